@@ -1,0 +1,97 @@
+"""What a request may ask of the voice: scales, pauses and level, validated in one place."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from ..errors import OptionError
+
+SCALE_RANGE: Final = (0.5, 2.0)
+
+RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "length_scale": SCALE_RANGE,
+    "pitch_scale": SCALE_RANGE,
+    "energy_scale": SCALE_RANGE,
+    "volume": (0.0, 2.0),
+    "sentence_silence": (0.0, 5.0),
+    "lead_silence_ms": (0.0, 5000.0),
+    "trail_silence_ms": (0.0, 5000.0),
+    "seed": (0.0, float(2**31 - 1)),
+}
+"""Lowest and highest value of every numeric option, both allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechOptions:
+    """Options of one request. Values out of range raise `OptionError`."""
+
+    length_scale: float = 1.0
+    """Multiplies every duration: 2.0 is half as fast."""
+    pitch_scale: float = 1.0
+    """Multiplies F0 in Hz."""
+    energy_scale: float = 1.0
+    """Multiplies the amplitude (of the voice, before `volume` and the limiter)."""
+    volume: float = 1.0
+    """Multiplies the finished waveform; 0 is silence."""
+    sentence_silence: float = 0.2
+    """Seconds of silence between two sentences."""
+    lead_silence_ms: float = 0.0
+    """Milliseconds of silence before the first audio: for speakers that swallow the first syllable."""
+    trail_silence_ms: float = 0.0
+    """Milliseconds of silence after the last audio: for speakers that cut the last word."""
+    seed: int = 0
+    """Seed of the noise that a voice draws on; same seed, same audio."""
+    speaker: str | None = None
+    """Speaker name of a voice with several; None is the voice's first."""
+
+    def __post_init__(self) -> None:
+        for name in RANGES:
+            object.__setattr__(self, name, _checked(name, getattr(self, name)))
+        object.__setattr__(self, "seed", int(self.seed))
+        if self.speaker is not None and not isinstance(self.speaker, str):
+            raise OptionError(f"speaker must be a name, not {self.speaker!r}")
+
+    def updated(self, values: Mapping[str, Any], *, clamp: bool = False) -> Self:
+        """Return a copy with `values` laid over it; keys that are no option are ignored.
+
+        Args:
+            values: option name to number, numeric string, or None (keeps what is there).
+            clamp: pull finite numbers into their range instead of refusing them.
+
+        Raises:
+            OptionError: a value is no finite number, or out of range without `clamp`.
+        """
+        known = {field.name for field in dataclasses.fields(self)}
+        changes: dict[str, Any] = {}
+        for name, value in values.items():
+            if name not in known or value is None:
+                continue
+            if clamp and name in RANGES:
+                low, high = RANGES[name]
+                value = min(high, max(low, finite_number(name, value)))
+            changes[name] = value
+        return dataclasses.replace(self, **changes)
+
+
+def finite_number(name: str, value: object) -> float:
+    """Read a number or numeric string; raise `OptionError` for anything else, NaN and infinity."""
+    if isinstance(value, (int, float, str)) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except (ValueError, OverflowError):
+            number = math.nan
+        if math.isfinite(number):
+            return number
+    low, high = RANGES[name]
+    shown = repr(value)[:80]
+    raise OptionError(f"{name} must be a number from {low:g} to {high:g}, not {shown}")
+
+
+def _checked(name: str, value: object) -> float:
+    number = finite_number(name, value)
+    low, high = RANGES[name]
+    if not low <= number <= high:
+        raise OptionError(f"{name} must be from {low:g} to {high:g}, not {number:g}")
+    return number
