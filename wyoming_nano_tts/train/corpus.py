@@ -1,0 +1,84 @@
+"""The recordings: `metadata.csv` beside audio files, split into training and held-out sentences."""
+
+import random
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ..errors import TrainingError
+
+AUDIO_FOLDERS: Final = (".", "wavs", "wav", "flac", "audio")
+AUDIO_SUFFIXES: Final = (".wav", ".flac", ".ogg", ".opus", ".mp3")
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recorded sentence."""
+
+    name: str
+    """File name without suffix; also the name of its features."""
+    text: str
+    audio: Path
+
+
+def read_corpus(folder: Path) -> list[Recording]:
+    """Read `metadata.csv` (`name|text` and further columns that are ignored) and find the audio.
+
+    Raises:
+        TrainingError: no metadata, a line without text, or recordings missing; the message names them.
+    """
+    metadata = folder / "metadata.csv"
+    if not metadata.is_file():
+        raise TrainingError(
+            f"{metadata} does not exist; a training folder holds metadata.csv with lines 'name|text' "
+            f"and the audio as NAME{AUDIO_SUFFIXES[0]} in the folder itself or in wavs/, flac/ or audio/"
+        )
+    recordings: list[Recording] = []
+    missing: list[str] = []
+    for number, line in enumerate(metadata.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        columns = [column.strip() for column in line.split("|")]
+        if len(columns) < 2 or not columns[0] or not columns[1]:
+            raise TrainingError(f"{metadata}, line {number}: expected 'name|text', got {line[:80]!r}")
+        name = columns[0]
+        if name != Path(name).name:
+            raise TrainingError(f"{metadata}, line {number}: {name!r} is a path; give the bare name")
+        audio = _find_audio(folder, name)
+        if audio is None:
+            missing.append(name)
+        else:
+            recordings.append(Recording(Path(name).stem if "." in name else name, columns[1], audio))
+    if missing:
+        shown = ", ".join(missing[:5])
+        raise TrainingError(f"{metadata}: no audio file for {len(missing)} names, for example {shown}")
+    if not recordings:
+        raise TrainingError(f"{metadata} lists no recordings")
+    return recordings
+
+
+def split_held_out(
+    recordings: list[Recording], held_out_sentences: int, seed: int
+) -> tuple[list[Recording], list[Recording]]:
+    """Split by sentence, so that no take of a held-out sentence is trained on."""
+
+    def key(recording: Recording) -> str:
+        return re.sub(r"\W+", " ", recording.text.lower()).strip()
+
+    sentences = sorted({key(recording) for recording in recordings})
+    count = min(held_out_sentences, len(sentences) // 10)
+    held_out = set(random.Random(seed).sample(sentences, count))  # noqa: S311 - a split, no secret
+    training = [recording for recording in recordings if key(recording) not in held_out]
+    return training, [recording for recording in recordings if key(recording) in held_out]
+
+
+def _find_audio(folder: Path, name: str) -> Path | None:
+    for place in AUDIO_FOLDERS:
+        base = folder / place / name
+        candidates = [base] if base.suffix in AUDIO_SUFFIXES else []
+        candidates += [base.with_name(base.name + suffix) for suffix in AUDIO_SUFFIXES]
+        for candidate in candidates:
+            if candidate.is_file():
+                return candidate
+    return None

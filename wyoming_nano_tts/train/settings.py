@@ -1,0 +1,83 @@
+"""Everything that a training run can be told, with the values that made the built-in voice."""
+
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from ..models.configuration import from_known_keys
+from ..models.source_filter import SourceFilterConfig
+
+
+@dataclass(frozen=True, slots=True)
+class VocoderSettings:
+    """Stage "vocoder" and, with the acoustic model's mels, stage "finetune"."""
+
+    warmup_steps: int = 1500
+    """Steps with spectral losses alone; the discriminators come after them."""
+    steps: int = 6000
+    """Steps in all on recorded mels."""
+    finetune_steps: int = 1500
+    """Further steps on mels that the acoustic model predicted."""
+    batch_size: int = 16
+    """Segments a step during warm-up; half of it with discriminators."""
+    segment_frames: int = 44
+    """Length of a segment in mel frames (0.47 s)."""
+    warmup_learning_rate: float = 1e-3
+    learning_rate: float = 4e-4
+    discriminator_learning_rate: float = 2e-4
+    average_decay: float = 0.998
+    """Decay of the moving average of weights, which is what gets exported."""
+    mel_weight: float = 15.0
+    feature_matching_weight: float = 4.0
+    save_every: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AlignerSettings:
+    """Stage "align"."""
+
+    states_per_phone: int = 3
+    mixtures: int = 4
+    """Gaussians a state in the end."""
+    rounds: int = 12
+    """Viterbi training rounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcousticSettings:
+    """Stage "acoustic"."""
+
+    steps: int = 6000
+    batch_frames: int = 3600
+    """Mel frames a step, over all sentences of the batch."""
+    learning_rate: float = 1e-3
+    last_learning_rate: float = 5e-5
+    warmup_steps: int = 200
+    weight_decay: float = 1e-4
+    dropout: float = 0.08
+    average_decay: float = 0.998
+    save_every: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSettings:
+    """A whole run."""
+
+    seed: int = 42
+    language: str = "en_US"
+    held_out_sentences: int = 24
+    vocoder_model: SourceFilterConfig = field(default_factory=SourceFilterConfig)
+    vocoder: VocoderSettings = field(default_factory=VocoderSettings)
+    aligner: AlignerSettings = field(default_factory=AlignerSettings)
+    acoustic: AcousticSettings = field(default_factory=AcousticSettings)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Read a settings object; unknown keys raise `VoiceError` and name the valid ones."""
+        parts: dict[str, Any] = {
+            "vocoder_model": SourceFilterConfig,
+            "vocoder": VocoderSettings,
+            "aligner": AlignerSettings,
+            "acoustic": AcousticSettings,
+        }
+        read = {k: from_known_keys(parts[k], v) if k in parts else v for k, v in values.items()}
+        return from_known_keys(cls, read)

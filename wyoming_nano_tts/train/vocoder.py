@@ -1,0 +1,205 @@
+"""Stages "vocoder" and "finetune": the source-filter vocoder, spectral losses first, then adversarial."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from ..models.source_filter import SourceFilterVocoder
+from .checkpoint import MovingAverage, load_checkpoint, save_checkpoint
+from .discriminators import (
+    Discriminators,
+    adversarial_loss,
+    discriminator_loss,
+    feature_matching_loss,
+)
+from .progress import progress
+from .run_log import RunLog
+from .settings import TrainingSettings
+from .vocoder_data import VocoderBatch, VocoderData
+from .vocoder_losses import SpectralLoss
+
+CLIP_NORM = 10.0
+
+
+class VocoderTrainer:
+    """One vocoder with its discriminators, optimisers and moving average.
+
+    Args:
+        folder: where checkpoint, metrics and plots go; an existing checkpoint is continued.
+        settings: of the run.
+        accelerator: an `accelerate.Accelerator`; it decides on device and precision.
+        start: checkpoint of another stage to begin from when there is none in `folder`.
+    """
+
+    def __init__(
+        self, folder: Path, settings: TrainingSettings, accelerator: Any, start: Path | None = None
+    ) -> None:
+        self.settings, self.accelerator = settings, accelerator
+        self.folder, self.log = folder, RunLog(folder)
+        self.checkpoint = folder / "checkpoint.pt"
+        torch.manual_seed(settings.seed)
+        self.generator = SourceFilterVocoder(settings.vocoder_model)
+        self.discriminators = Discriminators()
+        options = settings.vocoder
+        self.generator_optimiser = torch.optim.AdamW(
+            self.generator.parameters(), options.warmup_learning_rate, betas=(0.8, 0.99), weight_decay=1e-3
+        )
+        self.discriminator_optimiser = torch.optim.AdamW(
+            self.discriminators.parameters(), options.discriminator_learning_rate, betas=(0.8, 0.99)
+        )
+        self.average = MovingAverage(self.generator, options.average_decay)
+        self.step = 0
+        if self.checkpoint.exists():
+            self._restore(self.checkpoint)
+        elif start is not None:
+            self._restore(start)
+            self.step = 0
+        self.spectral = SpectralLoss().to(accelerator.device)
+        self.generator, self.discriminators, self.generator_optimiser, self.discriminator_optimiser = (
+            accelerator.prepare(
+                self.generator, self.discriminators, self.generator_optimiser, self.discriminator_optimiser
+            )
+        )
+        device = accelerator.device
+        self.average.values = {k: v.to(device) for k, v in self.average.values.items()}
+
+    def _restore(self, path: Path) -> None:
+        state = load_checkpoint(path)
+        self.generator.load_state_dict(state["generator"])
+        self.discriminators.load_state_dict(state["discriminators"])
+        self.generator_optimiser.load_state_dict(state["generator_optimiser"])
+        self.discriminator_optimiser.load_state_dict(state["discriminator_optimiser"])
+        self.average.load_state_dict(state["average"])
+        self.step = int(state["step"])
+
+    def save(self) -> None:
+        """Write the checkpoint and redraw the curves."""
+        unwrap = self.accelerator.unwrap_model
+        save_checkpoint(
+            self.checkpoint,
+            {
+                "step": self.step,
+                "generator": unwrap(self.generator).state_dict(),
+                "discriminators": unwrap(self.discriminators).state_dict(),
+                "generator_optimiser": self.generator_optimiser.state_dict(),
+                "discriminator_optimiser": self.discriminator_optimiser.state_dict(),
+                "average": self.average.state_dict(),
+            },
+        )
+        self.log.plot_curves()
+
+    def train(
+        self, data: VocoderData, validation: VocoderData, steps: int, warmup_steps: int, minutes: float | None
+    ) -> bool:
+        """Train up to `steps` in all; return False when `minutes` ran out first."""
+        deadline = time.monotonic() + 60 * minutes if minutes else None
+        options = self.settings.vocoder
+        for _ in progress(range(self.step, steps), max(0, steps - self.step), self.folder.name):
+            adversarial = self.step >= warmup_steps
+            size = max(1, options.batch_size // 2) if adversarial else options.batch_size
+            batch = data.batch(self.settings.seed, self.step, size, options.segment_frames)
+            values = self._adversarial_step(batch) if adversarial else self._spectral_step(batch)
+            self.step += 1
+            self.average.update(self.accelerator.unwrap_model(self.generator), self.step)
+            if self.step % 20 == 0:
+                self.log.add(self.step, **{k: float(v.detach()) for k, v in values.items()})
+            stop = deadline is not None and time.monotonic() > deadline
+            if self.step % options.save_every == 0 or self.step == steps or stop:
+                self.log.add(self.step, validation_mel=self.validate(validation))
+                self.save()
+            if stop:
+                return self.step >= steps
+        return True
+
+    def _generate(self, batch: VocoderBatch, seed: int) -> tuple[Tensor, Tensor]:
+        device = self.accelerator.device
+        random = torch.Generator().manual_seed(seed)
+        waveform = batch.waveform.to(device)
+        noise = torch.randn(waveform.shape, generator=random).to(device)
+        phase = torch.rand(waveform.shape[0], generator=random).to(device)
+        generated = self.generator(
+            batch.mel.to(device), batch.f0_hz.to(device), batch.voicing.to(device), noise, phase
+        )
+        return generated, waveform
+
+    def _spectral_step(self, batch: VocoderBatch) -> dict[str, Tensor]:
+        self._set_rate(self.settings.vocoder.warmup_learning_rate)
+        generated, real = self._generate(batch, self.settings.seed + self.step)
+        stft, mel = self.spectral(generated, real)
+        self._update_generator(stft)
+        return {"stft": stft, "mel": mel}
+
+    def _adversarial_step(self, batch: VocoderBatch) -> dict[str, Tensor]:
+        """Both sides learn from one pass of the discriminators: half the cost of separate passes."""
+        options = self.settings.vocoder
+        self._set_rate(options.learning_rate)
+        generated, real = self._generate(batch, self.settings.seed + self.step)
+        stft, mel = self.spectral(generated, real)
+        judged = generated.detach().requires_grad_(True)
+        judged_real, judged_generated = self.discriminators(real), self.discriminators(judged)
+        loss_d = discriminator_loss(judged_real, judged_generated)
+        adversarial = adversarial_loss(judged_generated)
+        matching = feature_matching_loss(judged_real, judged_generated)
+        loss_g = adversarial + options.feature_matching_weight * matching
+        (gradient,) = torch.autograd.grad(loss_g, judged, retain_graph=True)
+        self.discriminator_optimiser.zero_grad()
+        self.accelerator.backward(loss_d)
+        self.accelerator.clip_grad_norm_(self.discriminators.parameters(), CLIP_NORM)
+        self.discriminator_optimiser.step()
+        self._update_generator(
+            stft + options.mel_weight * mel + (generated * gradient.detach()).sum()
+        )
+        return {"stft": stft, "mel": mel, "adversarial": adversarial, "matching": matching, "judge": loss_d}
+
+    def _update_generator(self, loss: Tensor) -> None:
+        self.generator_optimiser.zero_grad()
+        self.accelerator.backward(loss)
+        self.accelerator.clip_grad_norm_(self.generator.parameters(), CLIP_NORM)
+        self.generator_optimiser.step()
+
+    def _set_rate(self, rate: float) -> None:
+        for group in self.generator_optimiser.param_groups:
+            group["lr"] = rate
+
+    @torch.no_grad()
+    def validate(self, data: VocoderData) -> float:
+        """Mel L1 of the averaged weights on held-out segments, always the same ones."""
+        model = SourceFilterVocoder(self.settings.vocoder_model).to(self.accelerator.device)
+        model.load_state_dict(self.average.state_dict())
+        batch = data.batch(0, 0, 16, 2 * self.settings.vocoder.segment_frames)
+        trained, self.generator = self.generator, model
+        generated, real = self._generate(batch, 0)
+        self.generator = trained
+        mel: Tensor = self.spectral(generated, real)[1]
+        return float(mel)
+
+
+def train_vocoder(
+    folder: Path, features: Path, names: Sequence[str], held_out: Sequence[str],
+    settings: TrainingSettings, accelerator: Any, minutes: float | None,
+) -> bool:  # fmt: skip
+    """Stage "vocoder": on recorded mels. Returns whether it is complete."""
+    trainer = VocoderTrainer(folder, settings, accelerator)
+    options = settings.vocoder
+    if trainer.step >= options.steps:
+        return True
+    data, validation = VocoderData(features, names), VocoderData(features, held_out)
+    return trainer.train(data, validation, options.steps, options.warmup_steps, minutes)
+
+
+def finetune_vocoder(
+    folder: Path, start: Path, features: Path, predicted: Path, names: Sequence[str], held_out: Sequence[str],
+    settings: TrainingSettings, accelerator: Any, minutes: float | None,
+) -> bool:  # fmt: skip
+    """Stage "finetune": on the acoustic model's own mels, discriminators from the first step on."""
+    trainer = VocoderTrainer(folder, settings, accelerator, start)
+    steps = settings.vocoder.finetune_steps
+    if trainer.step >= steps:
+        return True
+    data = VocoderData(features, names, predicted)
+    validation = VocoderData(features, held_out, predicted)
+    return trainer.train(data, validation, steps, 0, minutes)
