@@ -1,0 +1,130 @@
+"""The pronunciation dictionary, packed into one file that is mapped, not read.
+
+Layout (little endian): `MAGIC`, uint32 number of blocks, uint32 offset of each block from the start
+of the file, then the blocks. A block holds `BLOCK_WORDS` words in byte order; a word is
+
+    one byte 0-31     letters shared with the word before (0 in the first word of a block)
+    bytes 32-127      the remaining letters
+    bytes 128-196     its phones, 128 + position in `symbols.ARPABET`
+
+so an entry ends where the next byte below 32 begins. A look-up bisects the first words of the blocks
+and reads one block: a few kilobytes of the file become resident, not the whole dictionary.
+"""
+
+import mmap
+import re
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from .symbols import ARPABET
+
+MAGIC: Final = b"NTTSLEX1"
+BLOCK_WORDS: Final = 32
+LONGEST_SHARED: Final = 31
+FIRST_PHONE_BYTE: Final = 128
+
+_ENTRY: Final = re.compile(rb"([\x00-\x1f])([\x20-\x7f]*)([\x80-\xff]+)")
+_PHONE_BYTES: Final = {phone: FIRST_PHONE_BYTE + i for i, phone in enumerate(ARPABET)}
+
+
+class Lexicon:
+    """Look-up of lower-case words in a packed file."""
+
+    def __init__(self, path: Path) -> None:
+        """Map the file.
+
+        Raises:
+            ValueError: the file is no packed lexicon.
+            OSError: it cannot be opened.
+        """
+        with path.open("rb") as file:
+            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if self._data[: len(MAGIC)] != MAGIC:
+            raise ValueError(f"{path} is no packed lexicon; build it with script/build_lexicon.py")
+        (count,) = struct.unpack_from("<I", self._data, len(MAGIC))
+        self._offsets: Sequence[int] = struct.unpack_from(f"<{count}I", self._data, len(MAGIC) + 4)
+        self.get = lru_cache(maxsize=4096)(self._get)
+
+    def _get(self, word: str) -> tuple[str, ...] | None:
+        """Return the phones of a lower-case word, or None."""
+        try:
+            key = word.encode("ascii")
+        except UnicodeEncodeError:
+            return None
+        low, high = 0, len(self._offsets)
+        while low < high:  # the last block whose first word is not behind the key
+            middle = (low + high) // 2
+            if self._first_word(middle) <= key:
+                low = middle + 1
+            else:
+                high = middle
+        if low == 0 or not key:
+            return None
+        for found, phones in self._entries(low - 1):
+            if found == key:
+                return tuple(ARPABET[byte - FIRST_PHONE_BYTE] for byte in phones)
+        return None
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.get(word) is not None
+
+    def __iter__(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield every word with its phones, in order."""
+        for block in range(len(self._offsets)):
+            for word, phones in self._entries(block):
+                yield (
+                    word.decode("ascii"),
+                    tuple(ARPABET[byte - FIRST_PHONE_BYTE] for byte in phones),
+                )
+
+    def _first_word(self, block: int) -> bytes:
+        entry = _ENTRY.match(self._data, self._offsets[block])
+        return entry.group(2) if entry is not None else b""
+
+    def _entries(self, block: int) -> Iterator[tuple[bytes, bytes]]:
+        start = self._offsets[block]
+        more = block + 1 < len(self._offsets)
+        end = self._offsets[block + 1] if more else len(self._data)
+        word = b""
+        for entry in _ENTRY.finditer(self._data, start, end):
+            word = word[: entry.group(1)[0]] + entry.group(2)
+            yield word, entry.group(3)
+
+
+def pack(entries: Iterable[tuple[str, Sequence[str]]]) -> bytes:
+    """Return the file for (word, phones) pairs; words are lower-case ASCII, each once.
+
+    Raises:
+        ValueError: a word is not ASCII, comes twice, or has no phones.
+        KeyError: a phone is none of `symbols.ARPABET`.
+    """
+    ordered = sorted((word.encode("ascii"), tuple(phones)) for word, phones in entries)
+    blocks: list[bytes] = []
+    block = bytearray()
+    previous = b""
+    for i, (word, phones) in enumerate(ordered):
+        if not phones or (i and word == ordered[i - 1][0]):
+            raise ValueError(f"{word.decode()!r} has no phones or comes twice")
+        if i % BLOCK_WORDS == 0 and block:
+            blocks.append(bytes(block))
+            block.clear()
+        shared = 0
+        if block:
+            limit = min(len(word), len(previous), LONGEST_SHARED)
+            while shared < limit and word[shared] == previous[shared]:
+                shared += 1
+        block.append(shared)
+        block += word[shared:]
+        block += bytes(_PHONE_BYTES[phone] for phone in phones)
+        previous = word
+    blocks.append(bytes(block))
+    offset = len(MAGIC) + 4 + 4 * len(blocks)
+    offsets = []
+    for packed in blocks:
+        offsets.append(offset)
+        offset += len(packed)
+    head = MAGIC + struct.pack(f"<I{len(offsets)}I", len(offsets), *offsets)
+    return head + b"".join(blocks)

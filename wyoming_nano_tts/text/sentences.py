@@ -1,0 +1,200 @@
+"""Cut a stream of text into sentences, the same ones however the text is split."""
+
+import re
+import unicodedata
+from typing import Final
+
+from .boundaries import LOOKAHEAD, closers_end, ends_sentence, may_pause_after
+
+LEAST_MAX_CHARACTERS: Final = 20
+_WRAPPED_LINE_CHARACTERS: Final = 40
+"""A line at least this long, followed by a small letter, was wrapped by hand and goes on."""
+
+_CANDIDATE: Final = re.compile(r"[.!?…。！？]+|\n+")
+_CLAUSE_END: Final = re.compile(r"[,;:，；：、—–][\"'”’)\]]*\s|[)\]]\s|\s[-—–]+\s")
+_WHITE: Final = re.compile(r"\s+")
+_KEPT_CONTROLS: Final = "\n\t"
+
+
+class _Cleaner(dict[int, str | None]):
+    """Translation table that drops what is no character to speak, filled as characters come."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        value: str | None = character
+        if character in "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029":
+            # Old line ends. A carriage return is a space, so that "\r\n" is one newline.
+            value = " " if character == "\r" else "\n"
+        elif character not in _KEPT_CONTROLS and unicodedata.category(character)[0] == "C":
+            value = None
+        if len(self) < 4096:  # a hostile text must not fill the table with all of Unicode
+            self[code] = value
+        return value
+
+
+_CLEANER: Final = _Cleaner()
+
+
+class SentenceStream:
+    """Incremental sentence splitter: `feed` text as it comes, `finish` at the end.
+
+    A sentence comes out as soon as no later text can change it. The sentences of all calls together
+    are those of the whole text, wherever it was split (`flush_pause` aside). Line breaks, blank
+    lines and list items end sentences too; inside a sentence white space is a single space. A
+    sentence longer than `max_characters` is cut at a clause mark, else between words, else anywhere.
+    """
+
+    def __init__(self, max_characters: int = 300) -> None:
+        """Start an empty stream.
+
+        Raises:
+            ValueError: `max_characters` is below `LEAST_MAX_CHARACTERS`.
+        """
+        if max_characters < LEAST_MAX_CHARACTERS:
+            raise ValueError(
+                f"max_characters must be at least {LEAST_MAX_CHARACTERS}, not {max_characters}"
+            )
+        self._max_characters = max_characters
+        self._reset()
+
+    def _reset(self) -> None:
+        self._text = ""
+        self._white = ""  # white space behind `_text`: "", " ", "\n" or "\n\n"
+        self._scanned = 0  # no sentence ends before this index
+        self._line_start = True  # the sentence did not come out of a forced cut
+        self._line_characters = 0  # of the current line, before the current sentence
+
+    def feed(self, text: str) -> list[str]:
+        """Take more text; return the sentences that it completes."""
+        self._append(text.translate(_CLEANER))
+        return self._release(final=False)
+
+    def flush_pause(self) -> list[str]:
+        """Return what is a finished sentence if the sender pauses here; keep an unfinished rest."""
+        if not self._text:
+            return []
+        if "\n" not in self._white and not may_pause_after(self._text, line_start=self._line_start):
+            return []
+        return self._release(final=True)
+
+    def finish(self) -> list[str]:
+        """Return the rest; the stream is empty and usable again."""
+        sentences = self._release(final=True)
+        self._reset()
+        return sentences
+
+    def _append(self, text: str) -> None:
+        """Add text with each run of white space made one space, newline or blank line."""
+        parts: list[str] = []
+        position = 0
+        for found in _WHITE.finditer(text):
+            if found.start() > position:
+                parts += (self._white, text[position : found.start()])
+                self._white = ""
+            self._white = _merged_white(self._white + found.group())
+            position = found.end()
+        if position < len(text):
+            parts += (self._white, text[position:])
+            self._white = ""
+        if not parts:
+            return
+        if not self._text and "\n" in parts[0]:
+            self._line_characters = 0
+        joined = "".join(parts)
+        self._text += joined if self._text else joined.lstrip()
+
+    def _release(self, *, final: bool) -> list[str]:
+        text = self._text
+        sentences: list[str] = []
+        start = 0
+        while start < len(text):
+            limit = start + self._max_characters
+            end = self._next_end(text, start, min(len(text), limit + LOOKAHEAD), final=final)
+            if end is not None and end <= limit:
+                self._line_start = True
+            elif len(text) > limit + LOOKAHEAD or (final and len(text) > limit):
+                end = _forced_end(text, start, limit)
+                self._line_start = False
+            elif final:
+                end = len(text)
+                self._line_start = True
+            else:
+                break
+            start = self._take(text, start, end, sentences)
+            self._scanned = start
+        self._text = text[start:]
+        self._scanned -= start
+        return sentences
+
+    def _take(self, text: str, start: int, end: int, sentences: list[str]) -> int:
+        """Put `text[start:end]` among the sentences; return where the next one begins."""
+        last_line = text.rfind("\n", start, end)
+        if last_line >= 0:
+            self._line_characters = end - last_line - 1
+        else:
+            self._line_characters += end - start + 1
+        sentence = " ".join(text[start:end].split())
+        if sentence:
+            sentences.append(sentence)
+        while end < len(text) and text[end].isspace():
+            if text[end] == "\n":
+                self._line_characters = 0
+            end += 1
+        return end
+
+    def _next_end(self, text: str, start: int, stop: int, *, final: bool) -> int | None:
+        """Return the end of the first sentence from `start`, None if it has none (yet)."""
+        position = max(start, self._scanned)
+        while found := _CANDIDATE.search(text, position, stop):
+            if found.group()[0] == "\n":
+                answer = self._line_ends(text, start, found, final=final)
+                end = found.start()
+            else:
+                after = found.end()
+                if after == stop < len(text):  # a run out of the window: the cut is forced
+                    return None
+                answer = ends_sentence(
+                    text, start, found.start(), after, line_start=self._line_start, final=final
+                )
+                end = closers_end(text, after)
+            if answer is None:
+                self._scanned = found.start()
+                return None
+            if answer:
+                return end
+            position = max(found.end(), position + 1)
+        self._scanned = max(self._scanned, min(stop, len(text)))
+        return None
+
+    def _line_ends(
+        self, text: str, start: int, found: re.Match[str], *, final: bool
+    ) -> bool | None:
+        """Tell whether a line break ends the sentence; None while that is open."""
+        if len(found.group()) > 1:
+            return True
+        if found.end() >= len(text):
+            return True if final else None
+        line = max(start, text.rfind("\n", start, found.start()) + 1)
+        characters = found.start() - line
+        if line == start:
+            characters += self._line_characters
+        return not (text[found.end()].islower() and characters >= _WRAPPED_LINE_CHARACTERS)
+
+
+def _merged_white(white: str) -> str:
+    newlines = white.count("\n")
+    return "\n" * min(newlines, 2) if newlines else " "
+
+
+def _forced_end(text: str, start: int, limit: int) -> int:
+    """Return where to cut a sentence that is too long: clause mark, word, or anywhere."""
+    least = start + (limit - start) // 3
+    best = -1
+    for found in _CLAUSE_END.finditer(text, least, limit):
+        best = found.end()
+    if best > 0:
+        return best
+    for position in range(limit, start, -1):
+        if text[position].isspace():
+            return position
+    return limit
