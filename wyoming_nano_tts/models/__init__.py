@@ -1,0 +1,1 @@
+"""Torch modules: the published architectures and our own. Training and reference only."""

@@ -1,0 +1,71 @@
+"""Prosody per token, as predicted and as given to the decoder."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+
+SMOOTHING_TAPS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Prosody:
+    """What the heads predict for every token."""
+
+    log_durations: Tensor
+    """ln(1 + frames), (B, T)."""
+    energy: Tensor
+    """Mean natural-log mel, about -5, (B, T)."""
+    brightness: Tensor
+    """Spectral centroid on the mel axis, 0 to 1, (B, T)."""
+    pitch: Tensor
+    """Normalised log-F0 (0 at 140 Hz, 0.45 natural-log units each) and voiced share, (B, T, 2)."""
+
+    def scaled(self, energy_scale: float, pitch_scale: float) -> "Prosody":
+        """Apply the published scales and clamp the voiced share, which inference alone does."""
+        pitch = torch.stack((self.pitch[..., 0] * pitch_scale, self.pitch[..., 1].clamp(0, 1)), -1)
+        return dataclasses.replace(self, energy=self.energy * energy_scale, pitch=pitch)
+
+    def smoothed(self) -> "Prosody":
+        """Average all but the durations over three tokens, zeros beyond the ends."""
+        if self.energy.shape[1] < SMOOTHING_TAPS:
+            return self
+        return dataclasses.replace(
+            self,
+            energy=_smooth(self.energy[..., None])[..., 0],
+            brightness=_smooth(self.brightness[..., None])[..., 0],
+            pitch=_smooth(self.pitch),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Measured prosody that replaces predictions in the teacher-forced pass."""
+
+    energy: Tensor | None = None
+    """(B, T)."""
+    brightness: Tensor | None = None
+    """(B, T)."""
+    pitch_frames: Tensor | None = None
+    """Per frame, as published: (B, 2, F'), cut or zero-padded to the frames."""
+    pitch_tokens: Tensor | None = None
+    """Per token, (B, T, 2), repeated; what `frame_source` models train with, since their frame
+    offsets must not be read off the input. Not used where `pitch_frames` is given."""
+
+
+def mix(target: Tensor | None, prediction: Tensor, share: float) -> Tensor:
+    """Blend a target with `share` of the detached prediction; without target: the prediction."""
+    if target is None:
+        return prediction
+    if share <= 0:
+        return target
+    return target.lerp(prediction.detach(), share)
+
+
+def _smooth(values: Tensor) -> Tensor:
+    channels = values.transpose(1, 2)  # (B, C, T)
+    return torch.nn.functional.avg_pool1d(
+        channels, SMOOTHING_TAPS, stride=1, padding=1, count_include_pad=True
+    ).transpose(1, 2)
