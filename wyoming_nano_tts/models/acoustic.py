@@ -119,7 +119,8 @@ class AcousticModel(nn.Module):
         x: Tensor = self.phone(phone)
         x = x + self.tone(tone.clamp(max=self.config.tone_size - 1))
         x = x + self.lang(lang.clamp(max=self.config.lang_size - 1))
-        return x + self.speaker_proj(self.speaker(speaker))[:, None]
+        voice: Tensor = self.speaker_proj(self.speaker(speaker))
+        return x + voice[:, None]
 
     def encode(
         self,

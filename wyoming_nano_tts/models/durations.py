@@ -102,7 +102,7 @@ def planned_durations(
     Args:
         phone: ids, (T,).
         log_durations: ln(1 + frames), (T,).
-        log_delta: the planner's correction, (T,), clamped to +-1.5 here.
+        log_delta: the planner's correction, (T,), already within +-1.5.
         length_scale: multiplies every duration.
         max_frames: most frames of a token.
 
@@ -113,8 +113,7 @@ def planned_durations(
     if not bool(groups.visible.any()):
         return token_durations(log_durations, length_scale, max_frames=max_frames)
     base = base_frames(log_durations)
-    delta = log_delta.clamp(-LARGEST_LOG_DELTA, LARGEST_LOG_DELTA)
-    totals = groups.log_durations(base[None], delta[None])[0].expm1()
+    totals = groups.log_durations(base[None], log_delta[None])[0].expm1()
     durations = torch.zeros_like(phone, dtype=torch.int64)
     start = 0
     ends = groups.visible[0].nonzero()[:, 0].tolist()
