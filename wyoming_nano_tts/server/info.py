@@ -1,0 +1,132 @@
+"""The `info` event: what Home Assistant learns about this server.
+
+Home Assistant takes languages literally, so every English tag that we accept is listed. The private
+key `nano_tts` tells our integration which scales a request may carry; all other clients skip it.
+"""
+
+import hashlib
+import json
+from typing import Any, Final
+
+from wyoming.event import Event
+from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
+
+from ..engine.options import RANGES, SpeechOptions
+from ..version import __version__
+from .catalogue import PROFILE_MARK, Catalogue, language_key
+from .ports import Voice
+from .profiles import Profile
+
+PROGRAM_NAME: Final = "nano-tts"
+"""Never change it: Home Assistant builds entity ids and the ids of its entries from it."""
+
+CAPABILITY_VERSION: Final = 1
+PROGRAM_URL: Final = "https://pypi.org/project/wyoming-nano-tts/"
+
+SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
+OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms")
+
+ENGLISH_TAGS: Final = (
+    *(
+        "en",
+        "en-US",
+        "en-GB",
+        "en-AU",
+        "en-CA",
+        "en-GH",
+        "en-HK",
+        "en-IE",
+        "en-IN",
+        "en-KE",
+    ),
+    *("en-NG", "en-NZ", "en-PH", "en-SG", "en-TZ", "en-ZA", "en_US", "en_GB"),
+)
+"""Tags under which an English voice is offered: accent differs, words do not."""
+
+
+def languages(tag: str) -> list[str]:
+    """Return the tags to list for a voice of language `tag`, its own first."""
+    own = [
+        tag,
+        tag.replace("_", "-"),
+        tag.replace("-", "_"),
+        tag.replace("_", "-").split("-")[0],
+    ]
+    family = ENGLISH_TAGS if language_key(tag).split("-")[0] == "en" else ()
+    return list(dict.fromkeys((*own, *family)))
+
+
+def build_info(
+    catalogue: Catalogue,
+    defaults: SpeechOptions,
+    *,
+    server_id: str,
+    sample_rate_hz: int,
+) -> Event:
+    """Return the event, ready to send."""
+    program = TtsProgram(
+        name=PROGRAM_NAME,
+        attribution=Attribution(name="Nano TTS", url=PROGRAM_URL),
+        installed=True,
+        description="Nano TTS",
+        version=__version__,
+        voices=[
+            _voice(voice, profile)
+            for voice in catalogue.voices
+            for profile in (None, *catalogue.profiles_of(voice.id))
+        ],
+        supports_synthesize_streaming=True,
+    )
+    event = Info(tts=[program]).event()
+    event.data["tts"][0]["nano_tts"] = _capability(catalogue, defaults, server_id, sample_rate_hz)
+    return event
+
+
+def _voice(voice: Voice, profile: Profile | None) -> TtsVoice:
+    name, description = voice.id, voice.name
+    if profile is not None:
+        name = f"{name}{PROFILE_MARK}{profile.name}"
+        description = f"{description}: {profile.description or profile.name}"
+    return TtsVoice(
+        name=name,
+        attribution=Attribution(name=voice.attribution_name, url=voice.attribution_url),
+        installed=True,
+        description=description,
+        version=voice.version,
+        languages=languages(voice.language),
+        speakers=[TtsVoiceSpeaker(name=speaker) for speaker in voice.speakers] or None,
+    )
+
+
+def _capability(
+    catalogue: Catalogue, defaults: SpeechOptions, server_id: str, sample_rate_hz: int
+) -> dict[str, Any]:
+    def triples(names: tuple[str, ...]) -> dict[str, list[float]]:
+        return {name: [RANGES[name][0], getattr(defaults, name), RANGES[name][1]] for name in names}
+
+    return {
+        "v": CAPABILITY_VERSION,
+        "id": server_id,
+        "engine": __version__,
+        "sample_rate": sample_rate_hz,
+        "default_voice": catalogue.default_voice_id,
+        "scales": triples(SCALES),
+        "options": triples(OPTIONS),
+        "profiles": [profile.name for profile in catalogue.profiles],
+        "voice_hash": sound_hash(catalogue, defaults),
+    }
+
+
+def sound_hash(catalogue: Catalogue, defaults: SpeechOptions) -> str:
+    """Return a short hash of everything on this side that changes the sound of a request.
+
+    Home Assistant keeps spoken phrases for ever; our integration puts this hash into the cache key.
+    """
+    parts = {
+        "engine": __version__,
+        "voices": {voice.id: voice.version for voice in catalogue.voices},
+        "default": catalogue.default_voice_id,
+        "profiles": {p.name: [p.voice, dict(p.values)] for p in catalogue.profiles},
+        "options": {name: getattr(defaults, name) for name in (*SCALES, *OPTIONS, "seed")},
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]

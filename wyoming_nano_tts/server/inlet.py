@@ -1,0 +1,119 @@
+"""The text side of one request: pieces go in as they arrive, sentences come out when asked for."""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from ..errors import NanoTtsError, TextError
+from .ports import SentenceSplitter
+
+_SLICE_CHARACTERS: Final = 2000
+"""Characters split at a time, so that a very long text does not hold up other connections."""
+
+
+class TextInlet:
+    """Splits lazily, so that the first sentence of a long text is out at once."""
+
+    def __init__(
+        self, splitter: SentenceSplitter, *, pause_seconds: float, max_characters: int
+    ) -> None:
+        """Take text until `close`.
+
+        Args:
+            splitter: what knows where sentences end.
+            pause_seconds: a sender that is silent for this long releases a finished sentence.
+            max_characters: most characters in all.
+        """
+        self._splitter = splitter
+        self._pause_seconds = pause_seconds
+        self._max_characters = max_characters
+        self._pending: deque[str] = deque()
+        self._sentences: deque[str] = deque()
+        self._changed = asyncio.Event()
+        self._failure: NanoTtsError | None = None
+        self.closed = False
+        """No more text will come."""
+        self._finished = False
+        self._unflushed = False
+        self._last_text_at = 0.0
+        self.characters = 0
+        self.first_text_at: float | None = None
+        """Loop time of the first text, or of the end of a request without any."""
+
+    def feed(self, text: str) -> None:
+        """Add text.
+
+        Raises:
+            TextError: the request has become too long; nothing was added.
+        """
+        if self.characters + len(text) > self._max_characters:
+            raise TextError(
+                f"a request may have {self._max_characters} characters, this one has "
+                f"{self.characters + len(text)}; send it in parts"
+            )
+        if not text:
+            return
+        self.characters += len(text)
+        for start in range(0, len(text), _SLICE_CHARACTERS):
+            self._pending.append(text[start : start + _SLICE_CHARACTERS])
+        self._unflushed = True
+        self._last_text_at = asyncio.get_running_loop().time()
+        self._mark_first()
+
+    def close(self) -> None:
+        """Say that no more text will come."""
+        self.closed = True
+        self._mark_first()
+
+    def fail(self, error: NanoTtsError) -> None:
+        """Let the consumer raise `error` at its next call."""
+        self._failure = error
+        self._changed.set()
+
+    async def opened(self) -> None:
+        """Wait for the first text, or the end of a request without any."""
+        while self.first_text_at is None and self._failure is None:
+            await self._wait(None)
+        self._raise_failure()
+
+    async def sentence(self) -> str | None:
+        """Return the next sentence, None after the last; waits as long as the sender needs."""
+        while True:
+            self._raise_failure()
+            if self._sentences:
+                return self._sentences.popleft()
+            if self._pending:
+                self._sentences.extend(self._splitter.feed(self._pending.popleft()))
+                await asyncio.sleep(0)
+            elif self._finished:
+                return None
+            elif self.closed:
+                self._finished = True
+                self._sentences.extend(self._splitter.finish())
+            elif self._unflushed:
+                loop_time = asyncio.get_running_loop().time()
+                remaining_seconds = self._last_text_at + self._pause_seconds - loop_time
+                if remaining_seconds > 0:
+                    await self._wait(remaining_seconds)
+                else:
+                    self._unflushed = False
+                    self._sentences.extend(self._splitter.flush_pause())
+            else:
+                await self._wait(None)
+
+    def _mark_first(self) -> None:
+        if self.first_text_at is None:
+            self.first_text_at = asyncio.get_running_loop().time()
+        self._changed.set()
+
+    async def _wait(self, seconds: float | None) -> None:
+        self._changed.clear()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._changed.wait()
+        except TimeoutError:
+            pass
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure

@@ -1,0 +1,76 @@
+"""The threads that compute, shared by all requests one chunk at a time.
+
+A job is one `next()` of one request. The queue is first in, first out, and a request hands in its
+next job only when the last one is done, so requests take turns: nobody waits for the whole of
+another's long text, and a client that leaves costs at most the chunk that is being made.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from .ports import Pcm
+
+_T = TypeVar("_T")
+
+
+class WorkPool:
+    """A bounded thread pool that measures how long jobs wait for it."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._executor = ThreadPoolExecutor(workers, thread_name_prefix="nano-tts")
+
+    def submit(self, job: Callable[[], _T]) -> "Future[tuple[float, _T]]":
+        """Hand in a job; the result comes with the seconds that it waited for a thread."""
+        handed_in = time.perf_counter()
+
+        def run() -> tuple[float, _T]:
+            waited_seconds = time.perf_counter() - handed_in
+            return waited_seconds, job()
+
+        return self._executor.submit(run)
+
+    def shutdown(self) -> None:
+        """Forget the waiting jobs; the running ones end by themselves."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+class ChunkPuller:
+    """Pulls the chunks of one generator through the pool, one ahead of the consumer at most."""
+
+    def __init__(self, pool: WorkPool, chunks: Iterator[Pcm]) -> None:
+        self._pool = pool
+        self._chunks = chunks
+        self._job: Future[tuple[float, Pcm | None]] | None = None
+        self.waited_seconds = 0.0
+
+    def start(self) -> None:
+        """Begin to compute the next chunk, if that has not begun."""
+        if self._job is None:
+            self._job = self._pool.submit(lambda: next(self._chunks, None))
+
+    async def next(self) -> Pcm | None:
+        """Return the next chunk, None after the last."""
+        self.start()
+        job = self._job
+        if job is None:  # unreachable; tells the type checker
+            return None
+        waited_seconds, pcm = await asyncio.wrap_future(job)
+        self._job = None
+        self.waited_seconds += waited_seconds
+        return pcm
+
+    def close(self) -> None:
+        """Drop a waiting job and close the generator, after its running job if there is one."""
+        close = getattr(self._chunks, "close", None)
+        if self._job is None:
+            if close is not None:
+                close()
+            return
+        self._job.cancel()
+        if close is not None:
+            # A generator cannot be closed while another thread runs it.
+            self._job.add_done_callback(lambda _: close())

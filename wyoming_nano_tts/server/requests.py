@@ -1,0 +1,142 @@
+"""From the data of a `synthesize` or `synthesize-start` event to a checked speech request.
+
+Precedence of options: `context.nano_tts`, then the list in `voice.speaker`, then the profile in the
+voice name, then the server's own defaults. A finite number out of range is pulled into it; anything
+that is no number is an error.
+"""
+
+import dataclasses
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ..engine.options import RANGES, SpeechOptions, finite_number
+from ..errors import OptionError, ProtocolError, TextError
+from .catalogue import Catalogue
+
+_LOGGER = logging.getLogger(__name__)
+
+CONTEXT_KEY: Final = "nano_tts"
+CONTEXT_VERSION: Final = 1
+
+SPEAKER_NAMES: Final[Mapping[str, str]] = {
+    "length": "length_scale",
+    "pitch": "pitch_scale",
+    "energy": "energy_scale",
+    "silence": "sentence_silence",
+    "lead": "lead_silence_ms",
+    "trail": "trail_silence_ms",
+}
+"""Short names in a `voice.speaker` list; the full option names are accepted too."""
+
+_SEPARATORS = re.compile(r"[,;\s]+")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechRequest:
+    """Who speaks, and how."""
+
+    voice_id: str
+    options: SpeechOptions
+
+
+def read_text(data: Mapping[str, Any], event_type: str) -> str:
+    """Return the text of an event.
+
+    Raises:
+        ProtocolError: there is none, or it is no string.
+    """
+    text = data.get("text")
+    if not isinstance(text, str):
+        raise ProtocolError(f"{event_type} needs text, a string, not {_shown(text)}")
+    # JSON can escape half a surrogate pair, which no later step could encode.
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def read_request(
+    data: Mapping[str, Any], catalogue: Catalogue, defaults: SpeechOptions
+) -> SpeechRequest:
+    """Return the request that `data` describes.
+
+    Raises:
+        ProtocolError: a field has the wrong type.
+        OptionError: an option is no finite number, or the speaker list names an unknown one.
+        TextError: the text is in a format other than plain text.
+    """
+    text_format = _string(data, "text_format", "text_format")
+    if text_format not in (None, "text"):
+        raise TextError(
+            f"text_format must be 'text', not {_shown(text_format)}; SSML is not spoken"
+        )
+    voice = _mapping(data, "voice")
+    voice_id, profile = catalogue.resolve(
+        _string(voice, "name", "voice.name"),
+        _string(voice, "language", "voice.language"),
+    )
+    context = _mapping(data, "context")
+    wanted = context.get(CONTEXT_KEY)
+    if wanted is not None and not isinstance(wanted, dict):
+        raise OptionError(f"context.{CONTEXT_KEY} must be an object, not {_shown(wanted)}")
+
+    values: dict[str, Any] = dict(profile.values) if profile is not None else {}
+    values |= _speaker_values(_string(voice, "speaker", "voice.speaker"))
+    values |= {key: value for key, value in (wanted or {}).items() if value is not None}
+    options = defaults.updated(values, clamp=True)
+    _log_clamped(values, options)
+    speaker = catalogue.speaker(voice_id, options.speaker)
+    return SpeechRequest(voice_id, dataclasses.replace(options, speaker=speaker))
+
+
+def _speaker_values(speaker: str | None) -> dict[str, Any]:
+    """Read "length=1.2,pitch=0.95", "anna", or "anna,length=1.2"."""
+    values: dict[str, Any] = {}
+    if not speaker:
+        return values
+    if "=" not in speaker:
+        return {"speaker": speaker}
+    for part in filter(None, _SEPARATORS.split(speaker)):
+        key, mark, value = part.partition("=")
+        if not mark:
+            values["speaker"] = part
+            continue
+        name = SPEAKER_NAMES.get(key, key)
+        if name not in RANGES:
+            known = ", ".join((*SPEAKER_NAMES, "volume", "seed"))
+            raise OptionError(f"voice.speaker has no option {key[:40]!r}; the options are {known}")
+        values[name] = value
+    return values
+
+
+def _log_clamped(values: Mapping[str, Any], options: SpeechOptions) -> None:
+    clamped = [
+        f"{name} {number:g} to {getattr(options, name):g}"
+        for name in RANGES
+        if name in values
+        for number in (finite_number(name, values[name]),)
+        if not RANGES[name][0] <= number <= RANGES[name][1]
+    ]
+    if clamped:
+        _LOGGER.warning("Out of range, changed: %s", ", ".join(clamped))
+
+
+def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = data.get(key)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ProtocolError(f"{key} must be an object, not {_shown(value)}")
+    return value
+
+
+def _string(data: Mapping[str, Any], key: str, label: str) -> str | None:
+    value = data.get(key)
+    if value is None or isinstance(value, str):
+        return value
+    raise ProtocolError(f"{label} must be a string, not {_shown(value)}")
+
+
+def _shown(value: object) -> str:
+    return repr(value)[:60]

@@ -1,0 +1,147 @@
+"""Runs a server from its first socket to its last."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+
+from .catalogue import Catalogue
+from .config import ServerConfig
+from .connections import Connections
+from .discovery import Discovery
+from .identity import server_id
+from .listeners import Listener, TcpListener, listener_for
+from .ports import SpeechEngine, SplitterFactory
+from .service import Service
+from .systemd import notify
+
+_LOGGER = logging.getLogger(__name__)
+
+_WARM_UP_SENTENCE = "Ready."
+
+
+async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFactory) -> None:
+    """Serve until SIGTERM or SIGINT, or the end of standard input.
+
+    Args:
+        config: how.
+        engine: what speaks.
+        splitter: makes a sentence splitter, one a request.
+
+    Raises:
+        NanoTtsError: the server cannot start; the message says why.
+    """
+    async with running(config, engine, splitter) as listeners:
+        stop = asyncio.Event()
+        with _signals(stop):
+            waits = [asyncio.create_task(listener.wait()) for listener in listeners]
+            waits.append(asyncio.create_task(_wait(stop)))
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+            _LOGGER.info("Stopping")
+            notify("STOPPING=1")
+
+
+@contextlib.asynccontextmanager
+async def running(
+    config: ServerConfig, engine: SpeechEngine, splitter: SplitterFactory
+) -> AsyncIterator[Sequence[Listener]]:
+    """Run a server for as long as the context is open; yields its listeners."""
+    listeners = [listener_for(uri) for uri in config.uris]
+    identity = server_id(config.data_dir)
+    catalogue = await asyncio.to_thread(Catalogue, engine, config.profiles)
+    service = Service(
+        engine,
+        splitter,
+        catalogue,
+        server_id=identity,
+        workers=config.workers,
+        limits=config.limits,
+        defaults=config.defaults,
+        pause_seconds=config.pause_seconds,
+        sample_width_bytes=config.sample_width_bytes,
+    )
+    connections = Connections(service)
+    background: list[asyncio.Task[None]] = []
+    try:
+        for listener in listeners:
+            await listener.open(connections)
+            _LOGGER.info("Listening on %s", listener.uri)
+        if config.zeroconf_name is not None:
+            background += [
+                asyncio.create_task(discovery.run())
+                for discovery in _discoveries(config, listeners, config.zeroconf_name, identity)
+            ]
+        if config.warm_up:
+            background.append(asyncio.create_task(_warm_up(service)))
+        notify("READY=1")
+        yield listeners
+    finally:
+        for listener in listeners:
+            await listener.close()
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        if not await service.finish(config.grace_seconds):
+            _LOGGER.warning("Cancelled %d requests", service.active_requests)
+        await connections.stop()
+        service.shutdown()
+
+
+def _discoveries(
+    config: ServerConfig, listeners: Sequence[Listener], name: str, identity: str
+) -> list[Discovery]:
+    found = [
+        Discovery(
+            listener.host,
+            listener.port,
+            name=name,
+            server_id=identity,
+            service_type=config.zeroconf_type,
+        )
+        for listener in listeners
+        if isinstance(listener, TcpListener)
+    ]
+    if not found:
+        _LOGGER.warning("Nothing to publish: --zeroconf needs a tcp:// address")
+    return found
+
+
+async def _warm_up(service: Service) -> None:
+    """Load the default voice and the text front end, so that the first request does not wait."""
+    started = time.perf_counter()
+    voice_id = service.catalogue.default_voice_id
+
+    def speak() -> None:
+        service.engine.preload(voice_id)
+        utterance = service.engine.utterance(voice_id, service.defaults)
+        for _ in utterance.say(_WARM_UP_SENTENCE):
+            pass
+
+    try:
+        await asyncio.wrap_future(service.pool.submit(speak))
+    except Exception:
+        # The server goes on: other voices may work, and requests get the error as an event.
+        _LOGGER.exception("Voice %s does not work", voice_id)
+    else:
+        _LOGGER.info("Voice %s is ready after %.2f s", voice_id, time.perf_counter() - started)
+
+
+async def _wait(stop: asyncio.Event) -> None:
+    await stop.wait()
+
+
+@contextlib.contextmanager
+def _signals(stop: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    caught = (signal.SIGTERM, signal.SIGINT)
+    for number in caught:
+        loop.add_signal_handler(number, stop.set)
+    try:
+        yield
+    finally:
+        for number in caught:
+            loop.remove_signal_handler(number)

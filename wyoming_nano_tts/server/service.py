@@ -1,0 +1,126 @@
+"""What all connections of a server share: engine, voices, threads and the count of requests."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from wyoming.event import Event
+
+from ..engine.options import SpeechOptions
+from ..errors import OverloadError
+from .catalogue import Catalogue
+from .events import EventWriter
+from .info import build_info
+from .inlet import TextInlet
+from .limits import Limits
+from .pool import WorkPool
+from .ports import SpeechEngine, SplitterFactory
+from .requests import read_request
+from .session import Session
+
+
+class Service:
+    """Makes sessions, as long as there is room."""
+
+    def __init__(
+        self,
+        engine: SpeechEngine,
+        splitter: SplitterFactory,
+        catalogue: Catalogue,
+        *,
+        server_id: str,
+        workers: int,
+        limits: Limits | None = None,
+        defaults: SpeechOptions | None = None,
+        pause_seconds: float = 0.15,
+        sample_width_bytes: int = 2,
+    ) -> None:
+        """Prepare; nothing blocks.
+
+        Args:
+            engine: what speaks.
+            splitter: makes a sentence splitter, one a request.
+            catalogue: voices and profiles.
+            server_id: identity for Home Assistant, stable over restarts.
+            workers: threads that compute at the same time.
+            limits: what clients may ask for.
+            defaults: options where a request says nothing.
+            pause_seconds: silence of a sender that releases a finished sentence.
+            sample_width_bytes: 2, or 4 for 32-bit integer samples.
+        """
+        self.engine = engine
+        self.catalogue = catalogue
+        self.limits = limits or Limits()
+        self.defaults = defaults or SpeechOptions()
+        self.pool = WorkPool(workers)
+        self.info: Event = build_info(
+            catalogue,
+            self.defaults,
+            server_id=server_id,
+            sample_rate_hz=engine.sample_rate_hz,
+        )
+        self._splitter = splitter
+        self._pause_seconds = pause_seconds
+        self._sample_width_bytes = sample_width_bytes
+        self._closing = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._active_requests = 0
+
+    @property
+    def active_requests(self) -> int:
+        """Requests being spoken or waiting."""
+        return self._active_requests
+
+    def open_session(
+        self, data: Mapping[str, Any], writer: EventWriter, *, streaming: bool
+    ) -> Session:
+        """Take a request; `release` must follow when its session is over.
+
+        Raises:
+            NanoTtsError: the request is wrong, or there are too many.
+        """
+        request = read_request(data, self.catalogue, self.defaults)
+        if self._closing:
+            raise OverloadError("the server is shutting down")
+        if self._active_requests >= self.limits.max_requests:
+            raise OverloadError(
+                f"{self._active_requests} requests are waiting already; try again in a moment"
+            )
+        self._active_requests += 1
+        self._idle.clear()
+        inlet = TextInlet(
+            self._splitter(),
+            pause_seconds=self._pause_seconds,
+            max_characters=self.limits.max_text_characters,
+        )
+        return Session(
+            request,
+            inlet,
+            engine=self.engine,
+            pool=self.pool,
+            writer=writer,
+            streaming=streaming,
+            sample_width_bytes=self._sample_width_bytes,
+        )
+
+    def release(self) -> None:
+        """Give back the room of one session."""
+        self._active_requests -= 1
+        if self._active_requests == 0:
+            self._idle.set()
+
+    async def finish(self, seconds: float) -> bool:
+        """Refuse new requests and wait for the ones there are; return whether all ended."""
+        self._closing = True
+        try:
+            async with asyncio.timeout(seconds):
+                await self._idle.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def shutdown(self) -> None:
+        """Stop computing."""
+        self._closing = True
+        self.pool.shutdown()
