@@ -13,8 +13,8 @@ INITIAL_DEVIATION = 0.01
 
 
 def normalised_weight(weight_g: Tensor, weight_v: Tensor) -> Tensor:
-    """w = v g / norm(v), the norm over all dimensions but the first, without an epsilon."""
-    norm = weight_v.flatten(1).norm(dim=1)[:, None, None]
+    """Return w = v g / norm(v), the norm over all dimensions but the first, without an epsilon."""
+    norm: Tensor = weight_v.flatten(1).norm(dim=1)[:, None, None]
     return weight_v * (weight_g / norm)
 
 

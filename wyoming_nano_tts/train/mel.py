@@ -6,6 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import TrainingError
+
 SAMPLE_RATE_HZ: Final = 24000
 FFT_SIZE: Final = 1024
 HOP_LENGTH: Final = 256
@@ -46,14 +48,19 @@ def log_mel(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
     """Natural-log mel magnitudes of a 24 kHz mono signal.
 
     Args:
-        waveform: (N,) in [-1, 1], at least 513 samples (the reflected edge).
+        waveform: (N,) in [-1, 1], not empty.
 
     Returns:
         (80, 1 + N // 256) float32; frame f is centred on sample 256 f; the floor is ln 1e-5.
+
+    Raises:
+        TrainingError: the signal has no samples.
     """
+    if waveform.size == 0:
+        raise TrainingError("a signal without samples has no mel; leave the recording out")
     padded = np.pad(np.clip(waveform, -1, 1), FFT_SIZE // 2, mode="reflect")
     frames = np.lib.stride_tricks.sliding_window_view(padded, FFT_SIZE)[::HOP_LENGTH]  # (F, 1024)
     window = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT_SIZE) / FFT_SIZE)
     magnitude = np.abs(np.fft.rfft(frames * window, axis=1))  # (F, 513)
     mel = magnitude @ mel_basis().astype(np.float64)
-    return np.log(np.maximum(mel, MAGNITUDE_FLOOR)).astype(np.float32).T
+    return np.asarray(np.log(np.maximum(mel, MAGNITUDE_FLOOR)).T, np.float32)
