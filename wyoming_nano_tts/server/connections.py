@@ -27,47 +27,63 @@ class Connections:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turned_away: set[asyncio.Task[None]] = set()
 
-    async def serve(
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Begin to serve a connection; the callback of `asyncio.start_server`."""
+        self.start(reader, writer)
+
+    def start(
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         *,
         finish_at_end: bool = False,
+    ) -> asyncio.Task[None]:
+        """Begin to serve a connection; return its task."""
+        full = len(self._tasks) >= self._service.limits.max_clients
+        serving = self._turn_away if full else self._serve
+        task = asyncio.create_task(serving(reader, writer, finish_at_end))
+        tasks = self._turned_away if full else self._tasks
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        return task
+
+    async def _serve(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, finish_at_end: bool
     ) -> None:
-        """Serve one connection; the callback of `asyncio.start_server`."""
-        task = asyncio.current_task()
-        if task is None:  # unreachable in a coroutine; tells the type checker
-            return
         limits = self._service.limits
         events = EventReader(reader, limits)
         answers = EventWriter(writer, limits)
         try:
-            if len(self._tasks) >= limits.max_clients:
-                await self._turn_away(events, answers)
-                return
-            self._tasks.add(task)
             _prepare_socket(writer)
             handler = Handler(self._service, events, answers, finish_at_end=finish_at_end)
             await handler.run()
-        except ConnectionError:
-            pass  # turned away, and gone already
         finally:
-            self._tasks.discard(task)
             await _close(writer)
 
     async def stop(self) -> None:
         """Cancel all connections and wait a moment for them to end."""
-        for task in self._tasks:
+        tasks = self._tasks | self._turned_away
+        for task in tasks:
             task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2 * _CLOSE_SECONDS)
+        if tasks:
+            await asyncio.wait(tasks, timeout=2 * _CLOSE_SECONDS)
 
-    async def _turn_away(self, events: EventReader, answers: EventWriter) -> None:
+    async def _turn_away(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: bool
+    ) -> None:
+        limits = self._service.limits
         error = OverloadError(f"the server has {len(self._tasks)} clients, which is its limit")
         _LOGGER.warning("Turned a client away: %s", error)
-        await answers.send(Error(text=str(error), code=error.code).event())
-        await events.linger()
+        try:
+            answer = Error(text=str(error), code=error.code).event()
+            await EventWriter(writer, limits).send(answer)
+            await EventReader(reader, limits).linger()
+        except ConnectionError:
+            pass  # gone already
+        finally:
+            await _close(writer)
 
 
 def _prepare_socket(writer: asyncio.StreamWriter) -> None:

@@ -82,7 +82,7 @@ class TcpListener:
         """Bind and listen; port 0 becomes a free one."""
         try:
             self._server = await asyncio.start_server(
-                connections.serve, self.host, self.port, limit=HEADER_BYTES
+                connections.accept, self.host, self.port, limit=HEADER_BYTES
             )
         except OSError as error:
             raise ListenError(f"cannot listen on {self.uri}: {error.strerror or error}") from error
@@ -115,7 +115,7 @@ class UnixListener:
         self._refuse_taken()
         try:
             self._server = await asyncio.start_unix_server(
-                connections.serve, self.path, limit=HEADER_BYTES
+                connections.accept, self.path, limit=HEADER_BYTES
             )
         except OSError as error:
             raise ListenError(f"cannot listen on {self.uri}: {error.strerror or error}") from error
@@ -159,7 +159,7 @@ class StdioListener:
     async def open(self, connections: Connections) -> None:
         """Begin to read standard input."""
         reader, writer = await self._pump.start(HEADER_BYTES)
-        self._serving = asyncio.create_task(connections.serve(reader, writer, finish_at_end=True))
+        self._serving = connections.start(reader, writer, finish_at_end=True)
 
     async def wait(self) -> None:
         """Wait until the input has ended and everything asked for is written."""

@@ -1,0 +1,133 @@
+"""A deterministic speech engine for the server's tests: one tone a sentence, one chunk a word.
+
+It has the shape of the real engine and makes real audio; it can be slowed, stopped in the middle
+and made to fail, and it remembers what was asked of it.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from wyoming_nano_tts.engine.options import SpeechOptions
+from wyoming_nano_tts.errors import VoiceError
+from wyoming_nano_tts.server.ports import Pcm
+
+SAMPLE_RATE_HZ = 24000
+CHUNK_SAMPLES = 2400
+
+
+@dataclass(frozen=True, slots=True)
+class ToneVoice:
+    """A voice on paper."""
+
+    id: str
+    name: str
+    language: str = "en_US"
+    version: str = "1"
+    speakers: tuple[str, ...] = ()
+    attribution_name: str = "Test"
+    attribution_url: str = "https://example.org"
+
+
+@dataclass(slots=True)
+class ToneTiming:
+    """Totals of an utterance."""
+
+    synth_seconds: float = 0.0
+    audio_seconds: float = 0.0
+
+
+class ToneUtterance:
+    """One request; `sentences`, `chunks_made` and `closed` are for the tests to look at."""
+
+    def __init__(self, engine: "ToneEngine", voice_id: str, options: SpeechOptions) -> None:
+        self.voice_id = voice_id
+        self.options = options
+        self.sentences: list[str] = []
+        self.chunks_made = 0
+        self.closed = False
+        self.timing = ToneTiming()
+        self._engine = engine
+
+    def say(self, sentence: str) -> Iterator[Pcm]:
+        """Yield 0.1 s of a tone a word."""
+        self.sentences.append(sentence)
+        if "explode" in sentence:
+            raise RuntimeError("the engine broke")
+        if "unspeakable" in sentence:
+            raise VoiceError("this voice cannot say that")
+        try:
+            for word in sentence.split():
+                if not any(character.isalnum() for character in word):
+                    continue
+                yield self._chunk(word)
+        except GeneratorExit:
+            self.closed = True
+            raise
+
+    def finish(self) -> Iterator[Pcm]:
+        """Yield the trailing silence."""
+        samples = round(self.options.trail_silence_ms * SAMPLE_RATE_HZ / 1000)
+        if samples:
+            yield np.zeros(samples, dtype=np.int16)
+
+    def _chunk(self, word: str) -> Pcm:
+        started = time.perf_counter()
+        self._engine.work()
+        self.chunks_made += 1
+        samples = round(CHUNK_SAMPLES * self.options.length_scale)
+        frequency_hz = (200 + 20 * len(word)) * self.options.pitch_scale
+        phase = 2 * np.pi * frequency_hz * np.arange(samples) / SAMPLE_RATE_HZ
+        self.timing.synth_seconds += time.perf_counter() - started
+        self.timing.audio_seconds += samples / SAMPLE_RATE_HZ
+        return (8000 * np.sin(phase)).astype(np.int16)
+
+
+class ToneEngine:
+    """Serves `utterances`, newest last."""
+
+    sample_rate_hz = SAMPLE_RATE_HZ
+
+    def __init__(self) -> None:
+        self.utterances: list[ToneUtterance] = []
+        self.chunk_seconds = 0.0
+        self.gate = threading.Event()
+        """Clear it, and all work stops until it is set again."""
+        self.gate.set()
+        self.loaded: list[str] = []
+        self._voices = [
+            ToneVoice("en_US-tone", "Tone"),
+            ToneVoice("en_GB-duo", "Duo", language="en_GB", speakers=("anna", "ben")),
+            ToneVoice("de_DE-ton", "Ton", language="de_DE"),
+        ]
+
+    def voices(self) -> list[ToneVoice]:
+        """Return all voices."""
+        return self._voices
+
+    def voice_id(self, name: str | None) -> str:
+        """Return a known name, else the first voice."""
+        return name if name in {voice.id for voice in self._voices} else self._voices[0].id
+
+    def preload(self, voice_id: str) -> None:
+        """Remember that it was asked for."""
+        self.loaded.append(voice_id)
+
+    def utterance(self, voice_id: str, options: SpeechOptions) -> ToneUtterance:
+        """Begin a request."""
+        utterance = ToneUtterance(self, voice_id, options)
+        self.utterances.append(utterance)
+        return utterance
+
+    def work(self) -> None:
+        """Take as long as a chunk takes."""
+        self.gate.wait(30)
+        if self.chunk_seconds:
+            time.sleep(self.chunk_seconds)
+
+    @property
+    def chunks_made(self) -> int:
+        """Chunks of all requests together."""
+        return sum(utterance.chunks_made for utterance in self.utterances)
