@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from talk import Talk, talk_to
 from tone_engine import ToneEngine
+
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
 from wyoming_nano_tts.text import SentenceStream

@@ -7,7 +7,7 @@ from conftest import Serve
 from talk import Talk, audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
-WORDS = "The light is on. It is warm here, and quiet. Good night to all of you.".split(" ")
+WORDS = ["The", "light", "is", "on.", "It", "is", "warm", "here,", "and", "quiet.", "Good", "night", "to", "all", "of", "you."]
 
 
 async def test_first_audio_before_the_last_word_is_sent(talk: Talk) -> None:

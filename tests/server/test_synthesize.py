@@ -9,6 +9,7 @@ from conftest import Serve
 from talk import Talk, audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.audio import AudioChunk, AudioStart
+
 from wyoming_nano_tts.engine.options import SpeechOptions
 from wyoming_nano_tts.server.profiles import Profile
 
@@ -142,7 +143,9 @@ async def test_voice_names(
     assert engine.utterances[-1].voice_id == expected
 
 
-async def test_an_unknown_voice_is_logged_once(talk: Talk, caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_unknown_voice_is_logged_once(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
     for _ in range(3):
         await talk.speak("One.", voice={"name": "lost"})
     assert sum("lost" in record.getMessage() for record in caplog.records) == 1

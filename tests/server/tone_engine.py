@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
 from wyoming_nano_tts.engine.options import SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.server.ports import Pcm

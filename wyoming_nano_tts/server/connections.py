@@ -77,8 +77,9 @@ class Connections:
         error = OverloadError(f"the server has {len(self._tasks)} clients, which is its limit")
         _LOGGER.warning("Turned a client away: %s", error)
         try:
-            answer = Error(text=str(error), code=error.code).event()
-            await EventWriter(writer, limits).send(answer)
+            answers = EventWriter(writer, limits)
+            await answers.send(Error(text=str(error), code=error.code).event())
+            answers.end()
             await EventReader(reader, limits).linger()
         except ConnectionError:
             pass  # gone already

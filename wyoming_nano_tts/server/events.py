@@ -134,6 +134,11 @@ class EventWriter:
                 f"the client has read nothing for {self._limits.stall_seconds:g} s"
             ) from error
 
+    def end(self) -> None:
+        """Say that nothing more will come; the peer may still send."""
+        if self._stream.can_write_eof() and not self._stream.is_closing():
+            self._stream.write_eof()
+
 
 def encode(event: Event) -> bytes:
     """Return the bytes of an event; ASCII JSON, so that no character can fail to encode."""

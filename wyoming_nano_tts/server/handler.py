@@ -92,6 +92,7 @@ class Handler:
             except LostFramingError as error:
                 _LOGGER.warning("Closing a connection: %s", error)
                 await self._send_error(error)
+                self._writer.end()
                 await self._reader.linger()
                 return
             except NanoTtsError as error:

@@ -1,0 +1,217 @@
+"""Many clients, slow clients, clients that leave: fair shares, bounded work, clear refusals."""
+
+import asyncio
+
+import pytest
+from conftest import Serve
+from talk import audio, eventually, raw_talk_to, settled, talk_to, types
+from tone_engine import CHUNK_SAMPLES, ToneEngine
+
+from wyoming_nano_tts.server.connections import SEND_BUFFER_BYTES
+from wyoming_nano_tts.server.limits import Limits
+
+LONG = "One two three four five six seven eight nine ten. " * 200
+
+
+async def test_describe_while_all_threads_compute(serve: Serve, engine: ToneEngine) -> None:
+    """Home Assistant asks every 30 s, and gives up after 5."""
+    async with serve(workers=1) as uri, talk_to(uri) as busy, talk_to(uri) as other:
+        engine.gate.clear()
+        try:
+            await busy.say("synthesize", text="One.")
+            await eventually(lambda: bool(engine.utterances))
+            await other.say("describe")
+            assert (await other.hear()).type == "info"
+            await busy.say("describe")
+            assert types(await busy.until("info")) == ["audio-start", "info"]
+        finally:
+            engine.gate.set()
+
+
+async def test_a_short_request_passes_a_long_one(serve: Serve, engine: ToneEngine) -> None:
+    """Requests take turns chunk by chunk, so nobody waits for the whole of another's text."""
+    async with serve(workers=1) as uri, talk_to(uri) as long, talk_to(uri) as short:
+        engine.chunk_seconds = 0.002
+        await long.say("synthesize", text=LONG)
+        await long.until("audio-chunk")
+        made_before = engine.utterances[0].chunks_made
+        assert audio(await short.speak("One two three.")) != b""
+        made_meanwhile = engine.utterances[0].chunks_made - made_before
+        assert engine.utterances[0].chunks_made < 2000
+        # Three chunks, and two steps that make no chunk: one turn of the long one for each.
+        assert made_meanwhile <= 12
+
+
+async def test_sixteen_clients_get_equal_shares(serve: Serve, engine: ToneEngine) -> None:
+    clients = 16
+    async with serve(workers=2) as uri:
+        talks = [talk_to(uri) for _ in range(clients)]
+        opened = [await talk.__aenter__() for talk in talks]
+        engine.chunk_seconds = 0.001
+        engine.gate.clear()
+        for talk in opened:
+            await talk.say("synthesize", text=LONG)
+        engine.gate.set()
+        await asyncio.gather(*(talk.until("audio-chunk") for talk in opened))
+        await eventually(lambda: engine.chunks_made >= clients * 20)
+        made = [utterance.chunks_made for utterance in engine.utterances]
+        for talk_context in talks:
+            await talk_context.__aexit__(None, None, None)
+    assert len(made) == clients
+    assert max(made) - min(made) <= 10
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+async def test_a_client_that_leaves_stops_its_synthesis(
+    serve: Serve, engine: ToneEngine, streaming: bool
+) -> None:
+    engine.chunk_seconds = 0.005
+    async with serve() as uri:
+        async with talk_to(uri) as talk:
+            if streaming:
+                await talk.say("synthesize-start")
+                await talk.say("synthesize-chunk", text=LONG)
+            else:
+                await talk.say("synthesize", text=LONG)
+            await talk.until("audio-chunk")
+        utterance = engine.utterances[0]
+        await eventually(lambda: utterance.closed)
+        assert await settled(lambda: utterance.chunks_made) < 100
+        assert len(utterance.sentences) < 10
+        async with talk_to(uri) as talk:
+            assert audio(await talk.speak("Next.")) != b""
+
+
+async def test_leaving_costs_only_the_chunk_being_made(serve: Serve, engine: ToneEngine) -> None:
+    async with serve(workers=1) as uri:
+        engine.gate.clear()
+        async with talk_to(uri) as talk:
+            await talk.say("synthesize", text=LONG)
+            await eventually(lambda: bool(engine.utterances and engine.utterances[0].sentences))
+        await asyncio.sleep(0.05)  # the server sees the end of the connection
+        engine.gate.set()
+        await eventually(lambda: engine.utterances[0].closed)
+        assert engine.utterances[0].chunks_made == 1
+
+
+async def test_waiting_requests_of_a_client_that_leaves_are_forgotten(
+    serve: Serve, engine: ToneEngine
+) -> None:
+    limits = Limits(max_requests=4)
+    async with serve(workers=1, limits=limits) as uri:
+        engine.gate.clear()
+        async with talk_to(uri) as talk:
+            for _ in range(4):
+                await talk.say("synthesize", text="One.")
+            await eventually(lambda: bool(engine.utterances))
+            await talk.say("ping")
+            await talk.until("pong")
+        await asyncio.sleep(0.05)
+        engine.gate.set()
+        async with talk_to(uri) as talk:
+            for _ in range(4):
+                await talk.say("synthesize", text="Two.")
+            for _ in range(4):
+                assert types(await talk.until("audio-stop"))[0] == "audio-start"
+        assert sum("One." in utterance.sentences for utterance in engine.utterances) == 1
+
+
+async def test_a_slow_reader_holds_no_memory(serve: Serve, engine: ToneEngine) -> None:
+    """What is computed ahead of a client that does not read is bounded by the socket's buffers."""
+    async with serve() as uri, raw_talk_to(uri, receive_bytes=8192) as raw:
+        raw.reader._transport.pause_reading()  # type: ignore[attr-defined]  # read nothing at all
+        await raw.say("synthesize", text=LONG)
+        made = await settled(lambda: engine.chunks_made)
+        # Twice the send buffer, as the kernel counts; 64 KiB in asyncio; what the peer has.
+        assert 0 < made * 2 * CHUNK_SAMPLES < 4 * SEND_BUFFER_BYTES + 500_000
+        async with talk_to(uri) as talk:
+            assert audio(await talk.speak("Another client.")) != b""
+        raw.reader._transport.resume_reading()  # type: ignore[attr-defined]
+        assert len(audio(await raw.until("audio-stop"))) == 2000 * 2 * CHUNK_SAMPLES
+
+
+async def test_a_reader_that_has_stopped_for_good_is_let_go(
+    serve: Serve, engine: ToneEngine
+) -> None:
+    limits = Limits(stall_seconds=0.2, max_requests=1)
+    async with serve(limits=limits) as uri, raw_talk_to(uri, receive_bytes=8192) as raw:
+        raw.reader._transport.pause_reading()  # type: ignore[attr-defined]
+        await raw.say("synthesize", text=LONG)
+        await eventually(lambda: bool(engine.utterances and engine.utterances[0].closed))
+        async with talk_to(uri) as talk:
+            assert audio(await talk.speak("Next.")) != b""
+
+
+async def test_too_many_clients(serve: Serve) -> None:
+    async with serve(limits=Limits(max_clients=2)) as uri:
+        async with talk_to(uri) as first, talk_to(uri) as second:
+            for talk in (first, second):
+                await talk.say("ping")
+                await talk.hear()
+            async with talk_to(uri) as third:
+                error = await third.hear()
+                assert (error.type, error.data["code"]) == ("error", "overloaded")
+                assert await third.ended()
+            assert audio(await first.speak("One.")) != b""
+
+        async def welcome() -> bool:
+            async with talk_to(uri) as talk:
+                await talk.say("ping")
+                return (await talk.hear()).type == "pong"
+
+        async with asyncio.timeout(10):
+            while not await welcome():
+                await asyncio.sleep(0.01)
+
+
+async def test_too_many_requests_are_refused_at_once(serve: Serve, engine: ToneEngine) -> None:
+    async with serve(workers=1, limits=Limits(max_requests=2)) as uri:
+        engine.gate.clear()
+        async with talk_to(uri) as first, talk_to(uri) as second, talk_to(uri) as third:
+            for talk in (first, second):
+                await talk.say("synthesize", text="One.")
+                assert (await talk.hear()).type == "audio-start"
+            await third.say("synthesize", text="Two.")
+            error = await third.hear()
+            assert (error.type, error.data["code"]) == ("error", "overloaded")
+            engine.gate.set()
+            for talk in (first, second):
+                await talk.until("audio-stop")
+            assert audio(await third.speak("Three.")) != b""
+
+
+async def test_too_many_requests_on_one_connection(serve: Serve, engine: ToneEngine) -> None:
+    async with serve(workers=1, limits=Limits(max_pending=3)) as uri, talk_to(uri) as talk:
+        engine.gate.clear()
+        for _ in range(20):
+            await talk.say("synthesize", text="One.")
+        events = await talk.until("error")
+        assert events[-1].data["code"] == "overloaded"
+        await talk.say("ping")
+        await talk.until("pong")
+        engine.gate.set()
+        for _ in range(3):
+            await talk.until("audio-stop")
+
+
+async def test_many_short_requests_at_once(serve: Serve) -> None:
+    async with serve(workers=2) as uri:
+
+        async def one(number: int) -> int:
+            async with talk_to(uri) as talk:
+                return len(audio(await talk.speak("word " * number)))
+
+        sizes = await asyncio.gather(*(one(number) for number in range(1, 25)))
+    assert sizes == [number * 2 * CHUNK_SAMPLES for number in range(1, 25)]
+
+
+async def test_queue_time_is_reported(serve: Serve, engine: ToneEngine) -> None:
+    async with serve(workers=1) as uri, talk_to(uri) as first, talk_to(uri) as second:
+        engine.gate.clear()
+        await first.say("synthesize", text="One.")
+        await eventually(lambda: bool(engine.utterances))
+        await second.say("synthesize", text="Two.")
+        assert (await second.hear()).type == "audio-start"
+        await asyncio.sleep(0.05)
+        engine.gate.set()
+        assert (await second.until("audio-stop"))[-1].data["queue_ms"] > 0

@@ -1,0 +1,28 @@
+"""The `serve` command around the tone engine, as a process of its own."""
+
+import argparse
+import asyncio
+import logging
+import sys
+
+from tone_engine import ToneEngine
+
+from wyoming_nano_tts.cli import serve as command
+from wyoming_nano_tts.server import serve
+from wyoming_nano_tts.text import SentenceStream
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    parser.add_argument("--chunk-seconds", type=float, default=0.0)
+    args = parser.parse_args()
+    logging.basicConfig(level="INFO", stream=sys.stderr, format=args.log_format)
+    engine = ToneEngine()
+    engine.chunk_seconds = args.chunk_seconds
+    asyncio.run(serve(command.configuration(args), engine, SentenceStream))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,224 @@
+"""`wyoming-nano-tts serve`: the Wyoming server."""
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ..server.config import ServerConfig
+
+NAME: Final = "serve"
+HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
+
+DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
+LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+_OPTIONS: Final = (
+    ("length_scale", "FACTOR", "duration of every sound, 0.5 to 2: 2 is half as fast"),
+    ("pitch_scale", "FACTOR", "pitch of the voice, 0.5 to 2"),
+    ("energy_scale", "FACTOR", "loudness of the voice, 0.5 to 2"),
+    ("volume", "FACTOR", "level of everything, 0 to 2"),
+    ("sentence_silence", "SECONDS", "pause between two sentences, 0 to 5"),
+    ("lead_silence_ms", "MS", "silence first, for speakers that swallow the start, 0 to 5000"),
+    ("trail_silence_ms", "MS", "silence last, for speakers that cut the end, 0 to 5000"),
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument(
+        "--uri",
+        action="append",
+        metavar="URI",
+        help=f"where to listen: tcp://HOST:PORT, unix:///PATH or stdio://; may be given several "
+        f"times (default: {DEFAULT_URI})",
+    )
+    voices = parser.add_argument_group("voices")
+    voices.add_argument("--voice", metavar="NAME", help="default voice (default: the built-in one)")
+    voices.add_argument(
+        "--voice-dir",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="DIR",
+        help="folder with more voices; may be given several times",
+    )
+    voices.add_argument(
+        "--pronunciations", type=Path, metavar="FILE", help="how to say words, one a line"
+    )
+    voices.add_argument(
+        "--profiles",
+        type=Path,
+        metavar="FILE",
+        help="named profiles (TOML or JSON), see the manual",
+    )
+    speech = parser.add_argument_group("speech, where a request says nothing")
+    for name, metavar, text in _OPTIONS:
+        flag = f"--{name.replace('_', '-')}"
+        speech.add_argument(flag, dest=name, metavar=metavar, help=text)
+    machine = parser.add_argument_group("machine")
+    machine.add_argument(
+        "--threads", type=_positive, metavar="N", help="threads of one computation (default: auto)"
+    )
+    machine.add_argument(
+        "--workers",
+        type=_positive,
+        metavar="N",
+        help="computations at the same time; requests take turns (default: 2, on one core 1)",
+    )
+    machine.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="keeps the server's id (default: per user)"
+    )
+    machine.add_argument(
+        "--audio-width",
+        type=int,
+        choices=(2, 4),
+        default=2,
+        help="bytes of a sample; with 4 Home Assistant's own integration starts 0.7 s sooner, but "
+        "other clients may expect 2 (default: 2)",
+    )
+    machine.add_argument(
+        "--no-warm-up", action="store_true", help="load the voice at the first request, not before"
+    )
+    network = parser.add_argument_group("network")
+    network.add_argument(
+        "--zeroconf",
+        nargs="?",
+        const="",
+        metavar="NAME",
+        help="let Home Assistant discover this server, under NAME or the host's name",
+    )
+    network.add_argument(
+        "--zeroconf-type",
+        default="_wyoming._tcp.local.",
+        metavar="TYPE",
+        help="service type to publish (default: %(default)s)",
+    )
+    network.add_argument(
+        "--max-clients", type=_positive, default=64, metavar="N", help="connections (default: 64)"
+    )
+    network.add_argument(
+        "--max-requests",
+        type=_positive,
+        default=32,
+        metavar="N",
+        help="requests being spoken or waiting, before more are refused (default: 32)",
+    )
+    network.add_argument(
+        "--max-text",
+        type=_positive,
+        default=100_000,
+        metavar="N",
+        help="characters of one request (default: 100000)",
+    )
+    network.add_argument(
+        "--pause-ms",
+        type=_positive,
+        default=150,
+        metavar="MS",
+        help="pause in streamed text after which a finished sentence is spoken (default: 150)",
+    )
+    log = parser.add_argument_group("log")
+    log.add_argument(
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        default="info",
+        help="least level to write (default: info)",
+    )
+    log.add_argument("--log-format", default=LOG_FORMAT, help="format of Python's logging")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until told to stop; return the exit status."""
+    import asyncio
+
+    from ..errors import NanoTtsError
+
+    try:
+        # Standard error: standard output may carry the protocol.
+        logging.basicConfig(stream=sys.stderr, format=args.log_format)
+    except ValueError as error:
+        sys.stderr.write(f"error: --log-format: {error}\n")
+        return 2
+    logging.getLogger("wyoming_nano_tts").setLevel(args.log_level.upper())
+    try:
+        config = configuration(args)
+        asyncio.run(_serve(config, args))
+    except NanoTtsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def configuration(args: argparse.Namespace) -> "ServerConfig":
+    """Return what the arguments ask for.
+
+    Raises:
+        NanoTtsError: a value or a file is wrong.
+    """
+    from ..engine.options import SpeechOptions
+    from ..server.config import ServerConfig
+    from ..server.limits import Limits
+    from ..server.profiles import load_profiles
+
+    values = {name: getattr(args, name) for name, _, _ in _OPTIONS}
+    return ServerConfig(
+        uris=tuple(args.uri or (DEFAULT_URI,)),
+        data_dir=args.data_dir or default_data_dir(),
+        defaults=SpeechOptions().updated(values),
+        profiles=load_profiles(args.profiles) if args.profiles else (),
+        limits=Limits(
+            max_clients=args.max_clients,
+            max_requests=args.max_requests,
+            max_text_characters=args.max_text,
+        ),
+        workers=args.workers or min(2, os.cpu_count() or 1),
+        pause_seconds=args.pause_ms / 1000,
+        sample_width_bytes=args.audio_width,
+        zeroconf_name=args.zeroconf,
+        zeroconf_type=args.zeroconf_type,
+        warm_up=not args.no_warm_up,
+    )
+
+
+def default_data_dir() -> Path | None:
+    """Return systemd's state directory, else the user's data directory, None without a home."""
+    state = os.environ.get("STATE_DIRECTORY")
+    if state:
+        return Path(state.split(":")[0])
+    data_home = os.environ.get("XDG_DATA_HOME")
+    if data_home:
+        return Path(data_home) / "nano-tts"
+    try:
+        return Path.home() / ".local" / "share" / "nano-tts"
+    except RuntimeError:
+        return None
+
+
+async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
+    from ..engine import Engine
+    from ..server import serve
+    from ..text import SentenceStream
+
+    engine = Engine(
+        voice_dirs=tuple(args.voice_dir),
+        threads=args.threads,
+        default_voice=args.voice,
+        pronunciations=args.pronunciations,
+    )
+    await serve(config, engine, SentenceStream)
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, not {text!r}")
+    return number
