@@ -1,0 +1,55 @@
+"""Names and limits of the Nano TTS integration."""
+
+from datetime import timedelta
+from typing import Final
+
+DOMAIN: Final = "nano_tts"
+NAME: Final = "Nano TTS"
+DEFAULT_PORT: Final = 10200
+
+PROTOCOL_VERSION: Final = 1
+"""Version of the capability report in `info` and of our key in `context`."""
+MIN_SERVER_VERSION: Final = "0.1.0"
+"""Servers before this one work, but lack something that the integration offers."""
+
+SUBENTRY_VOICE_PROFILE: Final = "voice_profile"
+
+CONF_SPEAKER: Final = "speaker"
+CONF_VOICE: Final = "voice"
+SECTION_SILENCE: Final = "silence"
+
+ATTR_SPEED: Final = "speed"
+ATTR_SOUND: Final = "nano_tts"
+"""Private key among the options of a request: everything on our side that shapes the sound."""
+
+PROFILE_VOICE_PREFIX: Final = "profile:"
+"""A voice profile offered as a voice of the main engine; its subentry id follows."""
+SERVER_PROFILE_MARK: Final = "@"
+"""`<voice>@<profile>`: a profile that the server itself defines."""
+
+CONNECT_SECONDS: Final = 5.0
+DESCRIBE_SECONDS: Final = 5.0
+SILENCE_SECONDS: Final = 60.0
+"""Longest wait for the next event once the server has the whole text."""
+UPDATE_INTERVAL: Final = timedelta(seconds=60)
+GONE_AFTER: Final = timedelta(hours=1)
+"""A server that has not answered for so long is worth a repair issue."""
+SLOW_REQUESTS: Final = 3
+"""Requests in a row slower than real time before the hardware is called slow."""
+
+ENGLISH_TAGS: Final = (
+    *(
+        "en",
+        "en-US",
+        "en-GB",
+        "en-AU",
+        "en-CA",
+        "en-GH",
+        "en-HK",
+        "en-IE",
+        "en-IN",
+        "en-KE",
+    ),
+    *("en-NG", "en-NZ", "en-PH", "en-SG", "en-TZ", "en-ZA"),
+)
+"""Home Assistant compares language tags literally; an English voice answers to all of these."""
