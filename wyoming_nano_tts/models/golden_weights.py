@@ -8,13 +8,13 @@ is that of the vectors in `tests/golden/inflect-nano-v1`.
 import hashlib
 import math
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 Model = Literal["acoustic", "vocoder"]
 
@@ -49,9 +49,14 @@ _GAINS: tuple[tuple[str, float], ...] = (
 )
 
 
-def golden_state(model: Model, shapes: Iterable[tuple[str, tuple[int, ...]]]) -> dict[str, Tensor]:
-    """Make the weights for the given names and shapes, float32, in the given order."""
-    return {name: torch.from_numpy(golden_tensor(model, name, shape)) for name, shape in shapes}
+def load_golden(module: nn.Module, model: Model) -> None:
+    """Fill a module with the weights that its parameter names call for."""
+    module.load_state_dict(
+        {
+            name: torch.from_numpy(golden_tensor(model, name, tuple(value.shape)))
+            for name, value in module.state_dict().items()
+        }
+    )
 
 
 def golden_tensor(model: Model, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
