@@ -96,13 +96,15 @@ async def test_sigterm_lets_a_request_end(data_dir: tuple[str, str]) -> None:
 
 
 async def test_sigterm_ends_an_endless_request_after_a_while(data_dir: tuple[str, str]) -> None:
-    slow = ("--chunk-seconds", "0.1")
-    async with process("--uri", "tcp://127.0.0.1:0", *slow, *data_dir) as server:
-        async with talk_to(await listening(server)) as talk:
-            await talk.say("synthesize", text=LONG)
-            await talk.until("audio-chunk")
-            server.send_signal(signal.SIGTERM)
-            status, log = await ended(server)
+    slow = ("--chunk-seconds", "0.1", "--grace-seconds", "0.5")
+    async with (
+        process("--uri", "tcp://127.0.0.1:0", *slow, *data_dir) as server,
+        talk_to(await listening(server)) as talk,
+    ):
+        await talk.say("synthesize", text=LONG)
+        await talk.until("audio-chunk")
+        server.send_signal(signal.SIGTERM)
+        status, log = await ended(server)
     assert status == 0
     assert "Cancelled 1 requests" in log
     assert "Traceback" not in log

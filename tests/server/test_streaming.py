@@ -7,7 +7,26 @@ from conftest import Serve
 from talk import Talk, audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
-WORDS = ["The", "light", "is", "on.", "It", "is", "warm", "here,", "and", "quiet.", "Good", "night", "to", "all", "of", "you."]
+from wyoming_nano_tts.server.limits import Limits
+
+WORDS = [
+    "The",
+    "light",
+    "is",
+    "on.",
+    "It",
+    "is",
+    "warm",
+    "here,",
+    "and",
+    "quiet.",
+    "Good",
+    "night",
+    "to",
+    "all",
+    "of",
+    "you.",
+]
 
 
 async def test_first_audio_before_the_last_word_is_sent(talk: Talk) -> None:
@@ -115,8 +134,6 @@ async def test_an_engine_error_ends_the_stream(talk: Talk, engine: ToneEngine) -
 
 
 async def test_too_much_text_ends_the_stream(serve: Serve) -> None:
-    from wyoming_nano_tts.server.limits import Limits
-
     async with serve(limits=Limits(max_text_characters=20)) as uri, talk_to(uri) as talk:
         await talk.say("synthesize-start")
         await talk.say("synthesize-chunk", text="Ten chars ")

@@ -51,10 +51,10 @@ async def test_nothing_speakable_is_a_moment_of_silence(talk: Talk, text: str) -
 
 
 async def test_wide_samples(serve: Serve) -> None:
-    async with serve() as narrow_uri, serve(sample_width_bytes=4) as wide_uri:
-        async with talk_to(narrow_uri) as narrow, talk_to(wide_uri) as wide:
-            expected = np.frombuffer(audio(await narrow.speak("One two.")), "<i2")
-            events = await wide.speak("One two.")
+    async with serve() as uri, talk_to(uri) as narrow:
+        expected = np.frombuffer(audio(await narrow.speak("One two.")), "<i2")
+    async with serve(sample_width_bytes=4) as uri, talk_to(uri) as wide:
+        events = await wide.speak("One two.")
     assert AudioStart.from_event(events[0]).width == 4
     assert np.array_equal(np.frombuffer(audio(events), "<i4") >> 16, expected)
 
@@ -113,9 +113,9 @@ async def test_options(
     serve: Serve, engine: ToneEngine, data: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     """Context goes before the speaker list, that before the profile, that before the defaults."""
-    async with serve(defaults=SpeechOptions(length_scale=1.1), profiles=PROFILES) as uri:
-        async with talk_to(uri) as talk:
-            events = await talk.speak("One.", **data)
+    defaults = SpeechOptions(length_scale=1.1)
+    async with serve(defaults=defaults, profiles=PROFILES) as uri, talk_to(uri) as talk:
+        events = await talk.speak("One.", **data)
     assert types(events) == ["audio-start", "audio-chunk", "audio-stop"]
     options = engine.utterances[-1].options
     assert {name: getattr(options, name) for name in expected} == expected

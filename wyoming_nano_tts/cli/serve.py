@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import math
 import os
 import sys
 from pathlib import Path
@@ -15,6 +16,8 @@ HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
 
 DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+_MAX_GRACE_SECONDS: Final = 600.0
 
 _OPTIONS: Final = (
     ("length_scale", "FACTOR", "duration of every sound, 0.5 to 2: 2 is half as fast"),
@@ -121,6 +124,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MS",
         help="pause in streamed text after which a finished sentence is spoken (default: 150)",
     )
+    network.add_argument(
+        "--grace-seconds",
+        type=_seconds,
+        default=5.0,
+        metavar="SECONDS",
+        help="how long requests may go on after the signal to stop (default: 5)",
+    )
     log = parser.add_argument_group("log")
     log.add_argument(
         "--log-level",
@@ -182,6 +192,7 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         sample_width_bytes=args.audio_width,
         zeroconf_name=args.zeroconf,
         zeroconf_type=args.zeroconf_type,
+        grace_seconds=args.grace_seconds,
         warm_up=not args.no_warm_up,
     )
 
@@ -212,6 +223,18 @@ async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
         pronunciations=args.pronunciations,
     )
     await serve(config, engine, SentenceStream)
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not 0 <= number <= _MAX_GRACE_SECONDS:
+        raise argparse.ArgumentTypeError(
+            f"must be seconds from 0 to {_MAX_GRACE_SECONDS:g}, not {text!r}"
+        )
+    return number
 
 
 def _positive(text: str) -> int:

@@ -21,7 +21,7 @@ PROGRAM_NAME: Final = "nano-tts"
 """Never change it: Home Assistant builds entity ids and the ids of its entries from it."""
 
 CAPABILITY_VERSION: Final = 1
-PROGRAM_URL: Final = "https://pypi.org/project/wyoming-nano-tts/"
+PROGRAM_URL: Final = "https://github.com/nano-tts/nano-tts"
 
 SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
 OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms")

@@ -1,0 +1,125 @@
+"""What the server says about itself, as Home Assistant and our integration read it."""
+
+import asyncio
+from typing import Any
+
+import pytest
+from conftest import Serve
+from talk import Talk, raw_talk_to, talk_to
+from tone_engine import ToneEngine
+from wyoming.info import Info
+
+from wyoming_nano_tts.engine.options import RANGES, SpeechOptions
+from wyoming_nano_tts.server.catalogue import Catalogue
+from wyoming_nano_tts.server.info import languages, sound_hash
+from wyoming_nano_tts.server.profiles import Profile, ProfileFileError
+from wyoming_nano_tts.version import __version__
+
+CALM = Profile("calm", {"length_scale": 1.5}, description="Slow")
+DUO = Profile("low", {"pitch_scale": 0.8}, voice="en_GB-duo")
+
+
+async def described(talk: Talk) -> dict[str, Any]:
+    """Return the data of `info`, untouched by the library's parser."""
+    await talk.say("describe")
+    event = await talk.hear()
+    assert event.type == "info"
+    Info.from_event(event)  # what the library needs is there
+    return event.data
+
+
+async def test_program(talk: Talk) -> None:
+    data = await described(talk)
+    (program,) = data["tts"]
+    assert program["name"] == "nano-tts"
+    assert program["version"] == __version__
+    assert program["installed"] is True
+    assert program["supports_synthesize_streaming"] is True
+    assert set(program["attribution"]) == {"name", "url"}
+    assert data.get("satellite") is None  # with one, Home Assistant loads no voices
+
+
+async def test_voices_and_profiles(serve: Serve) -> None:
+    async with serve(profiles=(CALM, DUO)) as uri, talk_to(uri) as talk:
+        (program,) = (await described(talk))["tts"]
+    voices = {voice["name"]: voice for voice in program["voices"]}
+    assert list(voices) == [
+        "en_US-tone",
+        "en_US-tone@calm",
+        "en_GB-duo",
+        "en_GB-duo@calm",
+        "en_GB-duo@low",
+        "de_DE-ton",
+        "de_DE-ton@calm",
+    ]
+    assert voices["en_US-tone@calm"]["description"] == "Tone: Slow"
+    assert voices["en_GB-duo@low"]["description"] == "Duo: low"
+    assert voices["en_GB-duo"]["speakers"] == [{"name": "anna"}, {"name": "ben"}]
+    for voice in voices.values():
+        assert {"name", "attribution", "installed", "version", "languages"} <= set(voice)
+    assert {"en", "en-US", "en_US", "en-GB", "en_GB"} <= set(voices["en_US-tone"]["languages"])
+    assert voices["de_DE-ton"]["languages"] == ["de_DE", "de-DE", "de"]
+
+
+async def test_capability(serve: Serve) -> None:
+    defaults = SpeechOptions(length_scale=1.25, volume=0.5)
+    async with serve(profiles=(CALM,), defaults=defaults) as uri, talk_to(uri) as talk:
+        report = (await described(talk))["tts"][0]["nano_tts"]
+    assert report["v"] == 1
+    assert len(report["id"]) == 32
+    assert report["engine"] == __version__
+    assert report["sample_rate"] == 24000
+    assert report["default_voice"] == "en_US-tone"
+    assert report["profiles"] == ["calm"]
+    assert report["scales"] == {
+        "length_scale": [0.5, 1.25, 2.0],
+        "pitch_scale": [0.5, 1.0, 2.0],
+        "energy_scale": [0.5, 1.0, 2.0],
+    }
+    assert report["options"]["volume"] == [0.0, 0.5, 2.0]
+    assert {*report["scales"], *report["options"], "seed"} == set(RANGES)
+
+
+def test_hash_follows_everything_that_changes_the_sound(engine: ToneEngine) -> None:
+    hashes = {
+        sound_hash(Catalogue(engine, profiles), defaults)
+        for profiles in ((), (CALM,), (Profile("calm", {"length_scale": 1.4}),))
+        for defaults in (SpeechOptions(), SpeechOptions(volume=0.9))
+    }
+    assert len(hashes) == 6
+    assert sound_hash(Catalogue(engine), SpeechOptions()) in hashes
+
+
+def test_profile_of_a_voice_that_is_not_installed(engine: ToneEngine) -> None:
+    with pytest.raises(ProfileFileError, match="en_GB-duo"):
+        Catalogue(engine, (Profile("x", {}, voice="lost"),))
+
+
+@pytest.mark.parametrize("tag", ["en", "en_US", "en-AU", "EN-gb", "en_XY"])
+def test_every_english_voice_lists_every_english_tag_once(tag: str) -> None:
+    tags = languages(tag)
+    assert tags[0] == tag
+    assert len(set(tags)) == len(tags)
+    assert {"en", "en-US", "en_US", "en-GB", "en_GB"} <= set(tags)
+
+
+async def test_a_client_that_describes_and_leaves(uri: str) -> None:
+    """Home Assistant does so every 30 s."""
+    for _ in range(20):
+        async with raw_talk_to(uri) as raw:
+            await raw.say("describe")
+            await raw.until("info")
+    async with talk_to(uri) as talk:
+        assert await described(talk)
+
+
+async def test_the_first_voice_is_loaded_in_the_background(
+    serve: Serve, engine: ToneEngine
+) -> None:
+    engine.gate.clear()
+    async with serve(warm_up=True) as uri, talk_to(uri) as talk:
+        assert await described(talk)  # not delayed by it
+        engine.gate.set()
+        while not (engine.utterances and engine.utterances[0].chunks_made):
+            await asyncio.sleep(0.005)
+    assert engine.loaded == ["en_US-tone"]
