@@ -27,13 +27,13 @@ def serve(engine: ToneEngine) -> Serve:
 
     @asynccontextmanager
     async def start(**settings: Any) -> AsyncIterator[str]:
-        settings = {
+        values: dict[str, Any] = {
             "uris": ("tcp://127.0.0.1:0",),
             "warm_up": False,
             "grace_seconds": 0.0,
             "pause_seconds": 0.05,
         } | settings
-        async with running(ServerConfig(**settings), engine, SentenceStream) as listeners:
+        async with running(ServerConfig(**values), engine, SentenceStream) as listeners:
             yield listeners[0].uri
 
     return start

@@ -56,6 +56,25 @@ async def test_options_of_the_wrong_kind(raw: RawTalk, value: Any) -> None:
     await assert_works(raw)
 
 
+async def test_speaker_of_the_wrong_kind(talk: Talk) -> None:
+    await talk.say("synthesize", text="One.", context={"nano_tts": {"speaker": 5}})
+    await assert_refused(talk, "invalid-options")
+    await assert_works(talk)
+
+
+@pytest.mark.parametrize("depth", [100, 900, 20_000])
+async def test_deep_nesting(raw: RawTalk, depth: int) -> None:
+    """However deep: refused, by the parser or by whoever looks at the value."""
+    nested = "[" * depth + "]" * depth
+    section = f'{{"text": "One.", "context": {{"nano_tts": {{"volume": {nested}}}}}}}'.encode()
+    header = json.dumps({"type": "synthesize", "data_length": len(section)}).encode()
+    await raw.send(header + b"\n" + section)
+    event = await raw.hear()
+    assert event is not None
+    assert event.type == "error"
+    await assert_works(raw)
+
+
 @pytest.mark.parametrize("speaker", ["length=fast", "length=", "lenght=1.2", "length=1.2,=3"])
 async def test_bad_speaker_list(talk: Talk, speaker: str) -> None:
     await talk.say("synthesize", text="One.", voice={"name": "en_US-tone", "speaker": speaker})

@@ -36,7 +36,7 @@ def interfaces(monkeypatch: pytest.MonkeyPatch) -> None:
         adapter("docker0", "172.17.0.1"),
         adapter("veth12", "172.18.0.1"),
     ]
-    monkeypatch.setattr(addresses.ifaddr, "get_adapters", lambda: adapters)
+    monkeypatch.setattr(ifaddr, "get_adapters", lambda: adapters)
 
 
 @pytest.mark.usefixtures("interfaces")

@@ -38,8 +38,8 @@ async def test_a_short_request_passes_a_long_one(serve: Serve, engine: ToneEngin
         assert audio(await short.speak("One two three.")) != b""
         made_meanwhile = engine.utterances[0].chunks_made - made_before
         assert engine.utterances[0].chunks_made < 2000
-        # Three chunks, and two steps that make no chunk: one turn of the long one for each.
-        assert made_meanwhile <= 12
+        # Three chunks and their end: one turn of the long one for each, and some for the way here.
+        assert made_meanwhile <= 8
 
 
 async def test_sixteen_clients_get_equal_shares(serve: Serve, engine: ToneEngine) -> None:

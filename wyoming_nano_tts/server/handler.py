@@ -98,6 +98,12 @@ class Handler:
             except NanoTtsError as error:
                 _LOGGER.warning("Refused an event (%s): %s", error.code, error)
                 await self._send_error(error)
+            except ConnectionError:
+                raise
+            except Exception:
+                # One event must not take the connection, and its other requests, with it.
+                _LOGGER.exception("An event could not be handled")
+                await self._send_error(NanoTtsError("not handled, see the server's log"))
 
     async def _handle(self, event: Event) -> None:
         """Act on one event; unknown ones are ignored, as the protocol wants.

@@ -66,9 +66,18 @@ class TextInlet:
         self._mark_first()
 
     def fail(self, error: NanoTtsError) -> None:
-        """Let the consumer raise `error` at its next call."""
+        """Let the consumer raise `error` at its next call; forget what is not spoken yet."""
         self._failure = error
+        self._pending.clear()
+        self._sentences.clear()
         self._changed.set()
+
+    def ready_sentence(self) -> str | None:
+        """Return the next sentence if there is one already; may be called from any thread."""
+        try:
+            return self._sentences.popleft()  # atomic
+        except IndexError:
+            return None
 
     async def opened(self) -> None:
         """Wait for the first text, or the end of a request without any."""
@@ -80,8 +89,8 @@ class TextInlet:
         """Return the next sentence, None after the last; waits as long as the sender needs."""
         while True:
             self._raise_failure()
-            if self._sentences:
-                return self._sentences.popleft()
+            if (sentence := self.ready_sentence()) is not None:
+                return sentence
             if self._pending:
                 self._sentences.extend(self._splitter.feed(self._pending.popleft()))
                 await asyncio.sleep(0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -133,28 +134,28 @@ class Session:
             ).event()
         )
         self.audio_started = True
-        utterance: Utterance | None = None
         while (sentence := await self.inlet.sentence()) is not None:
-            if utterance is None:
-                utterance = await self._begin()
-            await self._send_all(ChunkPuller(self._pool, utterance.say(sentence)))
-        if utterance is not None:
-            await self._send_all(ChunkPuller(self._pool, utterance.finish()))
+            await self._send_all(self._sentences_from(sentence))
+        if self._utterance is not None:
+            await self._send_all(self._utterance.finish())
         if self._sent_samples == 0:
             silent_samples = int(SILENCE_SECONDS * self._engine.sample_rate_hz)
             await self._send_pcm(np.zeros(silent_samples, dtype=np.int16))
 
-    async def _begin(self) -> Utterance:
-        # On the pool, for the first request of a voice loads it.
-        job = self._pool.submit(
-            lambda: self._engine.utterance(self._request.voice_id, self._request.options)
-        )
-        waited_seconds, utterance = await asyncio.wrap_future(job)
-        self._waited_seconds += waited_seconds
-        self._utterance = utterance
-        return utterance
+    def _sentences_from(self, sentence: str | None) -> Iterator[Pcm]:
+        """Yield the audio of a sentence and of all that are ready after it; runs on the pool.
 
-    async def _send_all(self, puller: ChunkPuller) -> None:
+        The pool is asked for chunks, not for steps: what makes none (loading a voice, the end of a
+        sentence) must not cost a request one more turn behind all the others.
+        """
+        if self._utterance is None:
+            self._utterance = self._engine.utterance(self._request.voice_id, self._request.options)
+        while sentence is not None:
+            yield from self._utterance.say(sentence)
+            sentence = self.inlet.ready_sentence()
+
+    async def _send_all(self, chunks: Iterator[Pcm]) -> None:
+        puller = ChunkPuller(self._pool, chunks)
         try:
             while (pcm := await puller.next()) is not None:
                 puller.start()  # the next chunk is made while the client takes this one

@@ -1,0 +1,74 @@
+"""The protocol's documentation names what the code does."""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from wyoming_nano_tts import errors
+from wyoming_nano_tts.cli import serve as command
+from wyoming_nano_tts.engine.options import RANGES
+from wyoming_nano_tts.errors import NanoTtsError
+from wyoming_nano_tts.server.info import OPTIONS, SCALES
+from wyoming_nano_tts.server.limits import Limits
+from wyoming_nano_tts.server.profiles import load_profiles
+from wyoming_nano_tts.server.report import Report
+from wyoming_nano_tts.server.requests import SPEAKER_NAMES
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
+INSTALL = (DOCS / "install.md").read_text(encoding="utf-8")
+
+ON_THE_WIRE = (
+    NanoTtsError,
+    errors.ProtocolError,
+    errors.OptionError,
+    errors.TextError,
+    errors.OverloadError,
+    errors.VoiceError,
+    errors.VoiceNotFoundError,
+)
+
+
+def test_names_on_the_wire() -> None:
+    names = {*RANGES, *SPEAKER_NAMES, *SCALES, *OPTIONS}
+    names |= {error.code for error in ON_THE_WIRE}
+    names |= {name.replace("_seconds", "_ms") for name in Report.__slots__ if "_seconds" in name}
+    assert [name for name in sorted(names) if f"`{name}`" not in PROTOCOL] == []
+
+
+def test_limits() -> None:
+    limits = Limits()
+    for number in (limits.max_clients, limits.max_requests, limits.max_pending):
+        assert f"| {number} |" in PROTOCOL
+    assert f"{limits.max_text_characters:,}" in PROTOCOL
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    args = parser.parse_args([])
+    defaults = (args.max_clients, args.max_requests, args.max_text)
+    assert defaults == (limits.max_clients, limits.max_requests, limits.max_text_characters)
+
+
+@pytest.mark.parametrize("text", [PROTOCOL, INSTALL], ids=["protocol", "install"])
+def test_command_line_options_exist(text: str) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    named = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", text)) - {"--now", "--no-cache-dir"}
+    assert named <= {option for action in parser._actions for option in action.option_strings}
+
+
+def test_the_profile_example(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", PROTOCOL, re.DOTALL)
+    path = tmp_path / "profiles.toml"
+    path.write_text(example, encoding="utf-8")
+    assert [profile.name for profile in load_profiles(path)] == ["calm", "announcer"]
+
+
+def test_the_unit_starts_our_command() -> None:
+    (line,) = re.findall(r"ExecStart=\S+ (.*)", INSTALL)
+    name, *arguments = line.split()
+    assert name == command.NAME
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    parser.parse_args(arguments)
