@@ -1,54 +1,174 @@
-"""The English front end: a sentence to phonemes."""
+"""The English front end: a sentence to spoken words, and to phonemes."""
 
 import re
+import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from .lexicon import Lexicon
+from ..errors import TextError
 from .normalise import normalise
+from .normalise.clean import fold
 from .phonemes import Phonemes
+from .pronounce import Phones, Pronouncer
+from .symbols import PAUSES, VOWELS
+from .userwords import UserWord, read
 
-DATA: Final = Path(__file__).parent / "data"
-_TOKEN: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?|[,.!?…;:—–]")
-_MARKS: Final = {";": ",", ":": ",", "—": ",", "–": ","}
-_LETTERS: Final = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyz",
-        "AE B K D EH F G HH IH JH K L M N AO P K R S T AH V W K IY Z".split(),
-        strict=True,
-    )
-)
+MOST_CHARACTERS: Final = 200_000
+"""Longer texts are refused; a stream cuts its text into sentences far below this."""
+
+_TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
+_VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress in "012")
+_SPOKEN_KEY: Final = re.compile(r"[a-z']+")
 
 
 class Frontend:
-    """Normalise and pronounce sentences; the lexicon is loaded on first use."""
+    """Normalise and pronounce English sentences.
+
+    Cheap to create: the lexicon is mapped when first needed, the model for unknown words is read
+    when the first one comes. Safe to use from several threads.
+    """
 
     def __init__(self, pronunciations: Path | None = None) -> None:
-        self._lexicon: Lexicon | None = None
+        """Take a person's own words from a file (its format: `userwords`), if one is given.
+
+        Raises:
+            PronunciationFileError: the file cannot be read or a line breaks a rule.
+        """
+        self._pronouncer: Pronouncer | None = None
+        self._lock = threading.Lock()
+        self._path = pronunciations
+        self._words: Mapping[str, UserWord] = {}
+        self._replaced: re.Pattern[str] | None = None
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the pronunciation file again; on an error the words of before stay.
+
+        Raises:
+            PronunciationFileError: the file cannot be read or a line breaks a rule.
+        """
+        if self._path is not None:
+            words = read(self._path)
+            # Keys with digits or signs never come out of the normaliser: replace them before it.
+            odd = sorted((w for w in words if not _SPOKEN_KEY.fullmatch(w)), key=len, reverse=True)
+            pattern = "|".join(re.escape(word) for word in odd)
+            self._replaced = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.I) if odd else None
+            self._words = words
 
     def normalise(self, sentence: str) -> str:
-        """Return the sentence in words as they are said, punctuation kept."""
+        """Return the sentence in words as they are said, punctuation kept.
+
+        Raises:
+            TextError: the sentence is longer than `MOST_CHARACTERS`.
+        """
+        if len(sentence) > MOST_CHARACTERS:
+            raise TextError(
+                f"the text has {len(sentence)} characters; at most {MOST_CHARACTERS} are allowed: "
+                "send it in pieces"
+            )
         return normalise(sentence)
 
     def phonemise(self, sentence: str) -> Phonemes:
-        """Return the phonemes of a sentence; empty if nothing in it can be spoken."""
-        if self._lexicon is None:
-            self._lexicon = Lexicon(DATA / "lexicon.bin")
-        tokens: list[str] = []
-        for token in _TOKEN.findall(normalise(sentence)):
-            if not token[0].isalpha():
-                mark = _MARKS.get(token, token)
-                if tokens and tokens[-1] in ",.!?…":
-                    tokens[-1] = mark if mark != "," else tokens[-1]
-                elif tokens:
-                    tokens.append(mark)
+        """Normalise and pronounce a sentence; empty if nothing in it can be spoken.
+
+        The last word is always followed by a mark: a full stop where the sentence has none.
+
+        Raises:
+            TextError: the sentence is longer than `MOST_CHARACTERS`.
+        """
+        if self._replaced is not None:
+            sentence = self._replaced.sub(self._respelled, sentence)
+        tokens = _TOKEN.findall(self.normalise(sentence))
+        words = [token.lower() for token in tokens]
+        letters = [token for token in tokens if token[0] not in PAUSES]
+        shouted = is_shouted(letters)
+        pronouncer = self._loaded()
+        output: list[str] = []
+        pending: list[Phones] = []
+        for position, token in enumerate(tokens):
+            if token in PAUSES:
+                if pending:
+                    output += joined(pending, words[position - len(pending) : position])
+                    pending = []
+                if output:
+                    output.append(token)
                 continue
-            word = token.lower().replace("’", "'")
-            phones = self._lexicon.get(word) or self._lexicon.get(word.strip("'"))
-            tokens += phones or [
-                p + "1" if p in ("AE", "EH", "IH", "AO", "AH", "IY") else p
-                for p in (_LETTERS[c] for c in word if c in _LETTERS)
-            ]
-        if tokens and tokens[-1] not in ",.!?…":
-            tokens.append(".")
-        return Phonemes.from_arpabet(tokens)
+            pending.append(self._pronounced(pronouncer, token, words, position, shouted))
+        if pending:
+            output += joined(pending, words[len(words) - len(pending) :])
+        output = merged_marks(output)
+        if output and output[-1] not in PAUSES:
+            output.append(".")
+        return Phonemes.from_arpabet(output)
+
+    def _pronounced(
+        self,
+        pronouncer: Pronouncer,
+        token: str,
+        words: list[str],
+        position: int,
+        shouted: bool,
+    ) -> Phones:
+        own = self._words.get(words[position])
+        suffix: Phones | None = None
+        if own is None and words[position].endswith("'s"):
+            own = self._words.get(words[position][:-2])
+            suffix = ()
+        if own is not None:
+            phones = own.phones or tuple(
+                phone
+                for word in _TOKEN.findall(fold(own.respelling))
+                for phone in pronouncer.word(word.lower())
+            )
+            if phones and suffix is not None:
+                from .morphology import plural
+
+                return plural(phones)
+            if phones:
+                return phones
+        return pronouncer.in_sentence(token, words, position, shouted=shouted)
+
+    def _respelled(self, found: re.Match[str]) -> str:
+        own = self._words.get(found.group().lower())
+        return own.respelling if own is not None and own.respelling else found.group()
+
+    def _loaded(self) -> Pronouncer:
+        with self._lock:
+            if self._pronouncer is None:
+                self._pronouncer = Pronouncer()
+            return self._pronouncer
+
+
+def is_shouted(words: list[str]) -> bool:
+    """Tell whether a sentence is written in capitals throughout, acronyms apart."""
+    capitals = sum(word.isupper() and len(word) > 1 for word in words)
+    small = sum(not word.isupper() for word in words)
+    return capitals > 2 and small == 0 or (capitals > 3 and capitals > 4 * small)
+
+
+def joined(pronounced: list[Phones], words: list[str]) -> list[str]:
+    """Join words without a pause between them; "the" is "thee" before a vowel."""
+    output: list[str] = []
+    for i, phones in enumerate(pronounced):
+        following = pronounced[i + 1] if i + 1 < len(pronounced) else ()
+        if words[i] == "the" and following and following[0] in _VOWEL_PHONES:
+            output += ("DH", "IY0")
+        else:
+            output += phones
+    return output
+
+
+_STRENGTH: Final = {",": 0, "…": 1, ".": 2, "!": 3, "?": 4}
+
+
+def merged_marks(tokens: list[str]) -> list[str]:
+    """Keep of each run of marks the strongest."""
+    output: list[str] = []
+    for token in tokens:
+        if token in _STRENGTH and output and output[-1] in _STRENGTH:
+            if _STRENGTH[token] > _STRENGTH[output[-1]]:
+                output[-1] = token
+        else:
+            output.append(token)
+    return output

@@ -1,0 +1,161 @@
+"""A word to phones: lists first, then its parts, then letters, then the model."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from . import heteronyms
+from .g2p import GraphemeToPhoneme
+from .lexicon import Lexicon
+from .morphology import compounds, demoted, inflected, plural, prefixed
+from .spelling import (
+    SAID_AS_WORDS,
+    SPELLED_IN_CAPITALS,
+    capitals_are_a_word,
+    pronounceable,
+    spell,
+)
+
+DATA: Final = Path(__file__).parent / "data"
+Phones = tuple[str, ...]
+
+_COMPOUND_EDITS: Final = 0.5
+"""A compound is believed if its phones differ from the model's guess in at most this share."""
+
+
+class Pronouncer:
+    """Pronounce words. The lexicon is mapped at once, the G2P model is read when first needed."""
+
+    def __init__(self, data: Path = DATA) -> None:
+        self._lexicon = Lexicon(data / "lexicon.bin")
+        self._exceptions = read_exceptions(data / "exceptions.txt")
+        self._model_path = data / "g2p.bin"
+        self._model: GraphemeToPhoneme | None = None
+        self.word = lru_cache(maxsize=4096)(self._word)
+
+    def in_sentence(
+        self, written: str, words: Sequence[str], position: int, *, shouted: bool
+    ) -> Phones:
+        """Pronounce a word in its sentence.
+
+        Args:
+            written: the word as written, letters and apostrophes.
+            words: the sentence in lower case, punctuation marks among the words.
+            position: the word's index in `words`.
+            shouted: the sentence is in capitals, so that capitals do not mean letters.
+        """
+        capitals = written.isupper() and len(written) > 1
+        if capitals and shouted and written in {"AM", "IT", "US"}:
+            number = position > 0 and words[position - 1] in heteronyms_number_words()
+            capitals = written == "AM" and number
+        if not capitals:
+            chosen = heteronyms.choose(words, position, written)
+            if chosen is not None:
+                return chosen
+        return self.word(written if capitals else words[position], shouted and capitals)
+
+    def _word(self, written: str, shouted: bool = False) -> Phones:
+        """Pronounce a word without its sentence; capitals tell acronyms."""
+        word = written.lower()
+        if written.isupper() and len(written) == 1:
+            return spell(word)
+        if written.isupper() and not shouted:
+            if written in SPELLED_IN_CAPITALS:
+                return spell(word)
+            return self._acronym(written)
+        return (
+            self._listed(word)
+            or inflected(word, self._listed)
+            or self._composed(word)
+            or self._unknown(word)
+        )
+
+    def _listed(self, word: str) -> Phones | None:
+        return self._exceptions.get(word) or self._lexicon.get(word)
+
+    def _acronym(self, written: str) -> Phones:
+        word = written.lower()
+        known = self._listed(word)
+        if known:
+            return known
+        if "'" in word:
+            head, _, tail = written.partition("'")
+            if tail == "S" and head:
+                return plural(self._word(head))
+            return self._word(word)
+        if capitals_are_a_word(written):
+            return inflected(word, self._listed) or self._composed(word) or self._unknown(word)
+        return spell(word)
+
+    def _composed(self, word: str) -> Phones | None:
+        """Pronounce a compound or a prefixed word; of several readings the model's favourite."""
+        readings = list(compounds(word, self._listed))
+        if not readings:
+            return prefixed(word, self._listed)
+        if not pronounceable(word):
+            return readings[0]
+        guess = self._guess(word)
+        distance, best = min((edits(bare(guess), bare(r)), r) for r in readings)
+        other = prefixed(word, self._listed)
+        if other is not None and edits(bare(guess), bare(other)) <= distance:
+            return other
+        return best if distance <= _COMPOUND_EDITS * len(best) else None
+
+    def _unknown(self, word: str) -> Phones:
+        """Guess an unknown word; one that cannot be said is spelled."""
+        for ending in ("'s", "s'"):
+            if word.endswith(ending) and len(word) > len(ending):
+                base = word[:-2] if ending == "'s" else word[:-1]
+                phones = self._word(base)
+                return plural(phones) if ending == "'s" and phones else phones
+        if not pronounceable(word):
+            return spell(word) if len(word) <= 6 else self._pieces(word)
+        return self._guess(word) or spell(word)
+
+    def _pieces(self, word: str) -> Phones:
+        """Say a long string that is no word: what the model makes of it, spelled if that is nothing."""
+        if any(c in "aeiouy" for c in word):
+            return self._guess(word) or spell(word)
+        return spell(word)
+
+    def _guess(self, word: str) -> Phones:
+        if self._model is None:
+            self._model = GraphemeToPhoneme(self._model_path)
+        return self._model.pronounce(word)
+
+
+def heteronyms_number_words() -> frozenset[str]:
+    """Words that stand before "AM" as a time of day."""
+    from .normalise.numbers import NUMBER_WORDS
+
+    return NUMBER_WORDS
+
+
+def bare(phones: Phones) -> list[str]:
+    """Return phones without stress."""
+    return [phone.rstrip("012") for phone in phones]
+
+
+def edits(a: Sequence[str], b: Sequence[str]) -> int:
+    """Return the edit distance of two sequences."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        diagonal, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
+    return row[-1]
+
+
+def read_exceptions(path: Path) -> Mapping[str, Phones]:
+    """Read `word  ARPAbet` lines; `#` begins a comment."""
+    entries: dict[str, Phones] = {}
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                word, *phones = line.split()
+                entries[word] = tuple(phones)
+    return entries
+
+
+__all__ = ["SAID_AS_WORDS", "Phones", "Pronouncer", "demoted", "read_exceptions"]
