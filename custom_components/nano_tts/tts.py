@@ -1,5 +1,6 @@
 """The text-to-speech engine, and one more for every voice profile."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping
 import logging
 from typing import Any
@@ -153,6 +154,7 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         try:
             async for pcm in stream.chunks():
                 audio.extend(encoder.encode(pcm))
+                await asyncio.sleep(0)
         finally:
             await stream.close()
         self.coordinator.async_record(stream.timing)
@@ -177,6 +179,8 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
             async for pcm in stream.chunks():
                 for piece in encoder.encode(pcm):
                     yield piece
+                    # Audio that has arrived already is read without waiting: let others run.
+                    await asyncio.sleep(0)
         finally:
             await stream.close()
         self.coordinator.async_record(stream.timing)

@@ -1,0 +1,1 @@
+"""Tests of the Home Assistant integration, in a real Home Assistant: script/test_ha."""
