@@ -1,0 +1,62 @@
+"""The acoustic model of a voice: token ids and scales -> mel and source of one sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..text import TokenIds
+from .layout import durations_frames, frame_layout, source_contour, transpose_pitch
+from .session import Session
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Acoustics:
+    """What the vocoder needs of a sentence of F frames."""
+
+    mel: Floats
+    """(80, F) natural-log mel."""
+    f0_hz: Floats
+    """(F,), above 0 everywhere."""
+    voicing: Floats
+    """(F,), 0 or 1."""
+
+
+class AcousticModel:
+    """Encoder and decoder graph with the weights of one voice."""
+
+    def __init__(self, weights: Mapping[str, NDArray[Any]], threads: int) -> None:
+        self.encoder = Session("acoustic_encoder", weights, threads)
+        self.decoder = Session("acoustic_decoder", weights, threads)
+
+    def run(self, ids: TokenIds, speaker: int, length_scale: float, pitch_scale: float) -> Acoustics:
+        """Predict a sentence.
+
+        Args:
+            ids: token ids, (T,) each.
+            speaker: row of the speaker table.
+            length_scale: multiplies durations.
+            pitch_scale: multiplies F0 in Hz.
+        """
+        encoded, log_durations, energy, brightness, pitch = self.encoder.run(
+            phone=ids.phone[None],
+            tone=ids.tone[None],
+            language=ids.language[None],
+            speaker=np.array([speaker], np.int64),
+        )
+        durations = durations_frames(log_durations[0], length_scale)
+        index, meta = frame_layout(durations)
+        mel, source = self.decoder.run(
+            encoded=encoded,
+            energy=energy,
+            brightness=brightness,
+            pitch=transpose_pitch(pitch[0], pitch_scale)[None],
+            token_index=index,
+            meta=meta[None],
+        )
+        f0_hz, voicing = source_contour(source[0])
+        return Acoustics(mel[0], f0_hz, voicing)

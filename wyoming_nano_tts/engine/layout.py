@@ -1,0 +1,83 @@
+"""Durations and the layout of frames, in numpy: what lies between the encoder's and the decoder's graph.
+
+T tokens, F frames of 256 samples. The torch reference is `models.length_regulator`.
+"""
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+LONGEST_TOKEN_FRAMES: Final = 80
+"""Inflect-Nano-v1 section 3.4; 0.85 s, before the length scale."""
+LEADING_PAD_FRAMES: Final = 4
+"""The recordings begin with 0.1 s of silence; a listener need not wait for more than 43 ms."""
+PITCH_WIDTH: Final = 0.45
+PITCH_CENTRE_HZ: Final = 140.0
+F0_RANGE_HZ: Final = (40.0, 1000.0)
+
+
+def durations_frames(log_durations: Floats, length_scale: float) -> NDArray[np.int64]:
+    """ln(1 + frames) of each token -> frames, at least 1: (T,) -> (T,)."""
+    frames = np.clip(np.expm1(log_durations.astype(np.float64)), 0, LONGEST_TOKEN_FRAMES)
+    frames[0] = min(frames[0], LEADING_PAD_FRAMES)
+    return np.maximum(1, np.rint(frames * length_scale)).astype(np.int64)
+
+
+def frame_layout(durations: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats]:
+    """Lay tokens out in time.
+
+    Args:
+        durations: frames of each token, (T,), at least 1.
+
+    Returns:
+        Token of each frame, (F,), and position features, (F, 8), as Inflect-Nano-v1 section 3.6 has them.
+    """
+    tokens = len(durations)
+    index = np.repeat(np.arange(tokens), durations)
+    length = np.repeat(durations, durations).astype(np.float64)
+    start = np.repeat(np.cumsum(durations) - durations, durations)
+    place = np.arange(len(index)) - start
+    rel = place / np.maximum(1, length - 1)
+    meta = np.stack(
+        [
+            rel,
+            1 - rel,
+            1 - np.abs(2 * rel - 1),
+            np.sin(math.pi * rel),
+            np.cos(math.pi * rel),
+            index / max(1, tokens - 1),
+            np.log1p(length) / 6,
+            length / 40,
+        ],
+        axis=1,
+    )
+    return index, meta.astype(np.float32)
+
+
+def transpose_pitch(pitch: Floats, pitch_scale: float) -> Floats:
+    """Multiply F0 in Hz: a shift of the normalised log-F0 in (T, 2) [log-F0, voiced share]."""
+    shifted = pitch.copy()
+    shifted[:, 0] += math.log(pitch_scale) / PITCH_WIDTH
+    np.clip(shifted[:, 1], 0, 1, out=shifted[:, 1])
+    return shifted
+
+
+def source_contour(source: Floats) -> tuple[Floats, Floats]:
+    """Decode the acoustic model's source.
+
+    Args:
+        source: normalised log-F0 and voicing logit of each frame, (2, F).
+
+    Returns:
+        F0 in Hz, interpolated through unvoiced frames, and voicing 0 or 1; (F,) each.
+    """
+    voiced = np.flatnonzero(source[1] > 0)
+    voicing = (source[1] > 0).astype(np.float32)
+    log_f0 = source[0] * PITCH_WIDTH + math.log(PITCH_CENTRE_HZ)
+    if voiced.size:
+        log_f0 = np.interp(np.arange(source.shape[1]), voiced, log_f0[voiced])
+    return np.clip(np.exp(log_f0), *F0_RANGE_HZ).astype(np.float32), voicing

@@ -1,0 +1,222 @@
+"""Stage "acoustic": the acoustic model on aligned sentences; and the mels that it then predicts."""
+
+import dataclasses
+import math
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..models.acoustic import AcousticModel, AcousticOutput
+from ..models.acoustic_config import AcousticConfig
+from ..models.prosody import Targets
+from .acoustic_data import AcousticBatch, AcousticData, collate
+from .acoustic_losses import LossTargets, LossWeights, acoustic_losses, masked_mean
+from .checkpoint import MovingAverage, load_checkpoint, save_checkpoint
+from .progress import progress
+from .run_log import RunLog
+from .settings import TrainingSettings
+
+CLIP_NORM = 1.0
+SOURCE_F0_WEIGHT = 0.3
+SOURCE_VOICING_WEIGHT = 0.1
+PREDICTED_PROSODY_SHARE = 0.5
+"""Half the steps mix predicted prosody into the targets, so that the decoder copes with its own predictions."""
+
+
+def our_acoustic_config(dropout: float) -> AcousticConfig:
+    """The published sizes with a source output for the vocoder.
+
+    No absolute frame table: recordings of a few seconds would leave most of its rows untrained.
+    """
+    return AcousticConfig(frame_source=True, absolute_frames=False, dropout=dropout)
+
+
+def weighted_losses(output: AcousticOutput, batch: AcousticBatch) -> dict[str, Tensor]:
+    """The published terms with their weights, and ours for the vocoder's source."""
+    targets = LossTargets(
+        batch.mel, batch.phone, batch.durations, batch.energy, batch.brightness, batch.pitch
+    )
+    terms, weights = acoustic_losses(output, targets), LossWeights()
+    losses = {
+        name: weight * getattr(terms, name)
+        for name, weight in dataclasses.asdict(weights).items()
+        if weight
+    }
+    if output.source is not None:
+        frame = output.frame_mask
+        frames = frame.shape[1]
+        log_f0, voicing = batch.log_f0[:, :frames], batch.voicing[:, :frames]
+        voiced = frame & (voicing > 0.5)
+        distance = (output.source[:, 0] - log_f0).abs()
+        entropy = F.binary_cross_entropy_with_logits(output.source[:, 1], voicing, reduction="none")
+        losses["source_f0"] = SOURCE_F0_WEIGHT * masked_mean(distance, voiced)
+        losses["source_voicing"] = SOURCE_VOICING_WEIGHT * masked_mean(entropy, frame)
+    return losses
+
+
+class AcousticTrainer:
+    """The acoustic model with its optimiser and moving average.
+
+    Args:
+        folder: where checkpoint, metrics and plots go; an existing checkpoint is continued.
+        settings: of the run.
+        accelerator: an `accelerate.Accelerator`; it decides on device and precision.
+    """
+
+    def __init__(self, folder: Path, settings: TrainingSettings, accelerator: Any) -> None:
+        self.settings, self.accelerator = settings, accelerator
+        self.log, self.checkpoint = RunLog(folder), folder / "checkpoint.pt"
+        torch.manual_seed(settings.seed)
+        options = settings.acoustic
+        self.config = our_acoustic_config(options.dropout)
+        self.model = AcousticModel(self.config)
+        with torch.no_grad():  # start at the means, so that the first steps shape and do not shift
+            self.model.mel_head[-1].bias.fill_(-5.0)
+            self.model.duration_head[-1].bias.fill_(math.log(1 + 7.5))
+            self.model.energy_head[-1].bias.fill_(-5.0)
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(), options.learning_rate, (0.9, 0.98), weight_decay=options.weight_decay
+        )
+        self.average = MovingAverage(self.model, options.average_decay)
+        self.step = 0
+        if self.checkpoint.exists():
+            state = load_checkpoint(self.checkpoint)
+            self.model.load_state_dict(state["model"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.average.load_state_dict(state["average"])
+            self.step = int(state["step"])
+        self.model, self.optimiser = accelerator.prepare(self.model, self.optimiser)
+        self.average.values = {k: v.to(accelerator.device) for k, v in self.average.values.items()}
+
+    def save(self) -> None:
+        """Write the checkpoint and redraw the curves."""
+        save_checkpoint(
+            self.checkpoint,
+            {
+                "step": self.step,
+                "model": self.accelerator.unwrap_model(self.model).state_dict(),
+                "optimiser": self.optimiser.state_dict(),
+                "average": self.average.state_dict(),
+            },
+        )
+        self.log.plot_curves()
+
+    def learning_rate(self) -> float:
+        """Linear warm-up, then the inverse square root of the step: no end has to be known."""
+        options = self.settings.acoustic
+        rate = options.learning_rate * min(
+            (self.step + 1) / options.warmup_steps, math.sqrt(1000 / max(1000, self.step))
+        )
+        return max(rate, options.last_learning_rate) if self.step > options.warmup_steps else rate
+
+    def train(self, data: AcousticData, validation: AcousticData, minutes: float | None) -> bool:
+        """Train up to the settings' steps; return False when `minutes` ran out first."""
+        options = self.settings.acoustic
+        deadline = time.monotonic() + 60 * minutes if minutes else None
+        for _ in progress(range(self.step, options.steps), max(0, options.steps - self.step), "acoustic"):
+            losses = self._step(data.batch(self.settings.seed, self.step, options.batch_frames))
+            self.step += 1
+            self.average.update(self.accelerator.unwrap_model(self.model), self.step)
+            if self.step % 20 == 0:
+                self.log.add(self.step, **{k: float(v.detach()) for k, v in losses.items()})
+            stop = deadline is not None and time.monotonic() > deadline
+            if self.step % options.save_every == 0 or self.step == options.steps or stop:
+                self.log.add(self.step, **self.validate(validation))
+                self.save()
+            if stop:
+                return self.step >= options.steps
+        return True
+
+    def _step(self, batch: AcousticBatch) -> dict[str, Tensor]:
+        # Dropout depends on the step alone, so that a resumed run goes on as if it had not stopped.
+        torch.manual_seed(self.settings.seed * 1_000_003 + self.step)
+        rng = np.random.default_rng([self.settings.seed, self.step, 1])
+        share = float(rng.uniform(0, 0.5)) if rng.random() < PREDICTED_PROSODY_SHARE else 0.0
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.learning_rate()
+        self.model.train()
+        batch = batch.to(self.accelerator.device)
+        losses = weighted_losses(teacher_forced(self.model, batch, share), batch)
+        self.optimiser.zero_grad()
+        self.accelerator.backward(torch.stack(list(losses.values())).sum())
+        self.accelerator.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
+        self.optimiser.step()
+        return losses
+
+    def averaged_model(self) -> AcousticModel:
+        """The model with averaged weights, for validation and export."""
+        return averaged_acoustic(self.config, self.average.state_dict(), self.accelerator.device)
+
+    @torch.no_grad()
+    def validate(self, data: AcousticData) -> dict[str, float]:
+        """Losses of the averaged weights on held-out sentences; plots mel and pitch of one."""
+        model = self.averaged_model()
+        batch = collate(data.sentences).to(self.accelerator.device)
+        output = teacher_forced(model, batch, 0.0)
+        losses = weighted_losses(output, batch)
+        self._plot(output, batch)
+        return {f"validation_{name}": float(value) for name, value in losses.items()}
+
+    def _plot(self, output: AcousticOutput, batch: AcousticBatch) -> None:
+        row = batch.mel.shape[0] // 2
+        frames = int(batch.durations[row].sum())
+        mels = {"recorded": batch.mel, "predicted": output.mel}
+        self.log.plot_images("mel", {k: v[row, :, :frames].cpu().numpy() for k, v in mels.items()})
+        if output.source is not None:
+            contours = {
+                "recorded": torch.where(batch.voicing[row] > 0.5, batch.log_f0[row], torch.nan),
+                "predicted": torch.where(output.source[row, 1] > 0, output.source[row, 0], torch.nan),
+            }
+            self.log.plot_lines("pitch", {k: v[:frames].cpu().numpy() for k, v in contours.items()})
+
+
+def averaged_acoustic(config: AcousticConfig, weights: dict[str, Tensor], device: torch.device) -> AcousticModel:
+    """Build an acoustic model in evaluation mode from averaged weights."""
+    model = AcousticModel(config).to(device)
+    model.load_state_dict(weights)
+    return model.eval()
+
+
+def teacher_forced(model: Any, batch: AcousticBatch, share: float) -> AcousticOutput:
+    """Run with recorded durations and prosody, `share` of the latter predicted."""
+    output: AcousticOutput = model(
+        batch.phone, batch.tone, batch.language,
+        torch.zeros(batch.phone.shape[0], dtype=torch.int64, device=batch.phone.device),
+        batch.durations,
+        Targets(energy=batch.energy, brightness=batch.brightness, pitch_tokens=batch.pitch),
+        share,
+    )  # fmt: skip
+    return output
+
+
+def train_acoustic(
+    folder: Path, features: Path, alignments: Path, names: Sequence[str], held_out: Sequence[str],
+    settings: TrainingSettings, accelerator: Any, minutes: float | None,
+) -> bool:  # fmt: skip
+    """Stage "acoustic". Returns whether it is complete."""
+    trainer = AcousticTrainer(folder, settings, accelerator)
+    if trainer.step >= settings.acoustic.steps:
+        return True
+    data = AcousticData(names, features, alignments)
+    return trainer.train(data, AcousticData(held_out, features, alignments), minutes)
+
+
+@torch.no_grad()
+def predict_mels(
+    acoustic_folder: Path, folder: Path, features: Path, alignments: Path, names: Sequence[str],
+    settings: TrainingSettings, accelerator: Any,
+) -> None:  # fmt: skip
+    """Write NAME.npy, the model's mel (80, F) float16 with recorded timing, for fine-tuning the vocoder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = AcousticTrainer(acoustic_folder, settings, accelerator).averaged_model()
+    data = AcousticData(names, features, alignments)
+    for sentence in progress(data.sentences, len(data.sentences), "predict"):
+        batch = collate([sentence]).to(accelerator.device)
+        mel = teacher_forced(model, batch, 0.0).mel[0]
+        np.save(folder / f"{sentence.name}.npy", mel.cpu().numpy().astype(np.float16))

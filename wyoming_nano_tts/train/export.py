@@ -1,0 +1,109 @@
+"""Stage "export": averaged weights as fp16 safetensors with a voice.json, ready to install."""
+
+import dataclasses
+import hashlib
+import json
+import logging
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from safetensors.torch import save as save_safetensors
+from torch import Tensor
+
+from ..engine.voice import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
+from ..errors import TrainingError
+from ..models.acoustic import AcousticModel
+from ..models.source_filter import SourceFilterVocoder
+from ..version import __version__
+from .acoustic import our_acoustic_config
+from .checkpoint import load_checkpoint
+from .mel import SAMPLE_RATE_HZ
+from .run_log import RunLog
+from .settings import TrainingSettings
+
+if TYPE_CHECKING:
+    from .pipeline import ExportTarget, RunFolder
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def export_voice(
+    run: "RunFolder", settings: TrainingSettings, target: "ExportTarget", metrics: dict[str, Any]
+) -> Path:
+    """Write the voice folder. The fine-tuned vocoder is taken where there is one.
+
+    Raises:
+        TrainingError: a stage has not run, or the folder's name is no voice id.
+    """
+    if not VOICE_ID.fullmatch(target.folder.name):
+        raise TrainingError(f"{target.folder.name!r} is no voice id: use letters, digits, . _ - (en_US-name)")
+    acoustic_state = _checkpoint(run.acoustic)
+    finetuned = (run.finetune / "checkpoint.pt").exists()
+    vocoder_folder = run.finetune if finetuned else run.vocoder
+    vocoder_state = _checkpoint(vocoder_folder)
+    acoustic_config = our_acoustic_config(settings.acoustic.dropout)
+    acoustic, vocoder = AcousticModel(acoustic_config), SourceFilterVocoder(settings.vocoder_model)
+    acoustic.load_state_dict(acoustic_state["average"])
+    vocoder.load_state_dict(vocoder_state["average"])
+    target.folder.mkdir(parents=True, exist_ok=True)
+    parts = {
+        "acoustic": _write(target.folder / "acoustic.safetensors", acoustic.state_dict()),
+        "vocoder": _write(target.folder / "vocoder.safetensors", vocoder.state_dict()),
+    }
+    parts["acoustic"]["config"] = dataclasses.asdict(acoustic_config)
+    parts["vocoder"]["config"] = dataclasses.asdict(settings.vocoder_model)
+    parts["vocoder"]["type"] = "source_filter"
+    description = {
+        "format": FORMAT,
+        "id": target.folder.name,
+        "name": target.folder.name.partition("-")[2].replace("_", " ").title() or target.folder.name,
+        "description": target.description,
+        "language": settings.language,
+        "version": "1.0.0",
+        "licence": target.licence,
+        "attribution": {"name": target.attribution_name, "url": target.attribution_url},
+        "sample_rate": SAMPLE_RATE_HZ,
+        "speakers": [],
+        "parameters": sum(p.numel() for model in (acoustic, vocoder) for p in model.parameters()),
+        **parts,
+        "training": {
+            "program": f"wyoming-nano-tts {__version__}",
+            "settings": dataclasses.asdict(settings),
+            "acoustic_steps": int(acoustic_state["step"]),
+            "vocoder_steps": int(_checkpoint(run.vocoder)["step"]),
+            "finetune_steps": int(vocoder_state["step"]) if finetuned else 0,
+            **metrics,
+            "validation": _last_validation(run.acoustic) | _last_validation(vocoder_folder),
+        },
+    }
+    path = target.folder / DESCRIPTION_FILE
+    _replace(path, (json.dumps(description, indent=1, ensure_ascii=False) + "\n").encode())
+    read_voice(target.folder)
+    _LOGGER.info("wrote the voice %s", target.folder)
+    return target.folder
+
+
+def _checkpoint(folder: Path) -> dict[str, Any]:
+    path = folder / "checkpoint.pt"
+    if not path.exists():
+        raise TrainingError(f"{path} does not exist; run the stage '{folder.name}' first")
+    return load_checkpoint(path)
+
+
+def _write(path: Path, weights: dict[str, Tensor]) -> dict[str, Any]:
+    content = save_safetensors({k: v.detach().to(torch.float16).contiguous() for k, v in weights.items()})
+    _replace(path, content)
+    return {"file": path.name, "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _replace(path: Path, content: bytes) -> None:
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content)
+    os.replace(partial, path)
+
+
+def _last_validation(folder: Path) -> dict[str, float]:
+    rows = [row for row in RunLog(folder).rows() if any(k.startswith("validation") for k in row)]
+    return {k: v for k, v in rows[-1].items() if k.startswith("validation")} if rows else {}

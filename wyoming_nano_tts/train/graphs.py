@@ -1,0 +1,179 @@
+"""Weightless ONNX graphs of our architectures: `python -m wyoming_nano_tts.train.graphs`.
+
+A graph names its weights as external data that nobody stores; ONNX Runtime gets them from safetensors when a session
+opens (`engine.session`). So one graph serves every voice of an architecture, and a device that speaks needs no torch
+and no onnx package. Beside each graph lies a JSON file with the architecture's configuration and the shapes of the
+weights, against which a voice is checked.
+"""
+
+import dataclasses
+import io
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from ..errors import TrainingError
+from ..models.acoustic import AcousticModel
+from ..models.acoustic_config import AcousticConfig
+from ..models.source_filter import SourceFilterConfig, SourceFilterVocoder
+
+OPSET = 17
+"""LayerNormalization is one operator from here on."""
+GRAPH_FOLDER = Path(__file__).resolve().parent.parent / "engine" / "graphs"
+
+
+class AcousticEncoderGraph(nn.Module):
+    """Token ids -> encoder states and predictions."""
+
+    inputs = ("phone", "tone", "language", "speaker")
+    outputs = ("encoded", "log_durations", "energy", "brightness", "pitch")
+    unused = (
+        "energy_proj", "bright_proj", "pitch_proj", "frame_proj", "local_ctx", "decoder", "frame_gru", "mel_head",
+        "postnet", "source_head",
+    )  # fmt: skip
+    """Parameters of the decoder's half."""
+    axes = {"phone": {1: "tokens"}, "tone": {1: "tokens"}, "language": {1: "tokens"}}
+
+    def __init__(self, model: AcousticModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def example(self) -> tuple[Tensor, ...]:
+        """Inputs to trace with."""
+        ids = torch.arange(11)[None]
+        return ids, ids % 7, torch.full_like(ids, 2), torch.zeros(1, dtype=torch.int64)
+
+    def forward(self, phone: Tensor, tone: Tensor, language: Tensor, speaker: Tensor) -> tuple[Tensor, ...]:
+        """All (1, T) but speaker (1,)."""
+        encoded = self.model.encode(phone, tone, language, speaker)
+        predicted = self.model.predict(encoded)
+        return encoded, predicted.log_durations, predicted.energy, predicted.brightness, predicted.pitch
+
+
+class AcousticDecoderGraph(nn.Module):
+    """Encoder states, prosody and the layout of frames -> mel and source."""
+
+    inputs = ("encoded", "energy", "brightness", "pitch", "token_index", "meta")
+    outputs = ("mel", "source")
+    unused = (
+        "phone.", "tone.", "lang.", "speaker", "encoder", "duration_head", "energy_head", "bright_head", "pitch_head",
+    )  # fmt: skip
+    """Parameters of the encoder's half."""
+    axes = {
+        "encoded": {1: "tokens"}, "energy": {1: "tokens"}, "brightness": {1: "tokens"}, "pitch": {1: "tokens"},
+        "token_index": {0: "frames"}, "meta": {1: "frames"},
+    }  # fmt: skip
+
+    def __init__(self, model: AcousticModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def example(self) -> tuple[Tensor, ...]:
+        """Inputs to trace with."""
+        tokens, frames = 11, 40
+        index = torch.arange(frames) * tokens // frames
+        states = torch.randn(1, tokens, self.model.config.hidden)
+        return states, *torch.randn(2, 1, tokens), torch.randn(1, tokens, 2), index, torch.randn(1, frames, 8)
+
+    def forward(
+        self, encoded: Tensor, energy: Tensor, brightness: Tensor, pitch: Tensor, token_index: Tensor, meta: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Tokens (1, T, ...), token_index (F,), meta (1, F, 8)."""
+        conditioned = self.model.condition(encoded, energy, brightness)
+        context = self.model.local_context(conditioned)
+        # One output `index_select` each: advanced indexing would export as a chain of reshapes.
+        mel, source = self.model.decode(
+            conditioned.index_select(1, token_index),
+            meta,
+            context.index_select(1, token_index),
+            pitch.index_select(1, token_index),
+        )
+        assert source is not None  # noqa: S101 - for the type checker; `frame_source` is always on here
+        return mel, source
+
+
+class SourceFilterGraph(nn.Module):
+    """mel and F0 -> filters of the vocoder."""
+
+    inputs = ("mel", "f0_hz", "voicing")
+    outputs = ("harmonic_real", "harmonic_imaginary", "noise_gain")
+    unused = ("window",)
+    axes = {"mel": {2: "frames"}, "f0_hz": {1: "frames"}, "voicing": {1: "frames"}}
+
+    def __init__(self, model: SourceFilterVocoder) -> None:
+        super().__init__()
+        self.model = model
+
+    def example(self) -> tuple[Tensor, ...]:
+        """Inputs to trace with."""
+        return torch.randn(1, self.model.config.mel_bins, 24), torch.full((1, 24), 150.0), torch.ones(1, 24)
+
+    def forward(self, mel: Tensor, f0_hz: Tensor, voicing: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(1, 80, F), (1, F), (1, F) -> three of (1, 2 F, 257)."""
+        return self.model.filters(mel, f0_hz, voicing)
+
+
+def export_graph(module: Any, name: str, config: Any, folder: Path) -> Path:
+    """Trace a module, take its weights out, write NAME.onnx and NAME.json."""
+    import onnx
+
+    module.eval()
+    with torch.no_grad():  # the exporter merges equal tensors, such as all fresh biases, into one
+        for parameter in module.parameters():
+            parameter.add_(torch.randn_like(parameter) * 0.01)
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracing exporter is deprecated; it alone keeps weights' names
+        torch.onnx.export(
+            module, module.example(), buffer, input_names=list(module.inputs), output_names=list(module.outputs),
+            dynamic_axes=dict(module.axes), opset_version=OPSET, do_constant_folding=False, dynamo=False,
+        )  # fmt: skip
+    graph = onnx.load_from_string(buffer.getvalue())
+    shapes: dict[str, list[int]] = {}
+    for tensor in graph.graph.initializer:
+        tensor.name, old = tensor.name.removeprefix("model."), tensor.name
+        for node in graph.graph.node:
+            node.input[:] = [tensor.name if entry == old else entry for entry in node.input]
+        shapes[tensor.name] = list(tensor.dims)
+        tensor.ClearField("raw_data")
+        tensor.ClearField("float_data")
+        tensor.data_location = onnx.TensorProto.EXTERNAL
+        del tensor.external_data[:]
+        tensor.external_data.add(key="location", value="voice")
+    used = {key.removeprefix("model.") for key in module.state_dict()}
+    expected = {key for key in used if not key.startswith(module.unused)}
+    if set(shapes) != expected:
+        raise TrainingError(f"the graph {name} lost or renamed {sorted(set(shapes) ^ expected)}")
+    for node in graph.graph.node:
+        node.doc_string = ""
+    path = folder / f"{name}.onnx"
+    path.write_bytes(graph.SerializeToString())
+    described = {"config": dataclasses.asdict(config), "weights": shapes}
+    path.with_suffix(".json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
+    """Write the graphs of our own voices' architecture."""
+    from .acoustic import our_acoustic_config
+
+    folder.mkdir(parents=True, exist_ok=True)
+    config: AcousticConfig = our_acoustic_config(dropout=0.0)
+    acoustic, vocoder = AcousticModel(config), SourceFilterVocoder(SourceFilterConfig())
+    return [
+        export_graph(AcousticEncoderGraph(acoustic), "acoustic_encoder", config, folder),
+        export_graph(AcousticDecoderGraph(acoustic), "acoustic_decoder", config, folder),
+        export_graph(SourceFilterGraph(vocoder), "source_filter", vocoder.config, folder),
+    ]
+
+
+if __name__ == "__main__":
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    for written in export_all():
+        logging.getLogger(__name__).info("wrote %s", written)

@@ -1,0 +1,221 @@
+"""The stages in order, each skipped when it is complete and resumed when it is not."""
+
+import dataclasses
+import json
+import logging
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ..errors import TrainingError
+from ..text import Frontend, Phonemes
+from .corpus import Recording, read_corpus, split_held_out
+from .settings import TrainingSettings
+
+_LOGGER = logging.getLogger(__name__)
+
+STAGES: Final = ("features", "align", "acoustic", "vocoder", "predict", "finetune", "export")
+WORST_TAKES: Final = 0.01
+"""Share of the recordings with the lowest alignment score that is left out: slips, noises, wrong texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """Where everything of one run lies."""
+
+    root: Path
+
+    @property
+    def features(self) -> Path:
+        """NAME.npz: waveform, mel, F0."""
+        return self.root / "features"
+
+    @property
+    def alignments(self) -> Path:
+        """NAME.npz: tokens and durations."""
+        return self.root / "alignments"
+
+    @property
+    def acoustic(self) -> Path:
+        """Checkpoint, metrics and plots of the acoustic model."""
+        return self.root / "acoustic"
+
+    @property
+    def vocoder(self) -> Path:
+        """Checkpoint, metrics and plots of the vocoder on recorded mels."""
+        return self.root / "vocoder"
+
+    @property
+    def predicted(self) -> Path:
+        """NAME.npy: mels of the acoustic model."""
+        return self.root / "predicted"
+
+    @property
+    def finetune(self) -> Path:
+        """Checkpoint, metrics and plots of the vocoder on predicted mels."""
+        return self.root / "finetune"
+
+
+class Pipeline:
+    """One run over one folder of recordings.
+
+    Args:
+        data: folder with metadata.csv and audio.
+        run: folder for everything that training writes; resumed when it exists.
+        settings: None keeps the run's own (or the defaults for a new run).
+        workers: processes for feature extraction.
+        cpu: do not use a GPU that is there.
+        pronunciations: file of words that are said differently, or None.
+    """
+
+    def __init__(
+        self, data: Path, run: Path, settings: TrainingSettings | None = None, *,
+        workers: int | None = None, cpu: bool = False, pronunciations: Path | None = None,
+    ) -> None:  # fmt: skip
+        self.folder = RunFolder(run)
+        self.settings = self._remember(settings)
+        self.recordings: Sequence[Recording] = read_corpus(data)
+        self.workers = workers or os.cpu_count() or 1
+        self.pronunciations, self.cpu = pronunciations, cpu
+        self._accelerator: Any = None
+
+    def _remember(self, settings: TrainingSettings | None) -> TrainingSettings:
+        """A resumed run keeps its settings: half a model trained otherwise is neither."""
+        path = self.folder.root / "settings.json"
+        if path.exists():
+            stored = TrainingSettings.from_dict(json.loads(path.read_text(encoding="utf-8")))
+            if settings is not None and _shape(settings) != _shape(stored):
+                raise TrainingError(
+                    f"{path} was made with another seed, hold-out or model; "
+                    "use a new run folder, or leave the settings out to continue this one"
+                )
+            settings = settings or stored
+        settings = settings or TrainingSettings()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8")
+        return settings
+
+    @property
+    def accelerator(self) -> Any:
+        """The device, decided when the first stage with a model begins."""
+        if self._accelerator is None:
+            from accelerate import Accelerator
+
+            self._accelerator = Accelerator(cpu=self.cpu)
+        return self._accelerator
+
+    def run(self, stages: Sequence[str], minutes: float | None, export_to: "ExportTarget | None") -> bool:
+        """Run stages in order; stop after the first that `minutes` cut short and return False."""
+        for stage in STAGES:
+            if stage not in stages:
+                continue
+            _LOGGER.info("stage %s", stage)
+            if stage == "export":
+                if export_to is None:
+                    raise TrainingError("the export stage needs a folder for the voice (--voice)")
+                self._export(export_to)
+            elif not self._stage(stage)(minutes):
+                _LOGGER.info("stage %s is not complete; run the same command again to go on", stage)
+                return False
+        return True
+
+    def _stage(self, name: str) -> Callable[[float | None], bool]:
+        method: Callable[[float | None], bool] = getattr(self, f"_{name}")
+        return method
+
+    def _features(self, _minutes: float | None) -> bool:
+        from .features import extract_all
+
+        usable = extract_all(self.recordings, self.folder.features, self.workers)
+        _LOGGER.info("%d of %d recordings in %s", len(usable), len(self.recordings), self.folder.features)
+        return True
+
+    def _align(self, _minutes: float | None) -> bool:
+        from .alignment import align_all
+
+        names = align_all(self._phonemes(), self.folder.features, self.folder.alignments, self.settings.aligner)
+        _LOGGER.info("%d recordings aligned in %s", len(names), self.folder.alignments)
+        return True
+
+    def _acoustic(self, minutes: float | None) -> bool:
+        from .acoustic import train_acoustic
+
+        names, held_out = self.split()
+        f = self.folder
+        return train_acoustic(
+            f.acoustic, f.features, f.alignments, names, held_out, self.settings, self.accelerator, minutes
+        )
+
+    def _vocoder(self, minutes: float | None) -> bool:
+        from .vocoder import train_vocoder
+
+        names, held_out = self.split()
+        f = self.folder
+        return train_vocoder(f.vocoder, f.features, names, held_out, self.settings, self.accelerator, minutes)
+
+    def _predict(self, _minutes: float | None) -> bool:
+        from .acoustic import predict_mels
+
+        names, held_out = self.split()
+        f = self.folder
+        predict_mels(
+            f.acoustic, f.predicted, f.features, f.alignments, [*names, *held_out], self.settings, self.accelerator
+        )
+        return True
+
+    def _finetune(self, minutes: float | None) -> bool:
+        from .vocoder import finetune_vocoder
+
+        names, held_out = self.split()
+        f = self.folder
+        return finetune_vocoder(
+            f.finetune, f.vocoder / "checkpoint.pt", f.features, f.predicted, names, held_out,
+            self.settings, self.accelerator, minutes,
+        )  # fmt: skip
+
+    def _export(self, target: "ExportTarget") -> None:
+        from .export import export_voice
+
+        export_voice(self.folder, self.settings, target, self._metrics())
+
+    def _phonemes(self) -> dict[str, Phonemes]:
+        frontend = Frontend(pronunciations=self.pronunciations)
+        usable = [r for r in self.recordings if (self.folder.features / f"{r.name}.npz").exists()]
+        spoken = {r.name: frontend.phonemise(r.text) for r in usable}
+        return {name: phonemes for name, phonemes in spoken.items() if phonemes}
+
+    def split(self) -> tuple[list[str], list[str]]:
+        """Names to train on and held out, of what aligned, without the worst takes."""
+        from .alignment import Alignment, aligned_names
+
+        aligned = set(aligned_names(self.folder.alignments))
+        training, held_out = split_held_out(
+            list(self.recordings), self.settings.held_out_sentences, self.settings.seed
+        )
+        names = [r.name for r in training if r.name in aligned]
+        scores = {name: Alignment.load(self.folder.alignments / f"{name}.npz").score for name in names}
+        worst = set(sorted(names, key=scores.__getitem__)[: int(WORST_TAKES * len(names))])
+        return [n for n in names if n not in worst], [r.name for r in held_out if r.name in aligned]
+
+    def _metrics(self) -> dict[str, Any]:
+        names, held_out = self.split()
+        return {"recordings": len(names), "held_out_recordings": len(held_out)}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTarget:
+    """Where a voice goes and what is said of it."""
+
+    folder: Path
+    """The voice's own folder; its name is the voice id."""
+    description: str
+    licence: str
+    attribution_name: str
+    attribution_url: str
+
+
+def _shape(settings: TrainingSettings) -> tuple[Any, ...]:
+    """The part of the settings that a run cannot change on the way."""
+    return settings.seed, settings.held_out_sentences, settings.vocoder_model, settings.language
