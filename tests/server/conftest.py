@@ -1,18 +1,16 @@
 """A server on a free loopback port, around an engine that is easy to exchange."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from talk import Talk, talk_to
+from talk import Serve, Talk, talk_to
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
 from wyoming_nano_tts.text import SentenceStream
-
-Serve = Callable[..., AbstractAsyncContextManager[str]]
 
 
 @pytest.fixture

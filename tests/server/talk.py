@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from wyoming.client import AsyncClient
@@ -139,4 +139,5 @@ async def settled(read: Callable[[], int]) -> int:
     return last
 
 
-Connect = Callable[[], Awaitable[Talk]]
+Serve = Callable[..., AbstractAsyncContextManager[str]]
+"""Starts a server with settings of `ServerConfig`; the context gives its URI."""

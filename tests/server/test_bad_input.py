@@ -2,13 +2,13 @@
 
 import asyncio
 import json
+import random
 import resource
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from conftest import Serve
-from talk import RawTalk, Talk, audio, raw_talk_to, talk_to, types
+from talk import RawTalk, Serve, Talk, audio, raw_talk_to, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.event import Event
 
@@ -332,3 +332,40 @@ async def test_vanishing_in_the_middle_of_everything(uri: str, engine: ToneEngin
             await raw.send(beginning)
     async with talk_to(uri) as talk:
         await assert_works(talk)
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_mutilated_conversations(
+    uri: str, seed: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Bytes changed, lost and doubled at random: refused or served, never a defect, never stuck."""
+    chance = random.Random(seed)
+    conversation = b"".join(
+        encode(Event(event_type, data))
+        for event_type, data in (
+            ("describe", {}),
+            ("synthesize-start", {"voice": {"name": "en_US-tone"}, "context": {"nano_tts": {}}}),
+            ("synthesize-chunk", {"text": "One two. Th"}),
+            ("synthesize-chunk", {"text": "ree."}),
+            ("synthesize", {"text": "One two. Three."}),
+            ("synthesize-stop", {}),
+            ("synthesize", {"text": "Four.", "context": {"nano_tts": {"length_scale": 1.5}}}),
+        )
+    )
+    for _ in range(25):
+        mutilated = bytearray(conversation)
+        for _ in range(chance.randint(1, 5)):
+            at = chance.randrange(len(mutilated))
+            match chance.randrange(3):
+                case 0:
+                    mutilated[at] = chance.randrange(256)
+                case 1:
+                    del mutilated[at : at + chance.randint(1, 40)]
+                case _:
+                    mutilated[at:at] = mutilated[at : at + chance.randint(1, 40)]
+        async with raw_talk_to(uri) as raw:
+            await raw.send(bytes(mutilated))
+            await raw.hear()
+    async with talk_to(uri) as talk:
+        await assert_works(talk)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []

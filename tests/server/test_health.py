@@ -5,8 +5,7 @@ import asyncio
 import socket
 
 import pytest
-from conftest import Serve
-from talk import talk_to
+from talk import Serve, talk_to
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.cli import health

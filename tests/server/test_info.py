@@ -1,15 +1,14 @@
 """What the server says about itself, as Home Assistant and our integration read it."""
 
-import asyncio
 from typing import Any
 
 import pytest
-from conftest import Serve
-from talk import Talk, raw_talk_to, talk_to
+from talk import Serve, Talk, eventually, raw_talk_to, talk_to
 from tone_engine import ToneEngine
 from wyoming.info import Info
 
 from wyoming_nano_tts.engine.options import RANGES, SpeechOptions
+from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.server.catalogue import Catalogue
 from wyoming_nano_tts.server.info import languages, sound_hash
 from wyoming_nano_tts.server.profiles import Profile, ProfileFileError
@@ -120,6 +119,17 @@ async def test_the_first_voice_is_loaded_in_the_background(
     async with serve(warm_up=True) as uri, talk_to(uri) as talk:
         assert await described(talk)  # not delayed by it
         engine.gate.set()
-        while not (engine.utterances and engine.utterances[0].chunks_made):
-            await asyncio.sleep(0.005)
-    assert engine.loaded == ["en_US-tone"]
+        await eventually(lambda: engine.loaded == ["en_US-tone"])
+
+
+async def test_a_voice_that_cannot_be_loaded_does_not_stop_the_server(
+    serve: Serve, engine: ToneEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(voice_id: str) -> None:
+        engine.loaded.append(voice_id)
+        raise VoiceError("damaged")
+
+    monkeypatch.setattr(engine, "preload", fail)
+    async with serve(warm_up=True) as uri, talk_to(uri) as talk:
+        await eventually(lambda: bool(engine.loaded))
+        assert await described(talk)

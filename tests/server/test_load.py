@@ -3,8 +3,7 @@
 import asyncio
 
 import pytest
-from conftest import Serve
-from talk import audio, eventually, raw_talk_to, settled, talk_to, types
+from talk import Serve, audio, eventually, raw_talk_to, settled, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
 from wyoming_nano_tts.server.connections import SEND_BUFFER_BYTES

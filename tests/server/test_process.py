@@ -110,6 +110,23 @@ async def test_sigterm_ends_an_endless_request_after_a_while(data_dir: tuple[str
     assert "Traceback" not in log
 
 
+async def test_second_signal_ends_it_at_once(data_dir: tuple[str, str]) -> None:
+    slow = ("--chunk-seconds", "0.1", "--grace-seconds", "600")
+    async with (
+        process("--uri", "tcp://127.0.0.1:0", *slow, *data_dir) as server,
+        talk_to(await listening(server)) as talk,
+    ):
+        await talk.say("synthesize", text=LONG)
+        await talk.until("audio-chunk")
+        server.send_signal(signal.SIGTERM)
+        assert server.stderr is not None
+        while b"Stopping" not in await server.stderr.readline():
+            pass
+        server.send_signal(signal.SIGTERM)
+        status, _ = await ended(server)
+    assert status == -signal.SIGTERM
+
+
 async def test_unix_socket(data_dir: tuple[str, str], tmp_path: Path) -> None:
     path = tmp_path / "tts.sock"
     uri = f"unix://{path}"

@@ -3,8 +3,7 @@
 import asyncio
 
 import pytest
-from conftest import Serve
-from talk import Talk, audio, talk_to, types
+from talk import Serve, Talk, audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
 from wyoming_nano_tts.server.limits import Limits

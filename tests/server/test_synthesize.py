@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Serve
-from talk import Talk, audio, talk_to, types
+from talk import Serve, Talk, audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.audio import AudioChunk, AudioStart
 
@@ -125,6 +124,7 @@ async def test_options(
     ("voice", "expected"),
     [
         ({"name": "en_GB-duo"}, "en_GB-duo"),
+        ({"name": "Duo"}, "en_GB-duo"),
         ({"name": "unknown"}, "en_US-tone"),
         ({"name": ""}, "en_US-tone"),
         ({"name": "en_GB-duo@unknown"}, "en_GB-duo"),

@@ -113,7 +113,8 @@ class ToneEngine:
         return name if name in {voice.id for voice in self._voices} else self._voices[0].id
 
     def preload(self, voice_id: str) -> None:
-        """Remember that it was asked for."""
+        """Take as long as a chunk; remember that it was asked for."""
+        self.work()
         self.loaded.append(voice_id)
 
     def utterance(self, voice_id: str, options: SpeechOptions) -> ToneUtterance:

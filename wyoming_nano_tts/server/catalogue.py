@@ -22,11 +22,11 @@ class Catalogue:
         Raises:
             ProfileFileError: a profile names a voice that is not installed.
         """
-        self._engine = engine
         self.voices: tuple[Voice, ...] = tuple(engine.voices())
         self.profiles = tuple(profiles)
         self.default_voice_id = engine.voice_id(None)
         self._by_id = {voice.id: voice for voice in self.voices}
+        self._ids_by_name = {voice.name: voice.id for voice in self.voices}
         self._warned: set[str] = set()
         for profile in self.profiles:
             if profile.voice is not None and profile.voice not in self._by_id:
@@ -42,7 +42,8 @@ class Catalogue:
     def resolve(self, name: str | None, language: str | None) -> tuple[str, Profile | None]:
         """Return voice id and profile of `<voice>`, `<voice>@<profile>`, a language, or nothing.
 
-        Whatever is unknown becomes the default, with one warning a name.
+        A voice goes by its id, or its name for people. Whatever is unknown becomes the default, with
+        one warning a name.
         """
         if name is None:
             return self._by_language(language), None
@@ -51,9 +52,11 @@ class Catalogue:
         base, mark, profile_name = name.rpartition(PROFILE_MARK)
         if not mark:
             base, profile_name = name, ""
-        voice_id = self._engine.voice_id(base or None)
-        if base and voice_id != base:
-            self._warn_once(f"voice {base[:80]!r} is not installed, using {voice_id}")
+        voice_id = base if base in self._by_id else self._ids_by_name.get(base)
+        if voice_id is None:
+            voice_id = self.default_voice_id
+            if base:
+                self._warn_once(f"voice {base[:80]!r} is not installed, using {voice_id}")
         for profile in self.profiles_of(voice_id):
             if profile.name == profile_name:
                 return voice_id, profile

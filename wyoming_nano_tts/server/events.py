@@ -115,6 +115,8 @@ class EventWriter:
     def __init__(self, stream: asyncio.StreamWriter, limits: Limits) -> None:
         self._stream = stream
         self._limits = limits
+        self.ended = False
+        """Nothing more can be written."""
 
     async def send(self, event: Event) -> None:
         """Write an event and wait until the peer has taken enough of what is under way.
@@ -122,7 +124,7 @@ class EventWriter:
         Raises:
             ConnectionError: the peer is gone, or has read nothing for `stall_seconds`.
         """
-        if self._stream.is_closing():
+        if self.ended or self._stream.is_closing():
             raise ConnectionResetError("the connection is closed")
         self._stream.write(encode(event))
         try:
@@ -136,6 +138,7 @@ class EventWriter:
 
     def end(self) -> None:
         """Say that nothing more will come; the peer may still send."""
+        self.ended = True
         if self._stream.can_write_eof() and not self._stream.is_closing():
             self._stream.write_eof()
 

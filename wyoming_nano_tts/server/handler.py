@@ -76,6 +76,8 @@ class Handler:
                 task.cancel()
             results = await asyncio.gather(answering, reading, return_exceptions=True)
             self._release_unanswered()
+        if self._writer.ended:
+            await self._reader.linger()
         for result in results:
             if isinstance(result, ConnectionError):
                 _LOGGER.debug("Client left: %s", result)
@@ -93,7 +95,6 @@ class Handler:
                 _LOGGER.warning("Closing a connection: %s", error)
                 await self._send_error(error)
                 self._writer.end()
-                await self._reader.linger()
                 return
             except NanoTtsError as error:
                 _LOGGER.warning("Refused an event (%s): %s", error.code, error)

@@ -85,10 +85,10 @@ class SpeechEngine(Protocol):
         """Installed voices; may read the disk."""
 
     def voice_id(self, name: str | None) -> str:
-        """Id of the voice of that name; of the default voice if unknown or None."""
+        """Id of the voice of that name; of the default voice if unknown or None. May read the disk."""
 
     def preload(self, voice_id: str) -> None:
-        """Load a voice now; blocks."""
+        """Load a voice, and make the first request as fast as any; blocks."""
 
     def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:
         """Begin a request; blocks if the voice is not loaded yet."""

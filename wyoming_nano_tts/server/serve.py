@@ -19,8 +19,6 @@ from .systemd import notify
 
 _LOGGER = logging.getLogger(__name__)
 
-_WARM_UP_SENTENCE = "Ready."
-
 
 async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFactory) -> None:
     """Serve until SIGTERM or SIGINT, or the end of standard input.
@@ -33,9 +31,10 @@ async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFa
     Raises:
         NanoTtsError: the server cannot start; the message says why.
     """
-    async with running(config, engine, splitter) as listeners:
-        stop = asyncio.Event()
-        with _signals(stop):
+    stop = asyncio.Event()
+    # Signals first: systemd may stop a server as soon as it says that it is ready.
+    with _signals(stop):
+        async with running(config, engine, splitter) as listeners:
             waits = [asyncio.create_task(listener.wait()) for listener in listeners]
             waits.append(asyncio.create_task(_wait(stop)))
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
@@ -114,15 +113,8 @@ async def _warm_up(service: Service) -> None:
     """Load the default voice and the text front end, so that the first request does not wait."""
     started = time.perf_counter()
     voice_id = service.catalogue.default_voice_id
-
-    def speak() -> None:
-        service.engine.preload(voice_id)
-        utterance = service.engine.utterance(voice_id, service.defaults)
-        for _ in utterance.say(_WARM_UP_SENTENCE):
-            pass
-
     try:
-        await asyncio.wrap_future(service.pool.submit(speak))
+        await asyncio.wrap_future(service.pool.submit(lambda: service.engine.preload(voice_id)))
     except Exception:
         # The server goes on: other voices may work, and requests get the error as an event.
         _LOGGER.exception("Voice %s does not work", voice_id)
@@ -136,12 +128,21 @@ async def _wait(stop: asyncio.Event) -> None:
 
 @contextlib.contextmanager
 def _signals(stop: asyncio.Event) -> Iterator[None]:
+    """Set `stop` at the first signal; the second one ends the process at once."""
     loop = asyncio.get_running_loop()
     caught = (signal.SIGTERM, signal.SIGINT)
+
+    def release() -> None:
+        for number in caught:
+            loop.remove_signal_handler(number)
+
+    def first() -> None:
+        stop.set()
+        release()
+
     for number in caught:
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, first)
     try:
         yield
     finally:
-        for number in caught:
-            loop.remove_signal_handler(number)
+        release()
