@@ -6,21 +6,20 @@ from types import MappingProxyType
 from typing import Any
 from unittest.mock import PropertyMock, patch
 
-import imageio_ffmpeg
-import pytest
-
 from homeassistant.components import tts
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
+import imageio_ffmpeg
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-
-from .speech_server import SERVER_ID, SpeechServer
 
 # First of all: the plugin puts a custom_components of its own on the path, and would find that one.
 import custom_components.nano_tts  # noqa: F401
 from custom_components.nano_tts.const import DOMAIN, SUBENTRY_VOICE_PROFILE
+
+from .speech_server import SERVER_ID, SpeechServer
 
 ENGINE = "tts.nano_tts_speech"
 PROFILE_ENGINE = "tts.night_whisper_speech"

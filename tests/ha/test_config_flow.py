@@ -5,8 +5,6 @@ import socket
 from typing import Any
 from unittest.mock import patch
 
-import pytest
-
 from homeassistant.config_entries import (
     SOURCE_HASSIO,
     SOURCE_RECONFIGURE,
@@ -19,12 +17,14 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.nano_tts import connection
+from custom_components.nano_tts.const import DOMAIN, SUBENTRY_VOICE_PROFILE
 
 from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
 from .speech_server import SERVER_ID, SpeechServer
-from custom_components.nano_tts import connection
-from custom_components.nano_tts.const import DOMAIN, SUBENTRY_VOICE_PROFILE
 
 pytestmark = pytest.mark.usefixtures("ffmpeg")
 

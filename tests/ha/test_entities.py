@@ -4,14 +4,13 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from freezegun.api import FrozenDateTimeFactory
-import pytest
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.setup import async_setup_component
+import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
@@ -19,11 +18,12 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
-from .speech_server import SERVER_ID, SpeechServer
 from custom_components.nano_tts.const import DOMAIN, MIN_SERVER_VERSION
 from custom_components.nano_tts.diagnostics import async_get_config_entry_diagnostics
 from custom_components.nano_tts.services import TEST_SENTENCE
+
+from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
+from .speech_server import SERVER_ID, SpeechServer
 
 LENGTH = "number.nano_tts_length_scale"
 FACTOR = "sensor.nano_tts_real_time_factor"
@@ -224,7 +224,8 @@ async def test_protocol_of_another_version(
 
 
 @pytest.mark.parametrize(
-    ("version", "outdated"), [("0.0.9", True), ("0.1.0", False), ("1.0", False), ("dev", False)]
+    ("version", "outdated"),
+    [("0.0.9", True), ("0.1.0", False), ("1.0", False), ("my own build", False)],
 )
 async def test_outdated_server(
     hass: HomeAssistant,

@@ -8,14 +8,14 @@ import asyncio
 from typing import Any
 from unittest.mock import patch
 
-import pytest
-
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.nano_tts import tts as tts_module
 
 from .conftest import ENGINE
 from .speech_server import CHUNK_SECONDS, SpeechServer
-from custom_components.nano_tts import tts as tts_module
 
 pytestmark = pytest.mark.usefixtures("loaded")
 

@@ -10,9 +10,8 @@ import re
 import struct
 from typing import Any
 
-import pytest
-
 from homeassistant.util.yaml import load_yaml_dict
+import pytest
 
 from custom_components.nano_tts import errors, tts
 from custom_components.nano_tts.const import DOMAIN

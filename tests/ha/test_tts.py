@@ -7,19 +7,19 @@ import struct
 from typing import Any
 from unittest.mock import patch
 
-import pytest
-
 from homeassistant.components import tts
 from homeassistant.components.tts import TTSAudioRequest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_component import EntityComponent
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.nano_tts import stream as stream_module
+from custom_components.nano_tts.tts import NanoTtsEngine
 
 from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
 from .speech_server import RATE_HZ, SECONDS_PER_CHARACTER, SpeechServer
-from custom_components.nano_tts import stream as stream_module
-from custom_components.nano_tts.tts import NanoTtsEngine
 
 pytestmark = pytest.mark.usefixtures("loaded")
 

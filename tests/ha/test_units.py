@@ -5,10 +5,12 @@ import struct
 from typing import Any
 
 import pytest
+from wyoming.info import Describe
 
-from .speech_server import SERVER_ID, server_info
+from custom_components.nano_tts.connection import Connection
 from custom_components.nano_tts.errors import (
     AudioFormatError,
+    ConnectionLostError,
     NotNanoTtsError,
     UnsupportedVersionError,
 )
@@ -16,6 +18,8 @@ from custom_components.nano_tts.info import parse_info
 from custom_components.nano_tts.speech import RANGES, Range, SpeechSettings
 from custom_components.nano_tts.stream import RequestTiming
 from custom_components.nano_tts.wav import WavEncoder
+
+from .speech_server import SERVER_ID, SpeechServer, server_info
 
 
 def parse(data: dict[str, Any]) -> Any:
@@ -176,3 +180,17 @@ def test_empty_names_unset() -> None:
 def test_real_time_factor(data: dict[str, Any], factor: float | None) -> None:
     """Unknown where the server does not say."""
     assert RequestTiming().updated(data).real_time_factor == factor
+
+
+async def test_connection_that_breaks(server: SpeechServer) -> None:
+    """Both ways, and again after that."""
+    connection = await Connection.open("127.0.0.1", server.port)
+    await server.stop()
+    for _ in range(3):
+        with pytest.raises(ConnectionLostError):
+            await connection.receive()
+    with pytest.raises(ConnectionLostError):
+        while True:
+            await connection.send(Describe().event())
+    await connection.close()
+    await connection.close()
