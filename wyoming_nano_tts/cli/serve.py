@@ -148,11 +148,12 @@ def run(args: argparse.Namespace) -> int:
     from ..errors import NanoTtsError
 
     try:
-        # Standard error: standard output may carry the protocol.
-        logging.basicConfig(stream=sys.stderr, format=args.log_format)
+        logging.Formatter(args.log_format)
     except ValueError as error:
         sys.stderr.write(f"error: --log-format: {error}\n")
         return 2
+    # Standard error: standard output may carry the protocol.
+    logging.basicConfig(stream=sys.stderr, format=args.log_format)
     logging.getLogger("wyoming_nano_tts").setLevel(args.log_level.upper())
     try:
         config = configuration(args)
