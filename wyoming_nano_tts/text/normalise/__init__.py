@@ -1,12 +1,67 @@
-"""Written English to words as they are said."""
+"""Written English to words as they are said.
+
+The steps run in the order of `normalise`: each replaces what it knows by words, so that a later,
+more general step finds only what is left. All patterns are free of nested repetition: the time is
+linear in the length of the text.
+"""
 
 import re
+from functools import cache
+from pathlib import Path
+from typing import Final
 
-from .numbers import decimal
+from ..lexicon import Lexicon
+from .abbreviations import expand
+from .calendar import say_dates
+from .clean import clean
+from .clock import say_meridiem, say_times
+from .figures import say_codes, say_numbers, say_ordinals, say_powers, say_roman
+from .markup import strip_markup
+from .measures import say_lone_units, say_measures
+from .money import say_lone_signs, say_money
+from .names import join_initials, say_names, split_camel_case
+from .network import say_addresses
+from .signs import say_signs, say_slashes, tidy
 
-_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_DATA: Final = Path(__file__).parent.parent / "data"
+_DIGIT: Final = re.compile(r"\d|[½¼¾⅓⅔⅛⅜⅝⅞]")
+
+
+@cache
+def _dictionary() -> tuple[Lexicon, frozenset[str]]:
+    with (_DATA / "exceptions.txt").open(encoding="utf-8") as file:
+        words = frozenset(line.split()[0] for line in file if line.strip() and line[0] != "#")
+    return Lexicon(_DATA / "lexicon.bin"), words
+
+
+def _known(word: str) -> bool:
+    lexicon, exceptions = _dictionary()
+    return word in exceptions or word in lexicon
 
 
 def normalise(text: str) -> str:
-    """Return the text in words; punctuation that marks a pause stays."""
-    return " ".join(_NUMBER.sub(lambda m: f" {decimal(m.group())} ", text).split())
+    """Return the text in words; of punctuation the marks `, . ! ? …` stay."""
+    text = strip_markup(clean(text))
+    text = say_addresses(text)
+    numeric = _DIGIT.search(text) is not None
+    text = say_meridiem(text) if not numeric else text
+    text = say_dates(text)
+    if numeric:
+        text = say_times(text)
+        text = say_meridiem(text)
+        text = say_codes(text)
+        text = say_money(text)
+        text = say_measures(text)
+    text = expand(text)
+    text = join_initials(text)
+    text = say_lone_units(text)
+    text = say_slashes(text)
+    text = say_powers(text)
+    if numeric:
+        text = say_names(say_ordinals(text))
+    text = say_signs(say_lone_signs(text))
+    if numeric:
+        text = say_numbers(text)
+    text = say_roman(text)
+    text = split_camel_case(text, _known)
+    return tidy(text)

@@ -1,0 +1,164 @@
+"""Times of day and durations written with a colon or with unit letters run together."""
+
+import re
+from typing import Final
+
+from .numbers import cardinal
+
+_MERIDIEM: Final = r"(?P<half>[AaPp])(?:\.\s?[Mm]\.?|[Mm]\b\.?)"
+_ZONES: Final = r"(?:UTC|GMT|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T|CEST|CET|BST|IST|JST)"
+_TIME: Final = re.compile(
+    rf"(?<![\w:.$£€#/-])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
+    rf"(?:\s?{_MERIDIEM})?(?![\w:]|\.\d)",
+)
+_BARE_HOUR: Final = re.compile(rf"(?<![\w:.,$£€#/])(?P<hour>1[0-2]|0?[1-9])\s?{_MERIDIEM}(?!\w|'\w)")
+_HOUR_RANGE: Final = re.compile(
+    rf"(?<![\w:.,$£€#/])(?P<from>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?(?P<first>[AaPp]\.?[Mm]\.?)?\s?[-–—]\s?"
+    rf"(?P<to>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?{_MERIDIEM}(?!\w)"
+)
+_CLOCK_RANGE: Final = re.compile(
+    r"(?<![\w:.])(?P<from>(?:[01]?\d|2[0-4]):[0-5]\d)\s?[-–—]\s?(?P<to>(?:[01]?\d|2[0-4]):[0-5]\d)"
+    r"(?![\w:])"
+)
+_STRAY_MERIDIEM: Final = re.compile(r"\b([AaPp])\.\s?[Mm]\b\.?")
+_LONG: Final = re.compile(r"(?<![\w:.])(\d{1,4}):([0-5]\d):([0-5]\d)(?:\.\d+)?(?![\w:])")
+_SHORT: Final = re.compile(r"(?<![\w:.])(\d{1,3}):([0-5]\d)(?![\w:]|\.\d|\s?[AaPp]\.?[Mm])")
+_DURATION_BEFORE: Final = re.compile(
+    r"\b(?:duration|timer|remaining|left|elapsed|took|takes|lasted|lasts|runtime|run time|length|"
+    r"uptime|countdown|position|for|within|every)\b[\w ]{0,12}[:=]?\s*$",
+    re.I,
+)
+_DURATION_AFTER: Final = re.compile(
+    r"\s*(?:remaining|left|elapsed|long|to go|until|minutes?|mins?\b|hours?|hrs?\b|h\b)", re.I
+)
+_COMPACT: Final = re.compile(
+    r"(?<![\w.,:-])(?=\d)(?:(?P<d>\d{1,4})\s?d(?:ays?)?[ ,]*)?(?:(?P<h>\d{1,4})\s?h(?:rs?|ours?)?[ ,]*)?"
+    r"(?:(?P<m>\d{1,4})\s?m(?:ins?|inutes?)?\b[ ,]*)?(?:(?P<s>\d{1,4})\s?s(?:ecs?|econds?)?)?(?![\w/])"
+)
+_HOUR_MINUTES: Final = re.compile(r"(?<![\w.,:])(\d{1,2})h([0-5]\d)(?![\w])")
+_ISO_DURATION: Final = re.compile(
+    r"\bP(?:(?P<d>\d{1,4})D)?T(?:(?P<h>\d{1,4})H)?(?:(?P<m>\d{1,4})M)?(?:(?P<s>\d{1,4})S)?\b"
+)
+_NAMES: Final = {"d": "day", "h": "hour", "m": "minute", "s": "second"}
+
+
+def counted(number: str | int, name: str) -> str:
+    """Say a number of things: "one hour", "five hours"."""
+    words = cardinal(number)
+    return f"{words} {name}" if words == "one" else f"{words} {name}s"
+
+
+def _minutes(minute: str) -> str:
+    return f"oh {cardinal(minute)}" if minute[0] == "0" else cardinal(minute)
+
+
+def say_time(hour: int, minute: str, half: str | None) -> str:
+    """Say a time of day: 7:05 "seven oh five", 14:00 "fourteen hundred", 0:15 "twelve fifteen AM"."""
+    suffix = ""
+    if half:
+        suffix = f" {half.upper()}M"
+        hour = (hour - 1) % 12 + 1 if hour else 12
+    elif hour in {0, 24}:
+        if minute == "00":
+            return "midnight"
+        hour, suffix = 12, " AM"
+    if minute == "00":
+        if suffix:
+            return cardinal(hour) + suffix
+        return f"{cardinal(hour)} hundred" if hour > 12 else f"{cardinal(hour)} o'clock"
+    return f"{cardinal(hour)} {_minutes(minute)}{suffix}"
+
+
+def _kept_dot(found: re.Match[str], text: str) -> str:
+    """Return the full stop that an abbreviation took with it at the end of a sentence."""
+    rest = found.string[found.end() :]
+    ended = not rest.strip() or (rest[0].isspace() and rest.lstrip("\"'( ")[:1].isupper())
+    return text + ("." if found.group().endswith(".") and ended else "")
+
+
+def _time(found: re.Match[str]) -> str:
+    hour, minute, second = int(found["hour"]), found["minute"], found["second"]
+    words = say_time(hour, minute, found["half"])
+    if second and second != "00":
+        suffix = words[-3:] if words.endswith((" AM", " PM")) else ""
+        words = words.removesuffix(suffix) + f" and {counted(second, 'second')}{suffix}"
+    return _kept_dot(found, words)
+
+
+def _bare_hour(found: re.Match[str]) -> str:
+    return _kept_dot(found, say_time(int(found["hour"]), "00", found["half"]))
+
+
+def _part(text: str, half: str | None) -> str:
+    hour, _, minute = text.partition(":")
+    if not minute and not half:
+        return cardinal(hour)
+    words = say_time(int(hour), minute or "00", half)
+    return words.removesuffix(" o'clock")
+
+
+def _hour_range(found: re.Match[str]) -> str:
+    first = found["first"][0] if found["first"] else None
+    words = f"{_part(found['from'], first)} to {_part(found['to'], found['half'])}"
+    return _kept_dot(found, words)
+
+
+def _parts(days: int, hours: int, minutes: int, seconds: int) -> str:
+    values = zip((days, hours, minutes, seconds), _NAMES.values(), strict=True)
+    said = [counted(value, name) for value, name in values if value]
+    if not said:
+        return "zero seconds"
+    return said[0] if len(said) == 1 else " ".join(said[:-1]) + " and " + said[-1]
+
+
+def _is_duration(found: re.Match[str]) -> bool:
+    before = found.string[max(0, found.start() - 40) : found.start()]
+    after = found.string[found.end() : found.end() + 16]
+    return bool(_DURATION_BEFORE.search(before) or _DURATION_AFTER.match(after))
+
+
+def _long(found: re.Match[str]) -> str:
+    hours, minutes, seconds = (int(group) for group in found.groups())
+    if hours > 23 or found[1].startswith("0") and hours == 0 or _is_duration(found):
+        return _parts(0, hours, minutes, seconds)
+    return found.group()
+
+
+def _short(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 40) : found.start()].lower()
+    if not _is_duration(found) or re.search(r"\b(?:for|within|every)\s*$", before):
+        return found.group()  # "set the alarm for 6:30" is a time of day
+    return _parts(0, 0, int(found[1]), int(found[2]))
+
+
+def _compact(found: re.Match[str]) -> str:
+    parts = [found[name] for name in _NAMES]
+    if sum(part is not None for part in parts) < 2:
+        return found.group()
+    tail = found.group()[len(found.group().rstrip(" ,")) :]
+    return _parts(*(int(part or 0) for part in parts)) + tail
+
+
+def _compact_iso(found: re.Match[str]) -> str:
+    parts = [int(found[name] or 0) for name in _NAMES]
+    return _parts(*parts) if any(found[name] for name in _NAMES) else found.group()
+
+
+def say_times(text: str) -> str:
+    """Replace times of day and durations."""
+    if ":" in text:
+        text = _LONG.sub(_long, text)
+        text = _CLOCK_RANGE.sub(lambda m: f"{m['from']} to {m['to']}", text)
+    text = _HOUR_RANGE.sub(_hour_range, text)
+    if ":" in text:
+        text = _SHORT.sub(_short, text)
+        text = _TIME.sub(_time, text)
+    text = _BARE_HOUR.sub(_bare_hour, text)
+    text = _HOUR_MINUTES.sub(lambda m: _parts(0, int(m[1]), int(m[2]), 0), text)
+    text = _ISO_DURATION.sub(_compact_iso, text)
+    return _COMPACT.sub(_compact, text)
+
+
+def say_meridiem(text: str) -> str:
+    """Write a.m. and p.m. as AM and PM wherever they stand."""
+    return _STRAY_MERIDIEM.sub(lambda m: _kept_dot(m, f"{m[1].upper()}M"), text)

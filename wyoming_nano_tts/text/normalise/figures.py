@@ -1,0 +1,267 @@
+"""Numbers without units: telephone numbers, codes, versions, ordinals, years, and the rest."""
+
+import re
+from typing import Final
+
+from .numbers import cardinal, decimal, digits, ordinal, pairs, roman, year
+
+_PHONE: Final = re.compile(
+    r"(?<![\w.-])(?:\+\d{1,3}[\s.-]?)?(?:\(\d{1,5}\)[\s.-]?|\b\d{1,5}[\s.-])?\d{3}[\s.-]\d{4}(?![\w-]|\.\d)"
+    r"|(?<![\w.])\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6}(?![\w-])"
+    r"|(?<![\w.-])(?:1[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?![\w-])"
+    r"|(?<![\w.-])0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}(?![\w-])"
+)
+_EMERGENCY: Final = re.compile(
+    r"\b(?P<verb>dial(?:ing|ed)?|call(?:ing|ed)?|phone|ring|text)\s+(?P<number>\d{3})\b(?!\s?(?:times|people|more))",
+    re.I,
+)
+_EMERGENCY_NUMBERS: Final = re.compile(r"(?<![\w.$€£-])(911|112|999)(?=\s+(?:call|emergency|operator|dispatch))")
+_CODE: Final = re.compile(
+    r"\b(?P<word>PINs?|(?:pass|door|gate|alarm|access|security|entry|area|zip|postal|unlock|verification|"
+    r"confirmation|tracking|product|error|promo|pairing|setup|lock|disarm|bar|key)?[ -]?codes?|passcode|passwords?|"
+    r"OTP|ext(?:ension)?\.?|serial(?: number)?|S/N|SN|order|invoice|case|ticket|reference|ref\.?|"
+    r"account|confirmation|tracking|ID|id|zip|extension)(?P<between>(?:\s+(?:number|no\.?|is|was|of|to|as|set to|changed to))*\s*[:=#]?\s*#?)"
+    r"(?P<number>\d{3,16}(?:[ -]\d{2,8}){0,4})\b(?![.,:]?\d|\s?(?:%|°|items?|times|seconds?|minutes?|hours?|days?|people|orders))",
+    re.I,
+)
+_ZIP: Final = re.compile(r"\b([A-Z]{2})\s+(\d{5})(?:-(\d{4}))?\b(?!\s?[a-z])")
+_VERSION: Final = re.compile(
+    r"(?<![\w.])(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)?(?P<number>\d+(?:\.\d+){1,5}|(?<=v)\d+)"
+    r"(?P<tail>-?(?:alpha|beta|rc|dev|b|a)\.?\d*)?(?![\w.]*\d|\w)",
+    re.I,
+)
+_LONE_VERSION: Final = re.compile(r"(?<![\w.])v\.?\s?(\d+)(?![\w.]*\d|\w)", re.I)
+_ORDINAL: Final = re.compile(r"(?<![\w.,])(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", re.I)
+_TIMES: Final = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)")
+_SCALED: Final = re.compile(r"(?<![\w.,$€£])(\d+(?:\.\d+)?)\s?(k|K|M|bn|B)(?![\w/])(?=\s+[a-z]|[.,;!?)]|\s*$)")
+_SCIENTIFIC: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE]([+-]?)(\d{1,3})(?!\w)")
+_POWER: Final = re.compile(r"(?<=\w)\s?\^\s?([-−]?)(\d+)")
+_RATIO: Final = re.compile(r"(?<![\w:.])(\d{1,4}):(\d{1,4})(?![\w:])")
+_RANGE: Final = re.compile(
+    r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?[-–—]\s?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w-]|[.,]\d)"
+)
+_SPACED_MINUS: Final = re.compile(r"(?<=\d)\s+[-−–]\s+(?=\d)")
+_NUMBER_SIGN: Final = re.compile(r"(?:\b(?:[Nn]o|NO|[Nn]os|[Nn]r)\.\s?|#\s?)(?=\d)")
+_SIGNED: Final = re.compile(r"(?<![\w.,)%°-])([-–+±])\s?(?=\.?\d)")
+_YEAR_BEFORE: Final = re.compile(
+    r"\b(?:in|since|by|until|till|from|to|year|before|after|during|around|circa|ca|of|early|late|mid|"
+    r"spring|summer|autumn|fall|winter|for|copyright|and|the|class|model|" 
+    r"January|February|March|April|May|June|July|August|September|October|November|December)[ ,(]+$",
+    re.I,
+)
+_SURE_YEAR_BEFORE: Final = re.compile(
+    r"\b(?:in|since|by|until|year|circa|during|early|late|mid|spring|summer|autumn|fall|winter|copyright|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December)[ ,(]+$",
+    re.I,
+)
+_PLURAL_AFTER: Final = re.compile(
+    r"\s+(?:(?:more|new|different|active|total|unread)\s+)?(?!(?:is|was|has|this|its|does|as|us|yes|towards|always|"
+    r"perhaps|plus|vs|versus|across|series|'s)\b)(?:[a-z]+(?<!s)s|people|children|men|women|more|percent|of)\b"
+)
+_ADDRESS_AFTER: Final = re.compile(
+    r"\s+(?:[NSEW]\.?\s+|North\s+|South\s+|East\s+|West\s+)?[A-Z][a-z]+(?:\s+[A-Z][a-z]+){0,2}\s+(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|"
+    r"Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Way|Highway|Hwy|Terrace|Square|Circle|Cir|Parkway|Pkwy)\b"
+)
+_ROOM_BEFORE: Final = re.compile(
+    r"\b(?:room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$", re.I
+)
+_INTEGER: Final = re.compile(r"(?<![\w.])\d+(?![\w]|[.,]\d)")
+_ANY_NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\d\w])\.\d+|\d+")
+_ROMAN_AFTER: Final = re.compile(
+    r"\b(?P<before>[A-Za-z]+) (?P<roman>[IVX]{2,7}|[IVXL]{3,7}|V|X|[ivx]{2,5})\b(?!['-]\w)(?!\.\w)"
+)
+_ROMAN_WORDS: Final = frozenset(
+    "chapter part section type phase class level act volume book war stage title article appendix "
+    "world figure table tier episode season round grade group category zone mark model gen "
+    "generation bowl step schedule division league version".split()
+)
+_REGNAL: Final = frozenset(
+    "elizabeth henry george louis charles william edward james richard philip pope paul benedict pius "
+    "john gregory leo nicholas alexander catherine frederick ferdinand francis peter ivan mary "
+    "napoleon ramses albert leopold harald carl gustav christian haakon olav felipe juan".split()
+)
+_OTHER_WORDS: Final = frozenset("vitamin plan the a an and or is i xi mix".split())
+
+
+def _phone(found: re.Match[str]) -> str:
+    text = found.group()
+    groups = re.findall(r"\d+", text)
+    count = sum(map(len, groups))
+    if count < 7 or count > 15:
+        return text
+    separators = set(re.sub(r"[\d+()]", "", text))
+    if "." in separators and (len(separators) > 1 or not re.search(r"\d{3}\.\d{3}\.\d{4}", text)):
+        return text
+    if separators == {" "} and "+" not in text and "(" not in text and groups[0][0] != "0" and len(groups) < 3:
+        return text
+    spoken = ["eight hundred" if g == "800" and i < 2 else digits(g) for i, g in enumerate(groups)]
+    return ("plus " if text.startswith("+") else "") + ", ".join(spoken)
+
+
+def _code(found: re.Match[str]) -> str:
+    word, number = found["word"], found["number"]
+    loud = word.lower().rstrip("s.")
+    if loud in {"order", "case", "account", "id", "ticket", "reference", "invoice"}:
+        marked = "#" in found["between"] or ":" in found["between"] or "number" in found["between"]
+        if not marked and len(number) < 5:
+            return found.group()
+    between = found["between"].replace("#", " number ").replace("=", " ").replace(":", ", ")
+    return f"{word}{between} {spaced_digits(number)}"
+
+
+def spaced_digits(text: str) -> str:
+    """Read digits one by one, with a pause between written groups."""
+    return ", ".join(digits(group) for group in re.findall(r"\d+", text))
+
+
+def _version(found: re.Match[str]) -> str:
+    mark, number = found["v"], found["number"]
+    parts = number.split(".")
+    if not mark and len(parts) < 3 and not found["tail"]:
+        return found.group()
+    head = f"{mark.strip()} " if mark else ""
+    if mark and mark.strip().lower().rstrip(".") in {"v", "ver"}:
+        before = found.string[max(0, found.start() - 9) : found.start()].lower().rstrip()
+        head = "" if before.endswith("version") else "version "
+    elif mark and mark.strip().lower().rstrip(".") == "rev":
+        head = "revision "
+    said = " point ".join(_version_part(part, first=i == 0) for i, part in enumerate(parts))
+    tail = ""
+    if found["tail"]:
+        kind = re.sub(r"[\d.-]", "", found["tail"]).lower()
+        name = {"b": "beta", "a": "alpha", "rc": "R C"}.get(kind, kind)
+        count = re.sub(r"\D", "", found["tail"])
+        tail = f" {name}" + (f" {cardinal(count)}" if count else "")
+    return f"{head}{said}{tail}"
+
+
+def _version_part(part: str, *, first: bool) -> str:
+    if len(part) > 1 and part[0] == "0":
+        return digits(part)
+    if first and len(part) == 4 and part[:2] in {"19", "20"}:
+        return year(int(part))
+    return cardinal(part) if len(part) < 5 else digits(part)
+
+
+def _ordinal(found: re.Match[str]) -> str:
+    words = ordinal(found[2].replace(",", ""))
+    sign = "-" if found[1] else ""
+    return f"{sign}{words}{'s' if found['s'] else ''}"
+
+
+_SCALE_NAMES: Final = {"k": "thousand", "K": "thousand", "M": "million", "bn": "billion", "B": "billion"}
+
+
+def _scaled(found: re.Match[str]) -> str:
+    if found[2] == "K" and found[1] in {"2", "4", "5", "8"}:
+        return f"{cardinal(found[1])} K"  # a screen's resolution
+    return f"{decimal(found[1])} {_SCALE_NAMES[found[2]]}"
+
+
+def _scientific(found: re.Match[str]) -> str:
+    sign = "minus " if found[2] == "-" else ""
+    return f"{decimal(found[1])} times ten to the power of {sign}{cardinal(found[3])}"
+
+
+def _power(found: re.Match[str]) -> str:
+    if not found[1] and found[2] in {"2", "3"}:
+        return " squared" if found[2] == "2" else " cubed"
+    return f" to the power of {'minus ' if found[1] else ''}{cardinal(found[2])}"
+
+
+def _ratio(found: re.Match[str]) -> str:
+    return f"{cardinal(found[1])} to {cardinal(found[2])}"
+
+
+def _range(found: re.Match[str]) -> str:
+    first, last = found[1], found[2]
+    if len(first) > 1 and first[0] == "0" and "." not in first:
+        return spaced_digits(found.group())
+    if len(first) == 4 and len(last) in {2, 4} and first.isdigit() and first[:2] in {"18", "19", "20"}:
+        second = year(int(last)) if len(last) == 4 and last.isdigit() else decimal(last)
+        return f"{year(int(first))} to {second}"
+    return f"{decimal(first)} to {decimal(last)}"
+
+
+def _signed(found: re.Match[str]) -> str:
+    names = {"+": "plus ", "±": "plus or minus "}
+    return names.get(found[1], "minus ")
+
+
+def _integer(found: re.Match[str]) -> str:
+    """Say years, house numbers and room numbers as people do; leave the rest."""
+    text = found.group()
+    before = found.string[max(0, found.start() - 20) : found.start()]
+    after = found.string[found.end() : found.end() + 64]
+    if len(text) in {3, 4} and text[0] != "0":
+        if _ROOM_BEFORE.search(before) or _ADDRESS_AFTER.match(after):
+            if text[-2:] == "00" and len(text) == 3:
+                return cardinal(text)
+            return pairs(text) if text[-3:] != "000" else cardinal(text)
+    if len(text) == 4 and text[0] in "12" and not before.endswith(("+", "-", "$")):
+        number = int(text)
+        if _SURE_YEAR_BEFORE.search(before) and not _PLURAL_AFTER.match(after):
+            return year(number) if 1100 <= number <= 2199 else text
+        if 1900 <= number <= 2099 and not _PLURAL_AFTER.match(after):
+            return year(number)
+    return text
+
+
+def _roman(found: re.Match[str]) -> str:
+    before, numeral = found["before"], found["roman"]
+    lowered = before.lower()
+    listed = lowered in _ROMAN_WORDS
+    value = roman(numeral.upper())
+    if value is None or lowered in _OTHER_WORDS or value > 60:
+        return found.group()
+    if numeral.islower() and not listed:
+        return found.group()
+    if lowered in _REGNAL:
+        return f"{before} the {ordinal(value)}"
+    if len(numeral) == 1 and not listed:
+        return found.group()
+    if listed or (before[0].isupper() and not before.isupper() and numeral not in {"XL", "XX", "XI", "LL"}):
+        return f"{before} {cardinal(value)}"
+    return found.group()
+
+
+def say_codes(text: str) -> str:
+    """Replace telephone numbers and codes that are said digit by digit, and versions."""
+    text = _PHONE.sub(_phone, text)
+    text = _EMERGENCY.sub(lambda m: f"{m['verb']} {digits(m['number'])}", text)
+    text = _EMERGENCY_NUMBERS.sub(lambda m: digits(m[1]), text)
+    text = _CODE.sub(_code, text)
+    text = _ZIP.sub(lambda m: f"{m[1]} {digits(m[2])}" + (f" {digits(m[3])}" if m[3] else ""), text)
+    text = _VERSION.sub(_version, text)
+    return _LONE_VERSION.sub(lambda m: f"version {cardinal(m[1])}", text)
+
+
+def say_ordinals(text: str) -> str:
+    """Replace "1st", "22nd", "1,000th"."""
+    return _ORDINAL.sub(_ordinal, text)
+
+
+def say_numbers(text: str) -> str:
+    """Replace what numbers are left."""
+    text = _NUMBER_SIGN.sub("number ", text)
+    text = _SCIENTIFIC.sub(_scientific, text)
+    text = _RANGE.sub(_range, text)
+    text = _RATIO.sub(_ratio, text)
+    text = _TIMES.sub(lambda m: f"{decimal(m[1] or m[2])} times", text)
+    text = _SCALED.sub(_scaled, text)
+    text = _SPACED_MINUS.sub(" minus ", text)
+    text = _SIGNED.sub(_signed, text)
+    text = _INTEGER.sub(_integer, text)
+    return _ANY_NUMBER.sub(lambda m: f" {decimal(m.group())} ", text)
+
+
+def say_powers(text: str) -> str:
+    """Replace "x^2", "10^6" and raised figures."""
+    if "²" in text or "³" in text:
+        text = text.replace("²", "^2").replace("³", "^3")
+    return _POWER.sub(_power, text) if "^" in text else text
+
+
+def say_roman(text: str) -> str:
+    """Replace Roman numerals behind a word that is counted by them."""
+    return _ROMAN_AFTER.sub(_roman, text)

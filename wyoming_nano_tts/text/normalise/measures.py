@@ -1,0 +1,272 @@
+"""Numbers with units: one value, ranges, dimensions, fractions, and which symbols to trust where."""
+
+import re
+from typing import Final
+
+from .numbers import cardinal, decimal, fraction
+from .units import PER, UNITS, unit
+
+_NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_VULGAR: Final = "½¼¾⅓⅔⅛⅜⅝⅞"
+VULGAR_FRACTIONS: Final = {
+    "½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8), "⅜": (3, 8),
+    "⅝": (5, 8), "⅞": (7, 8),
+}  # fmt: skip
+
+_symbols = sorted(UNITS, key=len, reverse=True)
+_SYMBOL: Final = "|".join(re.escape(symbol) for symbol in _symbols)
+_tails = "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
+_WORDY: Final = (
+    "kwh|mwh|gwh|khz|mhz|ghz|kbps|mbps|gbps|km|kg|mg|cm|mm|ml|kb|mb|gb|tb|db|kpa|hpa|mbar|rpm|bpm|"
+    "psi|mah|lbs|hrs|mins|secs|ppm|ppb|kph|kmh|mph|tbsp|tsp|yrs|dba|wh|btu|vdc|vac"
+)
+_UNIT: Final = rf"(?P<unit>(?:{_SYMBOL}|(?i:{_WORDY}))(?:\s?/\s?(?:{_tails})(?![A-Za-z]))?)"
+_SIGN: Final = r"(?:(?<![\w.,)°%])(?P<sign>[-–+±~≈<>≤≥]|[<>]=)\s?)?"
+_END: Final = r"(?![A-Za-z\d_²³]|/[A-Za-z])"
+
+_RANGE: Final = re.compile(
+    rf"{_SIGN}(?<![\w.,])(?P<from>{_NUMBER})\s?(?P<first>°[CF]?|%|[A-Za-z]{{1,3}}\b)?"
+    rf"\s?(?:[-–—]|\bto\b|\.\.\.?|…)\s?(?P<minus>-)?(?P<to>{_NUMBER})\s?-?{_UNIT}{_END}"
+)
+_SIZES: Final = re.compile(
+    rf"(?<![\w.,])(?P<sizes>{_NUMBER}(?:\s?[a-zA-Z\"″]{{1,2}})?(?:\s?[x×]\s?{_NUMBER}(?:\s?(?:mm|cm|m|in|ft|\"|″))?){{1,3}})(?![\w.]\d|\w)"
+)
+_MIXED: Final = re.compile(
+    rf"(?<![\w./,])(?P<whole>\d{{1,4}})(?:\s|-|\s?and\s)?(?:(?P<n>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/])|(?P<v>[{_VULGAR}]))"
+    rf"(?:\s?-?{_UNIT}{_END})?"
+)
+_FRACTION: Final = re.compile(
+    rf"(?<![\w./,-])(?:(?P<n>\d{{1,2}})/(?P<d>\d{{1,3}})(?![\d/])|(?P<v>[{_VULGAR}]))(?:\s?-?{_UNIT}{_END})?"
+)
+_VALUE: Final = re.compile(rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|k?Wh?\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}")
+_FEET_INCHES: Final = re.compile(r"(?<![\w.])(\d{1,2})\s?['′]\s?-?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|'')(?!\w)")
+_FEET: Final = re.compile(r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high)\b)")
+_PERCENT_SIGN: Final = re.compile(r"\s?%")
+_LONE_UNIT: Final = re.compile(
+    r"(?<![\w/])(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|L/min|l/min|kWh|kW|µS/cm|mm/h|m³/h|°C|°F|m²|m³|µm)(?![\w/²³])"
+)
+
+SIGN_WORDS: Final = {
+    "-": "minus", "–": "minus", "+": "plus", "±": "plus or minus", "~": "about", "≈": "about",
+    "<": "less than", ">": "more than", "≤": "at most", "≥": "at least", "<=": "at most",
+    ">=": "at least",
+}  # fmt: skip
+
+_ARTICLES: Final = frozenset("a an the this that my your our his her their each every another".split())
+_NOT_NOUNS: Final = frozenset(
+    "is are was were has have had of in on at to for from by with than and or but per over under "
+    "above below until before after as so if when while left remaining ago away later long wide tall "
+    "high deep today tonight tomorrow now more less available total each every inside outside it "
+    "high open closed full free used".split()
+)
+_ROOMS: Final = frozenset(
+    "apartment apt unit room suite section grade gate seat row type building block flat model plan "
+    "class bus route line version exit level floor zone".split()
+)
+_INCH_FOLLOWERS: Final = re.compile(
+    r"\s*(?:$|[,;:!?)x×]|(?:of\s+(?:rain|snow|water|precipitation)|wide|tall|long|high|deep|thick|"
+    r"diameter|screen|display|tv|monitor|pipe|by|per)\b)",
+    re.I,
+)
+_MINUTES_BEFORE: Final = re.compile(r"\b(?:in|for|after|every|last|wait|timer)\s+$", re.I)
+_ASKS_CARE: Final = frozenset({"in", "m", "K", "A", "C", "F", "t", "d", "T", "pt", "g", "V", "h", '"', "pc", "mo", "p", "cd", "ha", "kn", "kt", "rad", "deg", "var", "l", "pH", "RH", "bar", "mi", "HP"})
+
+
+def _words_around(found: re.Match[str]) -> tuple[str, str]:
+    before = found.string[max(0, found.start() - 24) : found.start()].split()
+    after = re.match(r"\s*([A-Za-z]+)", found.string[found.end() : found.end() + 24])
+    return (before[-1].lower() if before else ""), (after[1] if after else "")
+
+
+def _fits(symbol: str, number: str, found: re.Match[str]) -> bool:
+    """Tell whether a symbol that is also a word or a letter is a unit here."""
+    if symbol not in _ASKS_CARE:
+        return True
+    after = found.string[found.end() : found.end() + 32]
+    previous, _ = _words_around(found)
+    glued = not (found.groupdict().get("gap") or "").strip("-")  and not (found.groupdict().get("gap") or "")
+    if symbol == "in":
+        if found.groupdict().get("dot"):
+            return True
+        if (found.groupdict().get("gap") or "").endswith("-"):
+            return True
+        return glued or _INCH_FOLLOWERS.match(after) is not None
+    if symbol == '"':
+        return found.string.count('"', 0, found.start()) % 2 == 0
+    if symbol == "K":
+        return float(number.replace(",", "")) >= 200 and previous not in _ROOMS
+    if symbol in {"A", "V", "T", "d", "p", "h", "g", "t", "l"}:
+        if previous in _ROOMS or "-" in (found.groupdict().get("gap") or ""):
+            return False
+        if symbol == "A" and not glued:
+            return not re.match(r"\s+[a-z]", after) or re.match(
+                r"\s+(?:is|of|at|and|or|per|fuse|breaker|current|circuit|charger|max|load|now|from|to|on|in)\b", after
+            ) is not None
+        return symbol not in {"p"}
+    if symbol == "pt":
+        return not re.match(r"\s+[A-Z]", after)
+    return True
+
+
+def _celsius(symbol: str, found: re.Match[str], number: str) -> bool:
+    previous, following = _words_around(found)
+    if previous in _ROOMS or previous in {"vitamin", "type"}:
+        return False
+    gap = found.groupdict().get("gap") or ""
+    if gap.strip() or (gap and following):
+        return gap == " " and (following.islower() or not following) and following != "e"
+    return len(number) > 1 or bool(found.groupdict().get("sign"))
+
+
+def _is_one(number: str) -> bool:
+    return number in {"1", "01"}
+
+
+def _singular(found: re.Match[str], number: str, gap: str) -> bool:
+    """Tell whether the unit stands before a noun: "a 60 W bulb", "a 5-minute timer"."""
+    if _is_one(number):
+        return True
+    if "-" in gap:
+        return True
+    previous, following = _words_around(found)
+    if previous not in _ARTICLES or not following:
+        return False
+    return following.islower() and following not in _NOT_NOUNS and not following.endswith("ed")
+
+
+def _tail_dot(found: re.Match[str]) -> str:
+    """Keep a full stop that ends the sentence, drop one that ends an abbreviation."""
+    if not found.groupdict().get("dot"):
+        return ""
+    rest = found.string[found.end() :]
+    ended = not rest.strip() or re.match(r"\s+[\"'(]?[A-Z]|\s*\n|[\"')]+(?:\s|$)", rest) is not None
+    return "." if ended else ""
+
+
+def _number(text: str) -> str:
+    if re.fullmatch(r"\d+,\d{1,2}", text):
+        text = text.replace(",", ".")
+    if re.fullmatch(r"0\d", text):
+        text = text[1:]
+    return decimal(text)
+
+
+def _value(found: re.Match[str]) -> str:
+    number, symbol, gap = found["number"], found["unit"], found["gap"]
+    words = unit(symbol)
+    if words is None or not _fits(symbol, number, found):
+        return found.group()
+    if symbol == "m" and _MINUTES_BEFORE.search(found.string[: found.start()][-12:]) and not gap:
+        words = UNITS["min"]
+    if symbol == "T":
+        return found.group()
+    sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
+    singular = _singular(found, number, gap) and symbol not in {"%"}
+    said = words[0] if singular else words[1]
+    return f"{sign}{_number(number)} {said}{_tail_dot(found)}"
+
+
+def _range(found: re.Match[str]) -> str:
+    symbol = found["unit"]
+    words = unit(symbol)
+    first = (found["first"] or "").strip()
+    if words is None or (symbol in _ASKS_CARE and not _fits(symbol, found["to"], found)):
+        return found.group()
+    if first and first != symbol and unit(first) is None:
+        return found.group()
+    sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
+    between = ""
+    if first and first != symbol and not (first == "°" and symbol in {"°C", "°F"}):
+        named = unit(first)
+        between = f" {named[1]}" if named else ""
+    second = ("minus " if found["minus"] else "") + _number(found["to"])
+    singular = "-" in found.group().replace("–", "-")[-len(symbol) - 2 : -len(symbol)]
+    said = words[0] if singular else words[1]
+    return f"{sign}{_number(found['from'])}{between} to {second} {said}"
+
+
+def _mixed(found: re.Match[str]) -> str:
+    n, d = VULGAR_FRACTIONS[found["v"]] if found["v"] else (int(found["n"]), int(found["d"]))
+    if d == 0 or n >= d:
+        return found.group()
+    words = f"{cardinal(found['whole'])} and {fraction(n, d, article=True)}"
+    named = unit(found["unit"]) if found["unit"] else None
+    if found["unit"] and (named is None or found["unit"] in {"K", "A", "d", "t", "T", "p"}):
+        return f"{words} {found['unit']}"
+    return f"{words} {named[1]}" if named else words
+
+
+def _fraction(found: re.Match[str]) -> str:
+    n, d = VULGAR_FRACTIONS[found["v"]] if found["v"] else (int(found["n"]), int(found["d"]))
+    if not found["v"]:
+        if (n, d) == (24, 7):
+            return "twenty four seven"
+        if n == d or d == 0:
+            return f"{cardinal(n)} {cardinal(d)}"
+        if (n, d) == (9, 11):
+            return "nine eleven"
+        if n > d or d > 100 or (d > 16 and d not in {20, 25, 32, 50, 64, 100}) or n == 0:
+            return f"{cardinal(n)} out of {cardinal(d)}" if n <= d else f"{cardinal(n)} over {cardinal(d)}"
+        following = re.match(r"\s+([a-z]+s)\b", found.string[found.end() :][:24])
+        if following and d > 4 and following[1] not in {"is", "was", "has", "cups", "inches", "this"}:
+            return f"{cardinal(n)} of {cardinal(d)}"  # "3/10 tasks"
+    words = fraction(n, d)
+    named = unit(found["unit"]) if found["unit"] else None
+    if named is None:
+        return words + (found.group()[found.end("d") - found.start() :] if found["unit"] and found["d"] else
+                        f" {found['unit']}" if found["unit"] else "")
+    return f"{words} {named[0]}" if n == 1 else f"{words} {named[0]}"
+
+
+def _sizes(found: re.Match[str]) -> str:
+    """Say "10 x 20 cm" with "by"."""
+    parts = re.split(r"\s?[x×]\s?", found["sizes"])
+    if re.fullmatch(r"0x\d+", found["sizes"]):
+        return found.group()
+    return " by ".join(parts)
+
+
+def say_measures(text: str) -> str:
+    """Replace numbers with units, ranges of them, fractions and dimensions."""
+    if "'" in text or "′" in text:
+        text = _FEET_INCHES.sub(
+            lambda m: f"{cardinal(m[1])} {'foot' if m[1] == '1' else 'feet'} {decimal(m[2])} "
+            f"{'inch' if m[2] == '1' else 'inches'}",
+            text,
+        )
+        text = _FEET.sub(lambda m: f"{cardinal(m[1])} feet", text)
+    if "x" in text or "×" in text:
+        text = _SIZES.sub(_sizes, text)
+    text = _RANGE.sub(_range, text)
+    text = _MIXED.sub(_mixed, text)
+    text = _FRACTION.sub(_fraction, text)
+    text = _VALUE.sub(_temperature_or_value, text)
+    return _LONE_TEMPERATURE.sub(_lone_temperature, text)
+
+
+def _temperature_or_value(found: re.Match[str]) -> str:
+    return _value(found)
+
+
+_LONE_TEMPERATURE: Final = re.compile(
+    rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?P<dot>)(?![\w²³/°'-])"
+)
+
+
+def _lone_temperature(found: re.Match[str]) -> str:
+    if not _celsius(found["unit"], found, found["number"]):
+        return found.group()
+    name = "Celsius" if found["unit"] == "C" else "Fahrenheit"
+    sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
+    degree = "degree" if _is_one(found["number"]) else "degrees"
+    return f"{sign}{_number(found['number'])} {degree} {name}"
+
+
+def say_lone_units(text: str) -> str:
+    """Name unit symbols that stand without a number and are nothing else: "measured in km/h"."""
+    return _LONE_UNIT.sub(_lone_unit, text)
+
+
+def _lone_unit(found: re.Match[str]) -> str:
+    words = unit(found.group())
+    return words[1] if words else found.group()

@@ -1,0 +1,116 @@
+"""Amounts of money, with signs or ISO codes, and prices per something."""
+
+import re
+from typing import Final
+
+from .numbers import cardinal, decimal
+
+# Sign or code: unit, plural, hundredth, plural.
+_CURRENCIES: Final[dict[str, tuple[str, str, str, str]]] = {
+    "$": ("dollar", "dollars", "cent", "cents"),
+    "US$": ("dollar", "dollars", "cent", "cents"),
+    "USD": ("dollar", "dollars", "cent", "cents"),
+    "C$": ("Canadian dollar", "Canadian dollars", "cent", "cents"),
+    "CA$": ("Canadian dollar", "Canadian dollars", "cent", "cents"),
+    "CAD": ("Canadian dollar", "Canadian dollars", "cent", "cents"),
+    "A$": ("Australian dollar", "Australian dollars", "cent", "cents"),
+    "AU$": ("Australian dollar", "Australian dollars", "cent", "cents"),
+    "AUD": ("Australian dollar", "Australian dollars", "cent", "cents"),
+    "NZ$": ("New Zealand dollar", "New Zealand dollars", "cent", "cents"),
+    "NZD": ("New Zealand dollar", "New Zealand dollars", "cent", "cents"),
+    "€": ("euro", "euros", "cent", "cents"),
+    "EUR": ("euro", "euros", "cent", "cents"),
+    "£": ("pound", "pounds", "penny", "pence"),
+    "GBP": ("pound", "pounds", "penny", "pence"),
+    "¥": ("yen", "yen", "sen", "sen"),
+    "JPY": ("yen", "yen", "sen", "sen"),
+    "CNY": ("yuan", "yuan", "fen", "fen"),
+    "₹": ("rupee", "rupees", "paisa", "paise"),
+    "INR": ("rupee", "rupees", "paisa", "paise"),
+    "₿": ("bitcoin", "bitcoins", "cent", "cents"),
+    "BTC": ("bitcoin", "bitcoins", "cent", "cents"),
+    "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
+    "SEK": ("Swedish krona", "Swedish kronor", "öre", "öre"),
+    "NOK": ("Norwegian krone", "Norwegian kroner", "øre", "øre"),
+    "DKK": ("Danish krone", "Danish kroner", "øre", "øre"),
+}
+SCALES: Final = {
+    "k": "thousand", "K": "thousand", "M": "million", "m": "million", "mn": "million",
+    "B": "billion", "bn": "billion", "b": "billion", "T": "trillion", "tn": "trillion",
+    "thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion",
+    "mil": "million", "bil": "billion",
+}  # fmt: skip
+
+_SIGN: Final = r"(?P<sign>(?:US|CA|AU|NZ|C|A)?\$|[€£¥₹₿]|(?:USD|EUR|GBP|CAD|AUD|NZD|JPY|CNY|INR|CHF|SEK|NOK|DKK|BTC)\b\s?)"
+_AMOUNT: Final = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_SCALE: Final = r"(?:(?P<scale>[kKMmBbT]|[bmt]n)\b(?!\s?/)|\s(?P<word>thousand|million|billion|trillion|mil|bil|bn|mn|M|B|k)\b)?"
+_MINUS: Final = r"(?P<minus>(?<![\w.])[-−–](?=\S))?"
+_BEFORE: Final = re.compile(
+    rf"{_MINUS}(?<![A-Za-z]){_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}"
+    rf"(?:\s?[-–—]\s?(?:(?P=sign))?(?P<to>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<toscale>[kKMB]\b)?(?![\d.]*\d))?"
+)
+_AFTER: Final = re.compile(
+    rf"{_MINUS}(?<![\w.]){_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿]|\$(?!\d)|(?:USD|EUR|GBP|CAD|AUD|NZD|JPY|CNY|INR|CHF|SEK|NOK|DKK|BTC)\b)"
+)
+_EURO_COMMA: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?=\s?€)|(?<=€)\s?(\d{1,3}(?:\.\d{3})*),(\d{2})(?!\d)")
+_CENTS: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?¢")
+_LONE: Final = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₿": "bitcoin", "¢": "cent"}
+_LONE_SIGN: Final = re.compile(r"[$€£¥₹₿¢]")
+
+
+def _said(sign: str, amount: str, scale: str | None) -> str:
+    one, many, cent, cents = _CURRENCIES[sign.strip()]
+    amount = amount.replace(",", "")
+    if scale:
+        return f"{decimal(amount)} {SCALES[scale]} {many}"
+    whole, _, fraction = amount.partition(".")
+    units = int(whole or 0)
+    if not fraction or not fraction.strip("0"):
+        return f"{cardinal(units)} {one if units == 1 else many}"
+    if len(fraction) > 2 or sign in {"₿", "BTC"}:
+        return f"{decimal(amount)} {many}"
+    hundredths = int(fraction.ljust(2, "0"))
+    small = f"{cardinal(hundredths)} {cent if hundredths == 1 else cents}"
+    if not units:
+        return small
+    return f"{cardinal(units)} {one if units == 1 else many} and {small}"
+
+
+def _before(found: re.Match[str]) -> str:
+    sign = found["sign"].strip()
+    minus = "minus " if found["minus"] or found["inner"] else ""
+    scale = found["scale"] or found["word"]
+    if found["to"]:
+        many = _CURRENCIES[sign][1]
+        to_scale = found["toscale"] or scale
+        first = decimal(found["amount"])
+        if scale and scale != to_scale:
+            first += f" {SCALES[scale]}"
+        last = decimal(found["to"]) + (f" {SCALES[to_scale]}" if to_scale else "")
+        if "." in found["amount"] + found["to"] and not to_scale:
+            return f"{minus}{_said(sign, found['amount'], None)} to {_said(sign, found['to'], None)} "
+        return f"{minus}{first} to {last} {many} "
+    return f"{minus}{_said(sign, found['amount'], scale)} "
+
+
+def _after(found: re.Match[str]) -> str:
+    minus = "minus " if found["minus"] else ""
+    return f"{minus}{_said(found['sign'], found['amount'], found['scale'])} "
+
+
+def say_money(text: str) -> str:
+    """Replace amounts of money."""
+    if "€" in text:
+        text = _EURO_COMMA.sub(
+            lambda m: (m[1] or m[3]).replace(".", "") + "." + (m[2] or m[4]), text
+        )
+    if "¢" in text:
+        text = _CENTS.sub(lambda m: f"{decimal(m[1])} {'cent' if m[1] == '1' else 'cents'}", text)
+    text = _BEFORE.sub(_before, text)
+    text = _AFTER.sub(_after, text)
+    return text
+
+
+def say_lone_signs(text: str) -> str:
+    """Name currency signs that stand without an amount."""
+    return _LONE_SIGN.sub(lambda m: f" {_LONE[m.group()]} ", text)
