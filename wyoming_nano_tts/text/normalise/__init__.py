@@ -15,7 +15,7 @@ from .abbreviations import expand
 from .calendar import say_dates
 from .clean import clean
 from .clock import say_meridiem, say_times
-from .figures import say_codes, say_numbers, say_ordinals, say_powers, say_roman
+from .figures import say_codes, say_numbers, say_ordinals, say_powers, say_roman, say_scaled
 from .markup import strip_markup
 from .measures import say_lone_units, say_measures
 from .money import say_lone_signs, say_money
@@ -58,7 +58,7 @@ def normalise(text: str) -> str:
     text = say_slashes(text)
     text = say_powers(text)
     if numeric:
-        text = say_names(say_ordinals(text))
+        text = say_names(say_scaled(say_ordinals(text)))
     text = say_signs(say_lone_signs(text))
     if numeric:
         text = say_numbers(text)

@@ -42,7 +42,10 @@ _ISO: Final = re.compile(
     r"(?<![\w-])(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])"
     r"(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?![\w-])"
 )
-_ISO_SLASHED: Final = re.compile(r"(?<![\w/.])(?P<year>[12]\d{3})[/.](0?[1-9]|1[0-2])[/.](0?[1-9]|[12]\d|3[01])(?![\w/]|\.\d)")
+_ISO_SLASHED: Final = re.compile(
+    r"(?<![\w/.])(?P<year>[12]\d{3})(?:/(0?[1-9]|1[0-2])/|\.(0[1-9]|1[0-2])\.(?=\d\d))"
+    r"(0?[1-9]|[12]\d|3[01])(?![\w/]|\.\d)"
+)
 _SLASHED: Final = re.compile(r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2([12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)")
 _SLASHED_SHORT: Final = re.compile(r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\w/%]|\.\d)")
 _DATE_WORDS: Final = re.compile(
@@ -189,7 +192,7 @@ def say_dates(text: str) -> str:
         text = _ISO.sub(_iso, text)
         if "/" in text or "." in text or "-" in text:
             text = _ISO_SLASHED.sub(
-                lambda m: _spoken(MONTHS[int(m[2]) - 1], m[3], m["year"]), text
+                lambda m: _spoken(MONTHS[int(m[2] or m[3]) - 1], m[4], m["year"]), text
             )
             text = _SLASHED.sub(_slashed, text)
         if "/" in text:

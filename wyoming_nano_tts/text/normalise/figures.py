@@ -24,6 +24,14 @@ _CODE: Final = re.compile(
     r"(?P<number>\d{3,16}(?:[ -]\d{2,8}){0,4})\b(?![.,:]?\d|\s?(?:%|°|items?|times|seconds?|minutes?|hours?|days?|people|orders))",
     re.I,
 )
+_LINES: Final = re.compile(r"(?<![\w.])(\d{3,4})([pi])(?!\w)")
+_ATTRIBUTE: Final = re.compile(r"(?<=\d)-(?=[A-Za-z])|(?<=[A-Za-z])-(?=\d)")
+_SOFTWARE: Final = re.compile(
+    r"\b(?:python|ubuntu|debian|fedora|ios|ipados|macos|watchos|tvos|android|windows|linux|kernel|node|npm|"
+    r"java|php|version|firmware|release|update|build|core|os|supervisor|docker|esphome|chrome|firefox|"
+    r"zigbee2mqtt|mosquitto|assistant|installed|current|latest|upgrade|upgraded|patch)(?: to| is|:)? $",
+    re.I,
+)
 _ZIP: Final = re.compile(r"\b([A-Z]{2})\s+(\d{5})(?:-(\d{4}))?\b(?!\s?[a-z])")
 _VERSION: Final = re.compile(
     r"(?<![\w.])(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)?(?P<number>\d+(?:\.\d+){1,5}|(?<=v)\d+)"
@@ -117,12 +125,13 @@ def spaced_digits(text: str) -> str:
 def _version(found: re.Match[str]) -> str:
     mark, number = found["v"], found["number"]
     parts = number.split(".")
-    if not mark and len(parts) < 3 and not found["tail"]:
+    before = found.string[max(0, found.start() - 24) : found.start()]
+    software = len(parts) > 1 and (len(parts[1]) > 1 or len(parts) > 2) and _SOFTWARE.search(before)
+    if not mark and len(parts) < 3 and not found["tail"] and not software:
         return found.group()
     head = f"{mark.strip()} " if mark else ""
     if mark and mark.strip().lower().rstrip(".") in {"v", "ver"}:
-        before = found.string[max(0, found.start() - 9) : found.start()].lower().rstrip()
-        head = "" if before.endswith("version") else "version "
+        head = "" if before.lower().rstrip().endswith("version") else "version "
     elif mark and mark.strip().lower().rstrip(".") == "rev":
         head = "revision "
     said = " point ".join(_version_part(part, first=i == 0) for i, part in enumerate(parts))
@@ -137,7 +146,7 @@ def _version(found: re.Match[str]) -> str:
 
 def _version_part(part: str, *, first: bool) -> str:
     if len(part) > 1 and part[0] == "0":
-        return digits(part)
+        return digits(part, zero="oh")
     if first and len(part) == 4 and part[:2] in {"19", "20"}:
         return year(int(part))
     return cardinal(part) if len(part) < 5 else digits(part)
@@ -241,14 +250,22 @@ def say_ordinals(text: str) -> str:
     return _ORDINAL.sub(_ordinal, text)
 
 
+def say_scaled(text: str) -> str:
+    """Replace "100k", "3M", "1e6" and "1080p"."""
+    text = _SCIENTIFIC.sub(_scientific, text)
+    text = _LINES.sub(lambda m: f"{pairs(m[1])} {m[2]}", text)
+    return _SCALED.sub(_scaled, text)
+
+
 def say_numbers(text: str) -> str:
     """Replace what numbers are left."""
     text = _NUMBER_SIGN.sub("number ", text)
-    text = _SCIENTIFIC.sub(_scientific, text)
+    text = _ATTRIBUTE.sub(" ", text)
+    if "=" in text or " equals " in text:
+        text = _SPACED_MINUS.sub(" minus ", text)
     text = _RANGE.sub(_range, text)
     text = _RATIO.sub(_ratio, text)
     text = _TIMES.sub(lambda m: f"{decimal(m[1] or m[2])} times", text)
-    text = _SCALED.sub(_scaled, text)
     text = _SPACED_MINUS.sub(" minus ", text)
     text = _SIGNED.sub(_signed, text)
     text = _INTEGER.sub(_integer, text)

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .numbers import cardinal, decimal, fraction
+from .numbers import cardinal, decimal, fraction, pairs
 from .units import PER, UNITS, unit
 
 _NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
@@ -32,7 +32,7 @@ _SIZES: Final = re.compile(
     rf"(?<![\w.,])(?P<sizes>{_NUMBER}(?:\s?[a-zA-Z\"″]{{1,2}})?(?:\s?[x×]\s?{_NUMBER}(?:\s?(?:mm|cm|m|in|ft|\"|″))?){{1,3}})(?![\w.]\d|\w)"
 )
 _MIXED: Final = re.compile(
-    rf"(?<![\w./,])(?P<whole>\d{{1,4}})(?:\s|-|\s?and\s)?(?:(?P<n>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/])|(?P<v>[{_VULGAR}]))"
+    rf"(?<![\w./,])(?P<whole>\d{{1,4}})(?:(?:\s|-|\s?and\s)(?P<n>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/])|(?:\s|-|\s?and\s)?(?P<v>[{_VULGAR}]))"
     rf"(?:\s?-?{_UNIT}{_END})?"
 )
 _FRACTION: Final = re.compile(
@@ -220,7 +220,11 @@ def _fraction(found: re.Match[str]) -> str:
 
 def _sizes(found: re.Match[str]) -> str:
     """Say "10 x 20 cm" with "by"."""
+    if "=" in found.string[found.end() : found.end() + 4]:
+        return found.group()
     parts = re.split(r"\s?[x×]\s?", found["sizes"])
+    if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}", part) for part in parts):
+        return " by ".join(pairs(part) for part in parts)
     if re.fullmatch(r"0x\d+", found["sizes"]):
         return found.group()
     return " by ".join(parts)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from .numbers import cardinal, decimal
+from .units import PER
 
 # Sign or code: unit, plural, hundredth, plural.
 _CURRENCIES: Final[dict[str, tuple[str, str, str, str]]] = {
@@ -54,6 +55,11 @@ _AFTER: Final = re.compile(
 )
 _EURO_COMMA: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?=\s?€)|(?<=€)\s?(\d{1,3}(?:\.\d{3})*),(\d{2})(?!\d)")
 _CENTS: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?¢")
+_EACH: Final = re.compile(
+    r"(?<=[a-z]) ?/ ?("
+    + "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
+    + r")(?![A-Za-z²³])"
+)
 _LONE: Final = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₿": "bitcoin", "¢": "cent"}
 _LONE_SIGN: Final = re.compile(r"[$€£¥₹₿¢]")
 
@@ -108,7 +114,7 @@ def say_money(text: str) -> str:
         text = _CENTS.sub(lambda m: f"{decimal(m[1])} {'cent' if m[1] == '1' else 'cents'}", text)
     text = _BEFORE.sub(_before, text)
     text = _AFTER.sub(_after, text)
-    return text
+    return _EACH.sub(lambda m: f" per {PER[m[1]]}", text) if "/" in text else text
 
 
 def say_lone_signs(text: str) -> str:

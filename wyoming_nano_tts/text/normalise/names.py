@@ -10,7 +10,7 @@ _MIXED: Final = re.compile(r"(?<![\w'])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{
 _RUN: Final = re.compile(r"[A-Za-z]+|\d+")
 _EPISODE: Final = re.compile(r"\bS(\d{1,2})\s?E(\d{1,3})\b", re.I)
 _HEXADECIMAL: Final = re.compile(r"\b0x([0-9A-Fa-f]{1,16})\b")
-_DECIMAL_NAME: Final = re.compile(r"\b([A-Za-z]{1,6}) ?(\d+)\.(\d+)\b(?!\.\d)")
+_DECIMAL_NAME: Final = re.compile(r"\b([A-Za-z]{1,6})(\d+)\.(\d+)\b(?!\.\d)")
 _INITIALS: Final = re.compile(r"(?<![\w.])(?:[A-Za-z]\.\s?){1,}[A-Za-z]\b\.?(?!\w)|(?<![\w.])(?:[A-Z]\.){2,}")
 _CAMEL: Final = re.compile(r"(?<![\w'])[A-Za-z]*[a-z][A-Z][A-Za-z]*|(?<![\w'])[A-Z]{2,}[a-z]{2,}[A-Za-z]*")
 _CAMEL_PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
@@ -64,8 +64,6 @@ def _initials(found: re.Match[str]) -> str:
 
 
 def _decimal_name(found: re.Match[str]) -> str:
-    if len(found[1]) > 2 and not found[1].isupper():
-        return found.group()
     return f"{found[1]} {cardinal(found[2])} point {digits(found[3])}"
 
 
@@ -77,6 +75,7 @@ def say_names(text: str) -> str:
     text = _HEXADECIMAL.sub(
         lambda m: "zero x " + " ".join(digits(c) if c.isdigit() else c.upper() for c in m[1]), text
     )
+    text = _DECIMAL_NAME.sub(_decimal_name, text)
     return _MIXED.sub(_mixed, text)
 
 

@@ -42,7 +42,7 @@ _DOMAINS: Final = (
     "number select text update event remote siren humidifier water_heater lawn_mower valve notify tts "
     "assist_satellite conversation image homeassistant persistent_notification mqtt media"
 )
-_DOMAIN_ENTITY: Final = re.compile(rf"\b(?:{'|'.join(_DOMAINS.split())})\.[a-z0-9_]{{1,100}}\b(?!\.\w)")
+_DOMAIN_ENTITY: Final = re.compile(rf"\b(?!homeassistant\.local)(?:{'|'.join(_DOMAINS.split())})\.[a-z0-9_]{{1,100}}\b(?!\.\w)")
 _SNAKE: Final = re.compile(r"(?<![\w])_*[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)")
 _TRAILING: Final = ".,!?;:)'\""
 

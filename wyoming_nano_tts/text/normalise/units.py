@@ -201,7 +201,7 @@ _ANY_CASE: Final = (
 PER: Final = {
     "h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "second": "second",
     "min": "minute", "minute": "minute", "m": "meter", "d": "day", "day": "day", "wk": "week",
-    "week": "week", "mo": "month", "month": "month", "yr": "year", "year": "year", "a": "year",
+    "week": "week", "month": "month", "mo": "month", "month": "month", "yr": "year", "year": "year", "a": "year",
     "kg": "kilogram", "g": "gram", "L": "liter", "l": "liter", "dL": "deciliter", "mL": "milliliter",
     "m²": "square meter", "m2": "square meter", "m^2": "square meter", "m³": "cubic meter",
     "m3": "cubic meter", "m^3": "cubic meter", "kWh": "kilowatt hour", "MWh": "megawatt hour",
