@@ -51,7 +51,9 @@ def test_stream_equals_the_torch_reference(
     streamed = joined(vocoder.stream(mel, f0_hz, voicing, np.random.default_rng(7)))
     noise = np.random.default_rng(7).standard_normal(256 * frames, dtype=np.float32)
     with torch.inference_mode():
-        whole = reference(*(torch.from_numpy(x)[None] for x in (mel, f0_hz, voicing, noise)))[0].numpy()
+        whole = reference(*(torch.from_numpy(x)[None] for x in (mel, f0_hz, voicing, noise)))[
+            0
+        ].numpy()
     assert streamed.shape == (256 * frames,)
     scale = np.abs(whole).max()
     np.testing.assert_allclose(streamed, whole, atol=1e-4 * max(1.0, scale))
@@ -77,7 +79,8 @@ def test_context_is_what_the_architecture_needs() -> None:
 def test_same_seed_same_audio_and_other_seed_other_noise(vocoder: SourceFilterVocoder) -> None:
     mel, f0_hz, voicing = features(40)
     first, again, other = (
-        joined(vocoder.stream(mel, f0_hz, voicing, np.random.default_rng(seed))) for seed in (3, 3, 4)
+        joined(vocoder.stream(mel, f0_hz, voicing, np.random.default_rng(seed)))
+        for seed in (3, 3, 4)
     )
     np.testing.assert_array_equal(first, again)
     assert np.abs(first - other).max() > 1e-3

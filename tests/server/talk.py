@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
 from wyoming.client import AsyncClient
@@ -85,10 +85,8 @@ async def talk_to(uri: str) -> AsyncIterator[Talk]:
     try:
         yield Talk(client)
     finally:
-        try:
+        with suppress(ConnectionError):
             await client.disconnect()
-        except ConnectionError:
-            pass
 
 
 @asynccontextmanager

@@ -59,7 +59,9 @@ def test_addresses(host: str, expected: list[str]) -> None:
 def test_real_interfaces_give_addresses_that_home_assistant_takes() -> None:
     for text in listening_addresses("0.0.0.0"):
         address = ipaddress.ip_address(text)
-        assert not (address.is_unspecified or address.is_link_local or address.is_loopback)
+        assert not address.is_unspecified
+        assert not address.is_link_local
+        assert not address.is_loopback
 
 
 @pytest.mark.parametrize(

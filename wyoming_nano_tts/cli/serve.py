@@ -8,6 +8,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from .speech import (
+    add_speech_arguments,
+    add_voice_arguments,
+    open_engine,
+    positive,
+    read_options,
+)
+
 if TYPE_CHECKING:
     from ..server.config import ServerConfig
 
@@ -18,16 +26,6 @@ DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 _MAX_GRACE_SECONDS: Final = 600.0
-
-_OPTIONS: Final = (
-    ("length_scale", "FACTOR", "duration of every sound, 0.5 to 2: 2 is half as fast"),
-    ("pitch_scale", "FACTOR", "pitch of the voice, 0.5 to 2"),
-    ("energy_scale", "FACTOR", "loudness of the voice, 0.5 to 2"),
-    ("volume", "FACTOR", "level of everything, 0 to 2"),
-    ("sentence_silence", "SECONDS", "pause between two sentences, 0 to 5"),
-    ("lead_silence_ms", "MS", "silence first, for speakers that swallow the start, 0 to 5000"),
-    ("trail_silence_ms", "MS", "silence last, for speakers that cut the end, 0 to 5000"),
-)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,18 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"times (default: {DEFAULT_URI})",
     )
     voices = parser.add_argument_group("voices")
-    voices.add_argument("--voice", metavar="NAME", help="default voice (default: the built-in one)")
-    voices.add_argument(
-        "--voice-dir",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="DIR",
-        help="folder with more voices; may be given several times",
-    )
-    voices.add_argument(
-        "--pronunciations", type=Path, metavar="FILE", help="how to say words, one a line"
-    )
+    add_voice_arguments(voices)
     voices.add_argument(
         "--profiles",
         type=Path,
@@ -59,16 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="named profiles (TOML or JSON), see the manual",
     )
     speech = parser.add_argument_group("speech, where a request says nothing")
-    for name, metavar, text in _OPTIONS:
-        flag = f"--{name.replace('_', '-')}"
-        speech.add_argument(flag, dest=name, metavar=metavar, help=text)
+    add_speech_arguments(speech)
     machine = parser.add_argument_group("machine")
     machine.add_argument(
-        "--threads", type=_positive, metavar="N", help="threads of one computation (default: auto)"
-    )
-    machine.add_argument(
         "--workers",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="computations at the same time; requests take turns (default: 2, on one core 1)",
     )
@@ -101,25 +83,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="service type to publish (default: %(default)s)",
     )
     network.add_argument(
-        "--max-clients", type=_positive, default=64, metavar="N", help="connections (default: 64)"
+        "--max-clients", type=positive, default=64, metavar="N", help="connections (default: 64)"
     )
     network.add_argument(
         "--max-requests",
-        type=_positive,
+        type=positive,
         default=32,
         metavar="N",
         help="requests being spoken or waiting, before more are refused (default: 32)",
     )
     network.add_argument(
         "--max-text",
-        type=_positive,
+        type=positive,
         default=100_000,
         metavar="N",
         help="characters of one request (default: 100000)",
     )
     network.add_argument(
         "--pause-ms",
-        type=_positive,
+        type=positive,
         default=150,
         metavar="MS",
         help="pause in streamed text after which a finished sentence is spoken (default: 150)",
@@ -172,16 +154,14 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
     Raises:
         NanoTtsError: a value or a file is wrong.
     """
-    from ..engine.options import SpeechOptions
     from ..server.config import ServerConfig
     from ..server.limits import Limits
     from ..server.profiles import load_profiles
 
-    values = {name: getattr(args, name) for name, _, _ in _OPTIONS}
     return ServerConfig(
         uris=tuple(args.uri or (DEFAULT_URI,)),
         data_dir=args.data_dir or default_data_dir(),
-        defaults=SpeechOptions().updated(values),
+        defaults=read_options(args),
         profiles=load_profiles(args.profiles) if args.profiles else (),
         limits=Limits(
             max_clients=args.max_clients,
@@ -213,16 +193,10 @@ def default_data_dir() -> Path | None:
 
 
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
-    from ..engine import Engine
     from ..server import serve
     from ..text import SentenceStream
 
-    engine = Engine(
-        voice_dirs=tuple(args.voice_dir),
-        threads=args.threads,
-        default_voice=args.voice,
-        pronunciations=args.pronunciations,
-    )
+    engine = open_engine(args)
     await serve(config, engine, SentenceStream)
 
 
@@ -235,14 +209,4 @@ def _seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(
             f"must be seconds from 0 to {_MAX_GRACE_SECONDS:g}, not {text!r}"
         )
-    return number
-
-
-def _positive(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, not {text!r}")
     return number

@@ -33,7 +33,9 @@ class AcousticModel:
         self.encoder = Session("acoustic_encoder", weights, threads)
         self.decoder = Session("acoustic_decoder", weights, threads)
 
-    def run(self, ids: TokenIds, speaker: int, length_scale: float, pitch_scale: float) -> Acoustics:
+    def run(
+        self, ids: TokenIds, speaker: int, length_scale: float, pitch_scale: float
+    ) -> Acoustics:
         """Predict a sentence.
 
         Args:

@@ -76,7 +76,9 @@ class Session:
         options.add_external_initializers(names, values)
         self._kept = tensors  # the runtime may read them in place
         graph = (GRAPH_FOLDER / f"{name}.onnx").read_bytes()
-        self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            graph, options, providers=["CPUExecutionProvider"]
+        )
 
     def run(self, **inputs: NDArray[Any]) -> list[NDArray[np.float32]]:
         """Run and return the outputs in the graph's order."""

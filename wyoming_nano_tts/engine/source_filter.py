@@ -25,7 +25,9 @@ FIRST_CHUNK_FRAMES: Final = 16
 """0.17 s: soon ready, and long enough to play while the next chunk is made."""
 CHUNK_FRAMES: Final = 64
 
-WINDOW: Final = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FILTER_FFT) / FILTER_FFT)).astype(np.float32)
+WINDOW: Final = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FILTER_FFT) / FILTER_FFT)).astype(
+    np.float32
+)
 
 
 class Source:
@@ -102,7 +104,7 @@ class OverlapAdd:
         finished = total[:done] / np.maximum(weight[:done], 1e-8)
         first = max(0, -start)
         last = min(done, FILTER_HOP * (self.total_frames - 1) - start)
-        return finished[first:last]
+        return np.asarray(finished[first:last], np.float32)
 
 
 class SourceFilterVocoder:
@@ -111,7 +113,9 @@ class SourceFilterVocoder:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def stream(self, mel: Floats, f0_hz: Floats, voicing: Floats, rng: np.random.Generator) -> Iterator[Floats]:
+    def stream(
+        self, mel: Floats, f0_hz: Floats, voicing: Floats, rng: np.random.Generator
+    ) -> Iterator[Floats]:
         """Synthesize one sentence.
 
         Args:
@@ -145,11 +149,15 @@ class SourceFilterVocoder:
             yield overlap.add(spectra.astype(np.complex64))
             first, size = last, CHUNK_FRAMES
 
-    def _filters(self, mel: Floats, f0_hz: Floats, voicing: Floats, first: int, last: int) -> list[Floats]:
+    def _filters(
+        self, mel: Floats, f0_hz: Floats, voicing: Floats, first: int, last: int
+    ) -> list[Floats]:
         """Filters of mel frames first to last, (2 n, 257) each, seen with their context."""
         begin, end = max(0, first - CONTEXT_FRAMES), min(mel.shape[1], last + CONTEXT_FRAMES)
         outputs = self.session.run(
-            mel=mel[None, :, begin:end], f0_hz=f0_hz[None, begin:end], voicing=voicing[None, begin:end]
+            mel=mel[None, :, begin:end],
+            f0_hz=f0_hz[None, begin:end],
+            voicing=voicing[None, begin:end],
         )
         return [output[0, 2 * (first - begin) : 2 * (last - begin)] for output in outputs]
 

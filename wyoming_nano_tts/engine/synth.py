@@ -1,6 +1,5 @@
 """Voices and requests: sentences and options in, 16-bit audio out, one chunk at a time."""
 
-import itertools
 import logging
 import os
 import threading
@@ -69,7 +68,9 @@ class LoadedVoice:
         if name is None or not self.info.speakers:
             return 0
         if name not in self.info.speakers:
-            raise OptionError(f"{self.info.id} has no speaker {name!r:.60}; it has {', '.join(self.info.speakers)}")
+            raise OptionError(
+                f"{self.info.id} has no speaker {name!r:.60}; it has {', '.join(self.info.speakers)}"
+            )
         return self.info.speakers.index(name)
 
 
@@ -111,7 +112,9 @@ class Engine:
             raise VoiceNotFoundError(
                 f"no voice is installed in {', '.join(str(folder) for folder in self._folders)}"
             )
-        self.default_voice = default_voice or (DEFAULT_VOICE if DEFAULT_VOICE in known else next(iter(known)))
+        self.default_voice = default_voice or (
+            DEFAULT_VOICE if DEFAULT_VOICE in known else next(iter(known))
+        )
 
     def voices(self) -> list[VoiceInfo]:
         """Voices as they are on disk now; one that cannot be read is logged once and left out."""
@@ -187,7 +190,10 @@ class Utterance:
         phonemes = self._frontend.phonemise(sentence)
         for piece in pieces(phonemes):
             acoustics = self._voice.acoustic.run(
-                piece.token_ids(blanks=False), self._speaker, self._options.length_scale, self._options.pitch_scale
+                piece.token_ids(blanks=False),
+                self._speaker,
+                self._options.length_scale,
+                self._options.pitch_scale,
             )
             gain = self._options.energy_scale * self._options.volume
             pause = self._pause()
@@ -206,7 +212,9 @@ class Utterance:
             yield self._counted(silence(self._options.trail_silence_ms / 1000, SAMPLE_RATE_HZ))
 
     def _pause(self) -> NDArray[np.int16]:
-        seconds = self._options.sentence_silence if self._spoken else self._options.lead_silence_ms / 1000
+        seconds = (
+            self._options.sentence_silence if self._spoken else self._options.lead_silence_ms / 1000
+        )
         self._spoken = True
         return silence(seconds, SAMPLE_RATE_HZ)
 
@@ -222,13 +230,15 @@ def pieces(phonemes: Phonemes) -> Iterator[Phonemes]:
     while first < len(symbols):
         last = min(len(symbols), first + LONGEST_PIECE_TOKENS)
         if last < len(symbols):
-            marks = itertools.takewhile(lambda n: n > first, range(last - 1, first, -1))
-            last = next((n + 1 for n in marks if symbols[n] in CLAUSE_MARKS), last)
+            backwards = range(last - 1, first, -1)
+            last = next((n + 1 for n in backwards if symbols[n] in CLAUSE_MARKS), last)
         yield Phonemes(symbols[first:last], stresses[first:last])
         first = last
 
 
 def default_threads() -> int:
     """One thread a computation on up to two cores, else two: requests share the rest."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
     return 1 if cores <= 2 else 2

@@ -80,12 +80,23 @@ def read_voice(folder: Path) -> VoiceInfo:
         raise VoiceError(f"{path} has format {described['format']!r}; this version reads {FORMAT}")
     voice_id = read.text("id")
     if not VOICE_ID.fullmatch(voice_id) or voice_id != folder.name:
-        raise VoiceError(f"{path}: the id {voice_id!r} must be the folder's name, of letters, digits, . _ -")
-    attribution, acoustic, vocoder = read.part("attribution"), read.part("acoustic"), read.part("vocoder")
+        raise VoiceError(
+            f"{path}: the id {voice_id!r} must be the folder's name, of letters, digits, . _ -"
+        )
+    attribution, acoustic, vocoder = (
+        read.part("attribution"),
+        read.part("acoustic"),
+        read.part("vocoder"),
+    )
     vocoder_type = vocoder.text("type")
     if vocoder_type not in VOCODER_GRAPHS:
-        raise VoiceError(f"{path}: unknown vocoder {vocoder_type!r}; known: {', '.join(VOCODER_GRAPHS)}")
-    parts = {ACOUSTIC_GRAPHS[0]: acoustic.weights(folder), VOCODER_GRAPHS[vocoder_type]: vocoder.weights(folder)}
+        raise VoiceError(
+            f"{path}: unknown vocoder {vocoder_type!r}; known: {', '.join(VOCODER_GRAPHS)}"
+        )
+    parts = {
+        ACOUSTIC_GRAPHS[0]: acoustic.weights(folder),
+        VOCODER_GRAPHS[vocoder_type]: vocoder.weights(folder),
+    }
     for graph, part in parts.items():
         _check_config(path, graph, part.config)
     acoustic_file, vocoder_file = parts.values()
@@ -95,7 +106,9 @@ def read_voice(folder: Path) -> VoiceInfo:
     speakers = described.get("speakers", [])
     if not isinstance(speakers, list) or not all(isinstance(s, str) for s in speakers):
         raise VoiceError(f"{path}: speakers must be a list of names")
-    weights_hash = hashlib.sha256(f"{acoustic_file.sha256}{vocoder_file.sha256}".encode()).hexdigest()
+    weights_hash = hashlib.sha256(
+        f"{acoustic_file.sha256}{vocoder_file.sha256}".encode()
+    ).hexdigest()
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
@@ -124,12 +137,16 @@ def read_weights(part: WeightFile, graphs: tuple[str, ...]) -> dict[str, NDArray
     try:
         size = part.path.stat().st_size
         if size > LARGEST_WEIGHTS_BYTES:
-            raise VoiceError(f"{part.path} has {size} bytes; at most {LARGEST_WEIGHTS_BYTES} are read")
+            raise VoiceError(
+                f"{part.path} has {size} bytes; at most {LARGEST_WEIGHTS_BYTES} are read"
+            )
         content = part.path.read_bytes()
     except OSError as error:
         raise VoiceError(f"{part.path} cannot be read: {error}") from error
     if hashlib.sha256(content).hexdigest() != part.sha256:
-        raise VoiceError(f"{part.path} is damaged: its checksum differs from voice.json's; install it again")
+        raise VoiceError(
+            f"{part.path} is damaged: its checksum differs from voice.json's; install it again"
+        )
     try:
         weights: dict[str, NDArray[Any]] = load_safetensors(content)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
@@ -138,7 +155,9 @@ def read_weights(part: WeightFile, graphs: tuple[str, ...]) -> dict[str, NDArray
         check_weights(graph, weights, part.path)
     for name, tensor in weights.items():
         if tensor.dtype.kind != "f" or not np.isfinite(tensor).all():
-            raise VoiceError(f"{part.path}: {name} holds values that are no finite floating-point numbers")
+            raise VoiceError(
+                f"{part.path}: {name} holds values that are no finite floating-point numbers"
+            )
     return weights
 
 
@@ -187,7 +206,9 @@ class _Reader:
     def _get(self, key: str, kind: type) -> Any:
         value = self.values.get(key)
         if not isinstance(value, kind) or isinstance(value, bool):
-            raise VoiceError(f"{self.path}: {self.where}{key} must be of kind {kind.__name__}, not {value!r:.60}")
+            raise VoiceError(
+                f"{self.path}: {self.where}{key} must be of kind {kind.__name__}, not {value!r:.60}"
+            )
         return value
 
     def text(self, key: str) -> str:
@@ -204,5 +225,7 @@ class _Reader:
     def weights(self, folder: Path) -> WeightFile:
         name = self.text("file")
         if name != Path(name).name or name in {"", ".", ".."} or "\\" in name:
-            raise VoiceError(f"{self.path}: {self.where}file must be a bare file name, not {name!r}")
+            raise VoiceError(
+                f"{self.path}: {self.where}file must be a bare file name, not {name!r}"
+            )
         return WeightFile(folder / name, self.text("sha256").lower(), self._get("config", dict))

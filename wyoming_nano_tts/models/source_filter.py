@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any, Final, Self
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from .configuration import from_known_keys
 
@@ -61,7 +61,9 @@ class Block(nn.Module):
 
     def __init__(self, width: int, inner: int, kernel_size: int) -> None:
         super().__init__()
-        self.depthwise = nn.Conv1d(width, width, kernel_size, padding=kernel_size // 2, groups=width)
+        self.depthwise = nn.Conv1d(
+            width, width, kernel_size, padding=kernel_size // 2, groups=width
+        )
         self.norm = nn.LayerNorm(width)
         self.up = nn.Linear(width, inner)
         self.down = nn.Linear(inner, width)
@@ -70,7 +72,9 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(B, T, C) -> (B, T, C)."""
         y = self.depthwise(x.transpose(1, 2)).transpose(1, 2)
-        return x + self.down(F.gelu(self.up(self.norm(y)), approximate="tanh")) * self.gain
+        y = self.down(F.gelu(self.up(self.norm(y)), approximate="tanh"))
+        out: Tensor = x + y * self.gain
+        return out
 
 
 class SourceFilterVocoder(nn.Module):
@@ -82,9 +86,12 @@ class SourceFilterVocoder(nn.Module):
         super().__init__()
         self.config = config = config or SourceFilterConfig()
         width = config.width
-        self.embed = nn.Conv1d(config.mel_bins + 2, width, config.kernel_size, padding=config.kernel_size // 2)
+        kernel = config.kernel_size
+        self.embed = nn.Conv1d(config.mel_bins + 2, width, kernel, padding=kernel // 2)
         self.norm_in = nn.LayerNorm(width)
-        self.blocks = nn.ModuleList(Block(width, config.inner, config.kernel_size) for _ in range(config.layers))
+        self.blocks = nn.ModuleList(
+            Block(width, config.inner, kernel) for _ in range(config.layers)
+        )
         self.norm_mid = nn.LayerNorm(width)
         self.upsample = nn.Linear(width, 2 * width)
         self.fine = Block(width, config.inner // 2, config.kernel_size)
@@ -119,12 +126,19 @@ class SourceFilterVocoder(nn.Module):
         return magnitude * torch.cos(rotation), magnitude * torch.sin(rotation), noise_gain
 
     def forward(
-        self, mel: Tensor, f0_hz: Tensor, voicing: Tensor, noise: Tensor, start_phase: Tensor | None = None
+        self,
+        mel: Tensor,
+        f0_hz: Tensor,
+        voicing: Tensor,
+        noise: Tensor,
+        start_phase: Tensor | None = None,
     ) -> Tensor:
         """Synthesize.
 
         Args:
-            mel, f0_hz, voicing: as in `filters`.
+            mel: as in `filters`.
+            f0_hz: as in `filters`.
+            voicing: as in `filters`.
             noise: (B, 256 F) white, unit variance.
             start_phase: (B,) cycles; 0 where missing.
 
@@ -136,9 +150,17 @@ class SourceFilterVocoder(nn.Module):
         frames = 2 * mel.shape[-1]
         spectrum = self._stft(pulses)[:, :frames] * torch.complex(real, imaginary)
         spectrum = spectrum + self._stft(noise)[:, :frames] * noise_gain
-        padded = F.pad(spectrum.transpose(1, 2), (0, 1))  # the last frame, beyond the filters, stays silent
+        padded = F.pad(
+            spectrum.transpose(1, 2), (0, 1)
+        )  # the last frame, beyond the filters, stays silent
         return torch.istft(
-            padded, FILTER_FFT, FILTER_HOP, FILTER_FFT, self.window, center=True, length=noise.shape[1]
+            padded,
+            FILTER_FFT,
+            FILTER_HOP,
+            FILTER_FFT,
+            self.window,
+            center=True,
+            length=noise.shape[1],
         )
 
     def _stft(self, x: Tensor) -> Tensor:
@@ -170,6 +192,8 @@ def pulse_train(f0_hz: Tensor, voicing: Tensor, start_phase: Tensor | None = Non
     harmonics = torch.floor(SAMPLE_RATE_HZ / 2 / f0)
     divisor = torch.sin(x)
     at_pulse = divisor.abs() < 1e-4
-    ratio = torch.sin((2 * harmonics + 1) * x) / torch.where(at_pulse, torch.ones_like(divisor), divisor)
+    ratio = torch.sin((2 * harmonics + 1) * x) / torch.where(
+        at_pulse, torch.ones_like(divisor), divisor
+    )
     kernel = torch.where(at_pulse, 2 * harmonics + 1, ratio) - 1
     return kernel / torch.sqrt(2 * harmonics) * upsample_frames(voicing)

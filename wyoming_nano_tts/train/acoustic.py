@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..models.acoustic import AcousticModel, AcousticOutput
 from ..models.acoustic_config import AcousticConfig
@@ -54,7 +53,9 @@ def weighted_losses(output: AcousticOutput, batch: AcousticBatch) -> dict[str, T
         log_f0, voicing = batch.log_f0[:, :frames], batch.voicing[:, :frames]
         voiced = frame & (voicing > 0.5)
         distance = (output.source[:, 0] - log_f0).abs()
-        entropy = F.binary_cross_entropy_with_logits(output.source[:, 1], voicing, reduction="none")
+        entropy = nn.functional.binary_cross_entropy_with_logits(
+            output.source[:, 1], voicing, reduction="none"
+        )
         losses["source_f0"] = SOURCE_F0_WEIGHT * masked_mean(distance, voiced)
         losses["source_voicing"] = SOURCE_VOICING_WEIGHT * masked_mean(entropy, frame)
     return losses
@@ -76,12 +77,12 @@ class AcousticTrainer:
         options = settings.acoustic
         self.config = our_acoustic_config(options.dropout)
         self.model = AcousticModel(self.config)
-        with torch.no_grad():  # start at the means, so that the first steps shape and do not shift
-            self.model.mel_head[-1].bias.fill_(-5.0)
-            self.model.duration_head[-1].bias.fill_(math.log(1 + 7.5))
-            self.model.energy_head[-1].bias.fill_(-5.0)
+        self._start_at_the_means()
         self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), options.learning_rate, (0.9, 0.98), weight_decay=options.weight_decay
+            self.model.parameters(),
+            options.learning_rate,
+            (0.9, 0.98),
+            weight_decay=options.weight_decay,
         )
         self.average = MovingAverage(self.model, options.average_decay)
         self.step = 0
@@ -93,6 +94,13 @@ class AcousticTrainer:
             self.step = int(state["step"])
         self.model, self.optimiser = accelerator.prepare(self.model, self.optimiser)
         self.average.values = {k: v.to(accelerator.device) for k, v in self.average.values.items()}
+
+    @torch.no_grad()
+    def _start_at_the_means(self) -> None:
+        """So that the first steps shape and do not shift."""
+        means = {"mel_head": -5.0, "duration_head": math.log(1 + 7.5), "energy_head": -5.0}
+        for name, value in means.items():
+            self.model.get_parameter(f"{name}.3.bias").fill_(value)
 
     def save(self) -> None:
         """Write the checkpoint and redraw the curves."""
@@ -119,7 +127,9 @@ class AcousticTrainer:
         """Train up to the settings' steps; return False when `minutes` ran out first."""
         options = self.settings.acoustic
         deadline = time.monotonic() + 60 * minutes if minutes else None
-        for _ in progress(range(self.step, options.steps), max(0, options.steps - self.step), "acoustic"):
+        for _ in progress(
+            range(self.step, options.steps), max(0, options.steps - self.step), "acoustic"
+        ):
             losses = self._step(data.batch(self.settings.seed, self.step, options.batch_frames))
             self.step += 1
             self.average.update(self.accelerator.unwrap_model(self.model), self.step)
@@ -171,12 +181,16 @@ class AcousticTrainer:
         if output.source is not None:
             contours = {
                 "recorded": torch.where(batch.voicing[row] > 0.5, batch.log_f0[row], torch.nan),
-                "predicted": torch.where(output.source[row, 1] > 0, output.source[row, 0], torch.nan),
+                "predicted": torch.where(
+                    output.source[row, 1] > 0, output.source[row, 0], torch.nan
+                ),
             }
             self.log.plot_lines("pitch", {k: v[:frames].cpu().numpy() for k, v in contours.items()})
 
 
-def averaged_acoustic(config: AcousticConfig, weights: dict[str, Tensor], device: torch.device) -> AcousticModel:
+def averaged_acoustic(
+    config: AcousticConfig, weights: dict[str, Tensor], device: torch.device
+) -> AcousticModel:
     """Build an acoustic model in evaluation mode from averaged weights."""
     model = AcousticModel(config).to(device)
     model.load_state_dict(weights)

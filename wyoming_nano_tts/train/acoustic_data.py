@@ -1,5 +1,6 @@
 """Sentences with their alignments as batches for the acoustic model, held in memory."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,8 @@ class AcousticBatch:
 
     def to(self, device: torch.device) -> "AcousticBatch":
         """Move every tensor."""
-        return AcousticBatch(*(getattr(self, name).to(device) for name in self.__slots__))
+        moved = {f.name: getattr(self, f.name).to(device) for f in dataclasses.fields(self)}
+        return AcousticBatch(**moved)
 
 
 class AcousticData:
@@ -107,7 +109,9 @@ class AcousticData:
         while first > 0 and self.sentences[first - 1].mel.shape[1] > 0.75 * longest:
             first -= 1
         pool = range(min(first, max(0, last - count + 1)), last)
-        chosen = rng.choice(len(pool), min(count - 1, len(pool)), replace=False) if len(pool) else []
+        chosen = (
+            rng.choice(len(pool), min(count - 1, len(pool)), replace=False) if len(pool) else []
+        )
         return collate([self.sentences[last], *(self.sentences[pool[int(n)]] for n in chosen)])
 
 
@@ -125,8 +129,14 @@ def collate(sentences: Sequence[Sentence]) -> AcousticBatch:
         return torch.from_numpy(np.stack(padded))
 
     return AcousticBatch(
-        *(stack(n) for n in ("phone", "tone", "language", "durations", "energy", "brightness", "pitch")),
-        stack("mel", SILENT_MEL, axis=1).float(),
-        stack("log_f0"),
-        stack("voicing"),
+        phone=stack("phone"),
+        tone=stack("tone"),
+        language=stack("language"),
+        durations=stack("durations"),
+        energy=stack("energy"),
+        brightness=stack("brightness"),
+        pitch=stack("pitch"),
+        mel=stack("mel", SILENT_MEL, axis=1).float(),
+        log_f0=stack("log_f0"),
+        voicing=stack("voicing"),
     )

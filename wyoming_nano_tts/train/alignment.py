@@ -5,6 +5,7 @@ speech recognisers were bootstrapped; neither a dictionary of timings nor a pret
 language works. Frames here are 128 samples (5.3 ms), half a mel frame.
 """
 
+import itertools
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -105,7 +106,9 @@ class Aligner:
         settings: sizes and rounds.
     """
 
-    def __init__(self, phonemes: Mapping[str, Phonemes], features: Path, settings: AlignerSettings) -> None:
+    def __init__(
+        self, phonemes: Mapping[str, Phonemes], features: Path, settings: AlignerSettings
+    ) -> None:
         self.settings, self.phonemes = settings, phonemes
         self.observations: dict[str, Floats] = {}
         for name in progress(phonemes, len(phonemes), "read"):
@@ -158,7 +161,9 @@ class Aligner:
         phonemes = self.phonemes[name]
         states = range(self.settings.states_per_phone)
         units, symbols, stresses = [Unit((0,))], [PAD], [0]
-        for position, (symbol, stress) in enumerate(zip(phonemes.symbols, phonemes.stresses, strict=True)):
+        for position, (symbol, stress) in enumerate(
+            zip(phonemes.symbols, phonemes.stresses, strict=True)
+        ):
             if symbol in PUNCTUATION:  # of a run of marks the first takes the silence
                 unit = Unit(() if symbols[-1] in PUNCTUATION else (0,) * 3, optional=True)
             else:
@@ -178,7 +183,9 @@ class Aligner:
         loud = np.flatnonzero(observations[:, 0] > -0.9)
         first, last = (int(loud[0]), int(loud[-1])) if loud.size else (0, len(observations) - 1)
         spoken = [s for s in self.phonemes[name].symbols if s not in PUNCTUATION]
-        models = np.array([self.model_of[s] + n for s in spoken for n in range(self.settings.states_per_phone)])
+        models = np.array(
+            [self.model_of[s] + n for s in spoken for n in range(self.settings.states_per_phone)]
+        )
         states = np.zeros(len(observations), np.int64)
         if models.size:
             position = np.linspace(0, len(models) - 1e-6, last - first + 1).astype(int)
@@ -191,10 +198,12 @@ class Aligner:
         order = np.argsort(labels, kind="stable")
         edges = np.searchsorted(labels[order], np.arange(len(self.mixtures.weights) + 1))
         ordered = features[order]
-        self.mixtures.estimate([ordered[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)])
+        self.mixtures.estimate([ordered[a:b] for a, b in itertools.pairwise(edges)])
 
 
-def frame_durations(fine: NDArray[np.int64], frames: int, spoken: Sequence[bool]) -> NDArray[np.int64]:
+def frame_durations(
+    fine: NDArray[np.int64], frames: int, spoken: Sequence[bool]
+) -> NDArray[np.int64]:
     """Turn durations of 128 samples into mel frames of 256.
 
     Boundaries are rounded; spoken tokens that rounding left empty take a frame from the longest

@@ -41,18 +41,26 @@ def read_corpus(folder: Path) -> list[Recording]:
             continue
         columns = [column.strip() for column in line.split("|")]
         if len(columns) < 2 or not columns[0] or not columns[1]:
-            raise TrainingError(f"{metadata}, line {number}: expected 'name|text', got {line[:80]!r}")
+            raise TrainingError(
+                f"{metadata}, line {number}: expected 'name|text', got {line[:80]!r}"
+            )
         name = columns[0]
         if name != Path(name).name:
-            raise TrainingError(f"{metadata}, line {number}: {name!r} is a path; give the bare name")
+            raise TrainingError(
+                f"{metadata}, line {number}: {name!r} is a path; give the bare name"
+            )
         audio = _find_audio(folder, name)
         if audio is None:
             missing.append(name)
         else:
-            recordings.append(Recording(Path(name).stem if "." in name else name, columns[1], audio))
+            recordings.append(
+                Recording(Path(name).stem if "." in name else name, columns[1], audio)
+            )
     if missing:
         shown = ", ".join(missing[:5])
-        raise TrainingError(f"{metadata}: no audio file for {len(missing)} names, for example {shown}")
+        raise TrainingError(
+            f"{metadata}: no audio file for {len(missing)} names, for example {shown}"
+        )
     if not recordings:
         raise TrainingError(f"{metadata} lists no recordings")
     return recordings

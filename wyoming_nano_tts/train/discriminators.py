@@ -3,9 +3,11 @@
 B batch, N samples. Each sub-discriminator returns its score map and the activations of every layer.
 """
 
+import itertools
+
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn import functional as F
 from torch.nn.utils.parametrizations import weight_norm
 
 SLOPE = 0.1
@@ -49,7 +51,7 @@ class SpectrumDiscriminator(nn.Module):
         sizes = (2, channels, channels, 2 * channels, 2 * channels)
         self.convs = nn.ModuleList(
             weight_norm(nn.Conv2d(i, o, (3, 9), (1, 2), (1, 4)))
-            for i, o in zip(sizes[:-1], sizes[1:], strict=True)
+            for i, o in itertools.pairwise(sizes)
         )
         self.post = weight_norm(nn.Conv2d(sizes[-1], 1, (3, 3), padding=1))
 
@@ -60,7 +62,9 @@ class SpectrumDiscriminator(nn.Module):
         )
         # The cube root of the magnitude: quiet fricatives count beside loud vowels.
         scale = (spectrum.abs() + 1e-4) ** (-2 / 3)
-        x = torch.stack([spectrum.real * scale, spectrum.imag * scale], dim=1).transpose(2, 3)  # (B, 2, T, K)
+        x = torch.stack([spectrum.real * scale, spectrum.imag * scale], dim=1).transpose(
+            2, 3
+        )  # (B, 2, T, K)
         layers = []
         for conv in self.convs:
             x = F.leaky_relu(conv(x), SLOPE)

@@ -38,7 +38,9 @@ def export_voice(
         TrainingError: a stage has not run, or the folder's name is no voice id.
     """
     if not VOICE_ID.fullmatch(target.folder.name):
-        raise TrainingError(f"{target.folder.name!r} is no voice id: use letters, digits, . _ - (en_US-name)")
+        raise TrainingError(
+            f"{target.folder.name!r} is no voice id: use letters, digits, . _ - (en_US-name)"
+        )
     acoustic_state = _checkpoint(run.acoustic)
     finetuned = (run.finetune / "checkpoint.pt").exists()
     vocoder_folder = run.finetune if finetuned else run.vocoder
@@ -58,7 +60,8 @@ def export_voice(
     description = {
         "format": FORMAT,
         "id": target.folder.name,
-        "name": target.folder.name.partition("-")[2].replace("_", " ").title() or target.folder.name,
+        "name": target.folder.name.partition("-")[2].replace("_", " ").title()
+        or target.folder.name,
         "description": target.description,
         "language": settings.language,
         "version": "1.0.0",
@@ -93,7 +96,9 @@ def _checkpoint(folder: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, weights: dict[str, Tensor]) -> dict[str, Any]:
-    content = save_safetensors({k: v.detach().to(torch.float16).contiguous() for k, v in weights.items()})
+    content = save_safetensors(
+        {k: v.detach().to(torch.float16).contiguous() for k, v in weights.items()}
+    )
     _replace(path, content)
     return {"file": path.name, "sha256": hashlib.sha256(content).hexdigest()}
 

@@ -47,7 +47,9 @@ def extract(audio: Path) -> Features:
     waveform = trim_silence(normalise_level(load_audio(audio)))
     seconds = len(waveform) / SAMPLE_RATE_HZ
     if not 0.3 <= seconds <= LONGEST_SECONDS:
-        raise TrainingError(f"{audio}: {seconds:.1f} s of speech; it must be 0.3 to {LONGEST_SECONDS} s")
+        raise TrainingError(
+            f"{audio}: {seconds:.1f} s of speech; it must be 0.3 to {LONGEST_SECONDS} s"
+        )
     mel = log_mel(waveform)
     frames = mel.shape[1]
     f0_hz = estimate_f0(waveform, frames)
@@ -73,7 +75,9 @@ def load_audio(path: Path) -> NDArray[np.float32]:
     return np.asarray(mono, np.float32)
 
 
-def block_levels_dbfs(waveform: NDArray[np.float32], block_samples: int = 240) -> NDArray[np.float64]:
+def block_levels_dbfs(
+    waveform: NDArray[np.float32], block_samples: int = 240
+) -> NDArray[np.float64]:
     """RMS level of every 10 ms block."""
     blocks = waveform[: len(waveform) // block_samples * block_samples].reshape(-1, block_samples)
     power = np.mean(blocks.astype(np.float64) ** 2, axis=1)
@@ -89,7 +93,7 @@ def normalise_level(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
     active = levels[levels > levels.max() - 30]
     level = 10 * np.log10(np.mean(10 ** (active / 10)))
     gain = 10 ** ((ACTIVE_LEVEL_DBFS - level) / 20)
-    return (waveform * min(gain, PEAK_LIMIT / np.abs(waveform).max())).astype(np.float32)
+    return np.asarray(waveform * min(gain, PEAK_LIMIT / np.abs(waveform).max()), np.float32)
 
 
 def trim_silence(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -162,9 +166,8 @@ def extract_all(recordings: Sequence[Recording], folder: Path, workers: int) -> 
     if todo:
         context: Any = multiprocessing.get_context("spawn")
         with context.Pool(workers) as pool:
-            for problem in progress(pool.imap(_work, todo, chunksize=4), len(todo), "features"):
-                if problem is not None:
-                    rejected.append(problem)
+            results = progress(pool.imap(_work, todo, chunksize=4), len(todo), "features")
+            rejected = [problem for problem in results if problem is not None]
     if rejected:
         (folder / "rejected.txt").write_text("\n".join(rejected) + "\n", encoding="utf-8")
     usable = [r for r in recordings if (folder / f"{r.name}.npz").exists()]

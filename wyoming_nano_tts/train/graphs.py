@@ -11,7 +11,7 @@ import io
 import json
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, cast
 
 import torch
 from torch import Tensor, nn
@@ -36,7 +36,7 @@ class AcousticEncoderGraph(nn.Module):
         "postnet", "source_head",
     )  # fmt: skip
     """Parameters of the decoder's half."""
-    axes = {"phone": {1: "tokens"}, "tone": {1: "tokens"}, "language": {1: "tokens"}}
+    axes: ClassVar = {"phone": {1: "tokens"}, "tone": {1: "tokens"}, "language": {1: "tokens"}}
 
     def __init__(self, model: AcousticModel) -> None:
         super().__init__()
@@ -47,11 +47,19 @@ class AcousticEncoderGraph(nn.Module):
         ids = torch.arange(11)[None]
         return ids, ids % 7, torch.full_like(ids, 2), torch.zeros(1, dtype=torch.int64)
 
-    def forward(self, phone: Tensor, tone: Tensor, language: Tensor, speaker: Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, phone: Tensor, tone: Tensor, language: Tensor, speaker: Tensor
+    ) -> tuple[Tensor, ...]:
         """All (1, T) but speaker (1,)."""
         encoded = self.model.encode(phone, tone, language, speaker)
         predicted = self.model.predict(encoded)
-        return encoded, predicted.log_durations, predicted.energy, predicted.brightness, predicted.pitch
+        return (
+            encoded,
+            predicted.log_durations,
+            predicted.energy,
+            predicted.brightness,
+            predicted.pitch,
+        )
 
 
 class AcousticDecoderGraph(nn.Module):
@@ -63,7 +71,7 @@ class AcousticDecoderGraph(nn.Module):
         "phone.", "tone.", "lang.", "speaker", "encoder", "duration_head", "energy_head", "bright_head", "pitch_head",
     )  # fmt: skip
     """Parameters of the encoder's half."""
-    axes = {
+    axes: ClassVar = {
         "encoded": {1: "tokens"}, "energy": {1: "tokens"}, "brightness": {1: "tokens"}, "pitch": {1: "tokens"},
         "token_index": {0: "frames"}, "meta": {1: "frames"},
     }  # fmt: skip
@@ -77,10 +85,22 @@ class AcousticDecoderGraph(nn.Module):
         tokens, frames = 11, 40
         index = torch.arange(frames) * tokens // frames
         states = torch.randn(1, tokens, self.model.config.hidden)
-        return states, *torch.randn(2, 1, tokens), torch.randn(1, tokens, 2), index, torch.randn(1, frames, 8)
+        return (
+            states,
+            *torch.randn(2, 1, tokens),
+            torch.randn(1, tokens, 2),
+            index,
+            torch.randn(1, frames, 8),
+        )
 
     def forward(
-        self, encoded: Tensor, energy: Tensor, brightness: Tensor, pitch: Tensor, token_index: Tensor, meta: Tensor
+        self,
+        encoded: Tensor,
+        energy: Tensor,
+        brightness: Tensor,
+        pitch: Tensor,
+        token_index: Tensor,
+        meta: Tensor,
     ) -> tuple[Tensor, Tensor]:
         """Tokens (1, T, ...), token_index (F,), meta (1, F, 8)."""
         conditioned = self.model.condition(encoded, energy, brightness)
@@ -102,7 +122,7 @@ class SourceFilterGraph(nn.Module):
     inputs = ("mel", "f0_hz", "voicing")
     outputs = ("harmonic_real", "harmonic_imaginary", "noise_gain")
     unused = ("window",)
-    axes = {"mel": {2: "frames"}, "f0_hz": {1: "frames"}, "voicing": {1: "frames"}}
+    axes: ClassVar = {"mel": {2: "frames"}, "f0_hz": {1: "frames"}, "voicing": {1: "frames"}}
 
     def __init__(self, model: SourceFilterVocoder) -> None:
         super().__init__()
@@ -110,7 +130,11 @@ class SourceFilterGraph(nn.Module):
 
     def example(self) -> tuple[Tensor, ...]:
         """Inputs to trace with."""
-        return torch.randn(1, self.model.config.mel_bins, 24), torch.full((1, 24), 150.0), torch.ones(1, 24)
+        return (
+            torch.randn(1, self.model.config.mel_bins, 24),
+            torch.full((1, 24), 150.0),
+            torch.ones(1, 24),
+        )
 
     def forward(self, mel: Tensor, f0_hz: Tensor, voicing: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(1, 80, F), (1, F), (1, F) -> three of (1, 2 F, 257)."""
@@ -127,9 +151,12 @@ def export_graph(module: Any, name: str, config: Any, folder: Path) -> Path:
             parameter.add_(torch.randn_like(parameter) * 0.01)
     buffer = io.BytesIO()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracing exporter is deprecated; it alone keeps weights' names
+        warnings.simplefilter(
+            "ignore"
+        )  # the tracing exporter is deprecated; it alone keeps weights' names
         torch.onnx.export(
-            module, module.example(), buffer, input_names=list(module.inputs), output_names=list(module.outputs),
+            module, module.example(), cast(Any, buffer),
+            input_names=list(module.inputs), output_names=list(module.outputs),
             dynamic_axes=dict(module.axes), opset_version=OPSET, do_constant_folding=False, dynamo=False,
         )  # fmt: skip
     graph = onnx.load_from_string(buffer.getvalue())

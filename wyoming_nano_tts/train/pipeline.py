@@ -106,7 +106,9 @@ class Pipeline:
             self._accelerator = Accelerator(cpu=self.cpu)
         return self._accelerator
 
-    def run(self, stages: Sequence[str], minutes: float | None, export_to: "ExportTarget | None") -> bool:
+    def run(
+        self, stages: Sequence[str], minutes: float | None, export_to: "ExportTarget | None"
+    ) -> bool:
         """Run stages in order; stop after the first that `minutes` cut short and return False."""
         for stage in STAGES:
             if stage not in stages:
@@ -129,13 +131,17 @@ class Pipeline:
         from .features import extract_all
 
         usable = extract_all(self.recordings, self.folder.features, self.workers)
-        _LOGGER.info("%d of %d recordings in %s", len(usable), len(self.recordings), self.folder.features)
+        _LOGGER.info(
+            "%d of %d recordings in %s", len(usable), len(self.recordings), self.folder.features
+        )
         return True
 
     def _align(self, _minutes: float | None) -> bool:
         from .alignment import align_all
 
-        names = align_all(self._phonemes(), self.folder.features, self.folder.alignments, self.settings.aligner)
+        names = align_all(
+            self._phonemes(), self.folder.features, self.folder.alignments, self.settings.aligner
+        )
         _LOGGER.info("%d recordings aligned in %s", len(names), self.folder.alignments)
         return True
 
@@ -145,7 +151,14 @@ class Pipeline:
         names, held_out = self.split()
         f = self.folder
         return train_acoustic(
-            f.acoustic, f.features, f.alignments, names, held_out, self.settings, self.accelerator, minutes
+            f.acoustic,
+            f.features,
+            f.alignments,
+            names,
+            held_out,
+            self.settings,
+            self.accelerator,
+            minutes,
         )
 
     def _vocoder(self, minutes: float | None) -> bool:
@@ -153,7 +166,9 @@ class Pipeline:
 
         names, held_out = self.split()
         f = self.folder
-        return train_vocoder(f.vocoder, f.features, names, held_out, self.settings, self.accelerator, minutes)
+        return train_vocoder(
+            f.vocoder, f.features, names, held_out, self.settings, self.accelerator, minutes
+        )
 
     def _predict(self, _minutes: float | None) -> bool:
         from .acoustic import predict_mels
@@ -161,7 +176,13 @@ class Pipeline:
         names, held_out = self.split()
         f = self.folder
         predict_mels(
-            f.acoustic, f.predicted, f.features, f.alignments, [*names, *held_out], self.settings, self.accelerator
+            f.acoustic,
+            f.predicted,
+            f.features,
+            f.alignments,
+            [*names, *held_out],
+            self.settings,
+            self.accelerator,
         )
         return True
 
@@ -195,7 +216,9 @@ class Pipeline:
             list(self.recordings), self.settings.held_out_sentences, self.settings.seed
         )
         names = [r.name for r in training if r.name in aligned]
-        scores = {name: Alignment.load(self.folder.alignments / f"{name}.npz").score for name in names}
+        scores = {
+            name: Alignment.load(self.folder.alignments / f"{name}.npz").score for name in names
+        }
         worst = set(sorted(names, key=scores.__getitem__)[: int(WORST_TAKES * len(names))])
         return [n for n in names if n not in worst], [r.name for r in held_out if r.name in aligned]
 

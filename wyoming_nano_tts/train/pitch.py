@@ -24,4 +24,4 @@ def continuous_f0(f0_hz: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDAr
 
 def normalised_log_f0(f0_hz: NDArray[np.float32]) -> NDArray[np.float32]:
     """F0 in Hz (above 0) -> the model's pitch value; 0 is 140 Hz."""
-    return ((np.log(f0_hz) - np.log(CENTRE_HZ)) / LOG_WIDTH).astype(np.float32)
+    return np.asarray((np.log(f0_hz) - np.log(CENTRE_HZ)) / LOG_WIDTH, np.float32)

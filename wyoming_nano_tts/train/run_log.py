@@ -19,7 +19,11 @@ class RunLog:
 
     def add(self, step: int, **values: float) -> None:
         """Add a row; the wall-clock time goes with it."""
-        row = {"step": step, "time": round(time.time()), **{k: round(float(v), 5) for k, v in values.items()}}
+        row = {
+            "step": step,
+            "time": round(time.time()),
+            **{k: round(float(v), 5) for k, v in values.items()},
+        }
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
 

@@ -46,7 +46,10 @@ class VocoderTrainer:
         self.discriminators = Discriminators()
         options = settings.vocoder
         self.generator_optimiser = torch.optim.AdamW(
-            self.generator.parameters(), options.warmup_learning_rate, betas=(0.8, 0.99), weight_decay=1e-3
+            self.generator.parameters(),
+            options.warmup_learning_rate,
+            betas=(0.8, 0.99),
+            weight_decay=1e-3,
         )
         self.discriminator_optimiser = torch.optim.AdamW(
             self.discriminators.parameters(), options.discriminator_learning_rate, betas=(0.8, 0.99)
@@ -59,10 +62,16 @@ class VocoderTrainer:
             self._restore(start)
             self.step = 0
         self.spectral = SpectralLoss().to(accelerator.device)
-        self.generator, self.discriminators, self.generator_optimiser, self.discriminator_optimiser = (
-            accelerator.prepare(
-                self.generator, self.discriminators, self.generator_optimiser, self.discriminator_optimiser
-            )
+        (
+            self.generator,
+            self.discriminators,
+            self.generator_optimiser,
+            self.discriminator_optimiser,
+        ) = accelerator.prepare(
+            self.generator,
+            self.discriminators,
+            self.generator_optimiser,
+            self.discriminator_optimiser,
         )
         device = accelerator.device
         self.average.values = {k: v.to(device) for k, v in self.average.values.items()}
@@ -93,7 +102,12 @@ class VocoderTrainer:
         self.log.plot_curves()
 
     def train(
-        self, data: VocoderData, validation: VocoderData, steps: int, warmup_steps: int, minutes: float | None
+        self,
+        data: VocoderData,
+        validation: VocoderData,
+        steps: int,
+        warmup_steps: int,
+        minutes: float | None,
     ) -> bool:
         """Train up to `steps` in all; return False when `minutes` ran out first."""
         deadline = time.monotonic() + 60 * minutes if minutes else None
@@ -153,7 +167,13 @@ class VocoderTrainer:
         self._update_generator(
             stft + options.mel_weight * mel + (generated * gradient.detach()).sum()
         )
-        return {"stft": stft, "mel": mel, "adversarial": adversarial, "matching": matching, "judge": loss_d}
+        return {
+            "stft": stft,
+            "mel": mel,
+            "adversarial": adversarial,
+            "matching": matching,
+            "judge": loss_d,
+        }
 
     def _update_generator(self, loss: Tensor) -> None:
         self.generator_optimiser.zero_grad()

@@ -45,7 +45,9 @@ class VocoderData:
         predicted_mels: folder of NAME.npy float16 mels that replace the recorded ones, or None.
     """
 
-    def __init__(self, features: Path, names: Sequence[str], predicted_mels: Path | None = None) -> None:
+    def __init__(
+        self, features: Path, names: Sequence[str], predicted_mels: Path | None = None
+    ) -> None:
         self.items: list[_Item] = []
         for name in names:
             item = load_features(features / f"{name}.npz")
@@ -66,7 +68,9 @@ class VocoderData:
         """Draw the batch of one step; the same seed and step always give the same batch."""
         rng = np.random.default_rng([seed, step])
         drawn = [self._segment(rng, frames) for _ in rng.choice(len(self.items), size)]
-        mel, f0_hz, voicing, waveform = (torch.from_numpy(np.stack(part)) for part in zip(*drawn, strict=True))
+        mel, f0_hz, voicing, waveform = (
+            torch.from_numpy(np.stack(part)) for part in zip(*drawn, strict=True)
+        )
         return VocoderBatch(mel, f0_hz, voicing, waveform)
 
     def _segment(self, rng: np.random.Generator, frames: int) -> tuple[NDArray[np.float32], ...]:
@@ -74,9 +78,11 @@ class VocoderData:
         first = int(rng.integers(0, max(1, item.mel.shape[1] - frames)))
         part = slice(first, first + frames)
         short = max(0, frames - item.mel.shape[1])
-        mel = np.pad(item.mel[:, part].astype(np.float32), ((0, 0), (0, short)), constant_values=-11.5)
+        mel = np.pad(
+            item.mel[:, part].astype(np.float32), ((0, 0), (0, short)), constant_values=-11.5
+        )
         f0_hz = np.pad(item.f0_hz[part], (0, short), mode="edge")
         voicing = np.pad(item.voicing[part], (0, short))
         samples = item.waveform[first * HOP_LENGTH : (first + frames) * HOP_LENGTH]
-        waveform = np.pad(samples.astype(np.float32) / 32767, (0, short * HOP_LENGTH))
-        return mel, f0_hz, voicing, waveform
+        waveform = np.pad(samples, (0, short * HOP_LENGTH)).astype(np.float32) / 32767
+        return mel, f0_hz, voicing, waveform.astype(np.float32)

@@ -34,6 +34,9 @@ class SpectralLoss(nn.Module):
             convergence = torch.linalg.norm(b - a) / torch.linalg.norm(b)
             total = total + convergence + (torch.log(a + 1e-4) - torch.log(b + 1e-4)).abs().mean()
             if (size, hop) == (FFT_SIZE, HOP_LENGTH):
-                mels = [torch.log((m.transpose(1, 2) @ self.basis).clamp_min(MAGNITUDE_FLOOR)) for m in (a, b)]
+                mels = [
+                    torch.log((m.transpose(1, 2) @ self.basis).clamp_min(MAGNITUDE_FLOOR))
+                    for m in (a, b)
+                ]
                 mel_distance = (mels[0] - mels[1]).abs().mean()
         return total / len(RESOLUTIONS), mel_distance

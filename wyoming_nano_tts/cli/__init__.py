@@ -1,0 +1,54 @@
+"""The command `wyoming-nano-tts`: one module a subcommand, each with NAME, HELP, `add_arguments` and `run`."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from ..errors import NanoTtsError
+from ..version import __version__
+
+COMMANDS: Final = ("serve", "say", "voices", "train", "bench", "doctor", "health")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every subcommand."""
+    parser = argparse.ArgumentParser(
+        prog="wyoming-nano-tts",
+        description="A tiny neural text-to-speech engine and Wyoming server.",
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = importlib.import_module(f".{name}", __name__)
+        command = commands.add_parser(
+            module.NAME,
+            help=module.HELP,
+            description=module.HELP[0].upper() + module.HELP[1:] + ".",
+            epilog=getattr(module, "EPILOG", None),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a subcommand; return the exit status: 0, 1 for an error that a message explains, 2 for wrong usage."""
+    args = build_parser().parse_args(arguments)
+    try:
+        status: int = args.run(args)
+    except NanoTtsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # `say -o - | head`: whoever listened has gone
+        sys.stderr.close()
+        return 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""`wyoming-nano-tts say`: text to a WAV file, to standard output or to the speaker."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from ..errors import NanoTtsError
+from .speech import add_speech_arguments, add_voice_arguments, open_engine, read_options
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NAME: Final = "say"
+HELP: Final = "speak text into a WAV file, to standard output or to the speaker"
+EPILOG: Final = """examples:
+  wyoming-nano-tts say "Dinner is ready." -o dinner.wav
+  wyoming-nano-tts say "The kettle boils." | aplay
+  wyoming-nano-tts say --length-scale 1.2 -o play < letter.txt"""
+
+LARGEST_TEXT_BYTES: Final = 1 << 20
+PLAYERS: Final = (
+    ("pw-play", "-"),
+    ("aplay", "-q", "-"),
+    ("play", "-q", "-t", "wav", "-"),
+    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet", "-"),
+)
+
+
+class OutputError(NanoTtsError):
+    """The audio cannot be written or played."""
+
+    code = "output-error"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument("text", nargs="?", help="what to say; without it, standard input is read")
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="-",
+        metavar="FILE",
+        help="WAV file to write, '-' for standard output (the default), 'play' for the speaker",
+    )
+    parser.add_argument("--seed", metavar="N", help="seed of the noise in the voice (default: 0)")
+    parser.add_argument("--speaker", metavar="NAME", help="speaker of a voice with several")
+    add_voice_arguments(parser.add_argument_group("voice"))
+    add_speech_arguments(parser.add_argument_group("speech"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Speak; return the exit status."""
+    options = read_options(args)
+    text = args.text if args.text is not None else _read_text()
+    if args.output == "-" and sys.stdout.isatty():
+        raise OutputError("standard output is a terminal; give -o FILE.wav, -o play, or a pipe")
+    engine = open_engine(args)
+
+    def chunks() -> "Iterator[NDArray[np.int16]]":
+        from ..text import SentenceStream
+
+        utterance = engine.utterance(engine.default_voice, options)
+        stream = SentenceStream()
+        for sentence in [*stream.feed(text), *stream.finish()]:
+            yield from utterance.say(sentence)
+        yield from utterance.finish()
+
+    if args.output == "play":
+        return _play(chunks(), engine.sample_rate_hz)
+    if args.output == "-":
+        _write_stream(sys.stdout.buffer, chunks(), engine.sample_rate_hz)
+        return 0
+    seconds = _write_file(Path(args.output), chunks(), engine.sample_rate_hz)
+    sys.stderr.write(f"wrote {args.output}, {seconds:.1f} s\n")
+    return 0
+
+
+def _read_text() -> str:
+    content = sys.stdin.buffer.read(LARGEST_TEXT_BYTES + 1)
+    if len(content) > LARGEST_TEXT_BYTES:
+        raise OutputError(f"more than {LARGEST_TEXT_BYTES} bytes of text; split it")
+    return content.decode("utf-8", errors="replace")
+
+
+def _write_stream(
+    file: IO[bytes], chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int
+) -> None:
+    from ..audio import wav_header
+
+    file.write(wav_header(sample_rate_hz))
+    for chunk in chunks:
+        file.write(chunk.tobytes())
+        file.flush()
+
+
+def _write_file(path: Path, chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> float:
+    """Write beside and move into place: an interrupted run leaves no half a file."""
+    from ..audio import wav_header
+
+    partial = path.with_name(path.name + ".partial")
+    samples = 0
+    try:
+        with partial.open("wb") as file:
+            file.write(wav_header(sample_rate_hz, 0))
+            for chunk in chunks:
+                file.write(chunk.tobytes())
+                samples += len(chunk)
+            file.seek(0)
+            file.write(wav_header(sample_rate_hz, samples))
+        os.replace(partial, path)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        partial.unlink(missing_ok=True)
+    return samples / sample_rate_hz
+
+
+def _play(chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> int:
+    for player in PLAYERS:
+        if shutil.which(player[0]):
+            break
+    else:
+        names = ", ".join(player[0] for player in PLAYERS)
+        raise OutputError(f"no player found (looked for {names}); install one, or use -o FILE.wav")
+    with subprocess.Popen(player, stdin=subprocess.PIPE) as process:  # noqa: S603 - a fixed list
+        if process.stdin is None:
+            raise OutputError(f"{player[0]} could not be started")
+        try:
+            _write_stream(process.stdin, chunks, sample_rate_hz)
+        except BrokenPipeError:
+            pass  # the player says itself what was wrong
+        finally:
+            process.stdin.close()
+    return process.returncode

@@ -1,0 +1,80 @@
+"""Arguments that several commands share: the voice, and how it speaks."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from ..engine import Engine, SpeechOptions
+
+SPEECH_OPTIONS: Final = (
+    ("length_scale", "FACTOR", "duration of every sound, 0.5 to 2: 2 is half as fast"),
+    ("pitch_scale", "FACTOR", "pitch of the voice, 0.5 to 2"),
+    ("energy_scale", "FACTOR", "loudness of the voice, 0.5 to 2"),
+    ("volume", "FACTOR", "level of everything, 0 to 2"),
+    ("sentence_silence", "SECONDS", "pause between two sentences, 0 to 5"),
+    ("lead_silence_ms", "MS", "silence first, for speakers that swallow the start, 0 to 5000"),
+    ("trail_silence_ms", "MS", "silence last, for speakers that cut the end, 0 to 5000"),
+)
+
+
+def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
+    """Add --voice, --voice-dir, --pronunciations, --threads."""
+    parser.add_argument(
+        "--voice", metavar="NAME", help="voice to speak with (default: the built-in one)"
+    )
+    parser.add_argument(
+        "--voice-dir",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="DIR",
+        help="folder with more voices; may be given several times",
+    )
+    parser.add_argument(
+        "--pronunciations", type=Path, metavar="FILE", help="how to say words, one a line"
+    )
+    parser.add_argument(
+        "--threads", type=positive, metavar="N", help="threads of one computation (default: auto)"
+    )
+
+
+def add_speech_arguments(parser: argparse._ActionsContainer) -> None:
+    """Add the scales and pauses; they keep their text, so that `read_options` explains a wrong one."""
+    for name, metavar, text in SPEECH_OPTIONS:
+        parser.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
+
+
+def read_options(args: argparse.Namespace) -> "SpeechOptions":
+    """Options from the arguments.
+
+    Raises:
+        OptionError: one of them is no number or out of range.
+    """
+    from ..engine.options import SpeechOptions
+
+    names = [name for name, _, _ in SPEECH_OPTIONS] + ["seed", "speaker"]
+    return SpeechOptions().updated({name: getattr(args, name, None) for name in names})
+
+
+def open_engine(args: argparse.Namespace) -> "Engine":
+    """Engine from the arguments of `add_voice_arguments`."""
+    from ..engine import Engine
+
+    return Engine(
+        tuple(args.voice_dir),
+        threads=args.threads,
+        default_voice=args.voice,
+        pronunciations=args.pronunciations,
+    )
+
+
+def positive(text: str) -> int:
+    """Type of an argument that counts something."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
+    return number

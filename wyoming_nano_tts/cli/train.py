@@ -1,0 +1,118 @@
+"""`wyoming-nano-tts train`: recordings to an installable voice."""
+
+import argparse
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Final
+
+from ..errors import TrainingError
+from .speech import positive
+
+NAME: Final = "train"
+HELP: Final = "train a voice from a folder of recordings with metadata.csv"
+EPILOG: Final = """stages, in order: features align acoustic vocoder predict finetune export
+Each is skipped when complete and resumed when not, so the same command again goes on after an interruption.
+
+example:
+  wyoming-nano-tts train recordings --run runs/anna --voice voices/en_US-anna --licence CC0-1.0
+  wyoming-nano-tts train recordings --run runs/anna --stages acoustic --minutes 9     # a piece of it"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument(
+        "data", type=Path, help="folder with metadata.csv (lines 'name|text') and the audio"
+    )
+    parser.add_argument("--run", type=Path, required=True, metavar="DIR", dest="folder",
+                        help="folder for features, checkpoints, metrics and plots")  # fmt: skip
+    parser.add_argument(
+        "--voice",
+        type=Path,
+        metavar="DIR",
+        help="voice to write in the end; the folder's name is its id",
+    )
+    parser.add_argument(
+        "--stages", nargs="+", metavar="STAGE", help="only these stages (default: all)"
+    )
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        metavar="N",
+        help="stop a training stage after this long, resumable",
+    )
+    parser.add_argument(
+        "--settings",
+        type=Path,
+        metavar="FILE",
+        help="JSON with settings that differ from the defaults",
+    )
+    parser.add_argument(
+        "--pronunciations", type=Path, metavar="FILE", help="how to say words of the texts"
+    )
+    parser.add_argument(
+        "--workers", type=positive, metavar="N", help="processes for features (default: all cores)"
+    )
+    parser.add_argument(
+        "--threads",
+        type=positive,
+        metavar="N",
+        help="CPU threads for training (default: all cores)",
+    )
+    parser.add_argument("--cpu", action="store_true", help="leave a GPU alone")
+    about = parser.add_argument_group("what is said of the voice")
+    about.add_argument("--description", default="Trained with wyoming-nano-tts", metavar="TEXT")
+    about.add_argument(
+        "--licence",
+        default="unknown",
+        metavar="SPDX",
+        help="licence of the recordings, as in CC0-1.0",
+    )
+    about.add_argument(
+        "--attribution", default="unknown", metavar="NAME", help="whose voice or recordings"
+    )
+    about.add_argument("--attribution-url", default="", metavar="URL")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train; return the exit status, 3 when time ran out before the end."""
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+    try:
+        import torch
+
+        from ..train.pipeline import STAGES, ExportTarget, Pipeline
+        from ..train.settings import TrainingSettings
+    except ImportError as error:
+        raise TrainingError(
+            f"{error.name} is missing; training needs more than speaking: pip install 'wyoming-nano-tts[train]' "
+            "(the README tells how to get the CPU build of torch)"
+        ) from error
+    stages = args.stages or [s for s in STAGES if s != "export" or args.voice]
+    unknown = sorted(set(stages) - set(STAGES))
+    if unknown:
+        raise TrainingError(f"unknown stage {', '.join(unknown)}; stages: {', '.join(STAGES)}")
+    settings = None
+    if args.settings is not None:
+        try:
+            settings = TrainingSettings.from_dict(
+                json.loads(args.settings.read_text(encoding="utf-8"))
+            )
+        except (OSError, ValueError, TypeError) as error:
+            raise TrainingError(f"{args.settings} cannot be read as settings: {error}") from error
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    pipeline = Pipeline(
+        args.data,
+        args.folder,
+        settings,
+        workers=args.workers,
+        cpu=args.cpu,
+        pronunciations=args.pronunciations,
+    )
+    target = None
+    if args.voice is not None:
+        target = ExportTarget(
+            args.voice, args.description, args.licence, args.attribution, args.attribution_url
+        )
+    return 0 if pipeline.run(stages, args.minutes, target) else 3
