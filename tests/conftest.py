@@ -23,6 +23,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="DIR",
         help="golden vectors of the published v1 architecture (default: tests/golden/…)",
     )
+    parser.addoption(
+        "--fail-on-skip", action="store_true", help="fail the run if any test was skipped"
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With --fail-on-skip a skipped test is a failed run: a check that did not run proves nothing."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not session.config.getoption("--fail-on-skip"):
+        return
+    skipped = [*reporter.stats.get("skipped", []), *reporter.stats.get("xfailed", [])]
+    if skipped and session.exitstatus == pytest.ExitCode.OK:
+        reporter.write_line(f"{len(skipped)} skipped, which counts as failed", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")
