@@ -1,0 +1,1 @@
+"""Measurements: what is claimed of speed, memory and quality comes from here."""
