@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from voices import write_voice
 
 # Before torch is imported anywhere: tests are small, and more threads only fight each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -57,3 +58,11 @@ def golden(golden_dir: Path) -> Callable[[str], Vectors]:
             return dict(data)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def random_voice_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of voices with one voice of random weights, en_US-random; not to be changed."""
+    folder = tmp_path_factory.mktemp("voices")
+    write_voice(folder / "en_US-random")
+    return folder

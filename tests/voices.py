@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import zlib
 from pathlib import Path
 from typing import Any
@@ -71,5 +72,16 @@ def write_voice(folder: Path, **changes: Any) -> Path:
         **parts,
         **changes,
     }
+    (folder / "voice.json").write_text(json.dumps(description), encoding="utf-8")
+    return folder
+
+
+def copy_voice(voice: Path, folder: Path, **changes: Any) -> Path:
+    """Put a voice into another folder, the weights by hard link, with changes to its description."""
+    folder.mkdir(parents=True)
+    for part in ("acoustic.safetensors", "vocoder.safetensors"):
+        os.link(voice / part, folder / part)
+    description = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
+    description |= {"id": folder.name, **changes}
     (folder / "voice.json").write_text(json.dumps(description), encoding="utf-8")
     return folder

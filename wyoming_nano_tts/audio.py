@@ -38,8 +38,8 @@ def silence(seconds: float, sample_rate_hz: int) -> NDArray[np.int16]:
 
 def wav_header(sample_rate_hz: int, samples: int | None = None) -> bytes:
     """44 bytes for 16-bit mono WAV; `samples` None writes the sizes of an endless stream."""
-    size = UNKNOWN_LENGTH if samples is None else 2 * samples
-    riff = UNKNOWN_LENGTH if samples is None else 36 + size
+    size = UNKNOWN_LENGTH if samples is None else min(2 * samples, UNKNOWN_LENGTH)
+    riff = min(36 + size, UNKNOWN_LENGTH)  # 32 bits end after 25 hours
     return struct.pack(
         "<4sI4s4sIHHIIHH4sI",
         b"RIFF", riff, b"WAVE", b"fmt ", 16, 1, 1, sample_rate_hz, 2 * sample_rate_hz, 2, 16, b"data", size,

@@ -48,7 +48,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 1
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,6 +1,7 @@
 """`wyoming-nano-tts say`: text to a WAV file, to standard output or to the speaker."""
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
@@ -90,35 +91,51 @@ def _read_text() -> str:
 
 def _write_stream(
     file: IO[bytes], chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int
-) -> None:
+) -> int:
     from ..audio import wav_header
 
+    samples = 0
     file.write(wav_header(sample_rate_hz))
     for chunk in chunks:
         file.write(chunk.tobytes())
         file.flush()
+        samples += len(chunk)
+    return samples
 
 
 def _write_file(path: Path, chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> float:
     """Write beside and move into place: an interrupted run leaves no half a file."""
-    from ..audio import wav_header
-
-    partial = path.with_name(path.name + ".partial")
-    samples = 0
     try:
-        with partial.open("wb") as file:
-            file.write(wav_header(sample_rate_hz, 0))
-            for chunk in chunks:
-                file.write(chunk.tobytes())
-                samples += len(chunk)
-            file.seek(0)
-            file.write(wav_header(sample_rate_hz, samples))
-        os.replace(partial, path)
+        if not path.name or path.is_dir():
+            raise OutputError(f"{path} is a folder; give -o the name of a file")
+        if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
+            with path.open("wb") as file:
+                return _write_stream(file, chunks, sample_rate_hz) / sample_rate_hz
+        partial = path.with_name(path.name + ".partial")
+        try:
+            samples = _write_whole(partial, chunks, sample_rate_hz)
+            os.replace(partial, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                partial.unlink()
+            raise
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
-    finally:
-        partial.unlink(missing_ok=True)
     return samples / sample_rate_hz
+
+
+def _write_whole(path: Path, chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> int:
+    from ..audio import wav_header
+
+    samples = 0
+    with path.open("wb") as file:
+        file.write(wav_header(sample_rate_hz, 0))
+        for chunk in chunks:
+            file.write(chunk.tobytes())
+            samples += len(chunk)
+        file.seek(0)
+        file.write(wav_header(sample_rate_hz, samples))
+    return samples
 
 
 def _play(chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> int:
@@ -131,10 +148,8 @@ def _play(chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> int:
     with subprocess.Popen(player, stdin=subprocess.PIPE) as process:  # noqa: S603 - a fixed list
         if process.stdin is None:
             raise OutputError(f"{player[0]} could not be started")
-        try:
+        with contextlib.suppress(BrokenPipeError):  # the player says itself what was wrong
             _write_stream(process.stdin, chunks, sample_rate_hz)
-        except BrokenPipeError:
-            pass  # the player says itself what was wrong
-        finally:
+        with contextlib.suppress(BrokenPipeError):
             process.stdin.close()
     return process.returncode

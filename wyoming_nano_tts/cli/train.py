@@ -3,11 +3,12 @@
 import argparse
 import json
 import logging
+import math
 import sys
 from pathlib import Path
 from typing import Final
 
-from ..errors import TrainingError
+from ..errors import TrainingError, VoiceError
 from .speech import positive
 
 NAME: Final = "train"
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--minutes",
-        type=float,
+        type=_minutes,
         metavar="N",
         help="stop a training stage after this long, resumable",
     )
@@ -98,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
             settings = TrainingSettings.from_dict(
                 json.loads(args.settings.read_text(encoding="utf-8"))
             )
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, RecursionError, VoiceError) as error:
             raise TrainingError(f"{args.settings} cannot be read as settings: {error}") from error
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -116,3 +117,13 @@ def run(args: argparse.Namespace) -> int:
             args.voice, args.description, args.licence, args.attribution, args.attribution_url
         )
     return 0 if pipeline.run(stages, args.minutes, target) else 3
+
+
+def _minutes(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0):
+        raise argparse.ArgumentTypeError(f"must be a number of minutes above 0, not {text!r}")
+    return number

@@ -32,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     voices = [voice for voice in found if isinstance(voice, VoiceInfo)]
     problems = [voice for voice in found if not isinstance(voice, VoiceInfo)]
     if args.id is not None:
+        for problem in problems:
+            sys.stderr.write(f"left out: {problem}\n")
         return _show(args.id, voices, args.json)
     if args.json:
         rows = [

@@ -22,7 +22,8 @@ F0_RANGE_HZ: Final = (40.0, 1000.0)
 
 def durations_frames(log_durations: Floats, length_scale: float) -> NDArray[np.int64]:
     """ln(1 + frames) of each token -> frames, at least 1: (T,) -> (T,)."""
-    frames = np.clip(np.expm1(log_durations.astype(np.float64)), 0, LONGEST_TOKEN_FRAMES)
+    limited = np.clip(log_durations.astype(np.float64), 0, math.log1p(LONGEST_TOKEN_FRAMES))
+    frames = np.nan_to_num(np.expm1(limited))
     frames[0] = min(frames[0], LEADING_PAD_FRAMES)
     return np.maximum(1, np.rint(frames * length_scale)).astype(np.int64)
 

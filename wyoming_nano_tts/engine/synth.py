@@ -188,6 +188,7 @@ class Utterance:
         """
         started = time.perf_counter()
         phonemes = self._frontend.phonemise(sentence)
+        pause = self._pause() if phonemes else silence(0, SAMPLE_RATE_HZ)
         for piece in pieces(phonemes):
             acoustics = self._voice.acoustic.run(
                 piece.token_ids(blanks=False),
@@ -196,7 +197,6 @@ class Utterance:
                 self._options.pitch_scale,
             )
             gain = self._options.energy_scale * self._options.volume
-            pause = self._pause()
             for samples in self._voice.vocoder.stream(
                 acoustics.mel, acoustics.f0_hz, acoustics.voicing, self._rng
             ):

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+import stat
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,8 +106,15 @@ def read_voice(folder: Path) -> VoiceInfo:
     if rate_hz != 24000:
         raise VoiceError(f"{path}: sample rate {rate_hz}; this version speaks 24000 Hz")
     speakers = described.get("speakers", [])
-    if not isinstance(speakers, list) or not all(isinstance(s, str) for s in speakers):
+    if not isinstance(speakers, list) or not all(
+        isinstance(s, str) and _is_plain(s) for s in speakers
+    ):
         raise VoiceError(f"{path}: speakers must be a list of names")
+    rows = acoustic_file.config["speaker_count"]
+    if len(speakers) > rows:
+        raise VoiceError(
+            f"{path}: {len(speakers)} speakers; the acoustic model has rows for {rows}"
+        )
     weights_hash = hashlib.sha256(
         f"{acoustic_file.sha256}{vocoder_file.sha256}".encode()
     ).hexdigest()
@@ -135,10 +144,12 @@ def read_weights(part: WeightFile, graphs: tuple[str, ...]) -> dict[str, NDArray
         VoiceError: anything of that is wrong; the message names the file and what to do.
     """
     try:
-        size = part.path.stat().st_size
-        if size > LARGEST_WEIGHTS_BYTES:
+        status = part.path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
+            raise VoiceError(f"{part.path} is no regular file")
+        if status.st_size > LARGEST_WEIGHTS_BYTES:
             raise VoiceError(
-                f"{part.path} has {size} bytes; at most {LARGEST_WEIGHTS_BYTES} are read"
+                f"{part.path} has {status.st_size} bytes; at most {LARGEST_WEIGHTS_BYTES} are read"
             )
         content = part.path.read_bytes()
     except OSError as error:
@@ -168,16 +179,31 @@ def find_voices(folders: tuple[Path, ...]) -> Iterator[VoiceInfo | VoiceError]:
     """
     seen: set[str] = set()
     for folder in folders:
-        if not folder.is_dir():
+        try:
+            children = sorted(folder.iterdir()) if folder.is_dir() else []
+        except OSError as error:
+            yield VoiceError(f"{folder} cannot be searched for voices: {error.strerror}")
             continue
-        for child in sorted(folder.iterdir()):
-            if child.name in seen or not (child / DESCRIPTION_FILE).is_file():
+        for child in children:
+            if child.name in seen or not _has_description(child):
                 continue
             seen.add(child.name)
             try:
                 yield read_voice(child)
             except VoiceError as error:
                 yield error
+
+
+def _has_description(folder: Path) -> bool:
+    try:
+        return (folder / DESCRIPTION_FILE).is_file()
+    except OSError:  # not ours to read
+        return False
+
+
+def _is_plain(text: str) -> bool:
+    """No control characters, which a terminal obeys, and no lone surrogates, which no wire carries."""
+    return not any(unicodedata.category(character) in {"Cc", "Cs"} for character in text)
 
 
 def _check_config(path: Path, graph: str, config: Mapping[str, Any]) -> None:
@@ -213,6 +239,10 @@ class _Reader:
 
     def text(self, key: str) -> str:
         value: str = self._get(key, str)
+        if not _is_plain(value):
+            raise VoiceError(
+                f"{self.path}: {self.where}{key} must be one line of plain text, not {value!r:.60}"
+            )
         return value
 
     def integer(self, key: str) -> int:

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from ..errors import TrainingError
 from ..models.acoustic import AcousticModel, AcousticOutput
 from ..models.acoustic_config import AcousticConfig
 from ..models.prosody import Targets
@@ -119,7 +120,7 @@ class AcousticTrainer:
         """Linear warm-up, then the inverse square root of the step: no end has to be known."""
         options = self.settings.acoustic
         rate = options.learning_rate * min(
-            (self.step + 1) / options.warmup_steps, math.sqrt(1000 / max(1000, self.step))
+            (self.step + 1) / max(1, options.warmup_steps), math.sqrt(1000 / max(1000, self.step))
         )
         return max(rate, options.last_learning_rate) if self.step > options.warmup_steps else rate
 
@@ -227,6 +228,8 @@ def predict_mels(
     settings: TrainingSettings, accelerator: Any,
 ) -> None:  # fmt: skip
     """Write NAME.npy, the model's mel (80, F) float16 with recorded timing, for fine-tuning the vocoder."""
+    if not (acoustic_folder / "checkpoint.pt").exists():
+        raise TrainingError("there is no acoustic model yet; run the stage 'acoustic' first")
     folder.mkdir(parents=True, exist_ok=True)
     model = AcousticTrainer(acoustic_folder, settings, accelerator).averaged_model()
     data = AcousticData(names, features, alignments)

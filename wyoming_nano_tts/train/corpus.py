@@ -36,7 +36,8 @@ def read_corpus(folder: Path) -> list[Recording]:
         )
     recordings: list[Recording] = []
     missing: list[str] = []
-    for number, line in enumerate(metadata.read_text(encoding="utf-8").splitlines(), start=1):
+    line_of: dict[str, int] = {}
+    for number, line in enumerate(_read_lines(metadata), start=1):
         if not line.strip():
             continue
         columns = [column.strip() for column in line.split("|")]
@@ -49,13 +50,17 @@ def read_corpus(folder: Path) -> list[Recording]:
             raise TrainingError(
                 f"{metadata}, line {number}: {name!r} is a path; give the bare name"
             )
+        stem = name.removesuffix(Path(name).suffix) if _has_audio_suffix(name) else name
+        if stem in line_of:
+            raise TrainingError(
+                f"{metadata}, line {number}: {name!r} is already in line {line_of[stem]}"
+            )
+        line_of[stem] = number
         audio = _find_audio(folder, name)
         if audio is None:
             missing.append(name)
         else:
-            recordings.append(
-                Recording(Path(name).stem if "." in name else name, columns[1], audio)
-            )
+            recordings.append(Recording(stem, columns[1], audio))
     if missing:
         shown = ", ".join(missing[:5])
         raise TrainingError(
@@ -75,16 +80,27 @@ def split_held_out(
         return re.sub(r"\W+", " ", recording.text.lower()).strip()
 
     sentences = sorted({key(recording) for recording in recordings})
-    count = min(held_out_sentences, len(sentences) // 10)
+    count = min(held_out_sentences, max(1, len(sentences) // 10))
     held_out = set(random.Random(seed).sample(sentences, count))  # noqa: S311 - a split, no secret
     training = [recording for recording in recordings if key(recording) not in held_out]
     return training, [recording for recording in recordings if key(recording) in held_out]
 
 
+def _read_lines(metadata: Path) -> list[str]:
+    try:
+        return metadata.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise TrainingError(f"{metadata} cannot be read as UTF-8 text: {error}") from error
+
+
+def _has_audio_suffix(name: str) -> bool:
+    return Path(name).suffix.lower() in AUDIO_SUFFIXES
+
+
 def _find_audio(folder: Path, name: str) -> Path | None:
     for place in AUDIO_FOLDERS:
         base = folder / place / name
-        candidates = [base] if base.suffix in AUDIO_SUFFIXES else []
+        candidates = [base] if _has_audio_suffix(name) else []
         candidates += [base.with_name(base.name + suffix) for suffix in AUDIO_SUFFIXES]
         for candidate in candidates:
             if candidate.is_file():

@@ -150,7 +150,7 @@ def _work(job: tuple[Path, Path]) -> str | None:
     try:
         save_features(target, extract(audio))
     except TrainingError as error:
-        return str(error)
+        return str(error) if str(audio) in str(error) else f"{audio}: {error}"
     return None
 
 

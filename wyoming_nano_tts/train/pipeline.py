@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ..errors import TrainingError
+from ..errors import TrainingError, VoiceError
 from ..text import Frontend, Phonemes
 from .corpus import Recording, read_corpus, split_held_out
 from .settings import TrainingSettings
@@ -75,8 +75,8 @@ class Pipeline:
         workers: int | None = None, cpu: bool = False, pronunciations: Path | None = None,
     ) -> None:  # fmt: skip
         self.folder = RunFolder(run)
-        self.settings = self._remember(settings)
         self.recordings: Sequence[Recording] = read_corpus(data)
+        self.settings = self._remember(settings)
         self.workers = workers or os.cpu_count() or 1
         self.pronunciations, self.cpu = pronunciations, cpu
         self._accelerator: Any = None
@@ -85,7 +85,12 @@ class Pipeline:
         """A resumed run keeps its settings: half a model trained otherwise is neither."""
         path = self.folder.root / "settings.json"
         if path.exists():
-            stored = TrainingSettings.from_dict(json.loads(path.read_text(encoding="utf-8")))
+            try:
+                stored = TrainingSettings.from_dict(json.loads(path.read_text(encoding="utf-8")))
+            except (OSError, ValueError, RecursionError, VoiceError) as error:
+                raise TrainingError(
+                    f"{path} is damaged ({error}); give --settings again after deleting it"
+                ) from error
             if settings is not None and _shape(settings) != _shape(stored):
                 raise TrainingError(
                     f"{path} was made with another seed, hold-out or model; "
@@ -93,8 +98,15 @@ class Pipeline:
                 )
             settings = settings or stored
         settings = settings or TrainingSettings()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(
+                json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8"
+            )
+        except OSError as error:
+            raise TrainingError(
+                f"the run folder {self.folder.root} cannot be written: {error.strerror}"
+            ) from error
         return settings
 
     @property
@@ -220,7 +232,14 @@ class Pipeline:
             name: Alignment.load(self.folder.alignments / f"{name}.npz").score for name in names
         }
         worst = set(sorted(names, key=scores.__getitem__)[: int(WORST_TAKES * len(names))])
-        return [n for n in names if n not in worst], [r.name for r in held_out if r.name in aligned]
+        kept = [n for n in names if n not in worst]
+        validation = [r.name for r in held_out if r.name in aligned]
+        if not kept or not validation:
+            raise TrainingError(
+                f"{len(kept)} recordings to train on and {len(validation)} held out for validation could be aligned; "
+                "there must be at least one of each: record more sentences, or hold out more (held_out_sentences)"
+            )
+        return kept, validation
 
     def _metrics(self) -> dict[str, Any]:
         names, held_out = self.split()

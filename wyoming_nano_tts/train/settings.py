@@ -1,10 +1,15 @@
 """Everything that a training run can be told, with the values that made the built-in voice."""
 
+import dataclasses
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, Final, Self
 
+from ..errors import VoiceError
 from ..models.configuration import from_known_keys
 from ..models.source_filter import SourceFilterConfig
+
+LEAST: Final = {"seed": 0, "warmup_steps": 0, "finetune_steps": 0, "segment_frames": 8}
+"""Smallest value of what may be 0, or must not be small (the longest STFT needs its samples); else 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,38 @@ class TrainingSettings:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Read a settings object; unknown keys raise `VoiceError` and name the valid ones."""
+        """Read a settings object.
+
+        Raises:
+            VoiceError: a key is unknown (the message names the valid ones), or a value is of another
+                kind than the default or too small.
+        """
         parts: dict[str, Any] = {
             "vocoder_model": SourceFilterConfig,
             "vocoder": VocoderSettings,
             "aligner": AlignerSettings,
             "acoustic": AcousticSettings,
         }
+        if not isinstance(values, dict):
+            raise VoiceError(f"settings must be an object, not {values!r:.80}")
         read = {k: from_known_keys(parts[k], v) if k in parts else v for k, v in values.items()}
-        return from_known_keys(cls, read)
+        settings = from_known_keys(cls, read)
+        for key, kind in parts.items():
+            _check_numbers(f"{key}.", getattr(settings, key), kind())
+        _check_numbers("", settings, cls())
+        return settings
+
+
+def _check_numbers(where: str, given: Any, default: Any) -> None:
+    for part in dataclasses.fields(given):
+        value, expected = getattr(given, part.name), getattr(default, part.name)
+        if isinstance(expected, str) and not isinstance(value, str):
+            raise VoiceError(f"{where}{part.name} must be text, not {value!r:.80}")
+        if isinstance(expected, (int, float)):
+            kinds = (int,) if isinstance(expected, int) else (int, float)
+            least = LEAST.get(part.name, 0 if isinstance(expected, float) else 1)
+            if isinstance(value, bool) or not isinstance(value, kinds) or not value >= least:
+                kind = "a whole number" if isinstance(expected, int) else "a number"
+                raise VoiceError(
+                    f"{where}{part.name} must be {kind} from {least}, not {value!r:.80}"
+                )

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ..errors import TrainingError
 from ..models.source_filter import SourceFilterVocoder
 from .checkpoint import MovingAverage, load_checkpoint, save_checkpoint
 from .discriminators import (
@@ -59,6 +60,10 @@ class VocoderTrainer:
         if self.checkpoint.exists():
             self._restore(self.checkpoint)
         elif start is not None:
+            if not start.exists():
+                raise TrainingError(
+                    f"{start} does not exist; run the stage '{start.parent.name}' first"
+                )
             self._restore(start)
             self.step = 0
         self.spectral = SpectralLoss().to(accelerator.device)

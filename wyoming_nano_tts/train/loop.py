@@ -1,0 +1,85 @@
+"""The loop that every training stage shares: steps, metrics, checkpoints, a time limit, several processes."""
+
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from .progress import progress
+from .run_log import RunLog
+
+LOG_EVERY = 20
+
+
+class Trainer(Protocol):
+    """A stage's model, optimisers and data."""
+
+    step: int
+    """Steps done so far, in this run and before."""
+    log: RunLog
+    accelerator: Any
+
+    def train_step(self) -> Mapping[str, Tensor]:
+        """Do the step number `step`; return scalars for the log."""
+
+    def validate(self) -> Mapping[str, float]:
+        """Measure on held-out recordings."""
+
+    def state(self) -> Mapping[str, Any]:
+        """Everything that resuming needs."""
+
+    def save(self, state: Mapping[str, Any]) -> None:
+        """Write a checkpoint."""
+
+
+def run_steps(trainer: Trainer, steps: int, save_every: int, minutes: float | None, label: str) -> bool:
+    """Train up to `steps` in all; return False when `minutes` ran out first.
+
+    Of several processes (`accelerate launch`) the first writes metrics and checkpoints.
+    """
+    main = trainer.accelerator.is_main_process
+    deadline = time.monotonic() + 60 * minutes if minutes else None
+    remaining = range(trainer.step, steps)
+    for _ in progress(remaining, len(remaining), label) if main else remaining:
+        values = trainer.train_step()
+        trainer.step += 1
+        stop = _agreed(trainer.accelerator, deadline is not None and time.monotonic() > deadline)
+        if main and trainer.step % LOG_EVERY == 0:
+            trainer.log.add(trainer.step, **{k: float(v.detach()) for k, v in values.items()})
+        if main and (trainer.step % save_every == 0 or trainer.step == steps or stop):
+            trainer.log.add(trainer.step, **trainer.validate())
+            trainer.save(trainer.state())
+            trainer.log.plot_curves()
+        if stop:
+            return trainer.step >= steps
+    return True
+
+
+def _agreed(accelerator: Any, stop: bool) -> bool:
+    """Let the processes stop at the same step, when one wants to."""
+    if accelerator.num_processes == 1:
+        return stop
+    votes = accelerator.reduce(torch.tensor(float(stop), device=accelerator.device), "sum")
+    return bool(votes > 0)
+
+
+def batch_number(accelerator: Any, step: int) -> int:
+    """Number of this process's batch: every process draws its own."""
+    return int(step * accelerator.num_processes + accelerator.process_index)
+
+
+def average_gradients(accelerator: Any, parameters: Iterable[nn.Parameter]) -> None:
+    """Average gradients over the processes, in one transfer.
+
+    By hand and not by a wrapper round the model: the adversarial step takes gradients twice from one pass, which
+    torch's wrapper does not support.
+    """
+    if accelerator.num_processes == 1:
+        return
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    flat = torch.cat([gradient.flatten() for gradient in gradients])
+    averaged = accelerator.reduce(flat, "mean")
+    for gradient, part in zip(gradients, averaged.split([g.numel() for g in gradients]), strict=True):
+        gradient.copy_(part.view_as(gradient))
