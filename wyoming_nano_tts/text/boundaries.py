@@ -42,7 +42,7 @@ _TIME_FOLLOWERS: Final = frozenset(
 )
 """Words with a capital that may follow "p.m." inside a sentence."""
 
-_LETTERED: Final = frozenset(
+LETTERED: Final = frozenset(
     "plan vitamin option group class grade section type zone phase part unit terminal gate "
     "appendix hepatitis team model block wing room apartment floor bus line channel point".split()
 )
@@ -141,7 +141,7 @@ def _dot_ends(
         return bool(previous) and previous[-1][:1].isupper() and len(previous) > 1
     if initials:
         previous = before[: len(before) - 1].split()
-        lettered = bool(previous) and previous[-1].lower() in _LETTERED
+        lettered = bool(previous) and previous[-1].lower() in LETTERED
         return lettered or (bool(previous) and next_word in STARTERS)
     if dotted:
         return next_word in STARTERS

@@ -39,8 +39,24 @@ def _known(word: str) -> bool:
     return word in exceptions or word in lexicon
 
 
+_MOST_PASSES: Final = 4
+
+
 def normalise(text: str) -> str:
-    """Return the text in words; of punctuation the marks `, . ! ? …` stay."""
+    """Return the text in words; of punctuation the marks `, . ! ? …` stay.
+
+    Doing it twice changes nothing: where a pass changed something, another looks at what came out
+    ("Q3St." becomes "Q three St." and only then "Q three street").
+    """
+    for _ in range(_MOST_PASSES):
+        spoken = _pass(text)
+        if spoken == text:
+            break
+        text = spoken
+    return text
+
+
+def _pass(text: str) -> str:
     text = strip_markup(clean(text))
     text = say_addresses(text)
     numeric = _DIGIT.search(text) is not None

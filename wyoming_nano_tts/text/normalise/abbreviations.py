@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from ..boundaries import STARTERS
+
 # With a full stop, at any place: the stop belongs to the abbreviation.
 _DOTTED: Final[dict[str, str]] = {
     "mr": "mister", "mrs": "missus", "ms": "miz", "mx": "mix", "messrs": "messieurs",
@@ -72,6 +74,8 @@ _LATIN: Final = (
     (re.compile(r"\bi\.\s?e\.(?=[\s,]|$),?|\bi\.e\b\.?,?", re.I), "that is,"),
     (re.compile(r"\be\.\s?g\.(?=[\s,]|$),?|\be\.g\b\.?,?", re.I), "for example,"),
     (re.compile(r"\ba\.k\.a\b\.?"), "AKA"),
+    (re.compile(r"\bPh\.\s?D\b\.?"), "PhD"),
+    (re.compile(r"(?<=\w )'n'(?= \w)"), "and"),
     (re.compile(r"\bet al\."), "et al"),
     (re.compile(r"\bca\.(?=\s?\d)|\bc\.(?=\s?\d{4})"), "circa"),
     (re.compile(r"\bN/A\b|\bn/a\b"), "N A"),
@@ -94,7 +98,7 @@ _STATE: Final = re.compile(rf"(?<=[a-z], )({'|'.join(_STATES)})\b(?=[\s,.!?]|$)"
 
 _DOT_WORD: Final = re.compile(r"(?<![\w.'])([A-Za-z]{1,6})\.(?![\w.])")
 _BARE_WORD: Final = re.compile(
-    r"(?<![\w./])(?:" + "|".join(re.escape(w) for w in sorted(_BARE, key=len, reverse=True)) + r")(?![\w'/]|\.\w)"
+    r"(?<![\w./])(?:" + "|".join(re.escape(w) for w in sorted(_BARE, key=len, reverse=True)) + r")(?!\w|'\w|/|\.\w)"
 )
 _SAINT: Final = re.compile(r"\bSt\.?(?=\s+[A-Z][a-z])")
 _STREET: Final = re.compile(
@@ -108,7 +112,7 @@ _DIRECTION: Final = re.compile(
 _WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _COMPASS: Final = re.compile(r"\b(?:N|S|E|W|NE|NW|SE|SW|NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW)\b(?!['.]\w)")
 _WINDY: Final = re.compile(r"\b(?:winds?|gusts?|breeze|blowing|heading|facing)\b", re.I)
-_BEARING: Final = re.compile(r"(?<=degrees )([NSEW])\b")
+_BEARING: Final = re.compile(r"(?<=degrees )([NSEW])\b|(?<=\d)\s?°\s?(?P<glued>[NSEW])\b")
 
 
 def _compass(found: re.Match[str]) -> str:
@@ -163,7 +167,10 @@ def _street(found: re.Match[str]) -> str:
     numbered = re.search(r"\d", found.string[max(0, found.start() - 24) : found.end("before")])
     following = re.match(r"\s+([A-Z][a-z]+)", after)
     if kind in {"st", "dr"} and following and not numbered:
-        return found.group()
+        starts = found["dot"] and following[1].lower() in STARTERS
+        named = before.strip().lower() not in STARTERS and before[0].isupper()
+        if not (starts and named):
+            return found.group()
     if kind in {"ct", "pl", "sq", "ter", "cir"} and not numbered:
         return found.group()
     ends = found["dot"] and (not after.strip() or re.match(r"\s+[\"'(]?[A-Z]", after))
@@ -177,7 +184,10 @@ def expand(text: str) -> str:
             text = pattern.sub(words, text)
     if _WINDY.search(text):
         text = _COMPASS.sub(_compass, text)
-    text = _BEARING.sub(lambda m: _WAYS[m[1]], text)
+    text = _BEARING.sub(
+        lambda m: _WAYS[m[1]] if m[1] else f" degrees {_WAYS[m['glued']]}",
+        text,
+    )
     text = _STREET.sub(_street, text)
     text = _DIRECTION.sub(lambda m: m["number"] + " ".join(_WAYS[c] for c in m["way"]), text)
     text = _STATE.sub(lambda m: _STATES[m[1]].replace("_", " "), text)

@@ -7,6 +7,11 @@ from .numbers import cardinal
 
 _MERIDIEM: Final = r"(?P<half>[AaPp])(?:\.\s?[Mm]\.?|[Mm]\b\.?)"
 _ZONES: Final = r"(?:UTC|GMT|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T|CEST|CET|BST|IST|JST)"
+_GOES_ON: Final = re.compile(
+    rf"{_ZONES}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
+    r"August|September|October|November|December|Eastern|Central|Mountain|Pacific"
+)
+"""What may follow "p.m." with a capital inside a sentence."""
 _TIME: Final = re.compile(
     rf"(?<![\w:.$£€#/-])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
     rf"(?:\s?{_MERIDIEM})?(?![\w:]|\.\d)",
@@ -72,7 +77,9 @@ def say_time(hour: int, minute: str, half: str | None) -> str:
 def _kept_dot(found: re.Match[str], text: str) -> str:
     """Return the full stop that an abbreviation took with it at the end of a sentence."""
     rest = found.string[found.end() :]
-    ended = not rest.strip() or (rest[0].isspace() and rest.lstrip("\"'( ")[:1].isupper())
+    following = re.match(r"\s+[\"'(]*([A-Z][A-Za-z]*)", rest)
+    goes_on = following is not None and _GOES_ON.fullmatch(following[1]) is not None
+    ended = not rest.strip() or (following is not None and not goes_on)
     return text + ("." if found.group().endswith(".") and ended else "")
 
 

@@ -41,7 +41,7 @@ _VERSION: Final = re.compile(
 _LONE_VERSION: Final = re.compile(r"(?<![\w.])v\.?\s?(\d+)(?![\w.]*\d|\w)", re.I)
 _ORDINAL: Final = re.compile(r"(?<![\w.,])(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", re.I)
 _TIMES: Final = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)")
-_SCALED: Final = re.compile(r"(?<![\w.,$€£])(\d+(?:\.\d+)?)\s?(k|K|M|bn|B)(?![\w/])(?=\s+[a-z]|[.,;!?)]|\s*$)")
+_SCALED: Final = re.compile(r"(?<![\w.,$€£])(\d+(?:\.\d+)?)\s?(k|K|M|bn)(?![\w/])(?=\s+[a-z]|[.,;!?)]|\s*$)")
 _SCIENTIFIC: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE]([+-]?)(\d{1,3})(?!\w)")
 _POWER: Final = re.compile(r"(?<=\w)\s?\^\s?([-−]?)(\d+)")
 _RATIO: Final = re.compile(r"(?<![\w:.])(\d{1,4}):(\d{1,4})(?![\w:])")
@@ -67,12 +67,13 @@ _PLURAL_AFTER: Final = re.compile(
     r"perhaps|plus|vs|versus|across|series|'s)\b)(?:[a-z]+(?<!s)s|people|children|men|women|more|percent|of)\b"
 )
 _ADDRESS_AFTER: Final = re.compile(
-    r"\s+(?:[NSEW]\.?\s+|North\s+|South\s+|East\s+|West\s+)?[A-Z][a-z]+(?:\s+[A-Z][a-z]+){0,2}\s+(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|"
-    r"Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Way|Highway|Hwy|Terrace|Square|Circle|Cir|Parkway|Pkwy)\b"
+    r"\s+(?:[NSEW]\.?\s+|[Nn]orth\s+|[Ss]outh\s+|[Ee]ast\s+|[Ww]est\s+)?[A-Z][a-z]+(?:\s+[A-Z][a-z]+){0,2}\s+(?:[Ss]treet|[Aa]venue|[Rr]oad|[Ll]ane|"
+    r"[Dd]rive|[Bb]oulevard|[Cc]ourt|[Pp]lace|Way|[Hh]ighway|[Tt]errace|[Ss]quare|[Cc]ircle|[Pp]arkway)\b"
 )
 _ROOM_BEFORE: Final = re.compile(
     r"\b(?:room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$", re.I
 )
+_MODEL_BEFORE: Final = re.compile(r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|EOS)[ -]$")
 _INTEGER: Final = re.compile(r"(?<![\w.])\d+(?![\w]|[.,]\d)")
 _ANY_NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\d\w])\.\d+|\d+")
 _ROMAN_AFTER: Final = re.compile(
@@ -158,7 +159,7 @@ def _ordinal(found: re.Match[str]) -> str:
     return f"{sign}{words}{'s' if found['s'] else ''}"
 
 
-_SCALE_NAMES: Final = {"k": "thousand", "K": "thousand", "M": "million", "bn": "billion", "B": "billion"}
+_SCALE_NAMES: Final = {"k": "thousand", "K": "thousand", "M": "million", "bn": "billion"}
 
 
 def _scaled(found: re.Match[str]) -> str:
@@ -207,10 +208,12 @@ def _integer(found: re.Match[str]) -> str:
             if text[-2:] == "00" and len(text) == 3:
                 return cardinal(text)
             return pairs(text) if text[-3:] != "000" else cardinal(text)
+    if len(text) == 4 and text[-3:] != "000" and _MODEL_BEFORE.search(before):
+        return pairs(text)
     if len(text) == 4 and text[0] in "12" and not before.endswith(("+", "-", "$")):
         number = int(text)
         if _SURE_YEAR_BEFORE.search(before) and not _PLURAL_AFTER.match(after):
-            return year(number) if 1100 <= number <= 2199 else text
+            return year(number) if 1000 <= number <= 2199 else text
         if 1900 <= number <= 2099 and not _PLURAL_AFTER.match(after):
             return year(number)
     return text

@@ -14,7 +14,9 @@ _LINK: Final = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[
 _REFERENCE: Final = re.compile(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
 _CITATION: Final = re.compile(r"\[\^?\d{1,3}\]")
 _AUTOLINK: Final = re.compile(r"<((?:https?://|mailto:)?[^\s<>]{3,500})>")
-_BOLD: Final = re.compile(r"\*{1,3}(?=\S)([^*\n]{1,1000}?)(?<=\S)\*{1,3}")
+_BOLD: Final = re.compile(
+    r"\*{2,3}(?=\S)([^*\n]{1,1000}?)(?<=\S)\*{2,3}|(?<![\w*])\*(?=\S)([^*\n]{1,1000}?)(?<=\S)\*(?![\w*])"
+)
 _UNDERLINED: Final = re.compile(r"(?<!\w)_{1,3}(?=\S)([^_\n]{1,1000}?)(?<=\S)_{1,3}(?!\w)")
 _STRUCK: Final = re.compile(r"~~([^~\n]{1,1000})~~")
 _CODE: Final = re.compile(r"`+")
@@ -60,9 +62,10 @@ def _unstarred(found: re.Match[str]) -> str:
     """Keep "2*3*4": stars between digits are multiplication."""
     before = found.string[found.start() - 1 : found.start()]
     after = found.string[found.end() : found.end() + 1]
-    if before.isdigit() or (found.group(1)[:1].isdigit() and after.isdigit()):
+    inner: str = found[1] or found[2]
+    if before.isdigit() or (inner[:1].isdigit() and after.isdigit()):
         return found.group()
-    return found.group(1)
+    return inner
 
 
 def _joined(text: str) -> str:
@@ -70,7 +73,7 @@ def _joined(text: str) -> str:
     lines = [(i, line.strip(" \t|")) for i, line in enumerate(text.split("\n"))]
     filled = [(i, line) for i, line in lines if line]
     output: list[str] = []
-    for (i, line), (following, next_line) in zip(filled, [*filled[1:], (-1, "")], strict=True):
+    for (i, line), (following, next_line) in zip(filled, [*filled[1:], (-1, "")], strict=False):
         wrapped = len(line) >= 40 and following == i + 1 and next_line[:1].islower()
         ended = following < 0 or wrapped or _ENDED.search(line[-8:]) is not None
         output.append(line if ended else line + ".")

@@ -56,7 +56,7 @@ _AFTER: Final = re.compile(
 _EURO_COMMA: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?=\s?€)|(?<=€)\s?(\d{1,3}(?:\.\d{3})*),(\d{2})(?!\d)")
 _CENTS: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?¢")
 _EACH: Final = re.compile(
-    r"(?<=[a-z]) ?/ ?("
+    r"\b(cents?|dollars?|euros?|pounds?|pence|penny|yen|rupees?|francs?|million|billion) ?/ ?("
     + "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
     + r")(?![A-Za-z²³])"
 )
@@ -114,7 +114,7 @@ def say_money(text: str) -> str:
         text = _CENTS.sub(lambda m: f"{decimal(m[1])} {'cent' if m[1] == '1' else 'cents'}", text)
     text = _BEFORE.sub(_before, text)
     text = _AFTER.sub(_after, text)
-    return _EACH.sub(lambda m: f" per {PER[m[1]]}", text) if "/" in text else text
+    return _EACH.sub(lambda m: f"{m[1]} per {PER[m[2]]}", text) if "/" in text else text
 
 
 def say_lone_signs(text: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from ..boundaries import LETTERED, STARTERS
 from .numbers import cardinal, digits, pairs
 
 _MIXED: Final = re.compile(r"(?<![\w'])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{2,64}(?:-[A-Za-z\d]+)*(?!\w)")
@@ -12,6 +13,8 @@ _EPISODE: Final = re.compile(r"\bS(\d{1,2})\s?E(\d{1,3})\b", re.I)
 _HEXADECIMAL: Final = re.compile(r"\b0x([0-9A-Fa-f]{1,16})\b")
 _DECIMAL_NAME: Final = re.compile(r"\b([A-Za-z]{1,6})(\d+)\.(\d+)\b(?!\.\d)")
 _INITIALS: Final = re.compile(r"(?<![\w.])(?:[A-Za-z]\.\s?){1,}[A-Za-z]\b\.?(?!\w)|(?<![\w.])(?:[A-Z]\.){2,}")
+_LONE_INITIAL: Final = re.compile(r"(?<![\w.'])([A-Z])\.(?=\s+(?P<next>[A-Z][A-Za-z]*))")
+_LETTER_NUMBER: Final = re.compile(r"\b([A-Z])\.(\d{1,4})\b(?!\.?\d)")
 _CAMEL: Final = re.compile(r"(?<![\w'])[A-Za-z]*[a-z][A-Z][A-Za-z]*|(?<![\w'])[A-Z]{2,}[a-z]{2,}[A-Za-z]*")
 _CAMEL_PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SPECIAL: Final = {
@@ -75,6 +78,7 @@ def say_names(text: str) -> str:
     text = _HEXADECIMAL.sub(
         lambda m: "zero x " + " ".join(digits(c) if c.isdigit() else c.upper() for c in m[1]), text
     )
+    text = _LETTER_NUMBER.sub(lambda m: f"{m[1]} {_say_digits(m[2])}", text)
     text = _DECIMAL_NAME.sub(_decimal_name, text)
     return _MIXED.sub(_mixed, text)
 
@@ -99,5 +103,14 @@ def split_camel_case(text: str, known: Callable[[str], bool]) -> str:
 
 
 def join_initials(text: str) -> str:
-    """Write "U.S." and "p.h." as capitals without dots."""
-    return _INITIALS.sub(_initials, text) if "." in text else text
+    """Write "U.S." as capitals without dots, and take the dots from "J. R. Smith"."""
+    if "." not in text:
+        return text
+    return _LONE_INITIAL.sub(_lone_initial, _INITIALS.sub(_initials, text))
+
+
+def _lone_initial(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 24) : found.start()].split()
+    lettered = bool(before) and before[-1].lower() in LETTERED
+    ends = bool(before) and found["next"].lower() in STARTERS
+    return found.group() if lettered or ends or found[1] == "I" else found[1]

@@ -20,6 +20,11 @@ _OPERATORS: Final = (
     (re.compile(r"\s?<=>\s?|\s?<->\s?|\s?↔\s?"), " and "),
     (re.compile(r"\s?(?:-+>|=+>|→)\s?"), " to "),
     (re.compile(r"\s?(?:<-+|<=(?=\s*[A-Za-z])|←)\s?"), " from "),
+    (re.compile(r"(?<!\S)(?:>=|≥)\s?(?=[\d$€£])"), "at least "),
+    (re.compile(r"(?<!\S)(?:<=|≤)\s?(?=[\d$€£])"), "at most "),
+    (re.compile(r"\bC\+\+(?!\w)"), "C plus plus"),
+    (re.compile(r"\b([CF])#(?!\w)"), r"\1 sharp"),
+    (re.compile(r"(?<!\S)\.(?=[A-Z]{2,})"), "dot "),
     (re.compile(r"\s?(?:>=|≥)\s?"), " greater than or equal to "),
     (re.compile(r"\s?(?:<=|≤)\s?"), " less than or equal to "),
     (re.compile(r"\s?(?:!=|≠)\s?"), " not equal to "),
@@ -122,4 +127,4 @@ def tidy(text: str) -> str:
     text = _MARKS.sub(_strongest, text)
     text = _UNSPACED.sub(r"\1 ", text)
     text = " ".join(text.split())
-    return text.lstrip(",.!?… ") if text[:1] in ",.!?…" else text
+    return text.lstrip(",.!?… ").rstrip(", ") if text[:1] in ",.!?…" or text[-1:] == "," else text

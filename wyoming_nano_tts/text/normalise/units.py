@@ -227,6 +227,10 @@ def _table() -> dict[str, Unit]:
         for prefix in prefixes:
             name = "kilo" if prefix == "K" else _PREFIXES[prefix]
             table[prefix + symbol] = (name + one, name + many)
+    for symbol in ("kΩ", "kohm"):
+        table[symbol] = ("kilohm", "kilohms")
+    for symbol in ("MΩ", "Mohm"):
+        table[symbol] = ("megohm", "megohms")
     table.update(_PLAIN)
     table["VAC"] = ("volt A C", "volts A C")
     table["VDC"] = ("volt D C", "volts D C")
