@@ -1,6 +1,7 @@
 """How a request shall sound: the options, where they come from, and what goes over the wire."""
 
 from collections.abc import Mapping
+import contextlib
 from dataclasses import dataclass, field, replace
 import logging
 import math
@@ -113,6 +114,8 @@ class SpeechSettings:
             if not isinstance(text, str):
                 raise OptionValueError(option=name, value=repr(text)[:80], wanted="a name")
             changes[name] = text or None
+        if CONF_VOICE in changes and CONF_SPEAKER not in changes:
+            changes[CONF_SPEAKER] = None  # belongs to the voice that is not used now
         return replace(self, **changes)
 
     def wire_context(self) -> dict[str, Any]:
@@ -126,10 +129,8 @@ class SpeechSettings:
 def _number(name: str, value: object, allowed: Range) -> float:
     number = math.nan
     if isinstance(value, (int, float, str)) and not isinstance(value, bool):
-        try:
+        with contextlib.suppress(ValueError, OverflowError):
             number = float(value)
-        except (ValueError, OverflowError):
-            pass
     if not math.isfinite(number):
         wanted = f"a number from {allowed.low:g} to {allowed.high:g}"
         raise OptionValueError(option=name, value=repr(value)[:80], wanted=wanted)

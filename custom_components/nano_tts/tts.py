@@ -107,7 +107,7 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
 
     @property
     def default_options(self) -> Mapping[str, Any]:
-        """Return everything that shapes the sound, so that it is part of Home Assistant's cache key.
+        """Return everything that shapes the sound: Home Assistant makes its cache key of it.
 
         A request reads its settings from here and not from the store: a slider that moves between
         the making of a URL and its fetching must not put the new sound under the old key.

@@ -61,9 +61,7 @@ def server_info() -> dict[str, Any]:
                     "engine": "0.1.0",
                     "sample_rate": RATE_HZ,
                     "default_voice": "kathleen",
-                    "scales": {
-                        name: scale for name in ("length_scale", "pitch_scale", "energy_scale")
-                    },
+                    "scales": dict.fromkeys(("length_scale", "pitch_scale", "energy_scale"), scale),
                     "options": {
                         "sentence_silence": [0.0, 0.2, 5.0],
                         "volume": [0.0, 1.0, 2.0],
@@ -116,6 +114,8 @@ class SpeechServer:
         """Begin with everything in order."""
         self.info = server_info()
         self.requests: list[Request] = []
+        self.requested = asyncio.Event()
+        """Set with the first request."""
         self.describes = 0
         self.port = 0
         self.fault: str | None = None
@@ -173,6 +173,7 @@ class SpeechServer:
                 elif event.type == "synthesize-start":
                     request = Request(event.data)
                     self.requests.append(request)
+                    self.requested.set()
                     speaker = asyncio.create_task(self._speak(request, texts, writer))
                 elif request is None:
                     continue

@@ -80,7 +80,8 @@ async def submit(
 async def test_user(hass: HomeAssistant, server: SpeechServer) -> None:
     """Type the address, get a speaking engine."""
     flow = await begin(hass, SOURCE_USER)
-    assert flow["type"] is FlowResultType.FORM and not flow["errors"]
+    assert flow["type"] is FlowResultType.FORM
+    assert not flow["errors"]
     result = await submit(hass, flow, address(server))
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == "Nano TTS"
@@ -99,12 +100,13 @@ async def test_user_recovers_from_every_error(
     async def error(**changed: Any) -> tuple[str, str]:
         result = await submit(hass, flow, address(server) | changed)
         assert result["type"] is FlowResultType.FORM
-        assert result["errors"] is not None and result["description_placeholders"] is not None
+        assert result["errors"] is not None
+        assert result["description_placeholders"] is not None
         assert result["description_placeholders"]["port"] == str(changed.get("port", server.port))
         return result["errors"]["base"], result["description_placeholders"]["reason"]
 
     kind, reason = await error(port=1)
-    assert kind == "cannot_connect" and "refused" in reason.lower() or "connect" in reason.lower()
+    assert (kind == "cannot_connect" and "refused" in reason.lower()) or "connect" in reason.lower()
     for fault in ("mute", "hang-up", "malformed-info"):
         server.fault = fault
         assert (await error())[0] == "cannot_connect"
@@ -149,7 +151,8 @@ async def test_same_server_again_moves_the_entry(hass: HomeAssistant, server: Sp
     )
     entry.add_to_hass(hass)
     result = await submit(hass, await begin(hass, SOURCE_USER), address(server))
-    assert result["type"] is FlowResultType.ABORT and result["reason"] == "already_configured"
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "already_configured"
     assert dict(entry.data) == address(server)
 
 
@@ -160,7 +163,8 @@ async def test_server_without_id(hass: HomeAssistant, server: SpeechServer) -> N
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id is None
     again = await submit(hass, await begin(hass, SOURCE_USER), address(server))
-    assert again["type"] is FlowResultType.ABORT and again["reason"] == "already_configured"
+    assert again["type"] is FlowResultType.ABORT
+    assert again["reason"] == "already_configured"
     app = HassioServiceInfo({"uri": f"tcp://127.0.0.1:{server.port}"}, "Nano TTS", "nano_tts", "1")
     assert (await begin(hass, SOURCE_HASSIO, app))["reason"] == "already_configured"
 
@@ -168,7 +172,8 @@ async def test_server_without_id(hass: HomeAssistant, server: SpeechServer) -> N
 async def test_zeroconf(hass: HomeAssistant, server: SpeechServer) -> None:
     """Found, named, and added only when the user wants it."""
     flow = await begin(hass, SOURCE_ZEROCONF, announcement(server.port, id=SERVER_ID))
-    assert flow["type"] is FlowResultType.FORM and flow["step_id"] == "discovery_confirm"
+    assert flow["type"] is FlowResultType.FORM
+    assert flow["step_id"] == "discovery_confirm"
     progress = hass.config_entries.flow.async_progress()[0]
     assert progress["context"]["title_placeholders"] == {"name": "nano-tts-kitchen"}
     assert not hass.config_entries.async_entries(DOMAIN)
@@ -208,7 +213,8 @@ async def test_zeroconf_that_leads_nowhere(
 ) -> None:
     """No card for the user then."""
     result = await begin(hass, SOURCE_ZEROCONF, announcement(port, **properties))
-    assert result["type"] is FlowResultType.ABORT and result["reason"] == reason
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == reason
 
 
 @pytest.mark.parametrize("by_uri", [True, False])
@@ -217,7 +223,8 @@ async def test_app(hass: HomeAssistant, server: SpeechServer, by_uri: bool) -> N
     config = {"uri": f"tcp://127.0.0.1:{server.port}"} if by_uri else address(server)
     app = HassioServiceInfo(config, "Nano TTS app", "nano_tts", "1234")
     flow = await begin(hass, SOURCE_HASSIO, app)
-    assert flow["type"] is FlowResultType.FORM and flow["step_id"] == "discovery_confirm"
+    assert flow["type"] is FlowResultType.FORM
+    assert flow["step_id"] == "discovery_confirm"
     assert flow["description_placeholders"] is not None
     assert flow["description_placeholders"]["name"] == "Nano TTS app"
     same = await begin(hass, SOURCE_ZEROCONF, announcement(server.port, id=SERVER_ID))
@@ -241,7 +248,8 @@ async def test_app_that_leads_nowhere(
 ) -> None:
     """No card for the user then."""
     result = await begin(hass, SOURCE_HASSIO, HassioServiceInfo(config, "App", "slug", "1"))
-    assert result["type"] is FlowResultType.ABORT and result["reason"] == reason
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == reason
 
 
 async def test_user_goes_on_with_a_discovered_server(
@@ -281,7 +289,8 @@ async def test_reconfigure_to_a_different_server(
         DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": loaded.entry_id}
     )
     result = await submit(hass, flow, address(server))
-    assert result["type"] is FlowResultType.ABORT and result["reason"] == "different_server"
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "different_server"
 
 
 async def test_options(

@@ -1,11 +1,7 @@
 """Our real server in a process of its own, met by our integration and by Home Assistant's own."""
 
-import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
-import socket
-import struct
 import sys
 from types import ModuleType
 from typing import Any
@@ -21,78 +17,12 @@ import pytest
 
 from custom_components.nano_tts.connection import describe
 from custom_components.nano_tts.const import DOMAIN
-from custom_components.nano_tts.errors import CannotConnectError
 
 from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
+from .server_process import SERVERS, ServerProcess, seconds_of
 
-ROOT = Path(__file__).resolve().parents[2]
-
-# The server with a tone generator for a voice: 0.1 s a word, times length_scale.
-TONE_SERVER = [sys.executable, str(ROOT / "tests" / "server" / "tone_server.py")]
-# And with the voice that it is shipped with, once there is one.
-REAL_SERVER = [sys.executable, "-m", "wyoming_nano_tts", "serve"]
-SERVERS = {"tone": TONE_SERVER}
-if any((ROOT / "wyoming_nano_tts" / "voices").glob("*/voice.json")):
-    SERVERS["voice"] = REAL_SERVER
-
-PROFILES = """
-[calm]
-description = "Slow and low"
-length_scale = 1.5
-"""
 # The measure holds between any two requests for the same text.
 SENTENCE = "The washing machine has finished, and the kitchen window is open."
-
-
-class ServerProcess:
-    """A server that can be stopped and started again at the same address."""
-
-    def __init__(self, command: list[str], folder: Path) -> None:
-        """Choose a free port."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
-        profiles = folder / "profiles.toml"
-        profiles.write_text(PROFILES, encoding="utf-8")
-        self._command = [
-            *command,
-            *("--uri", f"tcp://127.0.0.1:{self.port}"),
-            *("--data-dir", str(folder), "--profiles", str(profiles)),
-        ]
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Start and wait until it answers."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-        )
-        async with asyncio.timeout(30):
-            while self._process.returncode is None:
-                try:
-                    await describe("127.0.0.1", self.port)
-                except CannotConnectError:
-                    await asyncio.sleep(0.1)
-                else:
-                    return
-        pytest.fail(f"the server ended with {self._process.returncode}")
-
-    async def stop(self) -> None:
-        """Stop, as systemd would."""
-        if self._process is not None:
-            self._process.terminate()
-            await self._process.wait()
-            self._process = None
-
-
-@asynccontextmanager
-async def running(kind: str, folder: Path) -> AsyncGenerator[ServerProcess]:
-    """Run a server."""
-    server = ServerProcess(SERVERS[kind], folder)
-    await server.start()
-    try:
-        yield server
-    finally:
-        await server.stop()
 
 
 @pytest.fixture(params=list(SERVERS))
@@ -100,7 +30,7 @@ async def process(
     request: pytest.FixtureRequest, tmp_path: Path, ffmpeg: str
 ) -> AsyncGenerator[ServerProcess]:
     """Return a real server that answers."""
-    async with running(request.param, tmp_path) as server:
+    async with ServerProcess(request.param, tmp_path) as server:
         yield server
 
 
@@ -113,13 +43,6 @@ async def add(hass: HomeAssistant, domain: str, port: int) -> Any:
     await hass.async_block_till_done()
     assert result["type"] is FlowResultType.CREATE_ENTRY, result
     return result["result"]
-
-
-def seconds_of(wav: bytes) -> float:
-    """Return the length of a mono 16-bit WAV."""
-    tag, channels, rate_hz, _, _, bits = struct.unpack_from("<HHIIHH", wav, 20)
-    assert (tag, channels, bits) == (1, 1, 16)
-    return (len(wav) - 44) / 2 / float(rate_hz)
 
 
 async def test_our_integration(hass: HomeAssistant, process: ServerProcess, speak: Speak) -> None:
@@ -151,7 +74,8 @@ async def test_our_integration(hass: HomeAssistant, process: ServerProcess, spea
     assert await relative(voice=calm) == pytest.approx(1.5, rel=0.1)
     await hass.async_block_till_done()
     factor = hass.states.get("sensor.nano_tts_real_time_factor")
-    assert factor is not None and float(factor.state) >= 0
+    assert factor is not None
+    assert float(factor.state) >= 0
     assert entry.runtime_data.timing.first_audio_ms is not None
 
 
@@ -187,7 +111,8 @@ async def test_restart_of_the_server(
         await speak()
     await hass.async_block_till_done(wait_background_tasks=True)
     state = hass.states.get(ENGINE)
-    assert state is not None and state.state == "unavailable"
+    assert state is not None
+    assert state.state == "unavailable"
     await process.start()
     await entry.runtime_data.async_refresh()
     assert entry.runtime_data.last_update_success

@@ -183,7 +183,8 @@ async def test_setup_waits_for_the_server(
     await server.stop()
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert entry.reason is not None and f"port {server.port}" in entry.reason
+    assert entry.reason is not None
+    assert f"port {server.port}" in entry.reason
 
 
 async def test_setup_refuses_another_program(
@@ -193,7 +194,8 @@ async def test_setup_refuses_another_program(
     del server.info["tts"][0]["nano_tts"]
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
-    assert entry.reason is not None and "is not a Nano TTS server" in entry.reason
+    assert entry.reason is not None
+    assert "is not a Nano TTS server" in entry.reason
 
 
 async def test_setup_refuses_a_different_server(
@@ -203,7 +205,8 @@ async def test_setup_refuses_a_different_server(
     server.report["id"] = "another"
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_ERROR
-    assert entry.reason is not None and "A different Nano TTS server" in entry.reason
+    assert entry.reason is not None
+    assert "A different Nano TTS server" in entry.reason
 
 
 async def test_protocol_of_another_version(
@@ -308,7 +311,8 @@ async def test_voice_missing_and_repaired(
     server.info["tts"][0]["voices"].pop()
     await loaded.runtime_data.async_refresh()
     issue = issues(issue_registry)["voice_missing"]
-    assert issue.is_fixable and issue.translation_placeholders == {
+    assert issue.is_fixable
+    assert issue.translation_placeholders == {
         "name": "Night whisper" if in_profile else "Nano TTS",
         "voice": "ryan",
     }
@@ -345,7 +349,8 @@ async def test_repair_needs_the_server(
     await hass.config_entries.async_unload(loaded.entry_id)
     ended = await client.post(f"{url}/{form['flow_id']}", json={"voice": "kathleen"})
     result = await ended.json()
-    assert result["type"] == "abort" and result["reason"] == "not_loaded"
+    assert result["type"] == "abort"
+    assert result["reason"] == "not_loaded"
 
 
 async def test_unload_takes_issues_along(

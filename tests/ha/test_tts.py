@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 import gc
+from pathlib import Path
 import struct
 from typing import Any
 from unittest.mock import patch
@@ -59,8 +60,10 @@ async def test_wav_passes_through_as_16_bit(server: SpeechServer, speak: Speak) 
     assert struct.unpack_from("<I", wav, 40) == (0xFFFFFFFF,)
     assert len(wav) == 44 + 2 * round(RATE_HZ * SECONDS_PER_CHARACTER * len("Hello."))
     request = server.requests[0]
-    assert request.text == "Hello." and request.stopped
-    assert request.copy is not None and request.copy["text"] == "Hello."
+    assert request.text == "Hello."
+    assert request.stopped
+    assert request.copy is not None
+    assert request.copy["text"] == "Hello."
     assert request.copy["context"] == request.start["context"]
 
 
@@ -255,7 +258,8 @@ async def test_voices(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
         (f"profile:{profile.subentry_id}", "Night whisper"),
     ]
     in_profile = engine_of(hass, PROFILE_ENGINE).async_get_supported_voices("en")
-    assert in_profile is not None and len(in_profile) == 3
+    assert in_profile is not None
+    assert len(in_profile) == 3
     assert engine_of(hass, PROFILE_ENGINE).async_get_supported_voices("de") is None
 
 
@@ -310,6 +314,20 @@ async def test_whatever_changes_the_sound_changes_the_cache_key(
     assert await spoken_anew() == 0
 
 
+async def test_stored_on_disk(hass: HomeAssistant, speak: Speak) -> None:
+    """Our private key does not disturb the names and tags of stored phrases."""
+    await speak("Kept.", preferred_format="mp3", cache=True)
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+    def read() -> tuple[str, bytes]:
+        (stored,) = Path(hass.config.path("tts")).iterdir()
+        return stored.name, stored.read_bytes()
+
+    name, data = await hass.async_add_executor_job(read)
+    assert name.endswith(f"_{ENGINE}.mp3")
+    assert b"Kept." in data
+
+
 async def test_slider_moved_between_url_and_fetch(
     hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer
 ) -> None:
@@ -332,7 +350,8 @@ async def test_new_voices_and_languages_while_running(
     assert "de_DE" in engine.supported_languages
     assert engine.default_language == "en-US"
     found = engine.async_get_supported_voices("de_DE")
-    assert found is not None and found[0].voice_id == "thorsten"
+    assert found is not None
+    assert found[0].voice_id == "thorsten"
 
 
 async def test_only_foreign_voices(
@@ -359,7 +378,8 @@ async def test_audio_before_the_text_ends(hass: HomeAssistant, server: SpeechSer
     response = await engine_of(hass).async_stream_tts_audio(TTSAudioRequest("en-US", {}, writing()))
     header = await anext(response.data_gen)
     audio = await anext(response.data_gen)
-    assert len(header) == 44 and len(audio) > 0
+    assert len(header) == 44
+    assert len(audio) > 0
     assert not server.requests[0].stopped
     more.set()
     rest = b"".join([chunk async for chunk in response.data_gen])
@@ -399,7 +419,8 @@ async def test_whole_audio_at_once(hass: HomeAssistant, server: SpeechServer) ->
     extension, wav = await engine_of(hass).async_get_tts_audio(
         "Hello.", "en-US", {"preferred_format": "wav"}
     )
-    assert extension == "wav" and wav is not None
+    assert extension == "wav"
+    assert wav is not None
     assert struct.unpack_from("<I", wav, 40) == (len(wav) - 44,)
     assert struct.unpack_from("<I", wav, 4) == (len(wav) - 8,)
 
@@ -446,8 +467,7 @@ async def test_failure_amid_audio(
     )
     assert len(await anext(response.data_gen)) == 44
     with pytest.raises(HomeAssistantError, match=message):
-        while True:
-            assert await anext(response.data_gen)
+        _ = [chunk async for chunk in response.data_gen]
 
 
 async def test_refusal_is_logged_with_the_servers_words(
@@ -465,7 +485,7 @@ async def test_silent_server(hass: HomeAssistant, server: SpeechServer) -> None:
     server.fault = "silent"
     with (
         patch.object(stream_module, "SILENCE_SECONDS", 0.2),
-        pytest.raises(HomeAssistantError, match="sent nothing for 0.2 seconds"),
+        pytest.raises(HomeAssistantError, match=r"sent nothing for 0\.2 seconds"),
     ):
         await engine_of(hass).async_stream_tts_audio(TTSAudioRequest("en-US", {}, one("Hello.")))
 
@@ -529,6 +549,7 @@ async def test_cancelling_while_the_text_is_written(
     begun = asyncio.Event()
 
     async def never() -> AsyncGenerator[str]:
+        await server.requested.wait()
         begun.set()
         await asyncio.Event().wait()
         yield ""
@@ -540,13 +561,11 @@ async def test_cancelling_while_the_text_is_written(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    while not server.requests:
-        await asyncio.sleep(0.01)
     await asyncio.wait_for(server.requests[0].disconnected.wait(), 5)
 
 
 async def test_response_that_nobody_reads(hass: HomeAssistant, server: SpeechServer) -> None:
-    """An ffmpeg that fails to start never asks for the audio; the connection closes all the same."""
+    """An ffmpeg that fails to start never asks for the audio; the connection closes anyway."""
     server.gate = asyncio.Event()
     response = await engine_of(hass).async_stream_tts_audio(
         TTSAudioRequest("en-US", {}, one("Hello."))
@@ -565,6 +584,7 @@ async def test_server_gone(
         await speak()
     await hass.async_block_till_done(wait_background_tasks=True)
     state = hass.states.get(ENGINE)
-    assert state is not None and state.state == "unavailable"
+    assert state is not None
+    assert state.state == "unavailable"
     await server.start(server.port)
     await speak("Still there, even before the next poll.")

@@ -1,4 +1,4 @@
-"""The parts that need no Home Assistant: reading `info`, wrapping PCM, laying options over options."""
+"""The parts that need no Home Assistant: reading `info`, wrapping PCM, merging options."""
 
 import array
 import struct
@@ -35,7 +35,8 @@ def test_info() -> None:
     assert [voice.name for voice in info.voices] == ["kathleen", "kathleen@calm", "ryan"]
     assert info.voices[2].speakers == ("old", "young")
     assert info.ranges["length_scale"] == Range(0.5, 1.0, 2.0)
-    assert info.has_voice("ryan") and not info.has_voice("gone")
+    assert info.has_voice("ryan")
+    assert not info.has_voice("gone")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,8 @@ def test_info_with_nonsense_in_it() -> None:
         ]
     }
     info = parse(data)
-    assert info.server_id is None and info.version == "unknown"
+    assert info.server_id is None
+    assert info.version == "unknown"
     assert info.ranges == RANGES
     assert [(voice.name, voice.languages, voice.speakers) for voice in info.voices] == [
         ("a", (), ())
@@ -161,6 +163,14 @@ def test_settings_round_trip() -> None:
     assert SpeechSettings.from_config(settings.as_config()) == settings
 
 
+def test_speaker_belongs_to_its_voice() -> None:
+    """Another voice does not take the speaker of this one."""
+    settings = SpeechSettings(voice="ryan", speaker="old")
+    assert settings.updated({"voice": "kathleen"}, RANGES).speaker is None
+    assert settings.updated({"voice": "x", "speaker": "y"}, RANGES).speaker == "y"
+    assert settings.updated({"volume": 1}, RANGES).speaker == "old"
+
+
 def test_empty_names_unset() -> None:
     """`voice: ""` in a script means the default voice."""
     settings = SpeechSettings(voice="ryan").updated({"voice": "", "speaker": None}, RANGES)
@@ -189,8 +199,12 @@ async def test_connection_that_breaks(server: SpeechServer) -> None:
     for _ in range(3):
         with pytest.raises(ConnectionLostError):
             await connection.receive()
-    with pytest.raises(ConnectionLostError):
+
+    async def send_until_it_fails() -> None:
         while True:
             await connection.send(Describe().event())
+
+    with pytest.raises(ConnectionLostError):
+        await send_until_it_fails()
     await connection.close()
     await connection.close()

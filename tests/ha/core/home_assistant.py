@@ -1,0 +1,210 @@
+"""A whole Home Assistant in a process of its own, used over HTTP as the frontend does it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+import contextlib
+import json
+from pathlib import Path
+import shutil
+import sys
+from typing import Any, Self
+
+import aiohttp
+import imageio_ffmpeg
+
+from tests.ha.server_process import ROOT, free_port
+
+STUBS = Path(__file__).parent / "stubs"
+
+
+class HomeAssistantProcess:
+    """Starts with an empty configuration folder that holds our integration."""
+
+    def __init__(self, folder: Path) -> None:
+        """Write the configuration."""
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: asyncio.subprocess.Process | None = None
+        self._refresh_token = ""
+        self._http: aiohttp.ClientSession | None = None
+        self._write_configuration()
+
+    def _write_configuration(self) -> None:
+        (self.folder / ".storage").mkdir(parents=True)
+        shutil.copytree(
+            ROOT / "custom_components", self.folder / "custom_components", dirs_exist_ok=True
+        )
+        (self.folder / "configuration.yaml").write_text(
+            f"""
+homeassistant:
+  time_zone: UTC
+  internal_url: {self.url}
+ffmpeg:
+  ffmpeg_bin: {imageio_ffmpeg.get_ffmpeg_exe()}
+media_source:
+assist_pipeline:
+frontend:
+config:
+""",
+            encoding="utf-8",
+        )
+        # In YAML, `http:` would be a trial that ends in a restart on another port.
+        stable = {
+            "server_port": self.port,
+            "server_host": ["127.0.0.1"],
+            "cors_allowed_origins": [],
+            "login_attempts_threshold": -1,
+            "ip_ban_enabled": False,
+            "ssl_profile": "modern",
+            "use_x_frame_options": True,
+            "created_at": "2026-01-01T00:00:00+00:00",
+            "error": None,
+            "error_message": None,
+        }
+        (self.folder / ".storage" / "http").write_text(
+            json.dumps(
+                {
+                    "version": 2,
+                    "minor_version": 2,
+                    "key": "http",
+                    "data": {"stable": stable, "pending": None, "yaml_migration_done": True},
+                }
+            ),
+            encoding="utf-8",
+        )
+
+    async def __aenter__(self) -> Self:
+        """Start and create the owner's account."""
+        self._http = aiohttp.ClientSession()
+        try:
+            await self.start()
+            await self._onboard()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop."""
+        await self.stop()
+        if self._http is not None:
+            await self._http.close()
+
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        """Return the session, open between enter and exit."""
+        if self._http is None:
+            raise RuntimeError("Home Assistant is not running")
+        return self._http
+
+    @property
+    def log(self) -> str:
+        """Everything that Home Assistant has printed."""
+        return (self.folder / "output.log").read_text(encoding="utf-8", errors="replace")
+
+    async def start(self) -> None:
+        """Start and wait until it answers and has set everything up."""
+        with (self.folder / "output.log").open("ab") as output:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "homeassistant", "-c", str(self.folder), "--skip-pip"),
+                env={
+                    "PATH": "/usr/bin:/bin",
+                    "HOME": str(self.folder),
+                    "PYTHONPATH": str(STUBS),
+                    "OMP_NUM_THREADS": "1",
+                },
+                stdout=output,
+                stderr=output,
+            )
+        async with asyncio.timeout(120):
+            await self._until(self._answers)
+            if self._refresh_token:
+                await self._log_in(
+                    {"grant_type": "refresh_token", "refresh_token": self._refresh_token}
+                )
+                await self._until(self._has_started)
+
+    async def _until(self, condition: Callable[[], Awaitable[bool]]) -> None:
+        while not await condition():
+            if self._process is None or self._process.returncode is not None:
+                raise RuntimeError(f"Home Assistant ended:\n{self.log[-3000:]}")
+            await asyncio.sleep(0.2)
+
+    async def _answers(self) -> bool:
+        with contextlib.suppress(aiohttp.ClientError):
+            # Once there is an owner, nobody is welcomed any more.
+            path = "/manifest.json" if self._refresh_token else "/api/onboarding"
+            async with self.http.get(self.url + path) as response:
+                return response.status == 200
+        return False
+
+    async def _has_started(self) -> bool:
+        return bool(json.loads(await self.get("/api/config"))["state"] == "RUNNING")
+
+    async def stop(self) -> None:
+        """Stop as the system would."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        await self._process.wait()
+        self._process = None
+        # So that the next start waits for its own line.
+        output = self.folder / "output.log"
+        output.rename(output.with_suffix(f".{output.stat().st_mtime_ns}"))
+
+    async def _onboard(self) -> None:
+        client = {"client_id": f"{self.url}/"}
+        created = await self.post(
+            "/api/onboarding/users",
+            {**client, "name": "T", "username": "t", "password": "t", "language": "en"},
+        )
+        await self._log_in({"grant_type": "authorization_code", "code": created["auth_code"]})
+        for step, data in (
+            ("core_config", {}),
+            ("analytics", {}),
+            ("integration", {**client, "redirect_uri": f"{self.url}/?auth_callback=1"}),
+        ):
+            await self.post(f"/api/onboarding/{step}", data)
+        await self._until(self._has_started)
+
+    async def _log_in(self, grant: dict[str, str]) -> None:
+        form = {"client_id": f"{self.url}/", **grant}
+        async with self.http.post(f"{self.url}/auth/token", data=form) as response:
+            tokens = await response.json()
+        self._refresh_token = tokens.get("refresh_token", self._refresh_token)
+        self.http.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+
+    async def post(self, path: str, data: dict[str, Any]) -> Any:
+        """Post JSON and return JSON."""
+        async with self.http.post(self.url + path, json=data) as response:
+            if response.status >= 400:
+                raise RuntimeError(f"{path}: {response.status} {await response.text()}")
+            return await response.json()
+
+    async def get(self, path: str) -> bytes:
+        """Get whatever is there."""
+        async with self.http.get(self.url + path) as response:
+            response.raise_for_status()
+            return await response.read()
+
+    async def add_integration(self, domain: str, data: dict[str, Any]) -> dict[str, Any]:
+        """Go through the dialog of an integration with one form; returns its result."""
+        flows = "/api/config/config_entries/flow"
+        flow = await self.post(flows, {"handler": domain})
+        result: dict[str, Any] = await self.post(f"{flows}/{flow['flow_id']}", data)
+        return result
+
+    async def state(self, entity_id: str) -> str | None:
+        """Return the state of an entity, None if there is none."""
+        async with self.http.get(f"{self.url}/api/states/{entity_id}") as response:
+            return None if response.status == 404 else str((await response.json())["state"])
+
+    async def say(self, engine: str, message: str, **options: Any) -> bytes:
+        """Have a text spoken and fetch the audio."""
+        answer = await self.post(
+            "/api/tts_get_url",
+            {"engine_id": engine, "message": message, "cache": False, "options": options},
+        )
+        return await self.get(answer["path"])
