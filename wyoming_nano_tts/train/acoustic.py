@@ -2,8 +2,7 @@
 
 import dataclasses
 import math
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from ..models.prosody import Targets
 from .acoustic_data import AcousticBatch, AcousticData, collate
 from .acoustic_losses import LossTargets, LossWeights, acoustic_losses, masked_mean
 from .checkpoint import MovingAverage, load_checkpoint, save_checkpoint
+from .loop import average_gradients, batch_number, run_steps
 from .progress import progress
 from .run_log import RunLog
 from .settings import TrainingSettings
@@ -77,7 +77,7 @@ class AcousticTrainer:
         torch.manual_seed(settings.seed)
         options = settings.acoustic
         self.config = our_acoustic_config(options.dropout)
-        self.model = AcousticModel(self.config)
+        self.model = AcousticModel(self.config).to(accelerator.device)
         self._start_at_the_means()
         self.optimiser = torch.optim.AdamW(
             self.model.parameters(),
@@ -93,8 +93,6 @@ class AcousticTrainer:
             self.optimiser.load_state_dict(state["optimiser"])
             self.average.load_state_dict(state["average"])
             self.step = int(state["step"])
-        self.model, self.optimiser = accelerator.prepare(self.model, self.optimiser)
-        self.average.values = {k: v.to(accelerator.device) for k, v in self.average.values.items()}
 
     @torch.no_grad()
     def _start_at_the_means(self) -> None:
@@ -103,18 +101,18 @@ class AcousticTrainer:
         for name, value in means.items():
             self.model.get_parameter(f"{name}.3.bias").fill_(value)
 
-    def save(self) -> None:
-        """Write the checkpoint and redraw the curves."""
-        save_checkpoint(
-            self.checkpoint,
-            {
-                "step": self.step,
-                "model": self.accelerator.unwrap_model(self.model).state_dict(),
-                "optimiser": self.optimiser.state_dict(),
-                "average": self.average.state_dict(),
-            },
-        )
-        self.log.plot_curves()
+    def state(self) -> dict[str, Any]:
+        """Everything that resuming needs."""
+        return {
+            "step": self.step,
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "average": self.average.state_dict(),
+        }
+
+    def save(self, state: Mapping[str, Any]) -> None:
+        """Write the checkpoint."""
+        save_checkpoint(self.checkpoint, state)
 
     def learning_rate(self) -> float:
         """Linear warm-up, then the inverse square root of the step: no end has to be known."""
@@ -126,28 +124,17 @@ class AcousticTrainer:
 
     def train(self, data: AcousticData, validation: AcousticData, minutes: float | None) -> bool:
         """Train up to the settings' steps; return False when `minutes` ran out first."""
+        self.data, self.validation = data, validation
         options = self.settings.acoustic
-        deadline = time.monotonic() + 60 * minutes if minutes else None
-        for _ in progress(
-            range(self.step, options.steps), max(0, options.steps - self.step), "acoustic"
-        ):
-            losses = self._step(data.batch(self.settings.seed, self.step, options.batch_frames))
-            self.step += 1
-            self.average.update(self.accelerator.unwrap_model(self.model), self.step)
-            if self.step % 20 == 0:
-                self.log.add(self.step, **{k: float(v.detach()) for k, v in losses.items()})
-            stop = deadline is not None and time.monotonic() > deadline
-            if self.step % options.save_every == 0 or self.step == options.steps or stop:
-                self.log.add(self.step, **self.validate(validation))
-                self.save()
-            if stop:
-                return self.step >= options.steps
-        return True
+        return run_steps(self, options.steps, options.save_every, minutes, "acoustic")
 
-    def _step(self, batch: AcousticBatch) -> dict[str, Tensor]:
+    def train_step(self) -> dict[str, Tensor]:
+        """One batch of sentences."""
+        number = batch_number(self.accelerator, self.step)
+        batch = self.data.batch(self.settings.seed, number, self.settings.acoustic.batch_frames)
         # Dropout depends on the step alone, so that a resumed run goes on as if it had not stopped.
-        torch.manual_seed(self.settings.seed * 1_000_003 + self.step)
-        rng = np.random.default_rng([self.settings.seed, self.step, 1])
+        torch.manual_seed(self.settings.seed * 1_000_003 + number)
+        rng = np.random.default_rng([self.settings.seed, number, 1])
         share = float(rng.uniform(0, 0.5)) if rng.random() < PREDICTED_PROSODY_SHARE else 0.0
         for group in self.optimiser.param_groups:
             group["lr"] = self.learning_rate()
@@ -155,9 +142,11 @@ class AcousticTrainer:
         batch = batch.to(self.accelerator.device)
         losses = weighted_losses(teacher_forced(self.model, batch, share), batch)
         self.optimiser.zero_grad()
-        self.accelerator.backward(torch.stack(list(losses.values())).sum())
-        self.accelerator.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
+        torch.autograd.backward(torch.stack(list(losses.values())).sum())
+        average_gradients(self.accelerator, self.model.parameters())
+        nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
         self.optimiser.step()
+        self.average.update(self.model, self.step + 1)
         return losses
 
     def averaged_model(self) -> AcousticModel:
@@ -165,10 +154,10 @@ class AcousticTrainer:
         return averaged_acoustic(self.config, self.average.state_dict(), self.accelerator.device)
 
     @torch.no_grad()
-    def validate(self, data: AcousticData) -> dict[str, float]:
+    def validate(self) -> dict[str, float]:
         """Losses of the averaged weights on held-out sentences; plots mel and pitch of one."""
         model = self.averaged_model()
-        batch = collate(data.sentences).to(self.accelerator.device)
+        batch = collate(self.validation.sentences).to(self.accelerator.device)
         output = teacher_forced(model, batch, 0.0)
         losses = weighted_losses(output, batch)
         self._plot(output, batch)

@@ -34,7 +34,9 @@ class Trainer(Protocol):
         """Write a checkpoint."""
 
 
-def run_steps(trainer: Trainer, steps: int, save_every: int, minutes: float | None, label: str) -> bool:
+def run_steps(
+    trainer: Trainer, steps: int, save_every: int, minutes: float | None, label: str
+) -> bool:
     """Train up to `steps` in all; return False when `minutes` ran out first.
 
     Of several processes (`accelerate launch`) the first writes metrics and checkpoints.
@@ -81,5 +83,7 @@ def average_gradients(accelerator: Any, parameters: Iterable[nn.Parameter]) -> N
     gradients = [p.grad for p in parameters if p.grad is not None]
     flat = torch.cat([gradient.flatten() for gradient in gradients])
     averaged = accelerator.reduce(flat, "mean")
-    for gradient, part in zip(gradients, averaged.split([g.numel() for g in gradients]), strict=True):
+    for gradient, part in zip(
+        gradients, averaged.split([g.numel() for g in gradients]), strict=True
+    ):
         gradient.copy_(part.view_as(gradient))

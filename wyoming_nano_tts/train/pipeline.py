@@ -17,6 +17,8 @@ from .settings import TrainingSettings
 _LOGGER = logging.getLogger(__name__)
 
 STAGES: Final = ("features", "align", "acoustic", "vocoder", "predict", "finetune", "export")
+TRAINING_STAGES: Final = ("acoustic", "vocoder", "finetune")
+"""Stages in which several processes share the work; the first does the others alone."""
 WORST_TAKES: Final = 0.01
 """Share of the recordings with the lowest alignment score that is left out: slips, noises, wrong texts."""
 
@@ -126,11 +128,14 @@ class Pipeline:
             if stage not in stages:
                 continue
             _LOGGER.info("stage %s", stage)
-            if stage == "export":
-                if export_to is None:
-                    raise TrainingError("the export stage needs a folder for the voice (--voice)")
-                self._export(export_to)
-            elif not self._stage(stage)(minutes):
+            if stage not in TRAINING_STAGES and not self.accelerator.is_main_process:
+                complete = True
+            elif stage == "export":
+                complete = self._export(export_to)
+            else:
+                complete = self._stage(stage)(minutes)
+            self.accelerator.wait_for_everyone()
+            if not complete:
                 _LOGGER.info("stage %s is not complete; run the same command again to go on", stage)
                 return False
         return True
@@ -208,10 +213,13 @@ class Pipeline:
             self.settings, self.accelerator, minutes,
         )  # fmt: skip
 
-    def _export(self, target: "ExportTarget") -> None:
+    def _export(self, target: "ExportTarget | None") -> bool:
         from .export import export_voice
 
+        if target is None:
+            raise TrainingError("the export stage needs a folder for the voice (--voice)")
         export_voice(self.folder, self.settings, target, self._metrics())
+        return True
 
     def _phonemes(self) -> dict[str, Phonemes]:
         frontend = Frontend(pronunciations=self.pronunciations)

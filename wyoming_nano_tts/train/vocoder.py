@@ -1,12 +1,11 @@
 """Stages "vocoder" and "finetune": the source-filter vocoder, spectral losses first, then adversarial."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..errors import TrainingError
 from ..models.source_filter import SourceFilterVocoder
@@ -17,7 +16,7 @@ from .discriminators import (
     discriminator_loss,
     feature_matching_loss,
 )
-from .progress import progress
+from .loop import average_gradients, batch_number, run_steps
 from .run_log import RunLog
 from .settings import TrainingSettings
 from .vocoder_data import VocoderBatch, VocoderData
@@ -40,11 +39,13 @@ class VocoderTrainer:
         self, folder: Path, settings: TrainingSettings, accelerator: Any, start: Path | None = None
     ) -> None:
         self.settings, self.accelerator = settings, accelerator
-        self.folder, self.log = folder, RunLog(folder)
+        self.log = RunLog(folder)
         self.checkpoint = folder / "checkpoint.pt"
+        device = accelerator.device
         torch.manual_seed(settings.seed)
-        self.generator = SourceFilterVocoder(settings.vocoder_model)
-        self.discriminators = Discriminators()
+        self.generator = SourceFilterVocoder(settings.vocoder_model).to(device)
+        self.discriminators = Discriminators().to(device)
+        self.spectral = SpectralLoss().to(device)
         options = settings.vocoder
         self.generator_optimiser = torch.optim.AdamW(
             self.generator.parameters(),
@@ -66,20 +67,6 @@ class VocoderTrainer:
                 )
             self._restore(start)
             self.step = 0
-        self.spectral = SpectralLoss().to(accelerator.device)
-        (
-            self.generator,
-            self.discriminators,
-            self.generator_optimiser,
-            self.discriminator_optimiser,
-        ) = accelerator.prepare(
-            self.generator,
-            self.discriminators,
-            self.generator_optimiser,
-            self.discriminator_optimiser,
-        )
-        device = accelerator.device
-        self.average.values = {k: v.to(device) for k, v in self.average.values.items()}
 
     def _restore(self, path: Path) -> None:
         state = load_checkpoint(path)
@@ -90,21 +77,20 @@ class VocoderTrainer:
         self.average.load_state_dict(state["average"])
         self.step = int(state["step"])
 
-    def save(self) -> None:
-        """Write the checkpoint and redraw the curves."""
-        unwrap = self.accelerator.unwrap_model
-        save_checkpoint(
-            self.checkpoint,
-            {
-                "step": self.step,
-                "generator": unwrap(self.generator).state_dict(),
-                "discriminators": unwrap(self.discriminators).state_dict(),
-                "generator_optimiser": self.generator_optimiser.state_dict(),
-                "discriminator_optimiser": self.discriminator_optimiser.state_dict(),
-                "average": self.average.state_dict(),
-            },
-        )
-        self.log.plot_curves()
+    def state(self) -> dict[str, Any]:
+        """Everything that resuming needs."""
+        return {
+            "step": self.step,
+            "generator": self.generator.state_dict(),
+            "discriminators": self.discriminators.state_dict(),
+            "generator_optimiser": self.generator_optimiser.state_dict(),
+            "discriminator_optimiser": self.discriminator_optimiser.state_dict(),
+            "average": self.average.state_dict(),
+        }
+
+    def save(self, state: Mapping[str, Any]) -> None:
+        """Write the checkpoint."""
+        save_checkpoint(self.checkpoint, state)
 
     def train(
         self,
@@ -115,39 +101,40 @@ class VocoderTrainer:
         minutes: float | None,
     ) -> bool:
         """Train up to `steps` in all; return False when `minutes` ran out first."""
-        deadline = time.monotonic() + 60 * minutes if minutes else None
-        options = self.settings.vocoder
-        for _ in progress(range(self.step, steps), max(0, steps - self.step), self.folder.name):
-            adversarial = self.step >= warmup_steps
-            size = max(1, options.batch_size // 2) if adversarial else options.batch_size
-            batch = data.batch(self.settings.seed, self.step, size, options.segment_frames)
-            values = self._adversarial_step(batch) if adversarial else self._spectral_step(batch)
-            self.step += 1
-            self.average.update(self.accelerator.unwrap_model(self.generator), self.step)
-            if self.step % 20 == 0:
-                self.log.add(self.step, **{k: float(v.detach()) for k, v in values.items()})
-            stop = deadline is not None and time.monotonic() > deadline
-            if self.step % options.save_every == 0 or self.step == steps or stop:
-                self.log.add(self.step, validation_mel=self.validate(validation))
-                self.save()
-            if stop:
-                return self.step >= steps
-        return True
+        self.data, self.validation, self.warmup_steps = data, validation, warmup_steps
+        return run_steps(
+            self, steps, self.settings.vocoder.save_every, minutes, self.checkpoint.parent.name
+        )
 
-    def _generate(self, batch: VocoderBatch, seed: int) -> tuple[Tensor, Tensor]:
+    def train_step(self) -> dict[str, Tensor]:
+        """Spectral losses alone during the warm-up, then with discriminators on half the batch."""
+        options = self.settings.vocoder
+        adversarial = self.step >= self.warmup_steps
+        size = max(1, options.batch_size // 2) if adversarial else options.batch_size
+        number = batch_number(self.accelerator, self.step)
+        batch = self.data.batch(self.settings.seed, number, size, options.segment_frames)
+        values = self._adversarial_step(batch) if adversarial else self._spectral_step(batch)
+        self.average.update(self.generator, self.step + 1)
+        return values
+
+    def _generate(
+        self, batch: VocoderBatch, seed: int, model: SourceFilterVocoder | None = None
+    ) -> tuple[Tensor, Tensor]:
         device = self.accelerator.device
         random = torch.Generator().manual_seed(seed)
         waveform = batch.waveform.to(device)
         noise = torch.randn(waveform.shape, generator=random).to(device)
         phase = torch.rand(waveform.shape[0], generator=random).to(device)
-        generated = self.generator(
+        generated = (model or self.generator)(
             batch.mel.to(device), batch.f0_hz.to(device), batch.voicing.to(device), noise, phase
         )
         return generated, waveform
 
     def _spectral_step(self, batch: VocoderBatch) -> dict[str, Tensor]:
         self._set_rate(self.settings.vocoder.warmup_learning_rate)
-        generated, real = self._generate(batch, self.settings.seed + self.step)
+        generated, real = self._generate(
+            batch, self.settings.seed + batch_number(self.accelerator, self.step)
+        )
         stft, mel = self.spectral(generated, real)
         self._update_generator(stft)
         return {"stft": stft, "mel": mel}
@@ -156,7 +143,9 @@ class VocoderTrainer:
         """Both sides learn from one pass of the discriminators: half the cost of separate passes."""
         options = self.settings.vocoder
         self._set_rate(options.learning_rate)
-        generated, real = self._generate(batch, self.settings.seed + self.step)
+        generated, real = self._generate(
+            batch, self.settings.seed + batch_number(self.accelerator, self.step)
+        )
         stft, mel = self.spectral(generated, real)
         judged = generated.detach().requires_grad_(True)
         judged_real, judged_generated = self.discriminators(real), self.discriminators(judged)
@@ -166,8 +155,9 @@ class VocoderTrainer:
         loss_g = adversarial + options.feature_matching_weight * matching
         (gradient,) = torch.autograd.grad(loss_g, judged, retain_graph=True)
         self.discriminator_optimiser.zero_grad()
-        self.accelerator.backward(loss_d)
-        self.accelerator.clip_grad_norm_(self.discriminators.parameters(), CLIP_NORM)
+        torch.autograd.backward(loss_d)
+        average_gradients(self.accelerator, self.discriminators.parameters())
+        nn.utils.clip_grad_norm_(self.discriminators.parameters(), CLIP_NORM)
         self.discriminator_optimiser.step()
         self._update_generator(
             stft + options.mel_weight * mel + (generated * gradient.detach()).sum()
@@ -182,8 +172,9 @@ class VocoderTrainer:
 
     def _update_generator(self, loss: Tensor) -> None:
         self.generator_optimiser.zero_grad()
-        self.accelerator.backward(loss)
-        self.accelerator.clip_grad_norm_(self.generator.parameters(), CLIP_NORM)
+        torch.autograd.backward(loss)
+        average_gradients(self.accelerator, self.generator.parameters())
+        nn.utils.clip_grad_norm_(self.generator.parameters(), CLIP_NORM)
         self.generator_optimiser.step()
 
     def _set_rate(self, rate: float) -> None:
@@ -191,16 +182,14 @@ class VocoderTrainer:
             group["lr"] = rate
 
     @torch.no_grad()
-    def validate(self, data: VocoderData) -> float:
+    def validate(self) -> dict[str, float]:
         """Mel L1 of the averaged weights on held-out segments, always the same ones."""
         model = SourceFilterVocoder(self.settings.vocoder_model).to(self.accelerator.device)
         model.load_state_dict(self.average.state_dict())
-        batch = data.batch(0, 0, 16, 2 * self.settings.vocoder.segment_frames)
-        trained, self.generator = self.generator, model
-        generated, real = self._generate(batch, 0)
-        self.generator = trained
-        mel: Tensor = self.spectral(generated, real)[1]
-        return float(mel)
+        batch = self.validation.batch(0, 0, 16, 2 * self.settings.vocoder.segment_frames)
+        generated, real = self._generate(batch, 0, model.eval())
+        _, mel = self.spectral(generated, real)
+        return {"validation_mel": float(mel)}
 
 
 def train_vocoder(
