@@ -44,7 +44,7 @@ def test_the_limiter_has_no_step_at_its_knee() -> None:
 
 
 def test_pcm_rounds_to_the_nearest_and_uses_the_whole_range() -> None:
-    exact = np.array([0, 0.4, 0.6, -0.4, -0.6, 1000.4, -1000.6], np.float32) / 32767
+    exact = np.array([0, 0.4, 0.6, -0.4, -0.6, 1000.4, -1000.6], np.float32) / np.float32(32767)
     assert to_pcm16(exact).tolist() == [0, 0, 1, 0, -1, 1000, -1001]
     assert to_pcm16(np.array([1e9, -1e9], np.float32)).tolist() == [32767, -32767]
     assert to_pcm16(np.zeros(0, np.float32)).dtype == np.int16

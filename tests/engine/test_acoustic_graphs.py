@@ -8,7 +8,7 @@ import torch
 from voices import random_weights
 
 from wyoming_nano_tts.engine import acoustic as engine_acoustic
-from wyoming_nano_tts.engine.layout import durations_frames, transpose_pitch
+from wyoming_nano_tts.engine.layout import durations_frames, source_contour, transpose_pitch
 from wyoming_nano_tts.engine.session import graph_spec
 from wyoming_nano_tts.engine.voice import ACOUSTIC_GRAPHS
 from wyoming_nano_tts.models.acoustic import AcousticModel
@@ -42,8 +42,8 @@ def torch_run(
     model: AcousticModel, ids: TokenIds, speaker: int, length_scale: float, pitch_scale: float
 ) -> tuple[Any, Any]:
     """The same, piece by piece, with the reference's layout."""
-    tokens = [torch.from_numpy(x)[None] for x in (ids.phone, ids.tone, ids.language)]
-    encoded = model.encode(*tokens, torch.tensor([speaker]))
+    phone, tone, lang = (torch.from_numpy(x)[None] for x in (ids.phone, ids.tone, ids.language))
+    encoded = model.encode(phone, tone, lang, torch.tensor([speaker]))
     predicted = model.predict(encoded)
     durations = durations_frames(predicted.log_durations[0].numpy(), length_scale)
     layout = frame_layout(torch.from_numpy(durations)[None], 100_000)
@@ -74,15 +74,15 @@ def test_onnx_equals_torch(
 ) -> None:
     sources: list[Any] = []
 
-    def spy(source: Any) -> Any:
+    def spy(source: Any, scale: float) -> Any:
         sources.append(source)
-        return decode_source(source)
+        return source_contour(source, scale)
 
-    decode_source = engine_acoustic.source_contour
     monkeypatch.setattr(engine_acoustic, "source_contour", spy)
     ids = Phonemes.from_arpabet(repeats * SENTENCE).token_ids(blanks=False)
     actual = ours.run(ids, speaker, length_scale, pitch_scale)
-    mel, source = torch_run(reference, ids, speaker, length_scale, pitch_scale)
+    mel, _ = torch_run(reference, ids, speaker, length_scale, pitch_scale)
+    _, source = torch_run(reference, ids, speaker, length_scale, 1.0)
     assert actual.mel.shape == mel.shape
     np.testing.assert_allclose(actual.mel, mel, rtol=0, atol=1e-4)
     np.testing.assert_allclose(sources[0], source, rtol=0, atol=1e-4)

@@ -82,6 +82,11 @@ def test_source_is_interpolated_where_unvoiced() -> None:
     np.testing.assert_allclose(f0_hz, expected, rtol=1e-4)
 
 
+def test_source_is_transposed() -> None:
+    source = np.stack([normalised_log_f0(np.array([100, 150], np.float32)), np.ones(2, np.float32)])
+    np.testing.assert_allclose(source_contour(source, 1.5)[0], [150, 225], rtol=1e-5)
+
+
 def test_source_without_a_voiced_frame_or_out_of_range_is_still_usable() -> None:
     f0_hz, voicing = source_contour(np.array([[0, 0], [-1, -1]], np.float32))
     assert voicing.tolist() == [0, 0]

@@ -52,13 +52,17 @@ class AcousticModel:
         )
         durations = durations_frames(log_durations[0], length_scale)
         index, meta = frame_layout(durations)
-        mel, source = self.decoder.run(
-            encoded=encoded,
-            energy=energy,
-            brightness=brightness,
-            pitch=transpose_pitch(pitch[0], pitch_scale)[None],
-            token_index=index,
-            meta=meta[None],
-        )
-        f0_hz, voicing = source_contour(source[0])
+        given: dict[str, NDArray[Any]] = {
+            "encoded": encoded,
+            "energy": energy,
+            "brightness": brightness,
+            "token_index": index,
+            "meta": meta[None],
+        }
+        mel, source = self.decoder.run(pitch=transpose_pitch(pitch[0], 1.0)[None], **given)
+        if pitch_scale != 1:
+            # The decoder draws an unusual pitch back to the usual by a semitone or two, so only the
+            # mel comes from the transposed one; the contour itself is transposed as it is.
+            mel, _ = self.decoder.run(pitch=transpose_pitch(pitch[0], pitch_scale)[None], **given)
+        f0_hz, voicing = source_contour(source[0], pitch_scale)
         return Acoustics(mel[0], f0_hz, voicing)

@@ -67,18 +67,19 @@ def transpose_pitch(pitch: Floats, pitch_scale: float) -> Floats:
     return shifted
 
 
-def source_contour(source: Floats) -> tuple[Floats, Floats]:
+def source_contour(source: Floats, pitch_scale: float = 1.0) -> tuple[Floats, Floats]:
     """Decode the acoustic model's source.
 
     Args:
         source: normalised log-F0 and voicing logit of each frame, (2, F).
+        pitch_scale: multiplies F0.
 
     Returns:
         F0 in Hz, interpolated through unvoiced frames, and voicing 0 or 1; (F,) each.
     """
     voiced = np.flatnonzero(source[1] > 0)
     voicing = (source[1] > 0).astype(np.float32)
-    log_f0 = source[0] * PITCH_WIDTH + math.log(PITCH_CENTRE_HZ)
+    log_f0 = source[0] * PITCH_WIDTH + math.log(PITCH_CENTRE_HZ * pitch_scale)
     if voiced.size:
         log_f0 = np.interp(np.arange(source.shape[1]), voiced, log_f0[voiced])
     return np.clip(np.exp(log_f0), *F0_RANGE_HZ).astype(np.float32), voicing

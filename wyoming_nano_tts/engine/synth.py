@@ -232,6 +232,8 @@ def pieces(phonemes: Phonemes) -> Iterator[Phonemes]:
         if last < len(symbols):
             backwards = range(last - 1, first, -1)
             last = next((n + 1 for n in backwards if symbols[n] in CLAUSE_MARKS), last)
+            if CLAUSE_MARKS.issuperset(symbols[last:]):  # marks alone are nothing to say
+                last = len(symbols)
         yield Phonemes(symbols[first:last], stresses[first:last])
         first = last
 
