@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ..lexicon import Lexicon
+from ..sentences import SentenceStream
 from .abbreviations import expand
 from .calendar import say_dates
 from .clean import clean
@@ -24,6 +25,8 @@ from .network import say_addresses
 from .signs import say_signs, say_slashes, tidy
 
 _DATA: Final = Path(__file__).parent.parent / "data"
+_WORDS_ONLY: Final = re.compile(r"(?:[A-Za-z,!?']|[.](?:[ ,.!?']|$)| )*")
+"""Text that needs no more than abbreviations looked up: most of what a home says."""
 _DIGIT: Final = re.compile(r"\d|[½¼¾⅓⅔⅛⅜⅝⅞]")
 
 
@@ -40,6 +43,7 @@ def _known(word: str) -> bool:
 
 
 _MOST_PASSES: Final = 4
+_LONG_CHARACTERS: Final = 2000
 
 
 def normalise(text: str) -> str:
@@ -48,6 +52,11 @@ def normalise(text: str) -> str:
     Doing it twice changes nothing: where a pass changed something, another looks at what came out
     ("Q3St." becomes "Q three St." and only then "Q three street").
     """
+    if len(text) > _LONG_CHARACTERS:
+        # Sentence by sentence: most of a long text then needs the short way only.
+        stream = SentenceStream(max_characters=_LONG_CHARACTERS)
+        spoken_sentences = map(normalise, stream.feed(text) + stream.finish())
+        return " ".join(s if s[-1] in ".!?…," else s + "." for s in spoken_sentences if s)
     for _ in range(_MOST_PASSES):
         spoken = _pass(text)
         if spoken == text:
@@ -57,8 +66,15 @@ def normalise(text: str) -> str:
 
 
 def _pass(text: str) -> str:
-    text = strip_markup(clean(text))
-    text = say_addresses(text)
+    text = clean(text)
+    if not _WORDS_ONLY.fullmatch(text):
+        return _full_pass(text)
+    text = expand(say_dates(say_meridiem(text)))
+    return tidy(split_camel_case(say_roman(join_initials(text)), _known))
+
+
+def _full_pass(text: str) -> str:
+    text = say_addresses(strip_markup(text))
     numeric = _DIGIT.search(text) is not None
     text = say_meridiem(text) if not numeric else text
     text = say_dates(text)

@@ -111,7 +111,8 @@ _DIRECTION: Final = re.compile(
 )
 _WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _COMPASS: Final = re.compile(r"\b(?:N|S|E|W|NE|NW|SE|SW|NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW)\b(?!['.]\w)")
-_WINDY: Final = re.compile(r"\b(?:winds?|gusts?|breeze|blowing|heading|facing)\b", re.I)
+_WINDY: Final = ("wind", "gust", "breeze", "blowing", "heading", "facing")
+_WINDY_WORD: Final = re.compile(r"\b(?:winds?|gusts?|breeze|blowing|heading|facing)\b")
 _BEARING: Final = re.compile(r"(?<=degrees )([NSEW])\b|(?<=\d)\s?°\s?(?P<glued>[NSEW])\b")
 
 
@@ -182,15 +183,18 @@ def expand(text: str) -> str:
     if "." in text or "/" in text or "'" in text:
         for pattern, words in _LATIN:
             text = pattern.sub(words, text)
-    if _WINDY.search(text):
+    lowered = text.lower()
+    if any(word in lowered for word in _WINDY) and _WINDY_WORD.search(lowered):
         text = _COMPASS.sub(_compass, text)
     text = _BEARING.sub(
         lambda m: _WAYS[m[1]] if m[1] else f" degrees {_WAYS[m['glued']]}",
         text,
     )
     text = _STREET.sub(_street, text)
-    text = _DIRECTION.sub(lambda m: m["number"] + " ".join(_WAYS[c] for c in m["way"]), text)
-    text = _STATE.sub(lambda m: _STATES[m[1]].replace("_", " "), text)
+    if any(c.isdigit() for c in text):
+        text = _DIRECTION.sub(lambda m: m["number"] + " ".join(_WAYS[c] for c in m["way"]), text)
+    if ", " in text:
+        text = _STATE.sub(lambda m: _STATES[m[1]].replace("_", " "), text)
     text = _SAINT.sub("saint", text)
     text = _DOCTOR.sub("doctor", text)
     if "." in text:

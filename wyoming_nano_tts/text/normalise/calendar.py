@@ -186,9 +186,17 @@ def _lone_month(found: re.Match[str]) -> str:
     return _SHORT_MONTHS[short.lower()] + tail
 
 
+_STEMS: Final = (
+    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split()
+)
+
+
 def say_dates(text: str) -> str:
     """Replace dates, and abbreviated names of days and months."""
-    if any(c.isdigit() for c in text):
+    lowered = text.lower()
+    named = any(stem in lowered for stem in _STEMS)
+    numeric = any(c.isdigit() for c in text)
+    if numeric:
         text = _ISO.sub(_iso, text)
         if "/" in text or "." in text or "-" in text:
             text = _ISO_SLASHED.sub(
@@ -197,12 +205,17 @@ def say_dates(text: str) -> str:
             text = _SLASHED.sub(_slashed, text)
         if "/" in text:
             text = _SLASHED_SHORT.sub(_slashed_short, text)
-        text = _MONTH_DAY.sub(_month_day, text)
-        text = _DAY_MONTH.sub(_day_month, text)
-        text = _MONTH_YEAR.sub(lambda m: f"{month_name(m['month'])} {year(int(m['year']))}", text)
+        if named:
+            text = _MONTH_DAY.sub(_month_day, text)
+            text = _DAY_MONTH.sub(_day_month, text)
+            text = _MONTH_YEAR.sub(
+                lambda m: f"{month_name(m['month'])} {year(int(m['year']))}", text
+            )
         text = _DECADE.sub(_decade, text)
         text = _SHORT_YEAR.sub(lambda m: f"'{m[1]}" if m[1] == "00" else _two(m[1]), text)
         text = _QUARTER.sub(_quarter, text)
+    if not named:
+        return text
     text = _LONE_DAY.sub(_lone_day, text)
     text = _WEEKEND.sub(_weekend, text)
     text = _LONE_MONTH.sub(_lone_month, text)

@@ -103,7 +103,10 @@ _BREAKING_TAG: Final = re.compile(
 )
 _TAG: Final = re.compile(r"<!--[^<>]{0,2000}-->|</?[A-Za-z][^<>]{0,500}>")
 _EMOTICON: Final = re.compile(r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)")
-_PLAIN: Final = re.compile(r"[A-Za-z ,.'!?-]*")
+_PLAIN: Final = re.compile(r"(?:[A-Za-z,.'!?-]+ ?)*+")
+# Runs of white space are cut down first: many a pattern below would go over them again and again.
+_SPACES: Final = re.compile(r" {2,}")
+_NEWLINES: Final = re.compile(r" ?\n(?: ?\n ?)+")
 
 
 @lru_cache(maxsize=4096)
@@ -152,4 +155,5 @@ def clean(text: str) -> str:
         text = _TAG.sub("", text)
     text = _EMOTICON.sub(" ", text)
     text = fold(text)
-    return "".join([c for c in text if c >= " " or c in "\n\t"])
+    text = "".join([c if c >= " " or c == "\n" else " " if c == "\t" else "" for c in text])
+    return _NEWLINES.sub("\n\n", _SPACES.sub(" ", text))

@@ -14,7 +14,10 @@ _OPPOSITES: Final = (
 _PAIRS: Final = {
     pair: pair.replace("/", " or ") for pair in _OPPOSITES.split()
 } | {"and/or": "and or", "s/he": "he or she"}
-_SLASH: Final = re.compile(r"(?<![\w/])([A-Za-z][\w'-]*)\s?/\s?([A-Za-z][\w'-]*)(?:/([A-Za-z][\w'-]*))?(?![\w/])")
+_SLASH: Final = re.compile(
+    r"(?<![\w/'-])([A-Za-z][\w'-]{0,60})\s?/\s?([A-Za-z][\w'-]{0,60})(?:/([A-Za-z][\w'-]{0,60}))?"
+    r"(?![\w/])"
+)
 _HASHTAG: Final = re.compile(r"(?<![\w&])#(?=[A-Za-z])")
 _OPERATORS: Final = (
     (re.compile(r"\s?<=>\s?|\s?<->\s?|\s?↔\s?"), " and "),
@@ -46,6 +49,7 @@ _OPERATORS: Final = (
     (re.compile(r"∞"), " infinity "),
     (re.compile(r"\s?§§?\s?"), " section "),
 )
+_OPERATOR_SIGN: Final = re.compile(r"[<>=≤≥≠≈~±÷×*+√∞§→←↔#]|\.[A-Z]")
 _DIGIT_SLASH: Final = re.compile(r"(?<=\d)\s?/\s?(?=[\dA-Za-z])|(?<=[A-Za-z])\s?/\s?(?=\d)")
 
 
@@ -77,9 +81,11 @@ def say_signs(text: str) -> str:
         text = _HASHTAG.sub("hashtag ", text)
     if "@" in text:
         text = re.sub(r"\s*@\s*", " at ", text)
-    for pattern, words in _OPERATORS:
-        text = pattern.sub(words, text)
-    text = _DIGIT_SLASH.sub(" slash ", text)
+    if _OPERATOR_SIGN.search(text):
+        for pattern, words in _OPERATORS:
+            text = pattern.sub(words, text)
+    if "/" in text:
+        text = _DIGIT_SLASH.sub(" slash ", text)
     if "°" in text:
         text = text.replace("°", " degrees ")
     if "%" in text:
@@ -93,6 +99,7 @@ _ELLIPSIS: Final = re.compile(r"\.{2,}|…+")
 _SPACED_MARK: Final = re.compile(r"\s+([,.!?…])")
 _MARKS: Final = re.compile(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
 _UNSPACED: Final = re.compile(r"([,.!?…])(?=[^\s,.!?…])")
+_UNSPOKEN: Final = re.compile(r"[^A-Za-z' ,.!?…]")
 _DROPPED: Final = re.compile(r"[^A-Za-z' ,.!?…]+")
 _LOOSE_QUOTE: Final = re.compile(r"(?<![A-Za-z])'+(?![A-Za-z])|(?<![A-Za-z])'(?!(?:s|em|til|tis|twas|cause|bout|round|n|d|ll|re|ve|m)\b)|(?<![sS])'+(?![A-Za-z'])|'{2,}")
 _RANK: Final = ",….!?"
@@ -117,13 +124,16 @@ def tidy(text: str) -> str:
     """Return words and the marks `, . ! ? …` alone, each mark once and behind a word."""
     if "(" in text:
         text = _PARENTHESIS.sub(_aside, text)
-    text = _ELLIPSIS.sub("…", text)
-    text = _DASH.sub(", ", text)
-    text = re.sub(r"[;:|\[\]{}]+", ", ", text)
-    text = _DROPPED.sub(" ", text)
-    text = _LOOSE_QUOTE.sub("", text)
-    text = _LOOSE_QUOTE.sub("", text)
-    text = _SPACED_MARK.sub(r"\1", text)
+    if _UNSPOKEN.search(text):
+        text = _DASH.sub(", ", text)
+        text = re.sub(r"[;:|\[\]{}]+", ", ", text)
+        text = _DROPPED.sub(" ", text)
+    if ".." in text or "…" in text:
+        text = _ELLIPSIS.sub("…", text)
+    if "'" in text:
+        text = _LOOSE_QUOTE.sub("", text)
+        text = _LOOSE_QUOTE.sub("", text)
+    text = _SPACED_MARK.sub(r"\1", " ".join(text.split()))
     text = _MARKS.sub(_strongest, text)
     text = _UNSPACED.sub(r"\1 ", text)
     text = " ".join(text.split())
