@@ -109,6 +109,8 @@ _DOCTOR: Final = re.compile(r"\bDr\b\.?(?=\s+[A-Z])")
 _DIRECTION: Final = re.compile(
     r"(?P<number>\b\d+\s+)(?P<way>N|S|E|W|NE|NW|SE|SW)\.?(?=\s+(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\b)"
 )
+_SCALE: Final = re.compile(r"(?<=degrees )([CF])\b(?!['.]\w)")
+_SCALES: Final = {"C": "Celsius", "F": "Fahrenheit"}
 _WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _COMPASS: Final = re.compile(r"\b(?:N|S|E|W|NE|NW|SE|SW|NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW)\b(?!['.]\w)")
 _WINDY: Final = ("wind", "gust", "breeze", "blowing", "heading", "facing")
@@ -190,6 +192,7 @@ def expand(text: str) -> str:
         lambda m: _WAYS[m[1]] if m[1] else f" degrees {_WAYS[m['glued']]}",
         text,
     )
+    text = _SCALE.sub(lambda m: _SCALES[m[1]], text)
     text = _STREET.sub(_street, text)
     if any(c.isdigit() for c in text):
         text = _DIRECTION.sub(lambda m: m["number"] + " ".join(_WAYS[c] for c in m["way"]), text)

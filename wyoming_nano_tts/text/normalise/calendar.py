@@ -149,9 +149,11 @@ def _slashed_short(found: re.Match[str]) -> str:
     before = found.string[max(0, found.start() - 16) : found.start()]
     if not (0 < first <= 31 and 0 < second <= 31) or min(first, second) > 12:
         return found.group()
-    fraction = first < second and second in _COMMON_DENOMINATORS
-    if (first, second) in {(9, 11), (24, 7), (20, 20), (50, 50)}:
+    if (first, second) in {(9, 11), (24, 7), (20, 20)}:
         return found.group()
+    fraction = first < second and second in _COMMON_DENOMINATORS
+    if first > second and first <= 12:
+        return f"{MONTHS[first - 1]} {ordinal(second)}"  # no one writes 12/1 for a fraction
     if first == second and not _DATE_WORDS.search(before):
         return found.group()
     dated = _DATE_WORDS.search(before) is not None

@@ -21,6 +21,8 @@ _HOUR_RANGE: Final = re.compile(
     rf"(?<![\w:.,$£€#/])(?P<from>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?(?P<first>[AaPp]\.?[Mm]\.?)?\s?[-–—]\s?"
     rf"(?P<to>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?{_MERIDIEM}(?!\w)"
 )
+_DOTTED: Final = re.compile(r"(?<![\w.:$£€])(1[0-2]|0?[1-9])\.([0-5]\d)(?=\s?[AaPp]\.?[Mm]\b)")
+_ISH: Final = re.compile(r"(?<=\d)-?ish\b")
 _CLOCK_RANGE: Final = re.compile(
     r"(?<![\w:.])(?P<from>(?:[01]?\d|2[0-4]):[0-5]\d)\s?[-–—]\s?(?P<to>(?:[01]?\d|2[0-4]):[0-5]\d)"
     r"(?![\w:])"
@@ -38,7 +40,11 @@ _DURATION_AFTER: Final = re.compile(
 )
 _COMPACT: Final = re.compile(
     r"(?<![\w.,:-])(?=\d)(?:(?P<d>\d{1,4})\s?d(?:ays?)?[ ,]*)?(?:(?P<h>\d{1,4})\s?h(?:rs?|ours?)?[ ,]*)?"
-    r"(?:(?P<m>\d{1,4})\s?m(?:ins?|inutes?)?\b[ ,]*)?(?:(?P<s>\d{1,4})\s?s(?:ecs?|econds?)?)?(?![\w/])"
+    r"(?:(?P<m>\d{1,4})\s?m(?:ins?|inutes?)?(?![A-Za-z])[ ,]*)?(?:(?P<s>\d{1,4})\s?s(?:ecs?|econds?)?)?(?![\w/])"
+)
+_MILITARY: Final = re.compile(
+    r"(?:(?<=\bat )|(?<=\bby )|(?<=\bto )|(?<=\bfrom )|(?<=\buntil ))(0[1-9])([0-5]\d)(?![\w:.,-]?\d)"
+    r"|(?<![\w:.,])([01]\d|2[0-3])([0-5]\d)(?=\s(?:hours|hrs)\b)"
 )
 _HOUR_MINUTES: Final = re.compile(r"(?<![\w.,:])(\d{1,2})h([0-5]\d)(?![\w])")
 _ISO_DURATION: Final = re.compile(
@@ -138,6 +144,12 @@ def _short(found: re.Match[str]) -> str:
     return _parts(0, 0, int(found[1]), int(found[2]))
 
 
+def _military(found: re.Match[str]) -> str:
+    hour, minute = found[1] or found[3], found[2] or found[4]
+    words = f"oh {cardinal(hour)}" if hour[0] == "0" else cardinal(hour)
+    return f"{words} {'hundred' if minute == '00' else _minutes(minute)}"
+
+
 def _compact(found: re.Match[str]) -> str:
     parts = [found[name] for name in _NAMES]
     if sum(part is not None for part in parts) < 2:
@@ -156,11 +168,14 @@ def say_times(text: str) -> str:
     if ":" in text:
         text = _LONG.sub(_long, text)
         text = _CLOCK_RANGE.sub(lambda m: f"{m['from']} to {m['to']}", text)
+    text = _DOTTED.sub(r"\1:\2", text)
+    text = _ISH.sub(" ish", text)
     text = _HOUR_RANGE.sub(_hour_range, text)
     if ":" in text:
         text = _SHORT.sub(_short, text)
         text = _TIME.sub(_time, text)
     text = _BARE_HOUR.sub(_bare_hour, text)
+    text = _MILITARY.sub(_military, text)
     text = _HOUR_MINUTES.sub(lambda m: _parts(0, int(m[1]), int(m[2]), 0), text)
     text = _ISO_DURATION.sub(_compact_iso, text)
     return _COMPACT.sub(_compact, text)

@@ -11,6 +11,12 @@ _PHONE: Final = re.compile(
     r"|(?<![\w.-])(?:1[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?![\w-])"
     r"|(?<![\w.-])0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}(?![\w-])"
 )
+_GROUPS: Final = re.compile(
+    r"(?<![\w.,-])\d{1,6}(?:-\d{1,10}){2,6}(?![\w-]|[.,]\d)"
+    r"|(?<![\w.,:-])(?<!\d )\d{1,4}(?: \d{3,4}){2,6}(?! ?\d|[\w:-]|[.,]\d)"
+    r"|(?<![\w.,:-])(?<!\d )\d{1,3} 000(?! ?\d|[\w:-]|[.,]\d)"
+)
+_STAR: Final = re.compile(r"\b([Dd]ial|[Pp]ress|[Cc]all|[Tt]ext)\s\*(\d{1,6})\b")
 _EMERGENCY: Final = re.compile(
     r"\b(?P<verb>dial(?:ing|ed)?|call(?:ing|ed)?|phone|ring|text)\s+(?P<number>\d{3})\b(?!\s?(?:times|people|more))",
     re.I,
@@ -71,7 +77,7 @@ _ADDRESS_AFTER: Final = re.compile(
     r"[Dd]rive|[Bb]oulevard|[Cc]ourt|[Pp]lace|Way|[Hh]ighway|[Tt]errace|[Ss]quare|[Cc]ircle|[Pp]arkway)\b"
 )
 _ROOM_BEFORE: Final = re.compile(
-    r"\b(?:room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$", re.I
+    r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$", re.I
 )
 _MODEL_BEFORE: Final = re.compile(r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|EOS)[ -]$")
 _INTEGER: Final = re.compile(r"(?<![\w.])\d+(?![\w]|[.,]\d)")
@@ -105,6 +111,17 @@ def _phone(found: re.Match[str]) -> str:
         return text
     spoken = ["eight hundred" if g == "800" and i < 2 else digits(g) for i, g in enumerate(groups)]
     return ("plus " if text.startswith("+") else "") + ", ".join(spoken)
+
+
+def _groups(found: re.Match[str]) -> str:
+    """Say long runs of digit groups (card, ISBN) digit by digit; "1 000 000" is a number."""
+    text = found.group()
+    groups = re.findall(r"\d+", text)
+    if " " in text and len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]):
+        return "".join(groups)
+    if sum(map(len, groups)) < 8 or (" " in text and any(len(group) != 4 for group in groups)):
+        return text
+    return spaced_digits(text)
 
 
 def _code(found: re.Match[str]) -> str:
@@ -185,6 +202,8 @@ def _ratio(found: re.Match[str]) -> str:
 
 def _range(found: re.Match[str]) -> str:
     first, last = found[1], found[2]
+    if first == last == "50":
+        return "fifty fifty"
     if len(first) > 1 and first[0] == "0" and "." not in first:
         return spaced_digits(found.group())
     if len(first) == 4 and len(last) in {2, 4} and first.isdigit() and first[:2] in {"18", "19", "20"}:
@@ -240,6 +259,8 @@ def _roman(found: re.Match[str]) -> str:
 def say_codes(text: str) -> str:
     """Replace telephone numbers and codes that are said digit by digit, and versions."""
     text = _PHONE.sub(_phone, text)
+    text = _GROUPS.sub(_groups, text)
+    text = _STAR.sub(lambda m: f"{m[1]} star {digits(m[2])}", text)
     text = _EMERGENCY.sub(lambda m: f"{m['verb']} {digits(m['number'])}", text)
     text = _EMERGENCY_NUMBERS.sub(lambda m: digits(m[1]), text)
     text = _CODE.sub(_code, text)
@@ -256,6 +277,9 @@ def say_ordinals(text: str) -> str:
 def say_scaled(text: str) -> str:
     """Replace "100k", "3M", "1e6" and "1080p"."""
     text = _SCIENTIFIC.sub(_scientific, text)
+    text = _TIMES.sub(
+        lambda m: f"{decimal(m[1])} times" if m[1] else f"times {cardinal(m[2])}", text
+    )
     text = _LINES.sub(lambda m: f"{pairs(m[1])} {m[2]}", text)
     return _SCALED.sub(_scaled, text)
 
@@ -268,7 +292,6 @@ def say_numbers(text: str) -> str:
         text = _SPACED_MINUS.sub(" minus ", text)
     text = _RANGE.sub(_range, text)
     text = _RATIO.sub(_ratio, text)
-    text = _TIMES.sub(lambda m: f"{decimal(m[1] or m[2])} times", text)
     text = _SPACED_MINUS.sub(" minus ", text)
     text = _SIGNED.sub(_signed, text)
     text = _INTEGER.sub(_integer, text)

@@ -20,13 +20,14 @@ _WORDY: Final = (
     "kwh|mwh|gwh|khz|mhz|ghz|kbps|mbps|gbps|km|kg|mg|cm|mm|ml|kb|mb|gb|tb|db|kpa|hpa|mbar|rpm|bpm|"
     "psi|mah|lbs|hrs|mins|secs|ppm|ppb|kph|kmh|mph|tbsp|tsp|yrs|dba|wh|btu|vdc|vac"
 )
-_UNIT: Final = rf"(?P<unit>(?:{_SYMBOL}|(?i:{_WORDY}))(?:\s?/\s?(?:{_tails})(?![A-Za-z]))?)"
+_BARE_UNIT: Final = rf"(?:{_SYMBOL}|(?i:{_WORDY}))(?:\s?/\s?(?:{_tails})(?![A-Za-z]))?"
+_UNIT: Final = rf"(?P<unit>{_BARE_UNIT})"
 _SIGN: Final = r"(?:(?<![\w.,)°%])(?P<sign>[-–+±~≈<>≤≥]|[<>]=)\s?)?"
 _END: Final = r"(?![A-Za-z\d_²³]|/[A-Za-z])"
 
 _RANGE: Final = re.compile(
     rf"{_SIGN}(?<![\w.,])(?P<from>{_NUMBER})\s?(?P<first>°[CF]?|%|[A-Za-z]{{1,3}}\b)?"
-    rf"\s?(?:[-–—]|\bto\b|\.\.\.?|…)\s?(?P<minus>-)?(?P<to>{_NUMBER})\s?-?{_UNIT}{_END}"
+    rf"\s?(?:[-–—]|\bto\b|\.\.\.?|…)\s?(?P<minus>-)?(?P<to>{_NUMBER})\s?-?(?P<unit>{_BARE_UNIT}|[CF]){_END}"
 )
 _SIZES: Final = re.compile(
     rf"(?<![\w.,])(?P<sizes>{_NUMBER}(?:\s?[a-zA-Z\"″]{{1,2}})?(?:\s?[x×]\s?{_NUMBER}(?:\s?(?:mm|cm|m|in|ft|\"|″))?){{1,3}})(?![\w.]\d|\w)"
@@ -40,8 +41,9 @@ _FRACTION: Final = re.compile(
 )
 _VALUE: Final = re.compile(rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|k?Wh?\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}")
 _FEET_INCHES: Final = re.compile(r"(?<![\w.])(\d{1,2})\s?['′]\s?-?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|'')(?!\w)")
-_FEET: Final = re.compile(r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high)\b)")
+_FEET: Final = re.compile(r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high)\b|[,.;)]|$)")
 _PERCENT_SIGN: Final = re.compile(r"\s?%")
+_RATING: Final = re.compile(r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)(?!\s?[A-Z]{2}\b)")
 _LONE_UNIT: Final = re.compile(
     r"(?<![\w/])(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|L/min|l/min|kWh|kW|µS/cm|mm/h|m³/h|°C|°F|m²|m³|µm)(?![\w/²³])"
 )
@@ -59,6 +61,12 @@ _NOT_NOUNS: Final = frozenset(
     "high deep today tonight tomorrow now more less available total each every inside outside it "
     "high open closed full free used".split()
 )
+_RATED: Final = frozenset(
+    "bulb bulbs battery batteries fuse breaker charger adapter supply lamp lamps light drive motor "
+    "camera screen display outlet heater cable pipe hose bag bottle tank speaker panel panels inverter "
+    "monitor tv timer radius lens plug socket circuit strip".split()
+)
+"""Things sold by a measure: "a 12 volt battery"."""
 _ROOMS: Final = frozenset(
     "apartment apt unit room suite section grade gate seat row type building block flat model plan "
     "class bus route line version exit level floor zone".split()
@@ -85,11 +93,13 @@ def _fits(symbol: str, number: str, found: re.Match[str]) -> bool:
     after = found.string[found.end() : found.end() + 32]
     previous, _ = _words_around(found)
     glued = not (found.groupdict().get("gap") or "").strip("-")  and not (found.groupdict().get("gap") or "")
+    if symbol == "in" and after.startswith("-"):
+        return False  # "4-in-1"
     if symbol == "in":
         if found.groupdict().get("dot"):
             return True
         if (found.groupdict().get("gap") or "").endswith("-"):
-            return True
+            return not after.startswith("-")
         return glued or _INCH_FOLLOWERS.match(after) is not None
     if symbol == '"':
         return found.string.count('"', 0, found.start()) % 2 == 0
@@ -129,6 +139,8 @@ def _singular(found: re.Match[str], number: str, gap: str) -> bool:
     if "-" in gap:
         return True
     previous, following = _words_around(found)
+    if following in _RATED:
+        return True
     if previous not in _ARTICLES or not following:
         return False
     return following.islower() and following not in _NOT_NOUNS and not following.endswith("ed")
@@ -168,11 +180,13 @@ def _value(found: re.Match[str]) -> str:
 
 def _range(found: re.Match[str]) -> str:
     symbol = found["unit"]
-    words = unit(symbol)
+    words = unit("°" + symbol if symbol in {"C", "F"} else symbol)
     first = (found["first"] or "").strip()
     if words is None or (symbol in _ASKS_CARE and not _fits(symbol, found["to"], found)):
         return found.group()
     if first and first != symbol and unit(first) is None:
+        return found.group()
+    if symbol in {"C", "F"} and _words_around(found)[0] in _ROOMS:
         return found.group()
     sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
     between = ""
@@ -210,6 +224,8 @@ def _fraction(found: re.Match[str]) -> str:
         following = re.match(r"\s+([a-z]+s)\b", found.string[found.end() :][:24])
         if following and d > 4 and following[1] not in {"is", "was", "has", "cups", "inches", "this"}:
             return f"{cardinal(n)} of {cardinal(d)}"  # "3/10 tasks"
+        if d == 10 and n > 1 and not found["unit"] and not following:
+            return f"{cardinal(n)} out of ten"  # a rating
     words = fraction(n, d)
     named = unit(found["unit"]) if found["unit"] else None
     if named is None:
@@ -241,6 +257,8 @@ def say_measures(text: str) -> str:
         text = _FEET.sub(lambda m: f"{cardinal(m[1])} feet", text)
     if "x" in text or "×" in text:
         text = _SIZES.sub(_sizes, text)
+    if "/" in text:
+        text = _RATING.sub(lambda m: f"{decimal(m[1])} out of {decimal(m[2])}", text)
     text = _RANGE.sub(_range, text)
     text = _MIXED.sub(_mixed, text)
     text = _FRACTION.sub(_fraction, text)
@@ -253,7 +271,7 @@ def _temperature_or_value(found: re.Match[str]) -> str:
 
 
 _LONE_TEMPERATURE: Final = re.compile(
-    rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?P<dot>)(?![\w²³/°'-])"
+    rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?P<dot>)(?![\w²³°'-]|/\D)"
 )
 
 

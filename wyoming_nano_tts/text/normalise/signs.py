@@ -18,6 +18,8 @@ _SLASH: Final = re.compile(
     r"(?<![\w/'-])([A-Za-z][\w'-]{0,60})\s?/\s?([A-Za-z][\w'-]{0,60})(?:/([A-Za-z][\w'-]{0,60}))?"
     r"(?![\w/])"
 )
+_SPACED_SLASH: Final = re.compile(r"\s/+\s")
+_GLUED_DASH: Final = re.compile(r"(?<=[A-Za-z])–(?=[A-Za-z])")
 _HASHTAG: Final = re.compile(r"(?<![\w&])#(?=[A-Za-z])")
 _OPERATORS: Final = (
     (re.compile(r"\s?<=>\s?|\s?<->\s?|\s?↔\s?"), " and "),
@@ -69,7 +71,9 @@ def _slash(found: re.Match[str]) -> str:
 
 def say_slashes(text: str) -> str:
     """Replace strokes between words: opposites get "or", capitals stand side by side."""
-    return _SLASH.sub(_slash, text)
+    if "/" not in text:
+        return text
+    return _SLASH.sub(_slash, _SPACED_SLASH.sub(", ", text))
 
 
 def say_signs(text: str) -> str:
@@ -125,7 +129,7 @@ def tidy(text: str) -> str:
     if "(" in text:
         text = _PARENTHESIS.sub(_aside, text)
     if _UNSPOKEN.search(text):
-        text = _DASH.sub(", ", text)
+        text = _DASH.sub(", ", _GLUED_DASH.sub(" to ", text))
         text = re.sub(r"[;:|\[\]{}]+", ", ", text)
         text = _DROPPED.sub(" ", text)
     if ".." in text or "…" in text:

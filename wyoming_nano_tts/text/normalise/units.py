@@ -84,6 +84,8 @@ _PLAIN: Final[dict[str, Unit]] = {
     "‰": ("per mille", "per mille"),
     "%RH": ("percent relative humidity", "percent relative humidity"),
     "%rH": ("percent relative humidity", "percent relative humidity"),
+    "% RH": ("percent relative humidity", "percent relative humidity"),
+    "% rH": ("percent relative humidity", "percent relative humidity"),
     "RH": ("relative humidity", "relative humidity"),
     "ppm": ("part per million", "parts per million"),
     "ppb": ("part per billion", "parts per billion"),
