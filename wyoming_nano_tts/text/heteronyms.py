@@ -79,12 +79,20 @@ class Context:
         return None
 
 
+_COMMANDS: Final = frozenset(["increase", "decrease"])
+"""Verbs at the start of a sentence even without a determiner behind: "decrease brightness"."""
+
 Rule = Callable[[Context], int]
 """Returns which pronunciation of an entry: 0 or 1."""
 
 
 def _noun_or_verb(context: Context) -> int:
-    return 1 if context.verb() else 0
+    verb = context.verb()
+    if verb is None and not context.previous and context.words[0] in _COMMANDS:
+        following = context.following
+        reported = following.endswith(("ed", "able")) or following in _PREPOSITIONS
+        return 0 if reported or not following.isalpha() else 1
+    return 1 if verb else 0
 
 
 def _verb_or_noun(context: Context) -> int:

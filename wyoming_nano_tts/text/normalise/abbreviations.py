@@ -36,7 +36,7 @@ _DOTTED: Final[dict[str, str]] = {
     "eq": "equation", "ex": "example", "mtg": "meeting", "mgr": "manager", "admin": "administrator",
     "freq": "frequency", "pct": "percent", "deg": "degrees", "disc": "discount", "alum": "aluminum",
     "rel": "relative", "cu": "cubic", "assoc": "associate", "supt": "superintendent",
-    "tues": "Tuesday", "thurs": "Thursday",
+    "rte": "route", "ep": "episode", "eps": "episodes", "tues": "Tuesday", "thurs": "Thursday",
 }  # fmt: skip
 # Real words or ambiguous: the stop must not end the sentence, so a small letter or figure follows.
 _NEEDS_MORE: Final = frozenset(
@@ -136,7 +136,7 @@ def _dotted(found: re.Match[str]) -> str:
     after = rest.lstrip(" \"')(")
     at_end = not after or (after[0] == "\n")
     if word == "no":
-        return "number" if after[:1].isdigit() else found.group()
+        return "number" if after[:1].isdigit() or after.startswith("of ") else found.group()
     if word in {"v", "ch", "fl"} and not after[:1].isdigit() and word != "v":
         return found.group()
     if word == "v" and not (after[:1].isupper() and found.start() > 0):
@@ -169,6 +169,8 @@ def _street(found: re.Match[str]) -> str:
         return found.group()
     numbered = re.search(r"\d", found.string[max(0, found.start() - 24) : found.end("before")])
     following = re.match(r"\s+([A-Z][a-z]+)", after)
+    if kind == "st" and following and before.strip().isdigit():
+        return found.group()  # "5 St. James Street"
     if kind in {"st", "dr"} and following and not numbered:
         starts = found["dot"] and following[1].lower() in STARTERS
         named = before.strip().lower() not in STARTERS and before[0].isupper()

@@ -48,6 +48,7 @@ _ISO_SLASHED: Final = re.compile(
 )
 _SLASHED: Final = re.compile(r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2([12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)")
 _SLASHED_SHORT: Final = re.compile(r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\w/%]|\.\d)")
+_MONTH_SLASH_YEAR: Final = re.compile(r"(?<![\w/.])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/]|\.\d)")
 _DATE_WORDS: Final = re.compile(
     r"\b(?:on|by|due|until|till|since|dated?|before|after|from|through|"
     r"mon|tues?|wed|thurs?|fri|sat|sun|\w+day),?:?\s+$",
@@ -206,6 +207,9 @@ def say_dates(text: str) -> str:
             )
             text = _SLASHED.sub(_slashed, text)
         if "/" in text:
+            text = _MONTH_SLASH_YEAR.sub(
+                lambda m: f"{MONTHS[int(m[1]) - 1]} {year(int(m[2]))}", text
+            )
             text = _SLASHED_SHORT.sub(_slashed_short, text)
         if named:
             text = _MONTH_DAY.sub(_month_day, text)

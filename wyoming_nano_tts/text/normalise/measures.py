@@ -34,16 +34,20 @@ _SIZES: Final = re.compile(
 )
 _MIXED: Final = re.compile(
     rf"(?<![\w./,])(?P<whole>\d{{1,4}})(?:(?:\s|-|\s?and\s)(?P<n>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/])|(?:\s|-|\s?and\s)?(?P<v>[{_VULGAR}]))"
-    rf"(?:\s?-?{_UNIT}{_END})?"
+    rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
 )
 _FRACTION: Final = re.compile(
-    rf"(?<![\w./,-])(?:(?P<n>\d{{1,2}})/(?P<d>\d{{1,3}})(?![\d/])|(?P<v>[{_VULGAR}]))(?:\s?-?{_UNIT}{_END})?"
+    rf"(?<![\w./,-])(?:(?P<n>\d{{1,4}})/(?P<d>\d{{1,4}})(?![\d/])|(?P<v>[{_VULGAR}]))"
+    rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
 )
 _VALUE: Final = re.compile(rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|k?Wh?\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}")
 _FEET_INCHES: Final = re.compile(r"(?<![\w.])(\d{1,2})\s?['′]\s?-?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|'')(?!\w)")
 _FEET: Final = re.compile(r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high)\b|[,.;)]|$)")
 _PERCENT_SIGN: Final = re.compile(r"\s?%")
-_RATING: Final = re.compile(r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)(?!\s?[A-Z]{2}\b)")
+_RATING: Final = re.compile(r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)")
+_SET_PHRASES: Final = {(24, 7): "twenty four seven", (9, 11): "nine eleven"}
+_DENOMINATORS: Final = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64})
+_NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
 _LONE_UNIT: Final = re.compile(
     r"(?<![\w/])(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|L/min|l/min|kWh|kW|µS/cm|mm/h|m³/h|°C|°F|m²|m³|µm)(?![\w/²³])"
 )
@@ -168,8 +172,11 @@ def _value(found: re.Match[str]) -> str:
     words = unit(symbol)
     if words is None or not _fits(symbol, number, found):
         return found.group()
-    if symbol == "m" and _MINUTES_BEFORE.search(found.string[: found.start()][-12:]) and not gap:
-        words = UNITS["min"]
+    if symbol == "m" and not gap:
+        ago = re.match(r"\s+(?:ago|left|remaining)\b", found.string[found.end() :][:12])
+        before = found.string[max(0, found.start() - 12) : found.start()]
+        if ago or _MINUTES_BEFORE.search(before):
+            words = UNITS["min"]
     if symbol == "T":
         return found.group()
     sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
@@ -207,31 +214,39 @@ def _mixed(found: re.Match[str]) -> str:
     named = unit(found["unit"]) if found["unit"] else None
     if found["unit"] and (named is None or found["unit"] in {"K", "A", "d", "t", "T", "p"}):
         return f"{words} {found['unit']}"
-    return f"{words} {named[1]}" if named else words
+    return f"{words} {named[1]}{_tail_dot(found)}" if named else words
 
 
 def _fraction(found: re.Match[str]) -> str:
-    n, d = VULGAR_FRACTIONS[found["v"]] if found["v"] else (int(found["n"]), int(found["d"]))
-    if not found["v"]:
-        if (n, d) == (24, 7):
-            return "twenty four seven"
-        if n == d or d == 0:
-            return f"{cardinal(n)} {cardinal(d)}"
-        if (n, d) == (9, 11):
-            return "nine eleven"
-        if n > d or d > 100 or (d > 16 and d not in {20, 25, 32, 50, 64, 100}) or n == 0:
-            return f"{cardinal(n)} out of {cardinal(d)}" if n <= d else f"{cardinal(n)} over {cardinal(d)}"
-        following = re.match(r"\s+([a-z]+s)\b", found.string[found.end() :][:24])
-        if following and d > 4 and following[1] not in {"is", "was", "has", "cups", "inches", "this"}:
-            return f"{cardinal(n)} of {cardinal(d)}"  # "3/10 tasks"
-        if d == 10 and n > 1 and not found["unit"] and not following:
-            return f"{cardinal(n)} out of ten"  # a rating
+    if found["v"]:
+        return _parted(found, *VULGAR_FRACTIONS[found["v"]])
+    n, d = int(found["n"]), int(found["d"])
+    tail = found.group()[found.end("d") - found.start() :]
+    if (n, d) in _SET_PHRASES:
+        return _SET_PHRASES[n, d] + tail
+    if n == d or d == 0:
+        return f"{cardinal(n)} {cardinal(d)}{tail}"
+    if n > d:
+        over = f"{cardinal(n)} over {cardinal(d)}"  # blood pressure
+        return f"{over} {unit(found['unit'])[1]}" if unit(found["unit"] or "") else over + tail
+    following = re.match(r"\s+([a-z]+s)\b", found.string[found.end() :][:24])
+    counted = following is not None and d > 4 and following[1] not in _NOT_COUNTED
+    if counted and not found["unit"]:
+        return f"{cardinal(n)} of {cardinal(d)}"  # "3/10 tasks"
+    if d not in _DENOMINATORS or n == 0 or (d == 10 and n > 1 and not found["unit"]):
+        if found["unit"]:
+            return f"{cardinal(n)} of {found['d']}{tail}"  # "45/60 min": the unit is read later
+        return f"{cardinal(n)} out of {cardinal(d)}"
+    return _parted(found, n, d)
+
+
+def _parted(found: re.Match[str], n: int, d: int) -> str:
+    """Say a fraction of a thing; its unit stays in the singular: "three quarters cup"."""
     words = fraction(n, d)
     named = unit(found["unit"]) if found["unit"] else None
     if named is None:
-        return words + (found.group()[found.end("d") - found.start() :] if found["unit"] and found["d"] else
-                        f" {found['unit']}" if found["unit"] else "")
-    return f"{words} {named[0]}" if n == 1 else f"{words} {named[0]}"
+        return f"{words} {found['unit']}" if found["unit"] else words
+    return f"{words} {named[0]}{_tail_dot(found)}"
 
 
 def _sizes(found: re.Match[str]) -> str:
@@ -246,6 +261,13 @@ def _sizes(found: re.Match[str]) -> str:
     return " by ".join(parts)
 
 
+def _rating(found: re.Match[str]) -> str:
+    following = re.match(r"\s?([A-Za-z]{1,3})\b", found.string[found.end() :][:8])
+    if following and unit(following[1]):
+        return f"{decimal(found[1])} of {found[2]}"  # "3.2/8 GB": the unit is read later
+    return f"{decimal(found[1])} out of {decimal(found[2])}"
+
+
 def say_measures(text: str) -> str:
     """Replace numbers with units, ranges of them, fractions and dimensions."""
     if "'" in text or "′" in text:
@@ -258,7 +280,7 @@ def say_measures(text: str) -> str:
     if "x" in text or "×" in text:
         text = _SIZES.sub(_sizes, text)
     if "/" in text:
-        text = _RATING.sub(lambda m: f"{decimal(m[1])} out of {decimal(m[2])}", text)
+        text = _RATING.sub(_rating, text)
     text = _RANGE.sub(_range, text)
     text = _MIXED.sub(_mixed, text)
     text = _FRACTION.sub(_fraction, text)

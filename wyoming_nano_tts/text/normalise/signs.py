@@ -137,6 +137,8 @@ def tidy(text: str) -> str:
     if "'" in text:
         text = _LOOSE_QUOTE.sub("", text)
         text = _LOOSE_QUOTE.sub("", text)
+    if " 's" in text:
+        text = re.sub(r"(?<=[A-Za-z]) 's(?![A-Za-z])", "'s", text)
     text = _SPACED_MARK.sub(r"\1", " ".join(text.split()))
     text = _MARKS.sub(_strongest, text)
     text = _UNSPACED.sub(r"\1 ", text)

@@ -1,0 +1,138 @@
+"""The sentence stream: where it cuts, and that the way a text arrives changes nothing."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wyoming_nano_tts.text import SentenceStream
+
+
+def split(text: str, max_characters: int = 300) -> list[str]:
+    stream = SentenceStream(max_characters)
+    return stream.feed(text) + stream.finish()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("", []),
+        ("  \n ", []),
+        ("Hello", ["Hello"]),
+        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
+        (
+            "Dinner is at 7:05 PM. Dinner is ready.",
+            ["Dinner is at 7:05 PM.", "Dinner is ready."],
+        ),
+        ("Dr. Smith is here. Mrs. Jones too.", ["Dr. Smith is here.", "Mrs. Jones too."]),
+        ("It is 3.5 km, e.g. to town. Go.", ["It is 3.5 km, e.g. to town.", "Go."]),
+        ("No. I said no. No. 5 is alive.", ["No.", "I said no.", "No. 5 is alive."]),
+        ("Wait... what? Yes… No.", ["Wait... what?", "Yes…", "No."]),
+        ('He said "Stop." Then left.', ['He said "Stop."', "Then left."]),
+        ('"Go!" he said. (He did.) Yes.', ['"Go!" he said.', "(He did.)", "Yes."]),
+        ("The U.S. Army is in the U.S. The end.", ["The U.S. Army is in the U.S.", "The end."]),
+        ("J. R. Smith came. Take vitamin C. Then go.", ["J. R. Smith came.", "Take vitamin C.", "Then go."]),
+        ("St. John lives on Elm St. The end.", ["St. John lives on Elm St.", "The end."]),
+        ("It is 5 p.m. EST now.", ["It is 5 p.m. EST now."]),
+        ("Lock it at 5 p.m. Then sleep.", ["Lock it at 5 p.m.", "Then sleep."]),
+        ("Wait 5 min. then go. Wait 5 min. Then go.", ["Wait 5 min. then go.", "Wait 5 min.", "Then go."]),
+        ("What?! Really?", ["What?!", "Really?"]),
+        ("1. Lock the door\n2. Set the alarm", ["1. Lock the door", "2. Set the alarm"]),
+        ("It is 21. The end.", ["It is 21.", "The end."]),
+        ("# Weather\nIt is **sunny**.\n\n- one\n- two", ["# Weather", "It is **sunny**.", "- one", "- two"]),
+        ("**Done.** Next.", ["**Done.**", "Next."]),
+        ("Milk\neggs\nbread", ["Milk", "eggs", "bread"]),
+        (
+            "This line was wrapped by hand as it is long\nand goes on here. Ok",
+            ["This line was wrapped by hand as it is long and goes on here.", "Ok"],
+        ),
+        ("Hi.\r\nThere\r\n\r\nyou", ["Hi.", "There", "you"]),
+        ("see example.com or 1.2.3 ok", ["see example.com or 1.2.3 ok"]),
+        ("Done! 👍 The light is on.", ["Done!", "👍 The light is on."]),
+        ("これは。テスト", ["これは。", "テスト"]),
+        ("a\x00b\u200bc\ufeff d", ["abc d"]),
+    ],
+)
+def test_cuts(text: str, sentences: list[str]) -> None:
+    assert split(text) == sentences
+
+
+def test_a_sentence_comes_out_before_the_next_is_complete() -> None:
+    stream = SentenceStream()
+    assert stream.feed("The light is on.") == []
+    assert stream.feed(" T") == ["The light is on."]
+    assert stream.feed("he end") == []
+    assert stream.finish() == ["The end"]
+
+
+def test_a_pause_releases_what_is_finished_and_keeps_the_rest() -> None:
+    stream = SentenceStream()
+    assert stream.feed("It is 21.") == []
+    assert stream.flush_pause() == ["It is 21."]
+    assert stream.flush_pause() == []
+    assert stream.feed(" Ask Dr.") == []
+    assert stream.flush_pause() == []
+    assert stream.feed(" Who\n") == []
+    assert stream.flush_pause() == ["Ask Dr. Who"]
+    assert stream.feed("1.") == []
+    assert stream.flush_pause() == []
+    assert stream.finish() == ["1."]
+
+
+def test_a_long_sentence_is_cut_at_clauses_then_words_then_anywhere() -> None:
+    clause = "and then the light goes on, "
+    pieces = split(clause * 30, 100)
+    assert all(piece.endswith(",") and len(piece) <= 100 for piece in pieces)
+    pieces = split("word " * 100, 100)
+    assert all(set(piece.split()) == {"word"} and len(piece) <= 100 for piece in pieces)
+    assert split("a" * 250, 100) == ["a" * 100, "a" * 100, "a" * 50]
+
+
+def test_too_small_a_limit_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 20"):
+        SentenceStream(5)
+
+
+def test_a_stream_is_usable_again_after_finish() -> None:
+    stream = SentenceStream()
+    stream.feed("One")
+    assert stream.finish() == ["One"]
+    assert stream.finish() == []
+    assert stream.feed("Two. T") == ["Two."]
+
+
+PIECES = st.sampled_from(
+    "a|B| |. |.|!|?|\n|\n\n|\"|'|)|1|1. |e.g. |St. |U.S. |No. |p.m. |, |...|…|Hello|xxxxxxxxxxxxxxxx|\r\n|"
+    "\t|- |* |The|**|”|。|👍|\x00".split("|")
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(st.lists(PIECES, max_size=60).map("".join), st.text(max_size=80)),
+    st.lists(st.integers(1, 9), min_size=1, max_size=8),
+    st.sampled_from([20, 45, 300]),
+)
+def test_any_split_gives_the_same_sentences(text: str, steps: list[int], limit: int) -> None:
+    whole = split(text, limit)
+    stream = SentenceStream(limit)
+    sentences: list[str] = []
+    position = turn = 0
+    while position < len(text):
+        step = steps[turn % len(steps)]
+        sentences += stream.feed(text[position : position + step])
+        position += step
+        turn += 1
+    assert sentences + stream.finish() == whole
+    assert all(sentence and len(sentence) <= limit for sentence in whole)
+
+
+@pytest.mark.parametrize("unit", ["word ", "a", ".", "Hello. ", "\n", '!" ', "e.g. ", " "])
+@pytest.mark.timeout(60)
+def test_a_hundred_thousand_characters_one_by_one(unit: str) -> None:
+    stream = SentenceStream()
+    sentences: list[str] = []
+    for character in unit * (100_000 // len(unit)):
+        sentences += stream.feed(character)
+    sentences += stream.finish()
+    kept = "".join("".join(sentences).split())
+    assert kept == "".join((unit * (100_000 // len(unit))).split())
