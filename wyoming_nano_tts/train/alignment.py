@@ -109,6 +109,8 @@ class Aligner:
     def __init__(
         self, phonemes: Mapping[str, Phonemes], features: Path, settings: AlignerSettings
     ) -> None:
+        if not phonemes:
+            raise TrainingError("none of the recordings has a speakable text")
         self.settings, self.phonemes = settings, phonemes
         self.observations: dict[str, Floats] = {}
         for name in progress(phonemes, len(phonemes), "read"):

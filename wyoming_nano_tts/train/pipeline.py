@@ -224,6 +224,8 @@ class Pipeline:
     def _phonemes(self) -> dict[str, Phonemes]:
         frontend = Frontend(pronunciations=self.pronunciations)
         usable = [r for r in self.recordings if (self.folder.features / f"{r.name}.npz").exists()]
+        if not usable:
+            raise TrainingError(f"{self.folder.features} is empty; run the stage 'features' first")
         spoken = {r.name: frontend.phonemise(r.text) for r in usable}
         return {name: phonemes for name, phonemes in spoken.items() if phonemes}
 
