@@ -1,0 +1,80 @@
+"""The wheel that people install: what is in it, what it asks for, and that it speaks on its own."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import wave
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGEST_WHEEL_BYTES = 15_000_000
+NEVER_FOR_SERVING = {"torch", "accelerate", "onnx", "scipy", "soundfile", "pyworld", "matplotlib"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"  # a copy: building leaves its work in the tree
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "wyoming_nano_tts", source / "wyoming_nano_tts", ignore=ignored)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source)
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "-w", str(folder), str(source)], check=True)
+    (found,) = folder.glob("wyoming_nano_tts-*.whl")
+    return found
+
+
+def test_wheel_is_small_and_holds_what_speaking_needs(wheel: Path) -> None:
+    assert wheel.stat().st_size <= LARGEST_WHEEL_BYTES
+    names = zipfile.ZipFile(wheel).namelist()
+    for needed in (
+        "wyoming_nano_tts/py.typed",
+        "wyoming_nano_tts/engine/graphs/acoustic_decoder.onnx",
+        "wyoming_nano_tts/engine/graphs/acoustic_decoder.json",
+        "wyoming_nano_tts/voices/en_US-kathleen/voice.json",
+        "wyoming_nano_tts/voices/en_US-kathleen/acoustic.safetensors",
+        "wyoming_nano_tts/voices/en_US-kathleen/vocoder.safetensors",
+    ):
+        assert needed in names
+    assert not [
+        name for name in names if name.startswith(("tests/", "custom_components/", "benchmarks/"))
+    ]
+
+
+def test_base_install_asks_for_nothing_that_only_training_needs(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    metadata = next(name for name in archive.namelist() if name.endswith("METADATA"))
+    required = Parser().parsestr(archive.read(metadata).decode()).get_all("Requires-Dist") or []
+    base = {re.split(r"[^\w-]", line)[0] for line in required if "extra ==" not in line}
+    assert base == {"wyoming", "numpy", "onnxruntime", "safetensors"}
+    assert not base & NEVER_FOR_SERVING
+
+
+def test_wheel_speaks_without_the_repository(wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    zipfile.ZipFile(wheel).extractall(site)
+    out = tmp_path / "morning.wav"
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "wyoming_nano_tts",
+            "say",
+            "Good morning. It is 7:05.",
+            "-o",
+            str(out),
+        ],
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(site)},
+    )
+    with wave.open(str(out)) as file:
+        assert file.getframerate() == 24000
+        assert file.getnframes() > 24000
