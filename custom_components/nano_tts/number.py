@@ -2,13 +2,13 @@
 
 from homeassistant.components.number import NumberEntity, NumberMode
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
 from .entity import NanoTtsEntity
 from .speech import ENERGY_SCALE, LENGTH_SCALE, PITCH_SCALE
-from .store import SettingsStore, stores
+from .store import SettingsStore, async_for_each_store
 
 # Nothing is sent to the server.
 PARALLEL_UPDATES = 0
@@ -22,7 +22,9 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sliders of the engine and of the profiles."""
-    for store in stores(entry):
+
+    @callback
+    def add(store: SettingsStore) -> None:
         async_add_entities(
             [
                 NanoTtsScale(entry.runtime_data, store, name)
@@ -30,6 +32,8 @@ async def async_setup_entry(
             ],
             config_subentry_id=store.subentry_id,
         )
+
+    async_for_each_store(hass, entry, add)
 
 
 class NanoTtsScale(NanoTtsEntity, NumberEntity):

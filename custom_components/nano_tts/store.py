@@ -4,13 +4,19 @@ Both are part of Home Assistant's configuration, so they survive restarts, and a
 and a request always see the same numbers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+    ConfigSubentry,
+)
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from .const import DOMAIN, NAME, SUBENTRY_VOICE_PROFILE
 from .info import ServerInfo
@@ -35,6 +41,30 @@ def stores(entry: "NanoTtsConfigEntry") -> list["SettingsStore"]:
         SettingsStore(entry),
         *(SettingsStore(entry, subentry.subentry_id) for subentry in profiles(entry)),
     ]
+
+
+@callback
+def async_for_each_store(
+    hass: HomeAssistant, entry: "NanoTtsConfigEntry", add: Callable[["SettingsStore"], None]
+) -> None:
+    """Call `add` for the engine and its profiles now, and for each profile that is made later.
+
+    Nothing is reloaded for a new profile, so nothing that is being said is disturbed. Profiles that
+    are deleted take their entities along without our help.
+    """
+    known: set[str | None] = set()
+
+    @callback
+    def add_new(change: ConfigEntryChange, changed_entry: ConfigEntry) -> None:
+        if changed_entry.entry_id != entry.entry_id:
+            return
+        for store in stores(entry):
+            if store.subentry_id not in known:
+                known.add(store.subentry_id)
+                add(store)
+
+    add_new(ConfigEntryChange.UPDATED, entry)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, add_new))
 
 
 @dataclass(frozen=True, slots=True)

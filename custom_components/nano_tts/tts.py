@@ -36,7 +36,7 @@ from .entity import NanoTtsEntity
 from .errors import CannotConnectError, OptionValueError
 from .info import ServerInfo
 from .speech import RANGES, SpeechSettings
-from .store import SettingsStore, profiles, stores
+from .store import SettingsStore, async_for_each_store, profiles
 from .stream import SpeechStream
 from .wav import WavEncoder
 
@@ -59,11 +59,14 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the engine and those of the profiles."""
-    for store in stores(entry):
+
+    @callback
+    def add(store: SettingsStore) -> None:
         async_add_entities(
-            [NanoTtsEngine(entry.runtime_data, store)],
-            config_subentry_id=store.subentry_id,
+            [NanoTtsEngine(entry.runtime_data, store)], config_subentry_id=store.subentry_id
         )
+
+    async_for_each_store(hass, entry, add)
 
 
 class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):

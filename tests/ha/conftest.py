@@ -101,7 +101,7 @@ def entity_registry_enabled_by_default() -> Generator[None]:
 async def add_profile(
     hass: HomeAssistant, entry: MockConfigEntry, title: str = "Night whisper", **data: Any
 ) -> ConfigSubentry:
-    """Add a voice profile; its entities come with a reload."""
+    """Add a voice profile, with its entities."""
     profile = ConfigSubentry(
         data=MappingProxyType(data or {"length_scale": 1.5, "energy_scale": 0.6}),
         subentry_type=SUBENTRY_VOICE_PROFILE,

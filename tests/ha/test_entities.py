@@ -1,5 +1,6 @@
 """Entities, devices, availability, repairs, diagnostics and the action."""
 
+import asyncio
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -77,6 +78,24 @@ async def test_entities_and_devices(
         ("Nano TTS", "kathleen", "0.1.0"),
         ("Night whisper", "ryan", "0.1.0"),
     }
+
+
+async def test_new_profile_disturbs_nobody(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
+) -> None:
+    """It gets its engine at once; what is being said goes on, and nothing is set up anew."""
+    server.gate = asyncio.Event()
+    speaking = asyncio.create_task(speak("A sentence that takes its time."))
+    await server.requested.wait()
+    describes = server.describes
+    await add_profile(hass, loaded, title="First")
+    await add_profile(hass, loaded, title="Second")
+    assert state_of(hass, "tts.first_speech") == "unknown"
+    assert state_of(hass, "number.second_length_scale") == "1.5"
+    assert server.describes == describes
+    server.gate.set()
+    _, wav = await speaking
+    assert len(wav) > 44
 
 
 async def test_deleted_profile_takes_its_entities_along(

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 import shutil
 import sys
+import time
 from typing import Any, Self
 
 import aiohttp
@@ -27,6 +28,7 @@ class HomeAssistantProcess:
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: asyncio.subprocess.Process | None = None
         self._refresh_token = ""
+        self._tokens: dict[str, Any] = {}
         self._http: aiohttp.ClientSession | None = None
         self._write_configuration()
 
@@ -174,6 +176,7 @@ config:
         async with self.http.post(f"{self.url}/auth/token", data=form) as response:
             tokens = await response.json()
         self._refresh_token = tokens.get("refresh_token", self._refresh_token)
+        self._tokens = tokens
         self.http.headers["Authorization"] = f"Bearer {tokens['access_token']}"
 
     async def post(self, path: str, data: dict[str, Any]) -> Any:
@@ -188,6 +191,37 @@ config:
         async with self.http.get(self.url + path) as response:
             response.raise_for_status()
             return await response.read()
+
+    async def delete(self, path: str) -> None:
+        """Delete what is there."""
+        async with self.http.delete(self.url + path) as response:
+            response.raise_for_status()
+
+    @property
+    def browser_tokens(self) -> dict[str, Any]:
+        """What the frontend keeps in its local storage after a login."""
+        return {
+            **self._tokens,
+            "refresh_token": self._refresh_token,
+            "hassUrl": self.url,
+            "clientId": f"{self.url}/",
+            "expires": int(1000 * (time.time() + self._tokens["expires_in"])),
+        }
+
+    async def websocket(self, *commands: dict[str, Any]) -> list[Any]:
+        """Send commands over the websocket, one after another; returns their results."""
+        results: list[Any] = []
+        async with self.http.ws_connect(f"{self.url}/api/websocket") as socket:
+            await socket.receive_json()
+            await socket.send_json({"type": "auth", "access_token": self._tokens["access_token"]})
+            await socket.receive_json()
+            for number, command in enumerate(commands, 1):
+                await socket.send_json({"id": number, **command})
+                answer = await socket.receive_json()
+                if not answer.get("success"):
+                    raise RuntimeError(f"{command['type']}: {answer}")
+                results.append(answer["result"])
+        return results
 
     async def add_integration(self, domain: str, data: dict[str, Any]) -> dict[str, Any]:
         """Go through the dialog of an integration with one form; returns its result."""
