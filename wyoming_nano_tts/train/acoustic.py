@@ -17,7 +17,9 @@ from ..models.prosody import Targets
 from .acoustic_data import AcousticBatch, AcousticData, collate
 from .acoustic_losses import LossTargets, LossWeights, acoustic_losses, masked_mean
 from .checkpoint import MovingAverage, load_checkpoint, save_checkpoint
+from .discriminators import adversarial_loss, discriminator_loss, feature_matching_loss
 from .loop import average_gradients, batch_number, run_steps
+from .mel_discriminator import MelDiscriminator, windows
 from .progress import progress
 from .run_log import RunLog
 from .settings import TrainingSettings
@@ -85,6 +87,10 @@ class AcousticTrainer:
             (0.9, 0.98),
             weight_decay=options.weight_decay,
         )
+        self.discriminator = MelDiscriminator().to(accelerator.device)
+        self.discriminator_optimiser = torch.optim.AdamW(
+            self.discriminator.parameters(), options.discriminator_learning_rate, (0.8, 0.99)
+        )
         self.average = MovingAverage(self.model, options.average_decay)
         self.step = 0
         if self.checkpoint.exists():
@@ -92,6 +98,8 @@ class AcousticTrainer:
             self.model.load_state_dict(state["model"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.average.load_state_dict(state["average"])
+            self.discriminator.load_state_dict(state["discriminator"])
+            self.discriminator_optimiser.load_state_dict(state["discriminator_optimiser"])
             self.step = int(state["step"])
 
     @torch.no_grad()
@@ -108,6 +116,8 @@ class AcousticTrainer:
             "model": self.model.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "average": self.average.state_dict(),
+            "discriminator": self.discriminator.state_dict(),
+            "discriminator_optimiser": self.discriminator_optimiser.state_dict(),
         }
 
     def save(self, state: Mapping[str, Any]) -> None:
@@ -140,7 +150,10 @@ class AcousticTrainer:
             group["lr"] = self.learning_rate()
         self.model.train()
         batch = batch.to(self.accelerator.device)
-        losses = weighted_losses(teacher_forced(self.model, batch, share), batch)
+        output = teacher_forced(self.model, batch, share)
+        losses = weighted_losses(output, batch)
+        if self.step >= self.settings.acoustic.adversarial_from:
+            losses |= self._judge(output, batch, losses["mel_l1"].detach(), rng)
         self.optimiser.zero_grad()
         torch.autograd.backward(torch.stack(list(losses.values())).sum())
         average_gradients(self.accelerator, self.model.parameters())
@@ -148,6 +161,32 @@ class AcousticTrainer:
         self.optimiser.step()
         self.average.update(self.model, self.step + 1)
         return losses
+
+    def _judge(
+        self,
+        output: AcousticOutput,
+        batch: AcousticBatch,
+        distance: Tensor,
+        rng: np.random.Generator,
+    ) -> dict[str, Tensor]:
+        """Train the discriminator on a window of each sentence; return the model's adversarial terms."""
+        lengths = output.frame_mask.sum(1)
+        generated, real = windows((output.mel, batch.mel), lengths, rng)
+        judged_real = self.discriminator(real)
+        loss = discriminator_loss(judged_real, self.discriminator(generated.detach()))
+        self.discriminator_optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        average_gradients(self.accelerator, self.discriminator.parameters())
+        self.discriminator_optimiser.step()
+        judged = self.discriminator(generated)
+        with torch.no_grad():
+            judged_real = self.discriminator(real)
+        matching = feature_matching_loss(judged_real, judged)
+        return {
+            "adversarial": self.settings.acoustic.adversarial_weight * adversarial_loss(judged),
+            # As large as the distance itself, whatever the activations' size (GANSpeech, section 3.2).
+            "matching": matching * (distance / matching.detach().clamp_min(1e-4)),
+        }
 
     def averaged_model(self) -> AcousticModel:
         """The model with averaged weights, for validation and export."""

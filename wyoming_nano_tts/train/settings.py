@@ -58,6 +58,10 @@ class AcousticSettings:
     last_learning_rate: float = 5e-5
     warmup_steps: int = 200
     weight_decay: float = 1e-4
+    adversarial_from: int = 1500
+    """Step from which a discriminator of mels joins; before it there is nothing worth judging."""
+    adversarial_weight: float = 0.1
+    discriminator_learning_rate: float = 2e-4
     dropout: float = 0.0
     """A short run on small data underfits, which dropout worsens; raise it for long runs."""
     average_decay: float = 0.998
