@@ -77,8 +77,8 @@ class Aligner:
         self.groups: list[tuple[list[int], Ints, Ints]] = []
         for members in groups.values():
             letters = np.array([[ord(c) - 97 for c in words[i][0]] for i in members])
-            phones = np.array([[BARE[p.rstrip("012")] for p in words[i][1]] for i in members])
-            self.groups.append((members, letters.T, phones.T))
+            bare = np.array([[BARE[p.rstrip("012")] for p in words[i][1]] for i in members])
+            self.groups.append((members, letters.T, bare.T))
         self.tables: list[Floats] = [
             np.full((26, PHONES), 1.0),
             np.full((26 * 26, PHONES), 0.02),
@@ -126,13 +126,13 @@ class Aligner:
             total = forward[rows, columns]
             usable = total > 0
             scale = np.where(usable, 1.0 / np.where(usable, total, 1.0), 0.0)
-            for i, j, op, key, weight in reversed(steps):
+            for i, j, op, _, weight in reversed(steps):
                 a, b = OPERATIONS[op]
                 backward[i - a, j - b] += backward[i, j] * weight
             for i, j, op, key, weight in steps:
                 a, b = OPERATIONS[op]
                 posterior = forward[i - a, j - b] * weight * backward[i, j] * scale
-                np.add.at(counts[op], key, posterior)
+                np.add.at(counts[op], key, posterior)  # type: ignore[arg-type]
             likelihood += float(np.log(total[usable]).sum())
             words += int(usable.sum())
         self.tables = counts
@@ -255,7 +255,9 @@ class NgramModel:
             freed = np.bincount(parents, discount, minlength=contexts)
             total = np.where(total > 0, total, 1.0)
             share = freed / total
-            lower = 1.0 / (vocabulary - 1) if n == 0 else self.probabilities[n - 1][self.suffixes[n]]
+            lower = (
+                1.0 / (vocabulary - 1) if n == 0 else self.probabilities[n - 1][self.suffixes[n]]
+            )
             self.probabilities.append((c - discount) / total[parents] + share[parents] * lower)
             if n > 0:
                 self.backoffs.append(np.where(freed > 0, share, 1.0))

@@ -94,7 +94,8 @@ def test_other_readings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("IV", 4), ("XIV", 14), ("MCMXC", 1990), ("IIII", None), ("VX", None), ("", None)]
+    ("text", "value"),
+    [("IV", 4), ("XIV", 14), ("MCMXC", 1990), ("IIII", None), ("VX", None), ("", None)],
 )
 def test_roman(text: str, value: int | None) -> None:
     assert roman(text) == value

@@ -30,15 +30,24 @@ def split(text: str, max_characters: int = 300) -> list[str]:
         ('He said "Stop." Then left.', ['He said "Stop."', "Then left."]),
         ('"Go!" he said. (He did.) Yes.', ['"Go!" he said.', "(He did.)", "Yes."]),
         ("The U.S. Army is in the U.S. The end.", ["The U.S. Army is in the U.S.", "The end."]),
-        ("J. R. Smith came. Take vitamin C. Then go.", ["J. R. Smith came.", "Take vitamin C.", "Then go."]),
+        (
+            "J. R. Smith came. Take vitamin C. Then go.",
+            ["J. R. Smith came.", "Take vitamin C.", "Then go."],
+        ),
         ("St. John lives on Elm St. The end.", ["St. John lives on Elm St.", "The end."]),
         ("It is 5 p.m. EST now.", ["It is 5 p.m. EST now."]),
         ("Lock it at 5 p.m. Then sleep.", ["Lock it at 5 p.m.", "Then sleep."]),
-        ("Wait 5 min. then go. Wait 5 min. Then go.", ["Wait 5 min. then go.", "Wait 5 min.", "Then go."]),
+        (
+            "Wait 5 min. then go. Wait 5 min. Then go.",
+            ["Wait 5 min. then go.", "Wait 5 min.", "Then go."],
+        ),
         ("What?! Really?", ["What?!", "Really?"]),
         ("1. Lock the door\n2. Set the alarm", ["1. Lock the door", "2. Set the alarm"]),
         ("It is 21. The end.", ["It is 21.", "The end."]),
-        ("# Weather\nIt is **sunny**.\n\n- one\n- two", ["# Weather", "It is **sunny**.", "- one", "- two"]),
+        (
+            "# Weather\nIt is **sunny**.\n\n- one\n- two",
+            ["# Weather", "It is **sunny**.", "- one", "- two"],
+        ),
         ("**Done.** Next.", ["**Done.**", "Next."]),
         ("Milk\neggs\nbread", ["Milk", "eggs", "bread"]),
         (

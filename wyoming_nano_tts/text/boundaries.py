@@ -118,14 +118,14 @@ def _dot_ends(
     if line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before):
         return False
     found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
-    token = found.group() if found else ""
-    lowered = token.lower()
+    word_before = found.group() if found else ""
+    lowered = word_before.lower()
     if lowered in NEVER_LAST:
         return False
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
         return not first.isdigit()
-    initials = len(token) == 1 and token.isalpha() and token != "I"
-    dotted = "." in token and all(len(part) == 1 for part in token.split("."))
+    initials = len(word_before) == 1 and word_before.isalpha() and word_before != "I"
+    dotted = "." in word_before and all(len(part) == 1 for part in word_before.split("."))
     if not initials and not dotted and lowered not in SOMETIMES_LAST:
         return True
     if not first.isupper():
@@ -137,7 +137,7 @@ def _dot_ends(
     if lowered in {"am", "pm", "a.m", "p.m"}:
         return next_word not in _TIME_FOLLOWERS
     if lowered == "st":  # "St. John" is a saint, "5 Elm St. The" a street
-        previous = before[: len(before) - len(token)].split()
+        previous = before[: len(before) - len(word_before)].split()
         return bool(previous) and previous[-1][:1].isupper() and len(previous) > 1
     if initials:
         previous = before[: len(before) - 1].split()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import TextError
+from .morphology import plural
 from .normalise import normalise
 from .normalise.clean import fold
 from .phonemes import Phonemes
@@ -122,8 +123,6 @@ class Frontend:
                 for phone in pronouncer.word(word.lower())
             )
             if phones and suffix is not None:
-                from .morphology import plural
-
                 return plural(phones)
             if phones:
                 return phones
@@ -144,7 +143,7 @@ def is_shouted(words: list[str]) -> bool:
     """Tell whether a sentence is written in capitals throughout, acronyms apart."""
     capitals = sum(word.isupper() and len(word) > 1 for word in words)
     small = sum(not word.isupper() for word in words)
-    return capitals > 2 and small == 0 or (capitals > 3 and capitals > 4 * small)
+    return (capitals > 2 and small == 0) or (capitals > 3 and capitals > 4 * small)
 
 
 def joined(pronounced: list[Phones], words: list[str]) -> list[str]:

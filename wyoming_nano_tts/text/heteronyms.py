@@ -108,7 +108,17 @@ def _read(context: Context) -> int:
     if previous in _HAVE or (previous in {"already", "just", "not"} and context.second in _HAVE):
         return 1
     if previous in {"he", "she", "it", "nobody", "everyone"} and context.second not in {
-        "did", "does", "can", "could", "will", "would", "should", "may", "might", "let", "make",
+        "did",
+        "does",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "may",
+        "might",
+        "let",
+        "make",
     }:
         return 1
     if _PAST_MARKS.intersection(context.words) and previous in _SUBJECTS:
@@ -148,9 +158,12 @@ def _lead(context: Context) -> int:
     metal = "paint pipe pipes acid poisoning levels level free based solder content exposure dust"
     if context.before(frozenset(metal.split())):
         return 1
-    return 1 if context.after(frozenset("of contains containing for".split())) and (
-        context.following in {"", "in", "and", "or"}
-    ) else 0
+    return (
+        1
+        if context.after(frozenset("of contains containing for".split()))
+        and (context.following in {"", "in", "and", "or"})
+        else 0
+    )
 
 
 def _wind(context: Context) -> int:
@@ -191,9 +204,15 @@ def _tear(context: Context) -> int:
     """To rip, or a drop from an eye."""
     if context.following in {"gas", "drop", "drops", "duct", "ducts"}:
         return 1
-    return 1 if context.after(frozenset("a single".split())) and context.following not in {
-        "in",
-    } else 0
+    return (
+        1
+        if context.after(frozenset("a single".split()))
+        and context.following
+        not in {
+            "in",
+        }
+        else 0
+    )
 
 
 def _tears(context: Context) -> int:
@@ -232,9 +251,11 @@ def _used(context: Context) -> int:
 
 def _house(context: Context) -> int:
     """Noun with s, verb with z."""
-    return 1 if context.previous in {"to", "can", "will", "that"} and (
-        context.following in _OBJECTS
-    ) else 0
+    return (
+        1
+        if context.previous in {"to", "can", "will", "that"} and (context.following in _OBJECTS)
+        else 0
+    )
 
 
 def _desert(context: Context) -> int:

@@ -41,11 +41,10 @@ def arpabet(ipa: str) -> tuple[str, ...]:
         if character in _IGNORED:
             position += 1
             continue
-        for symbol, names in _IPA:
-            if ipa.startswith(symbol, position):
-                break
-        else:
+        match = next((pair for pair in _IPA if ipa.startswith(pair[0], position)), None)
+        if match is None:
             raise ValueError(f"{character!r} is not an IPA symbol for an English sound")
+        symbol, names = match
         for name in names.split():
             if name in VOWELS:
                 phones.append(name + stress)

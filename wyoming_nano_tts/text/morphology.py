@@ -40,7 +40,9 @@ _SUFFIXES: Final[tuple[tuple[str, str], ...]] = (
     ("ly", "L IY0"),
     ("er", "ER0"),
 )
-_KEEPS_STEM: Final = frozenset("lessness fulness ments ment ness less ship like wise ful ly".split())
+_KEEPS_STEM: Final = frozenset(
+    "lessness fulness ments ment ness less ship like wise ful ly".split()
+)
 """Suffixes that begin with a consonant: the stem's last letters do not change before them."""
 
 _PREFIXES: Final[tuple[tuple[str, str], ...]] = (
@@ -130,8 +132,10 @@ def inflected(word: str, look_up: LookUp) -> Phones | None:
         return None
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         for stem in (
-            (word[:-3] + "y",) if word.endswith("ies") else (word[:-1], word[:-2])
-        ) if word.endswith("es") else (word[:-1],):
+            ((word[:-3] + "y",) if word.endswith("ies") else (word[:-1], word[:-2]))
+            if word.endswith("es")
+            else (word[:-1],)
+        ):
             base = look_up(stem)
             if base and not (stem == word[:-2] and base[-1] not in _SIBILANTS):
                 return plural(base)

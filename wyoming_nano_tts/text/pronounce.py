@@ -8,9 +8,10 @@ from typing import Final
 from . import heteronyms
 from .g2p import GraphemeToPhoneme
 from .lexicon import Lexicon
-from .morphology import compounds, demoted, inflected, plural, prefixed
+from .morphology import compounds, inflected, plural, prefixed
+from .normalise.numbers import NUMBER_WORDS
 from .spelling import (
-    SAID_AS_WORDS,
+    SPELLED_EVEN_SHOUTED,
     SPELLED_IN_CAPITALS,
     capitals_are_a_word,
     pronounceable,
@@ -47,8 +48,11 @@ class Pronouncer:
         """
         capitals = written.isupper() and len(written) > 1
         if capitals and shouted and written in {"AM", "IT", "US"}:
-            number = position > 0 and words[position - 1] in heteronyms_number_words()
+            number = position > 0 and words[position - 1] in NUMBER_WORDS
             capitals = written == "AM" and number
+            shouted = shouted and not capitals
+        if written == "A" and not shouted and is_letter_a(words, position):
+            return spell("a")
         if not capitals:
             chosen = heteronyms.choose(words, position, written)
             if chosen is not None:
@@ -59,6 +63,8 @@ class Pronouncer:
         """Pronounce a word without its sentence; capitals tell acronyms."""
         word = written.lower()
         if written.isupper() and len(written) == 1:
+            return spell(word)
+        if shouted and written in SPELLED_EVEN_SHOUTED:
             return spell(word)
         if written.isupper() and not shouted:
             if written in SPELLED_IN_CAPITALS:
@@ -125,11 +131,11 @@ class Pronouncer:
         return self._model.pronounce(word)
 
 
-def heteronyms_number_words() -> frozenset[str]:
-    """Words that stand before "AM" as a time of day."""
-    from .normalise.numbers import NUMBER_WORDS
-
-    return NUMBER_WORDS
+def is_letter_a(words: Sequence[str], position: int) -> bool:
+    """Tell whether a capital A is the letter: inside a sentence ("plan A is"), or before a mark."""
+    if position + 1 >= len(words) or not words[position + 1][0].isalpha():
+        return True
+    return position > 0 and words[position - 1][0].isalpha()
 
 
 def bare(phones: Phones) -> list[str]:
@@ -156,6 +162,3 @@ def read_exceptions(path: Path) -> Mapping[str, Phones]:
                 word, *phones = line.split()
                 entries[word] = tuple(phones)
     return entries
-
-
-__all__ = ["SAID_AS_WORDS", "Phones", "Pronouncer", "demoted", "read_exceptions"]

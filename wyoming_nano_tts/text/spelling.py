@@ -41,6 +41,9 @@ SPELLED_IN_CAPITALS: Final = frozenset(
 )
 """Dictionary words that are acronyms when written in capitals."""
 
+SPELLED_EVEN_SHOUTED: Final = frozenset("LED AC ID IP IR HR AI".split())
+"""Of these, the ones that nobody means as a word even in a sentence of capitals."""
+
 SAID_AS_WORDS: Final = frozenset(
     "NASA NATO NAS RAM ROM LAN WAN WLAN PIN SIM GIF JPEG RAID LIDAR SONAR RADAR LASER SCUBA ASCII "
     "ISO SWAT NOAA OPEC UNICEF UNESCO FEMA NOR NAND JSON YAML TOML CAD CAM BIOS DOS AWOL COVID "

@@ -63,7 +63,9 @@ def read(path: Path) -> dict[str, UserWord]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise PronunciationFileError(f"{path}, line {line}: is not UTF-8; save it as UTF-8") from error
+        raise PronunciationFileError(
+            f"{path}, line {line}: is not UTF-8; save it as UTF-8"
+        ) from error
     return parse(text, str(path))
 
 
@@ -171,7 +173,9 @@ def _split(line: str) -> tuple[str, str]:
     if value[:1] in {'"', "'"}:
         string = _STRING.fullmatch(value)
         if string is None:
-            raise ValueError(f"{value[:80]!r}: the quotation mark is not closed, or text follows it")
+            raise ValueError(
+                f"{value[:80]!r}: the quotation mark is not closed, or text follows it"
+            )
         if string["literal"] is not None:
             return word, string["literal"]
         try:

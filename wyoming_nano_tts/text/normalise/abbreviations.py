@@ -98,7 +98,9 @@ _STATE: Final = re.compile(rf"(?<=[a-z], )({'|'.join(_STATES)})\b(?=[\s,.!?]|$)"
 
 _DOT_WORD: Final = re.compile(r"(?<![\w.'])([A-Za-z]{1,6})\.(?![\w.])")
 _BARE_WORD: Final = re.compile(
-    r"(?<![\w./])(?:" + "|".join(re.escape(w) for w in sorted(_BARE, key=len, reverse=True)) + r")(?!\w|'\w|/|\.\w)"
+    r"(?<![\w./])(?:"
+    + "|".join(re.escape(w) for w in sorted(_BARE, key=len, reverse=True))
+    + r")(?!\w|'\w|/|\.\w)"
 )
 _SAINT: Final = re.compile(r"\bSt\.?(?=\s+[A-Z][a-z])")
 _STREET: Final = re.compile(
@@ -112,7 +114,9 @@ _DIRECTION: Final = re.compile(
 _SCALE: Final = re.compile(r"(?<=degrees )([CF])\b(?!['.]\w)")
 _SCALES: Final = {"C": "Celsius", "F": "Fahrenheit"}
 _WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
-_COMPASS: Final = re.compile(r"\b(?:N|S|E|W|NE|NW|SE|SW|NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW)\b(?!['.]\w)")
+_COMPASS: Final = re.compile(
+    r"\b(?:N|S|E|W|NE|NW|SE|SW|NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW)\b(?!['.]\w)"
+)
 _WINDY: Final = ("wind", "gust", "breeze", "blowing", "heading", "facing")
 _WINDY_WORD: Final = re.compile(r"\b(?:winds?|gusts?|breeze|blowing|heading|facing)\b")
 _BEARING: Final = re.compile(r"(?<=degrees )([NSEW])\b|(?<=\d)\s?°\s?(?P<glued>[NSEW])\b")

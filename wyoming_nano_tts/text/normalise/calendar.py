@@ -35,7 +35,8 @@ _MONTH_DAY: Final = re.compile(
     re.I,
 )
 _DAY_MONTH: Final = re.compile(
-    rf"\b(?P<the>the\s+)?{_DAY}(?:\s*[-–—]\s*{_LAST})?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?", re.I
+    rf"\b(?P<the>the\s+)?{_DAY}(?:\s*[-–—]\s*{_LAST})?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?",
+    re.I,
 )
 _MONTH_YEAR: Final = re.compile(rf"\b{_MONTH},?\s+{_YEAR}\b(?![:.]\d)", re.I)
 _ISO: Final = re.compile(
@@ -46,7 +47,9 @@ _ISO_SLASHED: Final = re.compile(
     r"(?<![\w/.])(?P<year>[12]\d{3})(?:/(0?[1-9]|1[0-2])/|\.(0[1-9]|1[0-2])\.(?=\d\d))"
     r"(0?[1-9]|[12]\d|3[01])(?![\w/]|\.\d)"
 )
-_SLASHED: Final = re.compile(r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2([12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)")
+_SLASHED: Final = re.compile(
+    r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2([12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)"
+)
 _SLASHED_SHORT: Final = re.compile(r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\w/%]|\.\d)")
 _MONTH_SLASH_YEAR: Final = re.compile(r"(?<![\w/.])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/]|\.\d)")
 _DATE_WORDS: Final = re.compile(
@@ -121,7 +124,9 @@ def _iso(found: re.Match[str]) -> str:
     if found["clock"]:
         words += f" at {found['clock'][:5]}"
         if found["zone"]:
-            words += " UTC" if found["zone"] == "Z" else f" GMT{found['zone'][:3].replace('+00', '')}"
+            words += (
+                " UTC" if found["zone"] == "Z" else f" GMT{found['zone'][:3].replace('+00', '')}"
+            )
     return words
 
 

@@ -102,7 +102,9 @@ _BREAKING_TAG: Final = re.compile(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|section|article|blockquote)\b[^<>]{0,500}/?>", re.I
 )
 _TAG: Final = re.compile(r"<!--[^<>]{0,2000}-->|</?[A-Za-z][^<>]{0,500}>")
-_EMOTICON: Final = re.compile(r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)")
+_EMOTICON: Final = re.compile(
+    r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)"
+)
 _PLAIN: Final = re.compile(r"(?:[A-Za-z,.'!?-]+ ?)*+")
 # Runs of white space are cut down first: many a pattern below would go over them again and again.
 _SPACES: Final = re.compile(r" {2,}")

@@ -16,7 +16,9 @@ _TIME: Final = re.compile(
     rf"(?<![\w:.$£€#/-])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
     rf"(?:\s?{_MERIDIEM})?(?![\w:]|\.\d)",
 )
-_BARE_HOUR: Final = re.compile(rf"(?<![\w:.,$£€#/])(?P<hour>1[0-2]|0?[1-9])\s?{_MERIDIEM}(?!\w|'\w)")
+_BARE_HOUR: Final = re.compile(
+    rf"(?<![\w:.,$£€#/])(?P<hour>1[0-2]|0?[1-9])\s?{_MERIDIEM}(?!\w|'\w)"
+)
 _HOUR_RANGE: Final = re.compile(
     rf"(?<![\w:.,$£€#/])(?P<from>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?(?P<first>[AaPp]\.?[Mm]\.?)?\s?[-–—]\s?"
     rf"(?P<to>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?{_MERIDIEM}(?!\w)"
@@ -132,7 +134,7 @@ def _is_duration(found: re.Match[str]) -> bool:
 
 def _long(found: re.Match[str]) -> str:
     hours, minutes, seconds = (int(group) for group in found.groups())
-    if hours > 23 or found[1].startswith("0") and hours == 0 or _is_duration(found):
+    if hours > 23 or (found[1].startswith("0") and hours == 0) or _is_duration(found):
         return _parts(0, hours, minutes, seconds)
     return found.group()
 

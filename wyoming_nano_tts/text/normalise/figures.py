@@ -21,13 +21,17 @@ _EMERGENCY: Final = re.compile(
     r"\b(?P<verb>dial(?:ing|ed)?|call(?:ing|ed)?|phone|ring|text)\s+(?P<number>\d{3})\b(?!\s?(?:times|people|more))",
     re.I,
 )
-_EMERGENCY_NUMBERS: Final = re.compile(r"(?<![\w.$€£-])(911|112|999)(?=\s+(?:call|emergency|operator|dispatch))")
+_EMERGENCY_NUMBERS: Final = re.compile(
+    r"(?<![\w.$€£-])(911|112|999)(?=\s+(?:call|emergency|operator|dispatch))"
+)
 _CODE: Final = re.compile(
     r"\b(?P<word>PINs?|(?:pass|door|gate|alarm|access|security|entry|area|zip|postal|unlock|verification|"
     r"confirmation|tracking|product|error|promo|pairing|setup|lock|disarm|bar|key)?[ -]?codes?|passcode|passwords?|"
     r"OTP|ext(?:ension)?\.?|serial(?: number)?|S/N|SN|order|invoice|case|ticket|reference|ref\.?|"
-    r"account|confirmation|tracking|ID|id|zip|extension)(?P<between>(?:\s+(?:number|no\.?|is|was|of|to|as|set to|changed to))*\s*[:=#]?\s*#?)"
-    r"(?P<number>\d{3,16}(?:[ -]\d{2,8}){0,4})\b(?![.,:]?\d|\s?(?:%|°|items?|times|seconds?|minutes?|hours?|days?|people|orders))",
+    r"account|confirmation|tracking|ID|id|zip|extension)"
+    r"(?P<between>(?:\s+(?:number|no\.?|is|was|of|to|as|set to|changed to)){0,4}\s*[:=#]?\s*#?)"
+    r"(?P<number>\d{3,16}(?:[ -]\d{2,8}){0,4})\b"
+    r"(?![.,:]?\d|\s?(?:%|°|items?|times|seconds?|minutes?|hours?|days?|people|orders))",
     re.I,
 )
 _LINES: Final = re.compile(r"(?<![\w.])(\d{3,4})([pi])(?!\w)")
@@ -45,9 +49,15 @@ _VERSION: Final = re.compile(
     re.I,
 )
 _LONE_VERSION: Final = re.compile(r"(?<![\w.])v\.?\s?(\d+)(?![\w.]*\d|\w)", re.I)
-_ORDINAL: Final = re.compile(r"(?<![\w.,])(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", re.I)
-_TIMES: Final = re.compile(r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)")
-_SCALED: Final = re.compile(r"(?<![\w.,$€£])(\d+(?:\.\d+)?)\s?(k|K|M|bn)(?![\w/])(?=\s+[a-z]|[.,;!?)]|\s*$)")
+_ORDINAL: Final = re.compile(
+    r"(?<![\w.,])(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", re.I
+)
+_TIMES: Final = re.compile(
+    r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)"
+)
+_SCALED: Final = re.compile(
+    r"(?<![\w.,$€£])(\d+(?:\.\d+)?)\s?(k|K|M|bn)(?![\w/])(?=\s+[a-z]|[.,;!?)]|\s*$)"
+)
 _SCIENTIFIC: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE]([+-]?)(\d{1,3})(?!\w)")
 _POWER: Final = re.compile(r"(?<=\w)\s?\^\s?([-−]?)(\d+)")
 _RATIO: Final = re.compile(r"(?<![\w:.])(\d{1,4}):(\d{1,4})(?![\w:])")
@@ -59,7 +69,7 @@ _NUMBER_SIGN: Final = re.compile(r"(?:\b(?:[Nn]o|NO|[Nn]os|[Nn]r)\.\s?|#\s?)(?=\
 _SIGNED: Final = re.compile(r"(?<![\w.,)%°-])([-–+±])\s?(?=\.?\d)")
 _YEAR_BEFORE: Final = re.compile(
     r"\b(?:in|since|by|until|till|from|to|year|before|after|during|around|circa|ca|of|early|late|mid|"
-    r"spring|summer|autumn|fall|winter|for|copyright|and|the|class|model|" 
+    r"spring|summer|autumn|fall|winter|for|copyright|and|the|class|model|"
     r"January|February|March|April|May|June|July|August|September|October|November|December)[ ,(]+$",
     re.I,
 )
@@ -77,11 +87,14 @@ _ADDRESS_AFTER: Final = re.compile(
     r"[Dd]rive|[Bb]oulevard|[Cc]ourt|[Pp]lace|Way|[Hh]ighway|[Tt]errace|[Ss]quare|[Cc]ircle|[Pp]arkway)\b"
 )
 _ROOM_BEFORE: Final = re.compile(
-    r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$", re.I
+    r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$",
+    re.I,
 )
 _MODEL_BEFORE: Final = re.compile(r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|EOS)[ -]$")
 _INTEGER: Final = re.compile(r"(?<![\w.])\d+(?![\w]|[.,]\d)")
-_ANY_NUMBER: Final = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\d\w])\.\d+|\d+")
+_ANY_NUMBER: Final = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\d\w])\.\d+|\d+"
+)
 _ROMAN_AFTER: Final = re.compile(
     r"\b(?P<before>[A-Za-z]+) (?P<roman>[IVX]{2,7}|[IVXL]{3,7}|V|X|[ivx]{2,5})\b(?!['-]\w)(?!\.\w)"
 )
@@ -107,7 +120,13 @@ def _phone(found: re.Match[str]) -> str:
     separators = set(re.sub(r"[\d+()]", "", text))
     if "." in separators and (len(separators) > 1 or not re.search(r"\d{3}\.\d{3}\.\d{4}", text)):
         return text
-    if separators == {" "} and "+" not in text and "(" not in text and groups[0][0] != "0" and len(groups) < 3:
+    if (
+        separators == {" "}
+        and "+" not in text
+        and "(" not in text
+        and groups[0][0] != "0"
+        and len(groups) < 3
+    ):
         return text
     spoken = ["eight hundred" if g == "800" and i < 2 else digits(g) for i, g in enumerate(groups)]
     return ("plus " if text.startswith("+") else "") + ", ".join(spoken)
@@ -206,7 +225,12 @@ def _range(found: re.Match[str]) -> str:
         return "fifty fifty"
     if len(first) > 1 and first[0] == "0" and "." not in first:
         return spaced_digits(found.group())
-    if len(first) == 4 and len(last) in {2, 4} and first.isdigit() and first[:2] in {"18", "19", "20"}:
+    if (
+        len(first) == 4
+        and len(last) in {2, 4}
+        and first.isdigit()
+        and first[:2] in {"18", "19", "20"}
+    ):
         second = year(int(last)) if len(last) == 4 and last.isdigit() else decimal(last)
         return f"{year(int(first))} to {second}"
     return f"{decimal(first)} to {decimal(last)}"
@@ -222,11 +246,10 @@ def _integer(found: re.Match[str]) -> str:
     text = found.group()
     before = found.string[max(0, found.start() - 20) : found.start()]
     after = found.string[found.end() : found.end() + 64]
-    if len(text) in {3, 4} and text[0] != "0":
-        if _ROOM_BEFORE.search(before) or _ADDRESS_AFTER.match(after):
-            if text[-2:] == "00" and len(text) == 3:
-                return cardinal(text)
-            return pairs(text) if text[-3:] != "000" else cardinal(text)
+    counted_off = _ROOM_BEFORE.search(before) or _ADDRESS_AFTER.match(after)
+    if len(text) in {3, 4} and text[0] != "0" and counted_off:
+        hundreds = text[-2:] == "00" and len(text) == 3
+        return cardinal(text) if hundreds or text[-3:] == "000" else pairs(text)
     if len(text) == 4 and text[-3:] != "000" and _MODEL_BEFORE.search(before):
         return pairs(text)
     if len(text) == 4 and text[0] in "12" and not before.endswith(("+", "-", "$")):
@@ -251,7 +274,9 @@ def _roman(found: re.Match[str]) -> str:
         return f"{before} the {ordinal(value)}"
     if len(numeral) == 1 and not listed:
         return found.group()
-    if listed or (before[0].isupper() and not before.isupper() and numeral not in {"XL", "XX", "XI", "LL"}):
+    if listed or (
+        before[0].isupper() and not before.isupper() and numeral not in {"XL", "XX", "XI", "LL"}
+    ):
         return f"{before} {cardinal(value)}"
     return found.group()
 

@@ -10,7 +10,9 @@ _HEADING: Final = re.compile(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*$", re.M)
 _QUOTE: Final = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.M)
 _BULLET: Final = re.compile(r"^[ \t]*(?:[-*+–—][ \t]+)+(?=\S)(?:\[[ xX]\][ \t]+)?", re.M)
 _NUMBERED: Final = re.compile(r"^[ \t]*\(?(\d{1,3})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
-_LINK: Final = re.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)")
+_LINK: Final = re.compile(
+    r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)"
+)
 _REFERENCE: Final = re.compile(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
 _CITATION: Final = re.compile(r"\[\^?\d{1,3}\]")
 _AUTOLINK: Final = re.compile(r"<((?:https?://|mailto:)?[^\s<>]{3,500})>")

@@ -40,9 +40,15 @@ _FRACTION: Final = re.compile(
     rf"(?<![\w./,-])(?:(?P<n>\d{{1,4}})/(?P<d>\d{{1,4}})(?![\d/])|(?P<v>[{_VULGAR}]))"
     rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
 )
-_VALUE: Final = re.compile(rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|k?Wh?\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}")
-_FEET_INCHES: Final = re.compile(r"(?<![\w.])(\d{1,2})\s?['′]\s?-?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|'')(?!\w)")
-_FEET: Final = re.compile(r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high)\b|[,.;)]|$)")
+_VALUE: Final = re.compile(
+    rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|k?Wh?\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}"
+)
+_FEET_INCHES: Final = re.compile(
+    r"(?<![\w.])(\d{1,2})\s?['′]\s?-?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|'')(?!\w)"
+)
+_FEET: Final = re.compile(
+    r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high)\b|[,.;)]|$)"
+)
 _PERCENT_SIGN: Final = re.compile(r"\s?%")
 _RATING: Final = re.compile(r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)")
 _SET_PHRASES: Final = {(24, 7): "twenty four seven", (9, 11): "nine eleven"}
@@ -58,7 +64,9 @@ SIGN_WORDS: Final = {
     ">=": "at least",
 }  # fmt: skip
 
-_ARTICLES: Final = frozenset("a an the this that my your our his her their each every another".split())
+_ARTICLES: Final = frozenset(
+    "a an the this that my your our his her their each every another".split()
+)
 _NOT_NOUNS: Final = frozenset(
     "is are was were has have had of in on at to for from by with than and or but per over under "
     "above below until before after as so if when while left remaining ago away later long wide tall "
@@ -81,7 +89,40 @@ _INCH_FOLLOWERS: Final = re.compile(
     re.I,
 )
 _MINUTES_BEFORE: Final = re.compile(r"\b(?:in|for|after|every|last|wait|timer)\s+$", re.I)
-_ASKS_CARE: Final = frozenset({"in", "m", "K", "A", "C", "F", "t", "d", "T", "pt", "g", "V", "h", '"', "pc", "mo", "p", "cd", "ha", "kn", "kt", "rad", "deg", "var", "l", "pH", "RH", "bar", "mi", "HP"})
+_ASKS_CARE: Final = frozenset(
+    {
+        "in",
+        "m",
+        "K",
+        "A",
+        "C",
+        "F",
+        "t",
+        "d",
+        "T",
+        "pt",
+        "g",
+        "V",
+        "h",
+        '"',
+        "pc",
+        "mo",
+        "p",
+        "cd",
+        "ha",
+        "kn",
+        "kt",
+        "rad",
+        "deg",
+        "var",
+        "l",
+        "pH",
+        "RH",
+        "bar",
+        "mi",
+        "HP",
+    }
+)
 
 
 def _words_around(found: re.Match[str]) -> tuple[str, str]:
@@ -96,7 +137,9 @@ def _fits(symbol: str, number: str, found: re.Match[str]) -> bool:
         return True
     after = found.string[found.end() : found.end() + 32]
     previous, _ = _words_around(found)
-    glued = not (found.groupdict().get("gap") or "").strip("-")  and not (found.groupdict().get("gap") or "")
+    glued = not (found.groupdict().get("gap") or "").strip("-") and not (
+        found.groupdict().get("gap") or ""
+    )
     if symbol == "in" and after.startswith("-"):
         return False  # "4-in-1"
     if symbol == "in":
@@ -113,9 +156,14 @@ def _fits(symbol: str, number: str, found: re.Match[str]) -> bool:
         if previous in _ROOMS or "-" in (found.groupdict().get("gap") or ""):
             return False
         if symbol == "A" and not glued:
-            return not re.match(r"\s+[a-z]", after) or re.match(
-                r"\s+(?:is|of|at|and|or|per|fuse|breaker|current|circuit|charger|max|load|now|from|to|on|in)\b", after
-            ) is not None
+            return (
+                not re.match(r"\s+[a-z]", after)
+                or re.match(
+                    r"\s+(?:is|of|at|and|or|per|fuse|breaker|current|circuit|charger|max|load|now|from|to|on|in)\b",
+                    after,
+                )
+                is not None
+            )
         return symbol not in {"p"}
     if symbol == "pt":
         return not re.match(r"\s+[A-Z]", after)
@@ -228,7 +276,8 @@ def _fraction(found: re.Match[str]) -> str:
         return f"{cardinal(n)} {cardinal(d)}{tail}"
     if n > d:
         over = f"{cardinal(n)} over {cardinal(d)}"  # blood pressure
-        return f"{over} {unit(found['unit'])[1]}" if unit(found["unit"] or "") else over + tail
+        named = unit(found["unit"]) if found["unit"] else None
+        return f"{over} {named[1]}" if named else over + tail
     following = re.match(r"\s+([a-z]+s)\b", found.string[found.end() :][:24])
     counted = following is not None and d > 4 and following[1] not in _NOT_COUNTED
     if counted and not found["unit"]:
@@ -272,8 +321,10 @@ def say_measures(text: str) -> str:
     """Replace numbers with units, ranges of them, fractions and dimensions."""
     if "'" in text or "′" in text:
         text = _FEET_INCHES.sub(
-            lambda m: f"{cardinal(m[1])} {'foot' if m[1] == '1' else 'feet'} {decimal(m[2])} "
-            f"{'inch' if m[2] == '1' else 'inches'}",
+            lambda m: (
+                f"{cardinal(m[1])} {'foot' if m[1] == '1' else 'feet'} {decimal(m[2])} "
+                f"{'inch' if m[2] == '1' else 'inches'}"
+            ),
             text,
         )
         text = _FEET.sub(lambda m: f"{cardinal(m[1])} feet", text)

@@ -42,25 +42,40 @@ SCALES: Final = {
     "mil": "million", "bil": "billion",
 }  # fmt: skip
 
-_SIGN: Final = r"(?P<sign>(?:US|CA|AU|NZ|C|A)?\$|[€£¥₹₿]|(?:USD|EUR|GBP|CAD|AUD|NZD|JPY|CNY|INR|CHF|SEK|NOK|DKK|BTC)\b\s?)"
+_CODES: Final = "USD|EUR|GBP|CAD|AUD|NZD|JPY|CNY|INR|CHF|SEK|NOK|DKK|BTC"
+_SIGN: Final = rf"(?P<sign>(?:US|CA|AU|NZ|C|A)?\$|[€£¥₹₿]|(?:{_CODES})\b\s?)"
 _AMOUNT: Final = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-_SCALE: Final = r"(?:(?P<scale>[kKMmBbT]|[bmt]n)\b(?!\s?/)|\s(?P<word>thousand|million|billion|trillion|mil|bil|bn|mn|M|B|k)\b)?"
+_SCALE: Final = (
+    r"(?:(?P<scale>[kKMmBbT]|[bmt]n)\b(?!\s?/)"
+    r"|\s(?P<word>thousand|million|billion|trillion|mil|bil|bn|mn|M|B|k)\b)?"
+)
 _MINUS: Final = r"(?P<minus>(?<![\w.])[-−–](?=\S))?"
 _BEFORE: Final = re.compile(
     rf"{_MINUS}(?<![A-Za-z]){_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}"
-    rf"(?:\s?[-–—]\s?(?:(?P=sign))?(?P<to>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<toscale>[kKMB]\b)?(?![\d.]*\d))?"
+    r"(?:\s?[-–—]\s?(?:(?P=sign))?(?P<to>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<toscale>[kKMB]\b)?(?![\d.]*\d))?"
 )
 _AFTER: Final = re.compile(
-    rf"{_MINUS}(?<![\w.]){_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿]|\$(?!\d)|(?:USD|EUR|GBP|CAD|AUD|NZD|JPY|CNY|INR|CHF|SEK|NOK|DKK|BTC)\b)"
+    rf"{_MINUS}(?<![\w.]){_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿]|\$(?!\d)|(?:{_CODES})\b)"
 )
-_EURO_COMMA: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?=\s?€)|(?<=€)\s?(\d{1,3}(?:\.\d{3})*),(\d{2})(?!\d)")
+_EURO_COMMA: Final = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?=\s?€)|(?<=€)\s?(\d{1,3}(?:\.\d{3})*),(\d{2})(?!\d)"
+)
 _CENTS: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?¢")
 _EACH: Final = re.compile(
     r"\b(cents?|dollars?|euros?|pounds?|pence|penny|yen|rupees?|francs?|million|billion) ?/ ?("
     + "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
     + r")(?![A-Za-z²³])"
 )
-_LONE: Final = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₹": "rupee", "₿": "bitcoin", "¢": "cent"}
+_LONE: Final = {
+    "$": "dollar",
+    "€": "euro",
+    "£": "pound",
+    "¥": "yen",
+    "₹": "rupee",
+    "₿": "bitcoin",
+    "¢": "cent",
+}
 _LONE_SIGN: Final = re.compile(r"[$€£¥₹₿¢]")
 
 
@@ -94,7 +109,9 @@ def _before(found: re.Match[str]) -> str:
             first += f" {SCALES[scale]}"
         last = decimal(found["to"]) + (f" {SCALES[to_scale]}" if to_scale else "")
         if "." in found["amount"] + found["to"] and not to_scale:
-            return f"{minus}{_said(sign, found['amount'], None)} to {_said(sign, found['to'], None)} "
+            return (
+                f"{minus}{_said(sign, found['amount'], None)} to {_said(sign, found['to'], None)} "
+            )
         return f"{minus}{first} to {last} {many} "
     return f"{minus}{_said(sign, found['amount'], scale)} "
 

@@ -7,15 +7,21 @@ from typing import Final
 from ..boundaries import LETTERED, STARTERS
 from .numbers import cardinal, digits, pairs
 
-_MIXED: Final = re.compile(r"(?<![\w'])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{2,64}(?:-[A-Za-z\d]+)*(?!\w)")
+_MIXED: Final = re.compile(
+    r"(?<![\w'])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{2,64}(?:-[A-Za-z\d]+)*(?!\w)"
+)
 _RUN: Final = re.compile(r"[A-Za-z]+|\d+")
 _EPISODE: Final = re.compile(r"\bS(\d{1,2})\s?E(\d{1,3})\b", re.I)
 _HEXADECIMAL: Final = re.compile(r"\b0x([0-9A-Fa-f]{1,16})\b")
 _DECIMAL_NAME: Final = re.compile(r"\b([A-Za-z]{1,6})(\d+)\.(\d+)\b(?!\.\d)")
-_INITIALS: Final = re.compile(r"(?<![\w.])(?:[A-Za-z]\.\s?){1,}[A-Za-z]\b\.?(?!\w)|(?<![\w.])(?:[A-Z]\.){2,}")
+_INITIALS: Final = re.compile(
+    r"(?<![\w.])(?:[A-Za-z]\.\s?){1,}[A-Za-z]\b\.?(?!\w)|(?<![\w.])(?:[A-Z]\.){2,}"
+)
 _LONE_INITIAL: Final = re.compile(r"(?<![\w.'])([A-Z])\.(?=\s+(?P<next>[A-Z][A-Za-z]*))")
 _LETTER_NUMBER: Final = re.compile(r"\b([A-Z])\.(\d{1,4})\b(?!\.?\d)")
-_CAMEL: Final = re.compile(r"(?<![\w'])[A-Za-z]*[a-z][A-Z][A-Za-z]*|(?<![\w'])[A-Z]{2,}[a-z]{2,}[A-Za-z]*")
+_CAMEL: Final = re.compile(
+    r"(?<![\w'])[A-Za-z]*[a-z][A-Z][A-Za-z]*|(?<![\w'])[A-Z]{2,}[a-z]{2,}[A-Za-z]*"
+)
 _CAMEL_PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SPECIAL: Final = {
     "2FA": "two F A", "4WD": "four wheel drive", "24H": "twenty four hour", "3D": "three D",
@@ -46,14 +52,14 @@ def _mixed(found: re.Match[str]) -> str:
     if scrambled and len(text) > 6:
         spoken = [
             ", ".join(
-                [" ".join(digits(c) if c.isdigit() else c.upper() for c in group) for group in groups]
+                [
+                    " ".join(digits(c) if c.isdigit() else c.upper() for c in group)
+                    for group in groups
+                ]
             )
         ]
         return " ".join(spoken)
-    words: list[str] = []
-    for run in runs:
-        words.append(_say_digits(run) if run.isdigit() else run)
-    return " ".join(words)
+    return " ".join(_say_digits(run) if run.isdigit() else run for run in runs)
 
 
 def _initials(found: re.Match[str]) -> str:
@@ -62,7 +68,9 @@ def _initials(found: re.Match[str]) -> str:
     if len(letters) < 2 or " " in text.strip():
         return text
     rest = found.string[found.end() :]
-    ended = text.endswith(".") and (not rest.strip() or re.match(r"\s+(?:The|It|He|She|We|They|In|This|A)\b", rest))
+    ended = text.endswith(".") and (
+        not rest.strip() or re.match(r"\s+(?:The|It|He|She|We|They|In|This|A)\b", rest)
+    )
     return "".join(letters).upper() + ("." if ended else "")
 
 

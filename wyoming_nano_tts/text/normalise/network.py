@@ -14,7 +14,9 @@ _EMAIL: Final = re.compile(
 )
 _IPV4: Final = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(/\d{1,2})?(:\d{1,5})?(?![\w]|\.\d)")
 _MAC: Final = re.compile(r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b")
-_IPV6: Final = re.compile(r"(?<![\w:])(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])")
+_IPV6: Final = re.compile(
+    r"(?<![\w:])(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])"
+)
 
 _SUFFIXES: Final = (
     "com org net edu gov mil int io ai app dev info biz tv me co uk us de fr nl es it eu ca au nz ch "
@@ -34,7 +36,9 @@ _FILE: Final = re.compile(
     rf"(?<![\w/.])(?:[\w-]{{1,100}}\.){{1,6}}(?:{'|'.join(_EXTENSIONS.split())})\b(?!\.\w)", re.I
 )
 _PATH: Final = re.compile(r"(?<![\w/.])(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@-]{1,100}){2,20}[/\\]?")
-_ENTITY: Final = re.compile(r"\b[a-z][a-z0-9_]{1,40}\.[a-z0-9]+_[a-z0-9_]{1,100}\b|\b[a-z]+_[a-z0-9_]{1,40}\.[a-z0-9_]{1,100}\b")
+_ENTITY: Final = re.compile(
+    r"\b[a-z][a-z0-9_]{1,40}\.[a-z0-9]+_[a-z0-9_]{1,100}\b|\b[a-z]+_[a-z0-9_]{1,40}\.[a-z0-9_]{1,100}\b"
+)
 _DOMAINS: Final = (
     "sensor binary_sensor light switch climate cover fan lock media_player camera automation script "
     "scene input_boolean input_number input_select input_text input_datetime input_button person zone "
@@ -42,7 +46,9 @@ _DOMAINS: Final = (
     "number select text update event remote siren humidifier water_heater lawn_mower valve notify tts "
     "assist_satellite conversation image homeassistant persistent_notification mqtt media"
 )
-_DOMAIN_ENTITY: Final = re.compile(rf"\b(?!homeassistant\.local)(?:{'|'.join(_DOMAINS.split())})\.[a-z0-9_]{{1,100}}\b(?!\.\w)")
+_DOMAIN_ENTITY: Final = re.compile(
+    rf"\b(?!homeassistant\.local)(?:{'|'.join(_DOMAINS.split())})\.[a-z0-9_]{{1,100}}\b(?!\.\w)"
+)
 _SNAKE: Final = re.compile(r"(?<![\w])_*[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)")
 _TRAILING: Final = ".,!?;:)'\""
 
@@ -94,9 +100,15 @@ def _ipv4(found: re.Match[str]) -> str:
 def _characters(found: re.Match[str]) -> str:
     """Say hexadecimal groups letter by letter, a pause between groups."""
     groups = re.split(r"[:-]", found.group())
-    return " " + ", ".join(
-        " ".join(digits(c) if c.isdigit() else c.upper() for c in group) for group in groups if group
-    ) + " "
+    return (
+        " "
+        + ", ".join(
+            " ".join(digits(c) if c.isdigit() else c.upper() for c in group)
+            for group in groups
+            if group
+        )
+        + " "
+    )
 
 
 def _identifier(found: re.Match[str]) -> str:
@@ -113,7 +125,7 @@ def _domain(found: re.Match[str]) -> str:
     kept = name.rstrip(_TRAILING)
     if name.count(".") == 1 and name.split(".")[1] in {"no", "it", "in", "me", "us", "be", "at"}:
         return name  # a missing space behind a full stop
-    return f" {say_address(kept.rstrip('/'))} {name[len(kept):]}"
+    return f" {say_address(kept.rstrip('/'))} {name[len(kept) :]}"
 
 
 def say_addresses(text: str) -> str:
@@ -152,4 +164,4 @@ def _path(found: re.Match[str]) -> str:
     if path in units or re.fullmatch(r"[/\\]\d+[/\\]\d+", path):
         return path
     kept = path.rstrip(_TRAILING)
-    return f" {say_address(kept).replace(' underscore ', ' ')} {path[len(kept):]}"
+    return f" {say_address(kept).replace(' underscore ', ' ')} {path[len(kept) :]}"

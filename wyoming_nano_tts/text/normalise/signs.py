@@ -11,9 +11,10 @@ _OPPOSITES: Final = (
     "push/pull online/offline warm/cool s/he increase/decrease and/or either/or connect/disconnect "
     "mute/unmute wet/dry clear/detected inside/outside indoor/outdoor win/loss plus/minus"
 )
-_PAIRS: Final = {
-    pair: pair.replace("/", " or ") for pair in _OPPOSITES.split()
-} | {"and/or": "and or", "s/he": "he or she"}
+_PAIRS: Final = {pair: pair.replace("/", " or ") for pair in _OPPOSITES.split()} | {
+    "and/or": "and or",
+    "s/he": "he or she",
+}
 _SLASH: Final = re.compile(
     r"(?<![\w/'-])([A-Za-z][\w'-]{0,60})\s?/\s?([A-Za-z][\w'-]{0,60})(?:/([A-Za-z][\w'-]{0,60}))?"
     r"(?![\w/])"
@@ -105,7 +106,9 @@ _MARKS: Final = re.compile(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
 _UNSPACED: Final = re.compile(r"([,.!?…])(?=[^\s,.!?…])")
 _UNSPOKEN: Final = re.compile(r"[^A-Za-z' ,.!?…]")
 _DROPPED: Final = re.compile(r"[^A-Za-z' ,.!?…]+")
-_LOOSE_QUOTE: Final = re.compile(r"(?<![A-Za-z])'+(?![A-Za-z])|(?<![A-Za-z])'(?!(?:s|em|til|tis|twas|cause|bout|round|n|d|ll|re|ve|m)\b)|(?<![sS])'+(?![A-Za-z'])|'{2,}")
+_LOOSE_QUOTE: Final = re.compile(
+    r"(?<![A-Za-z])'+(?![A-Za-z])|(?<![A-Za-z])'(?!(?:s|em|til|tis|twas|cause|bout|round|n|d|ll|re|ve|m)\b)|(?<![sS])'+(?![A-Za-z'])|'{2,}"
+)
 _RANK: Final = ",….!?"
 
 

@@ -203,7 +203,7 @@ _ANY_CASE: Final = (
 PER: Final = {
     "h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "second": "second",
     "min": "minute", "minute": "minute", "m": "meter", "d": "day", "day": "day", "wk": "week",
-    "week": "week", "month": "month", "mo": "month", "month": "month", "yr": "year", "year": "year", "a": "year",
+    "week": "week", "mo": "month", "month": "month", "yr": "year", "year": "year", "a": "year",
     "kg": "kilogram", "g": "gram", "L": "liter", "l": "liter", "dL": "deciliter", "mL": "milliliter",
     "m²": "square meter", "m2": "square meter", "m^2": "square meter", "m³": "cubic meter",
     "m3": "cubic meter", "m^3": "cubic meter", "kWh": "kilowatt hour", "MWh": "megawatt hour",
@@ -217,7 +217,14 @@ PER: Final = {
 }  # fmt: skip
 """What may stand behind the stroke of a compound unit."""
 
-_POWERS: Final = {"²": "square", "2": "square", "^2": "square", "³": "cubic", "3": "cubic", "^3": "cubic"}
+_POWERS: Final = {
+    "²": "square",
+    "2": "square",
+    "^2": "square",
+    "³": "cubic",
+    "3": "cubic",
+    "^3": "cubic",
+}
 _LENGTHS: Final = ("m", "km", "cm", "mm", "dm", "ft", "in", "yd", "mi")
 
 

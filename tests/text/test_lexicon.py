@@ -1,0 +1,69 @@
+"""The packed lexicon and the G2P model file."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
+from wyoming_nano_tts.text.lexicon import BLOCK_WORDS, Lexicon, pack
+from wyoming_nano_tts.text.pronounce import DATA
+from wyoming_nano_tts.text.symbols import ARPABET
+
+WORDS = st.text("abcdefghijklmnopqrstuvwxyz'", min_size=1, max_size=40)
+PHONES = st.lists(st.sampled_from(ARPABET), min_size=1, max_size=30).map(tuple)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(WORDS, PHONES, min_size=1, max_size=3 * BLOCK_WORDS))
+def test_round_trip(entries: dict[str, tuple[str, ...]]) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lexicon.bin"
+        path.write_bytes(pack(entries.items()))
+        lexicon = Lexicon(path)
+        assert dict(lexicon) == entries
+        assert all(lexicon.get(word) == phones for word, phones in entries.items())
+        for word in entries:
+            for other in (word + "q", word[:-1], "A" + word, ""):
+                assert lexicon.get(other) == entries.get(other)
+
+
+def test_packing_refuses_what_it_cannot_hold() -> None:
+    with pytest.raises(ValueError, match="no phones"):
+        pack([("a", ())])
+    with pytest.raises(ValueError, match="comes twice"):
+        pack([("a", ("AH0",)), ("a", ("EY1",))])
+    with pytest.raises(KeyError):
+        pack([("a", ("QQ",))])
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.bin"
+    path.write_bytes(b"something else entirely")
+    with pytest.raises(ValueError, match="no packed lexicon"):
+        Lexicon(path)
+    with pytest.raises(ValueError, match="no G2P model"):
+        GraphemeToPhoneme(path)
+
+
+def test_shipped_lexicon() -> None:
+    lexicon = Lexicon(DATA / "lexicon.bin")
+    assert sum(1 for _ in lexicon) > 120_000
+    assert "thermostat" in lexicon
+    assert "zzqy" not in lexicon
+    assert "é" not in lexicon
+    assert lexicon.get("into") == ("IH0", "N", "T", "UW1")
+    assert (DATA / "lexicon.bin").stat().st_size < 1_700_000
+    assert (DATA / "g2p.bin").stat().st_size < 2_000_000
+
+
+def test_guesses_have_one_primary_stress() -> None:
+    model = GraphemeToPhoneme(DATA / "g2p.bin")
+    for word in ("zorblatt", "flimmering", "quandrivo", "strep", "oooo"):
+        phones = model.pronounce(word)
+        assert sum(phone.endswith("1") for phone in phones) == 1, (word, phones)
+    assert model.pronounce("") == ()
+    assert model.pronounce("1é") == ()
