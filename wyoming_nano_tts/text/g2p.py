@@ -31,6 +31,9 @@ LONGEST_WORD: Final = 60
 """Longer letter strings are guessed in pieces, so that nothing hostile takes long."""
 
 _BEAM: Final = 12
+_USUAL_LETTERS: Final = 24
+_NARROW_BEAM: Final = 3
+"""For strings longer than words are: no one can say how they sound, so be quick."""
 _BEAM_LOG_WIDTH: Final = 6.0
 """Hypotheses this much (natural log) behind the best of their position are dropped."""
 
@@ -88,9 +91,9 @@ class GraphemeToPhoneme:
             self._by_letters.setdefault(letters, []).append(i)
         self._start = self._by_letters.pop(START)[0]
         self._end = self._by_letters.pop(END)[0]
-        self.pronounce = lru_cache(maxsize=1024)(self._pronounce)
+        self._decode = lru_cache(maxsize=1024)(self._search)
 
-    def _pronounce(self, word: str) -> tuple[str, ...]:
+    def pronounce(self, word: str) -> tuple[str, ...]:
         """Return ARPAbet phones for a word of letters a-z; other characters are skipped."""
         letters = "".join(c for c in word.lower() if "a" <= c <= "z")
         phones: list[str] = []
@@ -98,12 +101,13 @@ class GraphemeToPhoneme:
             phones += self._decode(letters[i : i + LONGEST_WORD])
         return tuple(phones)
 
-    def _decode(self, letters: str) -> tuple[str, ...]:
+    def _search(self, letters: str) -> tuple[str, ...]:
+        beam = _BEAM if len(letters) <= _USUAL_LETTERS else _NARROW_BEAM
         beams: list[list[_Hypothesis]] = [[] for _ in range(len(letters) + 1)]
         beams[0].append(_Hypothesis(0.0, (self._start,), False, self._start, None))
         width = _BEAM_LOG_WIDTH * self._steps_per_log
         for i in range(len(letters)):
-            for hypothesis in _best(beams[i], width):
+            for hypothesis in _best(beams[i], width, beam):
                 contexts = self._extend(hypothesis)
                 for length in (1, 2):
                     for graphone in self._by_letters.get(letters[i : i + length], ()):
@@ -169,13 +173,13 @@ def _child(order: _Order, following: _Order, node: int, graphone: int) -> int:
     return found if found < high and following.tokens[found] == graphone else -1
 
 
-def _best(hypotheses: list[_Hypothesis], width: float) -> list[_Hypothesis]:
+def _best(hypotheses: list[_Hypothesis], width: float, most: int) -> list[_Hypothesis]:
     """Return the few best of one position, one for each context."""
     hypotheses.sort(key=lambda h: -h.score)
     kept: list[_Hypothesis] = []
     seen: set[tuple[tuple[int, ...], int, bool]] = set()
     for hypothesis in hypotheses:
-        if hypothesis.score < hypotheses[0].score - width or len(kept) >= _BEAM:
+        if hypothesis.score < hypotheses[0].score - width or len(kept) >= most:
             break
         state = (hypothesis.contexts, hypothesis.graphone, hypothesis.stressed)
         if state not in seen:

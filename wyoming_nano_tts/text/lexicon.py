@@ -25,6 +25,8 @@ MAGIC: Final = b"NTTSLEX1"
 BLOCK_WORDS: Final = 32
 LONGEST_SHARED: Final = 31
 FIRST_PHONE_BYTE: Final = 128
+LONGEST_WORD: Final = 64
+"""Longer strings are no words; looking for them would fill the cache."""
 
 _ENTRY: Final = re.compile(rb"([\x00-\x1f])([\x20-\x7f]*)([\x80-\xff]+)")
 _PHONE_BYTES: Final = {phone: FIRST_PHONE_BYTE + i for i, phone in enumerate(ARPABET)}
@@ -46,10 +48,13 @@ class Lexicon:
             raise ValueError(f"{path} is no packed lexicon; build it with script/build_lexicon.py")
         (count,) = struct.unpack_from("<I", self._data, len(MAGIC))
         self._offsets: Sequence[int] = struct.unpack_from(f"<{count}I", self._data, len(MAGIC) + 4)
-        self.get = lru_cache(maxsize=4096)(self._get)
+        self._found = lru_cache(maxsize=4096)(self._find)
 
-    def _get(self, word: str) -> tuple[str, ...] | None:
+    def get(self, word: str) -> tuple[str, ...] | None:
         """Return the phones of a lower-case word, or None."""
+        return self._found(word) if len(word) <= LONGEST_WORD else None
+
+    def _find(self, word: str) -> tuple[str, ...] | None:
         try:
             key = word.encode("ascii")
         except UnicodeEncodeError:

@@ -7,7 +7,7 @@ from typing import Final
 
 from . import heteronyms
 from .g2p import GraphemeToPhoneme
-from .lexicon import Lexicon
+from .lexicon import LONGEST_WORD, Lexicon
 from .morphology import compounds, inflected, plural, prefixed
 from .normalise.numbers import NUMBER_WORDS
 from .spelling import (
@@ -33,7 +33,7 @@ class Pronouncer:
         self._exceptions = read_exceptions(data / "exceptions.txt")
         self._model_path = data / "g2p.bin"
         self._model: GraphemeToPhoneme | None = None
-        self.word = lru_cache(maxsize=4096)(self._word)
+        self._cached = lru_cache(maxsize=4096)(self._word)
 
     def in_sentence(
         self, written: str, words: Sequence[str], position: int, *, shouted: bool
@@ -59,8 +59,13 @@ class Pronouncer:
                 return chosen
         return self.word(written if capitals else words[position], shouted and capitals)
 
+    def word(self, written: str, shouted: bool = False) -> Phones:
+        """Pronounce a word without its sentence; capitals tell acronyms, unless `shouted`."""
+        if len(written) > LONGEST_WORD:
+            return self._word(written, shouted)
+        return self._cached(written, shouted)
+
     def _word(self, written: str, shouted: bool = False) -> Phones:
-        """Pronounce a word without its sentence; capitals tell acronyms."""
         word = written.lower()
         if written.isupper() and len(written) == 1:
             return spell(word)
