@@ -1,6 +1,7 @@
 """`wyoming-nano-tts train`: recordings to an installable voice."""
 
 import argparse
+import importlib.util
 import json
 import logging
 import math
@@ -13,6 +14,7 @@ from .speech import positive
 
 NAME: Final = "train"
 HELP: Final = "train a voice from a folder of recordings with metadata.csv"
+PACKAGES: Final = ("torch", "accelerate", "soundfile", "soxr", "pyworld", "tqdm", "matplotlib")
 EPILOG: Final = """stages, in order: features align acoustic vocoder predict finetune export
 Each is skipped when complete and resumed when not, so the same command again goes on after an interruption.
 
@@ -79,16 +81,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train; return the exit status, 3 when time ran out before the end."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    try:
-        import torch
+    _check_packages()
+    import torch
 
-        from ..train.pipeline import STAGES, ExportTarget, Pipeline
-        from ..train.settings import TrainingSettings
-    except ImportError as error:
-        raise TrainingError(
-            f"{error.name} is missing; training needs more than speaking: pip install 'wyoming-nano-tts[train]' "
-            "(the README tells how to get the CPU build of torch)"
-        ) from error
+    from ..train.pipeline import STAGES, ExportTarget, Pipeline
+    from ..train.settings import TrainingSettings
+
     stages = args.stages or [s for s in STAGES if s != "export" or args.voice]
     unknown = sorted(set(stages) - set(STAGES))
     if unknown:
@@ -117,6 +115,20 @@ def run(args: argparse.Namespace) -> int:
             args.voice, args.description, args.licence, args.attribution, args.attribution_url
         )
     return 0 if pipeline.run(stages, args.minutes, target) else 3
+
+
+def _check_packages() -> None:
+    """Look for all at once: matplotlib must not turn out to be missing after an hour."""
+    for name in PACKAGES:
+        try:
+            found = importlib.util.find_spec(name) is not None
+        except ImportError:
+            found = False
+        if not found:
+            raise TrainingError(
+                f"{name} is missing; training needs more than speaking: pip install 'wyoming-nano-tts[train]' "
+                "(the README tells how to get the CPU build of torch)"
+            )
 
 
 def _minutes(text: str) -> float:

@@ -1,0 +1,253 @@
+"""`say`: to a file, to standard output, to the speaker; and everything that can go wrong."""
+
+import io
+import os
+import stat
+import subprocess
+import sys
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from wyoming_nano_tts.engine.source_filter import SourceFilterVocoder
+
+Run = Callable[..., tuple[int, str, str]]
+Command = Callable[..., subprocess.CompletedProcess[bytes]]
+SENTENCE = "Dinner is ready."
+
+
+def read(path: Path) -> NDArray[np.int16]:
+    with wave.open(str(path)) as file:
+        assert file.getparams()[:3] == (1, 2, 24000)
+        return np.frombuffer(file.readframes(file.getnframes()), np.int16)
+
+
+def streamed(output: bytes) -> NDArray[np.int16]:
+    assert output[:4] == b"RIFF"
+    with wave.open(io.BytesIO(output)) as file:
+        assert file.getframerate() == 24000
+    return np.frombuffer(output[44:], np.int16)
+
+
+def test_a_file_standard_output_and_standard_input_give_the_same(
+    command: Command, voice_arguments: list[str], tmp_path: Path
+) -> None:
+    to_file = command("say", SENTENCE, "-o", "out.wav", *voice_arguments)
+    assert (to_file.returncode, to_file.stdout) == (0, b"")
+    audio = read(tmp_path / "out.wav")
+    seconds = len(audio) / 24000
+    assert to_file.stderr.decode().splitlines()[-1] == f"wrote out.wav, {seconds:.1f} s"
+    assert 0.5 < seconds < 5
+    assert np.abs(audio).max() > 1000
+    to_pipe = command("say", *voice_arguments, stdin=SENTENCE.encode())
+    assert to_pipe.returncode == 0
+    np.testing.assert_array_equal(streamed(to_pipe.stdout), audio)
+    assert [p.name for p in tmp_path.iterdir()] == ["out.wav"]
+
+
+def test_a_listener_that_leaves_ends_it_quietly(voice_arguments: list[str], tmp_path: Path) -> None:
+    """`wyoming-nano-tts say … | head`."""
+    text = " ".join(f"This is sentence number {n}." for n in range(40))
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    with subprocess.Popen(
+        [sys.executable, "-m", "wyoming_nano_tts", "say", text, *voice_arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.read(44)[:4] == b"RIFF"
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 1
+
+
+def test_options_reach_the_voice(run: Run, voice_arguments: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "out.wav"
+    said: dict[str, NDArray[np.int16]] = {}
+    for name, more in {
+        "plain": [],
+        "slow": ["--length-scale", "2"],
+        "quiet": ["--volume", "0.5"],
+        "lead": ["--lead-silence-ms", "1000"],
+        "trail": ["--trail-silence-ms", "500"],
+        "seed": ["--seed", "9"],
+    }.items():
+        assert run("say", SENTENCE, "-o", out, *more, *voice_arguments)[0] == 0
+        said[name] = read(out)
+    plain = len(said["plain"])
+    assert len(said["slow"]) == pytest.approx(2 * plain, rel=0.05)
+    assert np.abs(said["quiet"]).max() == pytest.approx(np.abs(said["plain"]).max() / 2, abs=2)
+    assert len(said["lead"]) == plain + 24000
+    assert not said["lead"][:24000].any()
+    assert len(said["trail"]) == plain + 12000
+    assert len(said["seed"]) == plain
+    assert (said["seed"] != said["plain"]).any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--length-scale", "3"], "length_scale must be from 0.5 to 2, not 3"),
+        (["--pitch-scale", "nan"], "pitch_scale must be a number from 0.5 to 2, not 'nan'"),
+        (["--energy-scale", "loud"], "energy_scale must be a number from 0.5 to 2, not 'loud'"),
+        (["--volume", "-1"], "volume must be from 0 to 2, not -1"),
+        (["--sentence-silence", "inf"], "sentence_silence must be a number from 0 to 5"),
+        (["--seed", "-1"], "seed must be from 0 to"),
+        (["--voice", "nobody"], "there is no voice 'nobody'; installed: "),
+        (["--pronunciations", "none.txt"], "none.txt"),
+    ],
+)
+def test_wrong_values_are_explained_and_leave_nothing(
+    run: Run, voice_arguments: list[str], tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    status, out, err = run("say", SENTENCE, "-o", tmp_path / "x.wav", *voice_arguments, *arguments)
+    assert (status, out) == (1, "")
+    assert message in err
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_wrong_usage_is_status_two(run: Run) -> None:
+    for arguments in (
+        ["say", "--threads", "0"],
+        ["say", "a", "b"],
+        ["sing"],
+        [],
+        ["bench", "--repeats", "x"],
+    ):
+        status, _, err = run(*arguments)
+        assert status == 2
+        assert "usage: wyoming-nano-tts" in err
+
+
+@pytest.mark.parametrize("text", ["", "   ", "…", "🙂"])
+def test_nothing_to_say_is_an_empty_file(
+    run: Run, voice_arguments: list[str], tmp_path: Path, text: str
+) -> None:
+    assert run("say", text, "-o", tmp_path / "x.wav", *voice_arguments)[0] == 0
+    assert len(read(tmp_path / "x.wav")) == 0
+
+
+def test_bytes_that_are_no_text_are_said_as_far_as_they_are(
+    command: Command, voice_arguments: list[str]
+) -> None:
+    done = command("say", *voice_arguments, stdin=b"Hello \xff\xfe\x00 there.")
+    assert done.returncode == 0
+    assert len(streamed(done.stdout)) > 10000
+
+
+def test_too_much_text_is_refused(command: Command, voice_arguments: list[str]) -> None:
+    done = command("say", *voice_arguments, stdin=b"a" * (1 << 20) + b"a")
+    assert done.returncode == 1
+    assert b"error: more than 1048576 bytes of text; split it" in done.stderr
+    assert done.stdout == b""
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("missing/x.wav", "missing/x.wav cannot be written: No such file"),
+        ("file/x.wav", "file/x.wav cannot be written: Not a directory"),
+        ("folder", "folder is a folder"),
+        (".", "is a folder"),
+        ("/", "is a folder"),
+        ("", "is a folder"),
+        ("x" * 300, "cannot be written: File name too long"),
+        ("/dev/full", "/dev/full cannot be written: No space left"),
+    ],
+)
+def test_places_that_cannot_be_written(
+    run: Run,
+    voice_arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("folder").mkdir()
+    Path("file").write_text("kept")
+    status, _, err = run("say", SENTENCE, "-o", place, *voice_arguments)
+    assert status == 1
+    assert message in err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder"]
+    assert Path("file").read_text() == "kept"
+
+
+def test_a_device_is_written_to_and_not_replaced(
+    run: Run, voice_arguments: list[str], tmp_path: Path
+) -> None:
+    status, _, err = run("say", SENTENCE, "-o", "/dev/null", *voice_arguments)
+    assert status == 0, err
+    assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+    assert not Path("/dev/null.partial").exists()
+
+
+@pytest.mark.parametrize("failure", [RuntimeError("broken"), KeyboardInterrupt()])
+def test_a_run_that_breaks_off_leaves_the_old_file(
+    run: Run,
+    voice_arguments: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: BaseException,
+) -> None:
+    path = tmp_path / "x.wav"
+    path.write_bytes(b"the old one")
+    stream = SourceFilterVocoder.stream
+
+    def breaking(*arguments: Any) -> Iterator[NDArray[np.float32]]:
+        yield next(stream(*arguments))
+        raise failure
+
+    monkeypatch.setattr(SourceFilterVocoder, "stream", breaking)
+    if isinstance(failure, KeyboardInterrupt):
+        assert run("say", SENTENCE, "-o", path, *voice_arguments)[0] == 130
+    else:
+        with pytest.raises(RuntimeError, match="broken"):
+            run("say", SENTENCE, "-o", path, *voice_arguments)
+    assert path.read_bytes() == b"the old one"
+    assert [p.name for p in tmp_path.iterdir()] == ["x.wav"]
+
+
+def player(folder: Path, script: str) -> Path:
+    """Put a program named `aplay` into an empty PATH."""
+    folder.mkdir()
+    program = folder / "aplay"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return folder
+
+
+def test_play_gives_the_audio_to_the_player(
+    command: Command, voice_arguments: list[str], tmp_path: Path
+) -> None:
+    folder = player(
+        tmp_path / "bin", f'echo "$@" > {tmp_path}/args\nexec /bin/cat > {tmp_path}/heard'
+    )
+    done = command("say", SENTENCE, "-o", "play", *voice_arguments, path=str(folder))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (tmp_path / "args").read_text() == "-q -\n"
+    assert len(streamed((tmp_path / "heard").read_bytes())) > 10000
+
+
+def test_a_player_that_fails_gives_its_status_and_message(
+    command: Command, voice_arguments: list[str], tmp_path: Path
+) -> None:
+    folder = player(tmp_path / "bin", "echo 'no sound card' >&2\nexit 7")
+    done = command("say", SENTENCE, "-o", "play", *voice_arguments, path=str(folder))
+    assert done.returncode == 7
+    assert done.stderr == b"no sound card\n"
+
+
+def test_without_a_player_those_that_would_do_are_named(
+    command: Command, voice_arguments: list[str], tmp_path: Path
+) -> None:
+    done = command("say", SENTENCE, "-o", "play", *voice_arguments, path=str(tmp_path))
+    assert done.returncode == 1
+    assert b"no player found (looked for pw-play, aplay, play, ffplay)" in done.stderr
