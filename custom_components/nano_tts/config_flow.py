@@ -5,8 +5,6 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
-import voluptuous as vol
-
 from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlow,
@@ -20,6 +18,7 @@ from homeassistant.core import callback
 from homeassistant.helpers.selector import TextSelector
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+import voluptuous as vol
 
 from .connection import describe
 from .const import DOMAIN, NAME, SUBENTRY_VOICE_PROFILE

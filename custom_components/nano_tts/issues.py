@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from awesomeversion import AwesomeVersion, AwesomeVersionException
-
 from homeassistant.core import callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util

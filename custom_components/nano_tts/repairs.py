@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
-import voluptuous as vol
-
 from homeassistant.components.repairs import RepairsFlow
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+import voluptuous as vol
 
 from .const import CONF_VOICE
 from .coordinator import NanoTtsConfigEntry

@@ -1,7 +1,5 @@
 """The action that plays a test sentence."""
 
-import voluptuous as vol
-
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER_DOMAIN
 from homeassistant.components.tts import (
     ATTR_CACHE,
@@ -13,6 +11,7 @@ from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv, entity_registry as er
+import voluptuous as vol
 
 from .const import DOMAIN
 

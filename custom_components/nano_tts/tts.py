@@ -33,7 +33,7 @@ from .const import (
 )
 from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
 from .entity import NanoTtsEntity
-from .errors import CannotConnectError, OptionValueError
+from .errors import CannotConnectError
 from .info import ServerInfo
 from .speech import RANGES, SpeechSettings
 from .store import SettingsStore, async_for_each_store, profiles
@@ -44,6 +44,8 @@ _LOGGER = logging.getLogger(__name__)
 
 # A request has a connection of its own, and the server lets requests take turns.
 PARALLEL_UPDATES = 0
+
+_MAX_REMEMBERED = 256
 
 _RESAMPLING_OPTIONS = (
     ATTR_PREFERRED_SAMPLE_RATE,
@@ -198,7 +200,7 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
             # Let the entities show it now, not at the next poll.
             self.coordinator.config_entry.async_create_background_task(
                 self.hass,
-                self.coordinator.async_refresh(),
+                self.coordinator.async_request_refresh(),
                 "nano_tts refresh after failure",
             )
             raise
@@ -224,12 +226,9 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
             del wanted[ATTR_VOICE]
             profile = sound["profiles"].get(voice.removeprefix(PROFILE_VOICE_PREFIX))
             if profile is None:
-                raise OptionValueError(
-                    option=ATTR_VOICE,
-                    value=repr(voice)[:80],
-                    wanted="an existing voice profile",
-                )
-            base = SpeechSettings.from_config(profile)
+                self._warn_once("There is no %s any more, using the engine's own settings", voice)
+            else:
+                base = SpeechSettings.from_config(profile)
         elif isinstance(voice, str) and SERVER_PROFILE_MARK in voice:
             # Whoever names a profile of the server wants its numbers, not this engine's.
             base = SpeechSettings()
@@ -240,15 +239,15 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         """Speak with the default voice rather than not at all when a voice has gone."""
         voice = settings.voice or self._info.default_voice
         if voice is not None and not self._info.has_voice(voice):
-            if voice not in self._warned_voices:
-                self._warned_voices.add(voice)
-                _LOGGER.warning(
-                    "The server has no voice %s, using %s (said once)",
-                    voice[:80],
-                    self._info.default_voice,
-                )
+            self._warn_once("The server has no voice %s, using its default", voice)
             voice = self._info.default_voice
         return SpeechSettings(voice, settings.speaker, settings.values)
+
+    def _warn_once(self, message: str, voice: str) -> None:
+        # Bounded: the names come from whoever may call an action.
+        if voice not in self._warned_voices and len(self._warned_voices) < _MAX_REMEMBERED:
+            self._warned_voices.add(voice)
+            _LOGGER.warning("%s (said once)", message % voice[:80])
 
 
 def _wants_float(options: Mapping[str, Any]) -> bool:

@@ -183,7 +183,6 @@ async def test_out_of_range_is_clamped(
         ({"length_scale": 10**400}, "Option length_scale must be a number"),
         ({"voice": 5}, "Option voice must be a name"),
         ({"speaker": ["a"]}, "Option speaker must be a name"),
-        ({"voice": "profile:gone"}, "Option voice must be an existing voice profile"),
         ({"speed": 1, "length_scale": 1}, "Give either speed or length_scale, not both"),
     ],
 )
@@ -210,6 +209,21 @@ async def test_unknown_voice_speaks_with_the_default(
     await speak("Two.", voice="gone")
     assert [request.start["voice"]["name"] for request in server.requests] == ["kathleen"] * 2
     assert caplog.text.count("The server has no voice gone") == 1
+
+
+async def test_deleted_profile_speaks_with_the_engines_settings(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: SpeechServer,
+    speak: Speak,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A pipeline keeps the voice that it was given, also when that has gone."""
+    hass.config_entries.async_update_entry(loaded, options={"length_scale": 1.3})
+    await speak(voice="profile:gone", pitch_scale=0.9)
+    assert server.requests[0].sound == {"v": 1, "length_scale": 1.3, "pitch_scale": 0.9}
+    assert server.requests[0].start["voice"] == {"name": "kathleen"}
+    assert caplog.text.count("There is no profile:gone any more") == 1
 
 
 async def test_profile_of_the_server_keeps_its_numbers(
