@@ -34,5 +34,10 @@ async def async_unload_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> 
     """Unload a server."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
-        issues.async_clear_all(entry.runtime_data)
+        issues.async_clear_all(hass, entry.entry_id)
     return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> None:
+    """Forget what was reported about a server that was never set up."""
+    issues.async_clear_all(hass, entry.entry_id)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from awesomeversion import AwesomeVersion, AwesomeVersionException
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 
@@ -33,7 +33,8 @@ def async_check_server(coordinator: "NanoTtsCoordinator", info: ServerInfo) -> N
         voice = store.settings.voice
         if voice is not None and not info.has_voice(voice):
             present.add(_async_report_voice(coordinator, store, voice))
-    _async_clear_voices(coordinator, keep=present)
+    prefix = _issue_id(coordinator, VOICE_MISSING)
+    _async_clear_prefix(coordinator.hass, prefix, keep=present)
 
 
 @callback
@@ -69,11 +70,9 @@ def async_check_speed(coordinator: "NanoTtsCoordinator", *, slow: bool, factor: 
 
 
 @callback
-def async_clear_all(coordinator: "NanoTtsCoordinator") -> None:
+def async_clear_all(hass: HomeAssistant, entry_id: str) -> None:
     """Remove everything that concerns this entry."""
-    for kind in (OUTDATED, GONE, SLOW):
-        _async_clear(coordinator, kind)
-    _async_clear_voices(coordinator, keep=set())
+    _async_clear_prefix(hass, f"{entry_id}_", keep=set())
 
 
 def _async_report_voice(coordinator: "NanoTtsCoordinator", store: SettingsStore, voice: str) -> str:
@@ -93,12 +92,10 @@ def _async_report_voice(coordinator: "NanoTtsCoordinator", store: SettingsStore,
     return issue_id
 
 
-def _async_clear_voices(coordinator: "NanoTtsCoordinator", keep: set[str]) -> None:
-    prefix = _issue_id(coordinator, VOICE_MISSING)
-    registry = ir.async_get(coordinator.hass)
-    for domain, issue_id in list(registry.issues):
+def _async_clear_prefix(hass: HomeAssistant, prefix: str, keep: set[str]) -> None:
+    for domain, issue_id in list(ir.async_get(hass).issues):
         if domain == DOMAIN and issue_id.startswith(prefix) and issue_id not in keep:
-            ir.async_delete_issue(coordinator.hass, DOMAIN, issue_id)
+            ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def _async_report(

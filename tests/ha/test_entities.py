@@ -243,6 +243,8 @@ async def test_protocol_of_another_version(
         "version": "0.1.0",
         "wanted": MIN_SERVER_VERSION,
     }
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert not issues(issue_registry)
 
 
 @pytest.mark.parametrize(
