@@ -6,7 +6,7 @@ import pytest
 
 from wyoming_nano_tts.errors import PronunciationFileError
 from wyoming_nano_tts.text import Frontend
-from wyoming_nano_tts.text.userwords import UserWord, parse, read, read_mapping
+from wyoming_nano_tts.text.userwords import OwnWords, UserWord, parse, read, read_mapping
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_accepted(line: str, word: str, entry: UserWord) -> None:
         ('sonos = "a\\qb"', "backslash"),
         ("sonos = /ʘ/", "not an IPA symbol"),
         ("--- = dash", "no letter or digit"),
+        ("e14  F AO1 R T IY0", "needs a respelling"),
         ("x" * 61 + " = long", "at most 60"),
         ("word = " + "a" * 400, "longer than"),
     ],
@@ -86,3 +87,12 @@ def test_own_words_are_said_and_reloaded(tmp_path: Path) -> None:
     with pytest.raises(PronunciationFileError):
         own.reload()
     assert own.phonemise("The lamp is on.") == plain.phonemise("The light is on.")
+
+
+def test_words_of_a_request_come_before_those_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text("lamp = torch\nsofa = couch\n", encoding="utf-8")
+    frontend, plain = Frontend(path), Frontend()
+    own = OwnWords(read_mapping({"lamp": "light", "R2": "are too"}))
+    assert frontend.phonemise("R2, lamp, sofa", own) == plain.phonemise("are too, light, couch")
+    assert frontend.phonemise("lamp, sofa") == plain.phonemise("torch, couch")

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -13,14 +13,13 @@ from .normalise.clean import fold
 from .phonemes import Phonemes
 from .pronounce import Phones, Pronouncer
 from .symbols import PAUSES, VOWELS
-from .userwords import UserWord, read
+from .userwords import OwnWords, read
 
 MOST_CHARACTERS: Final = 200_000
 """Longer texts are refused; a stream cuts its text into sentences far below this."""
 
 _TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
 _VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress in "012")
-_SPOKEN_KEY: Final = re.compile(r"[a-z']+")
 
 
 class Frontend:
@@ -39,8 +38,7 @@ class Frontend:
         self._pronouncer: Pronouncer | None = None
         self._lock = threading.Lock()
         self._path = pronunciations
-        self._words: Mapping[str, UserWord] = {}
-        self._replaced: re.Pattern[str] | None = None
+        self._own = OwnWords()
         self.reload()
 
     def reload(self) -> None:
@@ -50,12 +48,7 @@ class Frontend:
             PronunciationFileError: the file cannot be read or a line breaks a rule.
         """
         if self._path is not None:
-            words = read(self._path)
-            # Keys with digits or signs never come out of the normaliser: replace them before it.
-            odd = sorted((w for w in words if not _SPOKEN_KEY.fullmatch(w)), key=len, reverse=True)
-            pattern = "|".join(re.escape(word) for word in odd)
-            self._replaced = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.I) if odd else None
-            self._words = words
+            self._own = OwnWords(read(self._path))
 
     def normalise(self, sentence: str) -> str:
         """Return the sentence in words as they are said, punctuation kept.
@@ -70,16 +63,21 @@ class Frontend:
             )
         return normalise(sentence)
 
-    def phonemise(self, sentence: str) -> Phonemes:
+    def phonemise(self, sentence: str, own: OwnWords | None = None) -> Phonemes:
         """Normalise and pronounce a sentence; empty if nothing in it can be spoken.
 
         The last word is always followed by a mark: a full stop where the sentence has none.
 
+        Args:
+            sentence: written text.
+            own: words of this request, before those of the file.
+
         Raises:
             TextError: the sentence is longer than `MOST_CHARACTERS`.
         """
-        if self._replaced is not None:
-            sentence = self._replaced.sub(self._respelled, sentence)
+        layers = (self._own,) if own is None else (own, self._own)
+        for layer in layers:
+            sentence = layer.respell(sentence)
         tokens = _TOKEN.findall(self.normalise(sentence))
         words = [token.lower() for token in tokens]
         letters = [token for token in tokens if token[0] not in PAUSES]
@@ -95,7 +93,10 @@ class Frontend:
                 if output:
                     output.append(token)
                 continue
-            pending.append(self._pronounced(pronouncer, token, words, position, shouted))
+            phones = own_phones(pronouncer, layers, words[position])
+            if not phones:
+                phones = pronouncer.in_sentence(token, words, position, shouted=shouted)
+            pending.append(phones)
         if pending:
             output += joined(pending, words[len(words) - len(pending) :])
         output = merged_marks(output)
@@ -103,40 +104,29 @@ class Frontend:
             output.append(".")
         return Phonemes.from_arpabet(output)
 
-    def _pronounced(
-        self,
-        pronouncer: Pronouncer,
-        token: str,
-        words: list[str],
-        position: int,
-        shouted: bool,
-    ) -> Phones:
-        own = self._words.get(words[position])
-        suffix: Phones | None = None
-        if own is None and words[position].endswith("'s"):
-            own = self._words.get(words[position][:-2])
-            suffix = ()
-        if own is not None:
-            phones = own.phones or tuple(
-                phone
-                for word in _TOKEN.findall(fold(own.respelling))
-                for phone in pronouncer.word(word.lower())
-            )
-            if phones and suffix is not None:
-                return plural(phones)
-            if phones:
-                return phones
-        return pronouncer.in_sentence(token, words, position, shouted=shouted)
-
-    def _respelled(self, found: re.Match[str]) -> str:
-        own = self._words.get(found.group().lower())
-        return own.respelling if own is not None and own.respelling else found.group()
-
     def _loaded(self) -> Pronouncer:
         with self._lock:
             if self._pronouncer is None:
                 self._pronouncer = Pronouncer()
             return self._pronouncer
+
+
+def own_phones(pronouncer: Pronouncer, layers: Sequence[OwnWords], word: str) -> Phones:
+    """Return the phones that a person wants for a lower-case word, or none."""
+    for layer in layers:
+        entry, possessive = layer.get(word), False
+        if entry is None and word.endswith("'s"):
+            entry, possessive = layer.get(word[:-2]), True
+        if entry is None:
+            continue
+        phones = entry.phones or tuple(
+            phone
+            for part in _TOKEN.findall(fold(entry.respelling))
+            for phone in pronouncer.word(part.lower())
+        )
+        if phones:
+            return plural(phones) if possessive else phones
+    return ()
 
 
 def is_shouted(words: list[str]) -> bool:

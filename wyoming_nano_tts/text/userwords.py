@@ -30,6 +30,7 @@ _ENTRY: Final = re.compile(
 _TABLE: Final = re.compile(r"\s*\[[\w.\- ]+\]\s*(?:#.*)?")
 _STRING: Final = re.compile(r"""(?:"(?P<basic>(?:[^"\\]|\\.)*)"|'(?P<literal>[^']*)')\s*(?:#.*)?""")
 _RESPELLING: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*(?: +[^\W\d_]+(?:['’-][^\W\d_]+)*)*")
+_SPOKEN_KEY: Final = re.compile(r"[a-z']+")
 _PHONES: Final = frozenset(ARPABET)
 
 
@@ -39,6 +40,37 @@ class UserWord:
 
     phones: tuple[str, ...] = ()
     respelling: str = ""
+
+
+class OwnWords:
+    """Entries ready for use: looked up by word, or replaced in the written text."""
+
+    __slots__ = ("_entries", "_written")
+
+    def __init__(self, entries: Mapping[str, UserWord] | None = None) -> None:
+        self._entries = dict(entries or {})
+        # Keys with digits or signs never come out of the normaliser: they are replaced before it.
+        odd = sorted(
+            (word for word in self._entries if not _SPOKEN_KEY.fullmatch(word)),
+            key=len,
+            reverse=True,
+        )
+        pattern = "|".join(re.escape(word) for word in odd)
+        self._written = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) if odd else None
+
+    def get(self, word: str) -> UserWord | None:
+        """Return the entry of a lower-case word, or None."""
+        return self._entries.get(word)
+
+    def respell(self, sentence: str) -> str:
+        """Replace words with digits or signs by their respelling."""
+        if self._written is None:
+            return sentence
+        return self._written.sub(self._respelled, sentence)
+
+    def _respelled(self, found: re.Match[str]) -> str:
+        entry = self._entries.get(found.group().lower())
+        return entry.respelling if entry is not None and entry.respelling else found.group()
 
 
 def read(path: Path) -> dict[str, UserWord]:
@@ -82,7 +114,7 @@ def parse(text: str, name: str = "pronunciations") -> dict[str, UserWord]:
             continue
         try:
             word, value = _split(stripped)
-            entries[word] = read_value(value)
+            entries[word] = _checked(word, read_value(value))
         except ValueError as error:
             raise PronunciationFileError(f"{name}, line {number}: {error}") from None
     return entries
@@ -97,10 +129,20 @@ def read_mapping(words: Mapping[str, str]) -> dict[str, UserWord]:
     entries: dict[str, UserWord] = {}
     for word, value in words.items():
         try:
-            entries[_checked_word(word)] = read_value(value)
+            key = _checked_word(word)
+            entries[key] = _checked(key, read_value(value))
         except ValueError as error:
             raise PronunciationFileError(f"pronunciation of {word[:80]!r}: {error}") from None
     return entries
+
+
+def _checked(word: str, entry: UserWord) -> UserWord:
+    if entry.phones and not _SPOKEN_KEY.fullmatch(word):
+        raise ValueError(
+            f"{word!r} has digits or signs, so it needs a respelling in words; ARPAbet and IPA are "
+            "for words of the letters a-z"
+        )
+    return entry
 
 
 def read_value(value: str) -> UserWord:
