@@ -124,7 +124,15 @@ SHARED = Pronouncer()
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "word", ["a" * 10_000, "qwrt" * 2_500, "lamp" * 2_500, "ab'" * 3_000, "kxqz" * 2_500]
+    "word",
+    [
+        "a" * 10_000,
+        "qwrt" * 2_500,
+        "lamp" * 2_500,
+        "ab'" * 3_000,
+        "a" + "'s" * 5_000,
+        "kxqz" * 2_500,
+    ],
 )
 def test_a_word_of_ten_thousand_letters_is_said(pronouncer: Pronouncer, word: str) -> None:
     assert len(pronouncer.word(word)) > 500

@@ -40,6 +40,13 @@ _SUFFIXES: Final[tuple[tuple[str, str], ...]] = (
     ("ly", "L IY0"),
     ("er", "ER0"),
 )
+_CONTRACTIONS: Final = (
+    ("n't", "AH0 N T"),
+    ("'ve", "AH0 V"),
+    ("'ll", "AH0 L"),
+    ("'re", "ER0"),
+    ("'d", "AH0 D"),
+)
 _KEEPS_STEM: Final = frozenset(
     "lessness fulness ments ment ness less ship like wise ful ly".split()
 )
@@ -67,7 +74,15 @@ _PREFIXES: Final[tuple[tuple[str, str], ...]] = (
     ("over", "OW2 V ER0"),
     ("semi", "S EH2 M IY0"),
     ("fore", "F AO2 R"),
-    ("kilo", "K IH2 L OW0"),
+    ("milli", "M IH2 L AH0"),
+    ("centi", "S EH2 N T AH0"),
+    ("hecto", "HH EH2 K T OW0"),
+    ("deci", "D EH2 S AH0"),
+    ("giga", "G IH2 G AH0"),
+    ("tera", "T EH2 R AH0"),
+    ("peta", "P EH2 T AH0"),
+    ("pico", "P IY2 K OW0"),
+    ("kilo", "K IH2 L AH0"),
     ("geo", "JH IY2 OW0"),
     ("bio", "B AY2 OW0"),
     ("eco", "IY2 K OW0"),
@@ -128,8 +143,15 @@ def inflected(word: str, look_up: LookUp) -> Phones | None:
         return plural(base) if base else None
     if word.endswith("s'"):
         return look_up(word[:-1]) or inflected(word[:-1], look_up)
+    for ending, sound in _CONTRACTIONS:
+        base = look_up(word[: -len(ending)]) if word.endswith(ending) else None
+        if base:
+            return (*base, *sound.split())
     if "'" in word:
-        return None
+        head, _, tail = word.rpartition("'")
+        inner = inflected(head, look_up) if head.count("'") == 1 else None
+        added = dict(_CONTRACTIONS).get("'" + tail)
+        return (*inner, *added.split()) if inner and added else None
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         for stem in (
             ((word[:-3] + "y",) if word.endswith("ies") else (word[:-1], word[:-2]))

@@ -21,6 +21,8 @@ from .spelling import (
 DATA: Final = Path(__file__).parent / "data"
 Phones = tuple[str, ...]
 
+_MOST_APOSTROPHES: Final = 2
+"""No word has more ("shouldn't've"); each one is taken off by a step of its own."""
 _COMPOUND_EDITS: Final = 0.5
 """A compound is believed if its phones differ from the model's guess in at most this share."""
 
@@ -66,6 +68,8 @@ class Pronouncer:
         return self._cached(written, shouted)
 
     def _word(self, written: str, shouted: bool = False) -> Phones:
+        if written.count("'") > _MOST_APOSTROPHES:
+            written = written.replace("'", "")
         word = written.lower()
         if written.isupper() and len(written) == 1:
             return spell(word)

@@ -60,7 +60,11 @@ _DATE_WORDS: Final = re.compile(
 _DECADE: Final = re.compile(r"(?<![\w$£€'])(?:'?(?P<short>[2-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b")
 _SHORT_YEAR: Final = re.compile(r"(?<!\w)'(\d\d)\b(?!s)")
 _QUARTER: Final = re.compile(rf"\bQ([1-4])(?:\s*'?{_YEAR})?\b")
-_LONE_DAY: Final = re.compile(r"\b(Mon|Tues?|Weds?|Thu|Thurs?|Fri)\b\.?(?=[\s,;:!?)/&–-]|$)")
+_LONE_DAY: Final = re.compile(
+    r"\b(Mon|Tues?|Weds?|Thu|Thurs?|Fri)\b(?:(?P<dot>\.)|(?=\s*(?:[,;:!?)/&–-]|$|[A-Z\d]))|"
+    r"(?=\s+(?:at|to|and|or|from|through|thru|until|till|is|was|by|in|the|of|next|last|before|after|morning|"
+    r"afternoon|evening|night|am|pm)\b))(?!\w)"
+)
 _WEEKEND: Final = re.compile(
     r"\b(Sat|Sun)\b(?:\.(?=\s+[a-z])|(?=\.?,?\s+(?:\d|(?:January|February|March|April|May|June|July|"
     r"August|September|October|November|December|Saturday|Sunday|Sat|Sun|Mon)\b))|(?=\s*[-–&/]\s*"
@@ -180,7 +184,9 @@ def _decade(found: re.Match[str]) -> str:
 
 
 def _lone_day(found: re.Match[str]) -> str:
-    return _SHORT_DAYS[found.group(1).lower()]
+    rest = found.string[found.end() :]
+    ends = found["dot"] and (not rest.strip() or re.match(r"\s+[A-Z]", rest) is not None)
+    return _SHORT_DAYS[found.group(1).lower()] + ("." if ends else "")
 
 
 def _weekend(found: re.Match[str]) -> str:

@@ -141,6 +141,9 @@ def _long(found: re.Match[str]) -> str:
 
 def _short(found: re.Match[str]) -> str:
     before = found.string[max(0, found.start() - 40) : found.start()].lower()
+    after = found.string[found.end() : found.end() + 8]
+    if re.match(r"\s*h(?:rs?|ours?)?\b", after):
+        return found.group()  # "20:00 hrs"
     if not _is_duration(found) or re.search(r"\b(?:for|within|every)\s*$", before):
         return found.group()  # "set the alarm for 6:30" is a time of day
     return _parts(0, 0, int(found[1]), int(found[2]))

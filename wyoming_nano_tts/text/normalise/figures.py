@@ -90,7 +90,9 @@ _ROOM_BEFORE: Final = re.compile(
     r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$",
     re.I,
 )
-_MODEL_BEFORE: Final = re.compile(r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|EOS)[ -]$")
+_MODEL_BEFORE: Final = re.compile(
+    r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|Airbus|EOS)[ -]$"
+)
 _INTEGER: Final = re.compile(r"(?<![\w.])\d+(?![\w]|[.,]\d)")
 _ANY_NUMBER: Final = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\d\w])\.\d+|\d+"
@@ -250,7 +252,7 @@ def _integer(found: re.Match[str]) -> str:
     if len(text) in {3, 4} and text[0] != "0" and counted_off:
         hundreds = text[-2:] == "00" and len(text) == 3
         return cardinal(text) if hundreds or text[-3:] == "000" else pairs(text)
-    if len(text) == 4 and text[-3:] != "000" and _MODEL_BEFORE.search(before):
+    if len(text) in {3, 4} and text[-2:] != "00" and _MODEL_BEFORE.search(before):
         return pairs(text)
     if len(text) == 4 and text[0] in "12" and not before.endswith(("+", "-", "$")):
         number = int(text)

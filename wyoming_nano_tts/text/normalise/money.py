@@ -31,9 +31,9 @@ _CURRENCIES: Final[dict[str, tuple[str, str, str, str]]] = {
     "₿": ("bitcoin", "bitcoins", "cent", "cents"),
     "BTC": ("bitcoin", "bitcoins", "cent", "cents"),
     "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
-    "SEK": ("Swedish krona", "Swedish kronor", "öre", "öre"),
-    "NOK": ("Norwegian krone", "Norwegian kroner", "øre", "øre"),
-    "DKK": ("Danish krone", "Danish kroner", "øre", "øre"),
+    "SEK": ("Swedish krona", "Swedish kronor", "ore", "ore"),
+    "NOK": ("Norwegian krone", "Norwegian kroner", "ore", "ore"),
+    "DKK": ("Danish krone", "Danish kroner", "ore", "ore"),
 }
 SCALES: Final = {
     "k": "thousand", "K": "thousand", "M": "million", "m": "million", "mn": "million",

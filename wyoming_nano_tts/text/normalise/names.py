@@ -26,6 +26,7 @@ _CAMEL_PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SPECIAL: Final = {
     "2FA": "two F A", "4WD": "four wheel drive", "24H": "twenty four hour", "3D": "three D",
     "P2P": "P to P", "B2B": "B to B", "H2O": "H two O", "MP3": "M P three", "MP4": "M P four",
+    "IPV4": "IP V four", "IPV6": "IP V six",
     "911": "nine one one", "5GHZ": "five gigahertz",
 }  # fmt: skip
 _UNIT_TAIL: Final = frozenset("st nd rd th s".split())
