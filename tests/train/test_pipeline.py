@@ -16,6 +16,7 @@ from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.engine.voice import read_voice
 from wyoming_nano_tts.train.alignment import Alignment, aligned_names
 from wyoming_nano_tts.train.features import load_features
+from wyoming_nano_tts.train.run_log import RunLog
 
 VOICE = "en_US-tiny"
 STAGES = ["acoustic", "vocoder", "predict", "finetune"]
@@ -117,6 +118,13 @@ def test_a_finished_run_is_left_as_it_is(run: Path, corpus_dir: Path, settings_f
     assert {p: p.stat().st_mtime_ns for p in before} == before
 
 
+@pytest.fixture
+def no_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing is tested with the whole run, and costs more than a step."""
+    for name in ("plot_curves", "plot_images", "plot_lines"):
+        monkeypatch.setattr(RunLog, name, lambda *_, **__: None)
+
+
 def copied(run: Path, folder: Path) -> Path:
     """A new run with the same features and alignments."""
     for part in ("features", "alignments"):
@@ -125,7 +133,7 @@ def copied(run: Path, folder: Path) -> Path:
 
 
 def test_an_interrupted_run_ends_with_the_same_weights(
-    run: Path, corpus_dir: Path, settings_file: Path, tmp_path: Path
+    run: Path, corpus_dir: Path, settings_file: Path, tmp_path: Path, no_plots: None
 ) -> None:
     pieces = copied(run, tmp_path / "pieces")
     results: list[int] = []
@@ -144,7 +152,7 @@ def test_an_interrupted_run_ends_with_the_same_weights(
 
 
 def test_another_seed_gives_other_weights(
-    run: Path, corpus_dir: Path, settings_file: Path, tmp_path: Path
+    run: Path, corpus_dir: Path, settings_file: Path, tmp_path: Path, no_plots: None
 ) -> None:
     other = copied(run, tmp_path / "other")
     settings = json.loads(settings_file.read_text(encoding="utf-8")) | {"seed": 7}
