@@ -9,7 +9,17 @@ from typing import Final
 from ..errors import NanoTtsError
 from ..version import __version__
 
-COMMANDS: Final = ("serve", "say", "voices", "train", "bench", "doctor", "health")
+COMMANDS: Final = (
+    "serve",
+    "say",
+    "voices",
+    "train",
+    "bench",
+    "doctor",
+    "health",
+    "normalize",
+    "phonemize",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from ..errors import NanoTtsError
 from .speech import add_speech_arguments, add_voice_arguments, open_engine, read_options
+from .text_input import add_text_argument, read_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +25,6 @@ EPILOG: Final = """examples:
   wyoming-nano-tts say "The kettle boils." | aplay
   wyoming-nano-tts say --length-scale 1.2 -o play < letter.txt"""
 
-LARGEST_TEXT_BYTES: Final = 1 << 20
 PLAYERS: Final = (
     ("pw-play", "-"),
     ("aplay", "-q", "-"),
@@ -41,7 +41,7 @@ class OutputError(NanoTtsError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("text", nargs="?", help="what to say; without it, standard input is read")
+    add_text_argument(parser, "what to say")
     parser.add_argument(
         "-o",
         "--output",
@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Speak; return the exit status."""
     options = read_options(args)
-    text = args.text if args.text is not None else _read_text()
+    text = read_text(args)
     if args.output == "-" and sys.stdout.isatty():
         raise OutputError("standard output is a terminal; give -o FILE.wav, -o play, or a pipe")
     engine = open_engine(args)
@@ -80,13 +80,6 @@ def run(args: argparse.Namespace) -> int:
     seconds = _write_file(Path(args.output), chunks(), engine.sample_rate_hz)
     sys.stderr.write(f"wrote {args.output}, {seconds:.1f} s\n")
     return 0
-
-
-def _read_text() -> str:
-    content = sys.stdin.buffer.read(LARGEST_TEXT_BYTES + 1)
-    if len(content) > LARGEST_TEXT_BYTES:
-        raise OutputError(f"more than {LARGEST_TEXT_BYTES} bytes of text; split it")
-    return content.decode("utf-8", errors="replace")
 
 
 def _write_stream(
