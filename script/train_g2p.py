@@ -367,7 +367,7 @@ def main() -> int:
     parser.add_argument("-o", "--output", type=Path, default=None, help="model file")
     parser.add_argument("--held-out", action="store_true", help="train without the slice, score it")
     parser.add_argument("--order", type=int, default=7)
-    parser.add_argument("--ngrams", type=int, default=450_000, help="how many to keep")
+    parser.add_argument("--ngrams", type=int, default=400_000, help="how many to keep")
     parser.add_argument("--iterations", type=int, default=6, help="of the alignment")
     arguments = parser.parse_args()
     words: Words = [(w, p) for w, p in Lexicon(arguments.lexicon) if w.isalpha()]

@@ -37,7 +37,7 @@ LETTER_NAMES: Final[dict[str, tuple[str, ...]]] = {
 
 SPELLED_IN_CAPITALS: Final = frozenset(
     "LED US IT AM PM AC HA AI CO ID IP IR UPS ET CT MT PT MS PR HR ER PO MI DI AD GA MO DC "
-    "RO SD OS PS CE CF ES LO RE TA TE VI IE UT AR AH SOC COP".split()
+    "RO SD OS PS CE CF ES LO RE TA TE VI IE UT AR AH SOC COP BA BS MA UK EU BC".split()
 )
 """Dictionary words that are acronyms when written in capitals."""
 

@@ -59,7 +59,7 @@ _BARE: Final[dict[str, str]] = {
     "mins": "minutes", "secs": "seconds", "yrs": "years", "wks": "weeks", "lbs": "pounds",
     "qty": "quantity", "Qty": "quantity", "misc": "miscellaneous", "pls": "please", "plz": "please",
     "thx": "thanks", "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of",
-    "Ave": "avenue", "Blvd": "boulevard", "Hwy": "highway", "Pkwy": "parkway", "approx'ly": "approximately",
+    "Blvd": "boulevard", "Hwy": "highway", "Pkwy": "parkway", "approx'ly": "approximately",
     "Apt": "apartment", "Bldg": "building", "appt": "appointment", "Appt": "appointment",
     "tbsp": "tablespoons", "tsp": "teaspoons", "ppl": "people", "tmrw": "tomorrow",
     "tmr": "tomorrow", "btwn": "between", "bldg": "building", "Vol": "volume", "Lvl": "level",

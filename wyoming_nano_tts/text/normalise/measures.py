@@ -51,6 +51,11 @@ _FEET: Final = re.compile(
 )
 _PERCENT_SIGN: Final = re.compile(r"\s?%")
 _RATING: Final = re.compile(r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)")
+_TAKES_DOT: Final = frozenset(
+    "min mins hr hrs h sec secs s wk wks mo mos yr yrs d in ft yd yds mi lb lbs oz gal gals qt pt pts "
+    "tbsp Tbsp tsp deg pct hp kg g cm mm km m L l ml mL gr kgs kms t pc pcs".split()
+) | {"fl oz", "fl. oz", "sq ft", "sq. ft", "sq m", "sq mi", "sq km", "sq in", "cu ft", "cu m"}
+"""Symbols that are written as abbreviations with a full stop; behind "°C." it ends the sentence."""
 _SET_PHRASES: Final = {(24, 7): "twenty four seven", (9, 11): "nine eleven"}
 _DENOMINATORS: Final = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64})
 _NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
@@ -202,6 +207,8 @@ def _tail_dot(found: re.Match[str]) -> str:
     """Keep a full stop that ends the sentence, drop one that ends an abbreviation."""
     if not found.groupdict().get("dot"):
         return ""
+    if found["unit"] not in _TAKES_DOT:
+        return "."
     rest = found.string[found.end() :]
     ended = not rest.strip() or re.match(r"\s+[\"'(]?[A-Z]|\s*\n|[\"')]+(?:\s|$)", rest) is not None
     return "." if ended else ""
