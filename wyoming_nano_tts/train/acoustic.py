@@ -259,9 +259,14 @@ def predict_mels(
     if not (acoustic_folder / "checkpoint.pt").exists():
         raise TrainingError("there is no acoustic model yet; run the stage 'acoustic' first")
     folder.mkdir(parents=True, exist_ok=True)
-    model = AcousticTrainer(acoustic_folder, settings, accelerator).averaged_model()
+    trainer = AcousticTrainer(acoustic_folder, settings, accelerator)
+    done, made_by = folder / "complete.txt", f"acoustic step {trainer.step}\n"
+    if done.exists() and done.read_text(encoding="utf-8") == made_by:
+        return
+    model = trainer.averaged_model()
     data = AcousticData(names, features, alignments)
     for sentence in progress(data.sentences, len(data.sentences), "predict"):
         batch = collate([sentence]).to(accelerator.device)
         mel = teacher_forced(model, batch, 0.0).mel[0]
         np.save(folder / f"{sentence.name}.npy", mel.cpu().numpy().astype(np.float16))
+    done.write_text(made_by, encoding="utf-8")
