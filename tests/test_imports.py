@@ -13,11 +13,12 @@ from wyoming_nano_tts.cli import COMMANDS
 
 PACKAGE = Path(wyoming_nano_tts.__file__).parent
 ROOT = PACKAGE.parent
-BASE = {"errors", "version", "audio"}
+BASE = {"errors", "version", "audio", "cores"}
 MAY_IMPORT = {
     "errors": set(),
     "version": set(),
     "audio": set(),
+    "cores": set(),
     "text": {"text", "errors"},
     "engine": {"engine", "text", *BASE},
     "server": {"server", "engine", "text", *BASE},

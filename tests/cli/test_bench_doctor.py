@@ -95,3 +95,14 @@ def test_doctor_knows_a_throttled_pi(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Path, "read_text", lambda *_, text=flags, **__: text)
         finding = doctor._throttled()
         assert (finding.verdict if finding else None) == verdict
+
+
+def test_doctor_names_a_missing_package(
+    run: Run, voice_arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "REQUIRED", ("wyoming", "no-such-package"))
+    speeds = [measure.Speed("any", 1.0, 50.0, 0.1)] * 3
+    monkeypatch.setattr(measure, "measure", lambda *_, **__: speeds)
+    status, out, _ = run("doctor", *voice_arguments)
+    assert status == 1
+    assert "FAIL  package      no-such-package is missing" in out

@@ -80,3 +80,9 @@ def test_a_folder_that_cannot_be_searched(run: Run, folder: Path) -> None:
     assert status == 1
     assert "cannot be searched for voices" in err
     assert "en_US-one" in out
+
+
+def test_no_voice_at_all_is_told(run: Run, tmp_path: Path, no_built_in_voices: None) -> None:
+    status, out, err = run("voices", "--voice-dir", tmp_path)
+    assert (status, out) == (1, "")
+    assert f"no voice is installed in {tmp_path}" in err

@@ -283,5 +283,6 @@ def test_pronunciations_reach_the_speech(
     own = Engine((random_voice_dir,), threads=1, default_voice="en_US-random", pronunciations=path)
     np.testing.assert_array_equal(speak(own, "Kathleen."), speak(engine, "Hello."))
     path.write_text("kathleen  QQ\n", encoding="utf-8")
+    assert own.sound_key != Engine((random_voice_dir,)).sound_key == ""
     with pytest.raises(PronunciationFileError, match=r"words\.txt"):
         speak(Engine((random_voice_dir,), pronunciations=path), "Kathleen.")

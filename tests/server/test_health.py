@@ -47,6 +47,13 @@ def test_open_port_that_answers_nothing(capsys: pytest.CaptureFixture[str]) -> N
     assert "did not answer" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("patience", ["nan", "-1", "0", "inf", "soon"])
+def test_impossible_patience(patience: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        checked("tcp://127.0.0.1:1", "--timeout", patience)
+    assert "must be a number from 0.01 to 3600" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("uri", ["tcp://127.0.0.1:1", "tcp://x", "http://y", "stdio://"])
 def test_no_server(uri: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert checked(uri) == 1

@@ -87,6 +87,8 @@ def test_hash_follows_everything_that_changes_the_sound(engine: ToneEngine) -> N
     }
     assert len(hashes) == 6
     assert sound_hash(Catalogue(engine), SpeechOptions()) in hashes
+    engine.sound_key = "another pronunciation file"
+    assert sound_hash(Catalogue(engine), SpeechOptions()) not in hashes
 
 
 def test_profile_of_a_voice_that_is_not_installed(engine: ToneEngine) -> None:

@@ -90,6 +90,7 @@ class ToneEngine:
     """Serves `utterances`, newest last."""
 
     sample_rate_hz = SAMPLE_RATE_HZ
+    sound_key = ""
 
     def __init__(self) -> None:
         self.utterances: list[ToneUtterance] = []

@@ -2,13 +2,13 @@
 
 import argparse
 import importlib.metadata
-import os
 import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ..cores import usable_cores
 from ..errors import NanoTtsError
 from .speech import add_voice_arguments, open_engine
 
@@ -18,6 +18,7 @@ HELP: Final = "check the machine, the installation and the voices, and say what 
 SLOW: Final = 0.5
 """Above this real-time factor two requests at once no longer keep up with speaking."""
 ENOUGH_MEMORY_MB: Final = 200
+REQUIRED: Final = ("wyoming", "numpy", "onnxruntime", "safetensors")
 OPTIONAL: Final = {"zeroconf": "discovery by Home Assistant (--zeroconf)"}
 
 
@@ -43,13 +44,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _machine() -> Iterator[Finding]:
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
     yield Finding(
         "ok",
         "machine",
-        f"{platform.machine()}, {cores} core(s), Python {platform.python_version()}",
+        f"{platform.machine()}, {usable_cores()} core(s), Python {platform.python_version()}",
     )
     memory = _memory_mb()
     if memory is not None:
@@ -95,8 +93,11 @@ def _throttled() -> Finding | None:
 
 
 def _packages() -> Iterator[Finding]:
-    for name in ("wyoming", "numpy", "onnxruntime", "safetensors"):
-        yield Finding("ok", "package", f"{name} {importlib.metadata.version(name)}")
+    for name in REQUIRED:
+        try:
+            yield Finding("ok", "package", f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            yield Finding("FAIL", "package", f"{name} is missing: pip install {name}")
     for name, purpose in OPTIONAL.items():
         try:
             yield Finding("ok", "package", f"{name} {importlib.metadata.version(name)}")
@@ -109,8 +110,12 @@ def _packages() -> Iterator[Finding]:
 
 
 def _speech(args: argparse.Namespace) -> Iterator[Finding]:
-    from ..engine.measure import measure, peak_memory_mb
-    from ..engine.voice import BUILT_IN_VOICES, VoiceInfo, find_voices
+    try:
+        from ..engine.measure import measure, peak_memory_mb
+        from ..engine.voice import BUILT_IN_VOICES, VoiceInfo, find_voices
+    except ImportError as error:
+        yield Finding("FAIL", "speech", f"a package is missing or broken: {error}")
+        return
 
     for voice in find_voices((*args.voice_dir, BUILT_IN_VOICES)):
         if isinstance(voice, VoiceInfo):

@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import Final
 
+from .speech import number_in
+
 NAME: Final = "health"
 HELP: Final = "check that a server answers; exit status 0 if it does"
 
@@ -16,7 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--uri", default=DEFAULT_URI, help="tcp://HOST:PORT or unix:///PATH (default: %(default)s)"
     )
     parser.add_argument(
-        "--timeout", type=float, default=5.0, metavar="SECONDS", help="patience (default: 5)"
+        "--timeout",
+        type=number_in(0.01, 3600),
+        default=5.0,
+        metavar="SECONDS",
+        help="patience (default: 5)",
     )
 
 

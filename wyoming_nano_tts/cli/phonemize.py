@@ -3,9 +3,9 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Final
 
+from .speech import add_pronunciations_argument
 from .text_input import add_text_arguments, read_text
 
 NAME: Final = "phonemize"
@@ -15,9 +15,7 @@ HELP: Final = "show how a text is pronounced, in ARPAbet with stress"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     add_text_arguments(parser)
-    parser.add_argument(
-        "--pronunciations", type=Path, metavar="FILE", help="how to say words, one a line"
-    )
+    add_pronunciations_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,15 +2,16 @@
 
 import argparse
 import logging
-import math
 import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ..cores import usable_cores
 from .speech import (
     add_speech_arguments,
     add_voice_arguments,
+    number_in,
     open_engine,
     positive,
     read_options,
@@ -24,8 +25,6 @@ HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
 
 DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
-_MAX_GRACE_SECONDS: Final = 600.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -108,7 +107,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     network.add_argument(
         "--grace-seconds",
-        type=_seconds,
+        type=number_in(0, 600),
         default=5.0,
         metavar="SECONDS",
         help="how long requests may go on after the signal to stop (default: 5)",
@@ -168,7 +167,7 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
             max_requests=args.max_requests,
             max_text_characters=args.max_text,
         ),
-        workers=args.workers or min(2, os.cpu_count() or 1),
+        workers=args.workers or min(2, usable_cores()),
         pause_seconds=args.pause_ms / 1000,
         sample_width_bytes=args.audio_width,
         zeroconf_name=args.zeroconf,
@@ -198,15 +197,3 @@ async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
 
     engine = open_engine(args)
     await serve(config, engine, SentenceStream)
-
-
-def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not 0 <= number <= _MAX_GRACE_SECONDS:
-        raise argparse.ArgumentTypeError(
-            f"must be seconds from 0 to {_MAX_GRACE_SECONDS:g}, not {text!r}"
-        )
-    return number

@@ -1,6 +1,8 @@
-"""Arguments that several commands share: the voice, and how it speaks."""
+"""Arguments that several commands share: the voice, how it speaks, and numbers."""
 
 import argparse
+import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +25,15 @@ def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--voice", metavar="NAME", help="voice to speak with (default: the built-in one)"
     )
+    add_voice_dir_argument(parser)
+    add_pronunciations_argument(parser)
+    parser.add_argument(
+        "--threads", type=positive, metavar="N", help="threads of one computation (default: auto)"
+    )
+
+
+def add_voice_dir_argument(parser: argparse._ActionsContainer) -> None:
+    """Add --voice-dir."""
     parser.add_argument(
         "--voice-dir",
         action="append",
@@ -31,11 +42,12 @@ def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
         metavar="DIR",
         help="folder with more voices; may be given several times",
     )
+
+
+def add_pronunciations_argument(parser: argparse._ActionsContainer) -> None:
+    """Add --pronunciations."""
     parser.add_argument(
         "--pronunciations", type=Path, metavar="FILE", help="how to say words, one a line"
-    )
-    parser.add_argument(
-        "--threads", type=positive, metavar="N", help="threads of one computation (default: auto)"
     )
 
 
@@ -78,3 +90,20 @@ def positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
     return number
+
+
+def number_in(low: float, high: float) -> Callable[[str], float]:
+    """Type of an argument that is a number from `low` to `high`; NaN is none."""
+
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise argparse.ArgumentTypeError(
+                f"must be a number from {low:g} to {high:g}, not {text!r}"
+            )
+        return number
+
+    return read

@@ -3,8 +3,9 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 from typing import Final
+
+from .speech import add_voice_dir_argument
 
 NAME: Final = "voices"
 HELP: Final = "list the installed voices, or show and check one"
@@ -13,14 +14,7 @@ HELP: Final = "list the installed voices, or show and check one"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("id", nargs="?", help="show this voice and check its files")
-    parser.add_argument(
-        "--voice-dir",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="DIR",
-        help="folder with more voices; may be given several times",
-    )
+    add_voice_dir_argument(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -48,7 +42,10 @@ def run(args: argparse.Namespace) -> int:
             )
     for problem in problems:
         sys.stderr.write(f"left out: {problem}\n")
-    return 1 if problems else 0
+    if not found:
+        folders = ", ".join(str(folder) for folder in (*args.voice_dir, BUILT_IN_VOICES))
+        sys.stderr.write(f"no voice is installed in {folders}\n")
+    return 0 if voices and not problems else 1
 
 
 def _show(voice_id: str, voices: list, as_json: bool) -> int:  # type: ignore[type-arg]

@@ -1,7 +1,7 @@
 """Voices and requests: sentences and options in, 16-bit audio out, one chunk at a time."""
 
+import hashlib
 import logging
-import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..audio import silence, to_pcm16
+from ..cores import usable_cores
 from ..errors import OptionError, VoiceError, VoiceNotFoundError
 from ..text import Frontend, Phonemes
 from .acoustic import AcousticModel
@@ -100,6 +101,10 @@ class Engine:
         self._folders = (*voice_dirs, BUILT_IN_VOICES)
         self.threads = threads or default_threads()
         self.frontend = Frontend(pronunciations=pronunciations)
+        self.sound_key = (
+            hashlib.sha256(pronunciations.read_bytes()).hexdigest() if pronunciations else ""
+        )
+        """Changes when, beside voices and options, what the engine was given changes the sound."""
         self._loaded: dict[str, LoadedVoice] = {}
         self._loading = threading.Lock()
         self._reported: set[str] = set()
@@ -240,7 +245,4 @@ def pieces(phonemes: Phonemes) -> Iterator[Phonemes]:
 
 def default_threads() -> int:
     """One thread a computation on up to two cores, else two: requests share the rest."""
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    return 1 if cores <= 2 else 2
+    return 1 if usable_cores() <= 2 else 2

@@ -126,6 +126,7 @@ def sound_hash(catalogue: Catalogue, defaults: SpeechOptions) -> str:
         "engine": __version__,
         "voices": {voice.id: voice.version for voice in catalogue.voices},
         "default": catalogue.default_voice_id,
+        "engine_key": catalogue.sound_key,
         "profiles": {p.name: [p.voice, dict(p.values)] for p in catalogue.profiles},
         "options": {name: getattr(defaults, name) for name in (*SCALES, *OPTIONS, "seed")},
     }

@@ -81,6 +81,10 @@ class SpeechEngine(Protocol):
     def sample_rate_hz(self) -> int:
         """Rate of all audio, one for all voices."""
 
+    @property
+    def sound_key(self) -> str:
+        """Changes when something beside voices and options changes the sound: a pronunciation file."""
+
     def voices(self) -> Sequence[Voice]:
         """Installed voices; may read the disk."""
 

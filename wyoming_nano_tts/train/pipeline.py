@@ -3,12 +3,12 @@
 import dataclasses
 import json
 import logging
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
 from ..text import Frontend, Phonemes
 from .corpus import Recording, read_corpus, split_held_out
@@ -79,7 +79,7 @@ class Pipeline:
         self.folder = RunFolder(run)
         self.recordings: Sequence[Recording] = read_corpus(data)
         self.settings = self._remember(settings)
-        self.workers = workers or os.cpu_count() or 1
+        self.workers = workers or usable_cores()
         self.pronunciations, self.cpu = pronunciations, cpu
         self._accelerator: Any = None
 
@@ -190,6 +190,8 @@ class Pipeline:
     def _predict(self, _minutes: float | None) -> bool:
         from .acoustic import predict_mels
 
+        if not self.settings.vocoder.finetune_steps:
+            return True
         names, held_out = self.split()
         f = self.folder
         predict_mels(
@@ -206,6 +208,8 @@ class Pipeline:
     def _finetune(self, minutes: float | None) -> bool:
         from .vocoder import finetune_vocoder
 
+        if not self.settings.vocoder.finetune_steps:
+            return True
         names, held_out = self.split()
         f = self.folder
         return finetune_vocoder(
