@@ -74,7 +74,8 @@ def test_real_interfaces_give_addresses_that_home_assistant_takes() -> None:
 )
 def test_instance_names_are_unique_and_short_enough(name: str, expected: str) -> None:
     assert instance_name(name, ID) == expected
-    assert instance_name("", ID).startswith("nano-tts-")
+    for nothing in ("", "厨房", " . "):
+        assert instance_name(nothing, ID).startswith("nano-tts-")
     assert len(instance_name(name, ID).encode()) <= 63
 
 
@@ -120,6 +121,7 @@ async def test_a_new_address_is_published(
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     assert caplog.text.count("Published as Test-012345._wyoming._tcp.local. at 192.0.2.7") == 1
+    assert caplog.text.count("Nothing to publish: no other machine can reach 0.0.0.0") == 1
 
 
 def test_missing_package_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,9 @@ class DiscoveryError(NanoTtsError):
 
 def instance_name(name: str, server_id: str) -> str:
     """Return a name that no other server on the network has: the given or host name, and part of the id."""
-    base = _UNSAFE.sub("-", name or f"nano-tts-{socket.gethostname().split('.')[0]}").strip("-")
+    base = _UNSAFE.sub("-", name).strip(" -")
+    if not base:  # none given, or nothing of it is left
+        base = _UNSAFE.sub("-", f"nano-tts-{socket.gethostname().split('.')[0]}").strip(" -")
     suffix = f"-{server_id[:6]}"
     return base[: _MAX_NAME_BYTES - len(suffix)] + suffix
 
@@ -63,6 +65,7 @@ class Discovery:
         self._port = port
         self._service_type = service_type
         self._name = instance_name(name, server_id)
+        self._told = False
         self._properties = {"id": server_id, "v": TXT_VERSION, "app": APP}
 
     async def run(self) -> None:
@@ -93,8 +96,13 @@ class Discovery:
         except OSError as error:
             _LOGGER.warning("Cannot list the network interfaces: %s", error)
             return []
-        if not found:
-            _LOGGER.debug("No address to publish for %s yet", self._host)
+        if not found and not self._told:
+            self._told = True
+            _LOGGER.warning(
+                "Nothing to publish: no other machine can reach %s (looking again every %g s)",
+                self._host,
+                REFRESH_SECONDS,
+            )
         return found
 
     async def _publish(self, addresses: list[str]) -> "AsyncZeroconf | None":
