@@ -61,5 +61,6 @@ async def _describe(uri: str) -> str:
                 if not programs:
                     raise ConnectionError("answers, but is no text-to-speech server")
                 program = programs[0]
-                return f"{program.name} {program.version}, {len(program.voices)} voices"
+                count = len(program.voices)
+                return f"{program.name} {program.version}, {count} voice{'' if count == 1 else 's'}"
     raise ConnectionError("closed the connection without an answer")

@@ -127,7 +127,7 @@ def _check_packages() -> None:
         if not found:
             raise TrainingError(
                 f"{name} is missing; training needs more than speaking: pip install 'wyoming-nano-tts[train]' "
-                "(the README tells how to get the CPU build of torch)"
+                "(docs/training.md tells how to get the CPU build of torch)"
             )
 
 
