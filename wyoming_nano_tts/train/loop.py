@@ -1,14 +1,19 @@
 """The loop that every training stage shares: steps, metrics, checkpoints, a time limit, several processes."""
 
+import logging
+import signal
+import threading
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import torch
 from torch import Tensor, nn
 
 from .progress import progress
 from .run_log import RunLog
+
+_LOGGER = logging.getLogger(__name__)
 
 LOG_EVERY = 20
 
@@ -34,28 +39,59 @@ class Trainer(Protocol):
         """Write a checkpoint."""
 
 
+class StopRequest:
+    """While active, Ctrl-C or SIGTERM asks to stop after the step; a second one stops at once."""
+
+    def __init__(self) -> None:
+        self.made = False
+        self._previous: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Self:
+        if threading.current_thread() is threading.main_thread():  # no other may set handlers
+            for number in (signal.SIGINT, signal.SIGTERM):
+                self._previous[number] = signal.signal(number, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)
+
+    def _ask(self, _number: int, _frame: object) -> None:
+        if self.made:
+            raise KeyboardInterrupt
+        self.made = True
+        _LOGGER.info("stopping after this step; once more stops at once")
+
+
 def run_steps(
     trainer: Trainer, steps: int, save_every: int, minutes: float | None, label: str
 ) -> bool:
     """Train up to `steps` in all; return False when `minutes` ran out first.
 
     Of several processes (`accelerate launch`) the first writes metrics and checkpoints.
+
+    Raises:
+        KeyboardInterrupt: somebody stopped it; the checkpoint of the last step is written.
     """
     main = trainer.accelerator.is_main_process
     deadline = time.monotonic() + 60 * minutes if minutes else None
     remaining = range(trainer.step, steps)
-    for _ in progress(remaining, len(remaining), label) if main else remaining:
-        values = trainer.train_step()
-        trainer.step += 1
-        stop = _agreed(trainer.accelerator, deadline is not None and time.monotonic() > deadline)
-        if main and trainer.step % LOG_EVERY == 0:
-            trainer.log.add(trainer.step, **{k: float(v.detach()) for k, v in values.items()})
-        if main and (trainer.step % save_every == 0 or trainer.step == steps or stop):
-            trainer.log.add(trainer.step, **trainer.validate())
-            trainer.save(trainer.state())
-            trainer.log.plot_curves()
-        if stop:
-            return trainer.step >= steps
+    with StopRequest() as request:
+        for _ in progress(remaining, len(remaining), label) if main else remaining:
+            values = trainer.train_step()
+            trainer.step += 1
+            late = deadline is not None and time.monotonic() > deadline
+            stop = _agreed(trainer.accelerator, late or request.made)
+            if main and trainer.step % LOG_EVERY == 0:
+                trainer.log.add(trainer.step, **{k: float(v.detach()) for k, v in values.items()})
+            if main and (trainer.step % save_every == 0 or trainer.step == steps or stop):
+                trainer.log.add(trainer.step, **trainer.validate())
+                trainer.save(trainer.state())
+                trainer.log.plot_curves()
+            if request.made:
+                raise KeyboardInterrupt
+            if stop:
+                return trainer.step >= steps
     return True
 
 
