@@ -162,6 +162,22 @@ async def test_wrong_options_are_named_and_the_next_request_works(tmp_path: Path
         assert np.any(await speak(connected, "Hello."))
 
 
+async def test_words_come_with_a_request(tmp_path: Path) -> None:
+    async with server(tmp_path) as (uri, _), client(uri) as connected:
+        request = Synthesize("The zorblax is on.").event()
+        request.data["context"] = {"nano_tts": {"v": 1, "pronunciations": {"zorblax": "kettle"}}}
+        await connected.write_event(request)
+        heard = samples(await until(connected, "audio-stop"))
+        np.testing.assert_array_equal(heard, await speak(connected, "The kettle is on."))
+        request.data["context"]["nano_tts"]["pronunciations"] = {"zorblax": "QQ9"}
+        await connected.write_event(request)
+        error = Error.from_event((await until(connected, "error"))[-1])
+        assert error.code == "invalid-pronunciations"
+        assert "zorblax" in error.text
+        await until(connected, "audio-stop")
+        assert np.any(await speak(connected, "Done."))
+
+
 async def test_a_long_word_and_a_long_text_are_spoken(tmp_path: Path) -> None:
     async with server(tmp_path) as (uri, _), client(uri) as connected:
         await connected.write_event(Synthesize("a" * 10_000).event())

@@ -10,6 +10,9 @@ from ..errors import OptionError
 
 SCALE_RANGE: Final = (0.5, 2.0)
 
+MOST_PRONUNCIATIONS: Final = 200
+"""Words that one request may bring; a file has room for more."""
+
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "length_scale": SCALE_RANGE,
     "pitch_scale": SCALE_RANGE,
@@ -45,6 +48,8 @@ class SpeechOptions:
     """Seed of the noise that a voice draws on; same seed, same audio."""
     speaker: str | None = None
     """Speaker name of a voice with several; None is the voice's first."""
+    pronunciations: Mapping[str, str] | None = None
+    """How this request says words: word to respelling, ARPAbet or IPA, as in a pronunciation file."""
 
     def __post_init__(self) -> None:
         for name in RANGES:
@@ -52,6 +57,7 @@ class SpeechOptions:
         object.__setattr__(self, "seed", int(self.seed))
         if self.speaker is not None and not isinstance(self.speaker, str):
             raise OptionError(f"speaker must be a name, not {self.speaker!r}")
+        _check_pronunciations(self.pronunciations)
 
     def updated(self, values: Mapping[str, Any], *, clamp: bool = False) -> Self:
         """Return a copy with `values` laid over it; keys that are no option are ignored.
@@ -95,3 +101,16 @@ def _checked(name: str, value: object) -> float:
     if not low <= number <= high:
         raise OptionError(f"{name} must be from {low:g} to {high:g}, not {number:g}")
     return number
+
+
+def _check_pronunciations(words: object) -> None:
+    if words is None:
+        return
+    if not isinstance(words, Mapping) or len(words) > MOST_PRONUNCIATIONS:
+        raise OptionError(
+            f"pronunciations must be an object of at most {MOST_PRONUNCIATIONS} words, "
+            f"not {words!r:.80}"
+        )
+    for word, value in words.items():
+        if not isinstance(word, str) or not isinstance(value, str):
+            raise OptionError(f"pronunciations: {word!r:.40} must be text, not {value!r:.40}")

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from ..audio import silence, to_pcm16
 from ..cores import usable_cores
-from ..errors import OptionError, VoiceError, VoiceNotFoundError
-from ..text import Frontend, Phonemes
+from ..errors import OptionError, PronunciationFileError, VoiceError, VoiceNotFoundError
+from ..text import Frontend, OwnWords, Phonemes, read_mapping
 from .acoustic import AcousticModel
 from .options import SpeechOptions
 from .session import Session
@@ -101,6 +101,8 @@ class Engine:
         self._folders = (*voice_dirs, BUILT_IN_VOICES)
         self.threads = threads or default_threads()
         self.frontend = Frontend(pronunciations=pronunciations)
+        self._pronunciations = pronunciations
+        self._pronunciations_modified = _modified(pronunciations) if pronunciations else None
         self.sound_key = (
             hashlib.sha256(pronunciations.read_bytes()).hexdigest() if pronunciations else ""
         )
@@ -156,8 +158,25 @@ class Engine:
             VoiceNotFoundError: no such voice; the message lists the installed ones.
             VoiceError: its files are damaged.
             OptionError: it has no such speaker.
+            PronunciationFileError: a word of the options' pronunciations breaks a rule.
         """
+        self._refresh_pronunciations()
         return Utterance(self._voice(voice_id), self.frontend, options)
+
+    def _refresh_pronunciations(self) -> None:
+        """Read the pronunciation file again if it changed; a faulty one is logged, the old words stay."""
+        if self._pronunciations is None:
+            return
+        changed = _modified(self._pronunciations)
+        if changed == self._pronunciations_modified:
+            return
+        self._pronunciations_modified = changed
+        try:
+            self.frontend.reload()
+        except PronunciationFileError as error:
+            _LOGGER.warning("the words of before stay: %s", error)
+        else:
+            _LOGGER.info("read %s again", self._pronunciations)
 
     def _voice(self, voice_id: str) -> LoadedVoice:
         loaded = self._loaded.get(voice_id)
@@ -183,6 +202,9 @@ class Utterance:
         self.timing = Timing()
         self._voice, self._frontend, self._options = voice, frontend, options
         self._speaker = voice.speaker_row(options.speaker)
+        self._own = (
+            OwnWords(read_mapping(options.pronunciations)) if options.pronunciations else None
+        )
         self._rng = np.random.default_rng(options.seed)
         self._spoken = False
 
@@ -192,7 +214,7 @@ class Utterance:
         Every `next` computes one chunk. Between two sentences lies the options' silence.
         """
         started = time.perf_counter()
-        phonemes = self._frontend.phonemise(sentence)
+        phonemes = self._frontend.phonemise(sentence, self._own)
         pause = self._pause() if phonemes else silence(0, SAMPLE_RATE_HZ)
         for piece in pieces(phonemes):
             acoustics = self._voice.acoustic.run(
@@ -226,6 +248,13 @@ class Utterance:
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
         self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ
         return pcm
+
+
+def _modified(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
 
 
 def pieces(phonemes: Phonemes) -> Iterator[Phonemes]:
