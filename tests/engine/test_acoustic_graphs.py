@@ -8,7 +8,12 @@ import torch
 from voices import random_weights
 
 from wyoming_nano_tts.engine import acoustic as engine_acoustic
-from wyoming_nano_tts.engine.layout import durations_frames, source_contour, transpose_pitch
+from wyoming_nano_tts.engine.layout import (
+    at_level_of,
+    durations_frames,
+    source_contour,
+    transpose_pitch,
+)
 from wyoming_nano_tts.engine.session import graph_spec
 from wyoming_nano_tts.engine.voice import ACOUSTIC_GRAPHS
 from wyoming_nano_tts.models.acoustic import AcousticModel
@@ -82,7 +87,8 @@ def test_onnx_equals_torch(
     ids = Phonemes.from_arpabet(repeats * SENTENCE).token_ids(blanks=False)
     actual = ours.run(ids, speaker, length_scale, pitch_scale)
     mel, _ = torch_run(reference, ids, speaker, length_scale, pitch_scale)
-    _, source = torch_run(reference, ids, speaker, length_scale, 1.0)
+    usual, source = torch_run(reference, ids, speaker, length_scale, 1.0)
+    mel = at_level_of(mel, usual)
     assert actual.mel.shape == mel.shape
     np.testing.assert_allclose(actual.mel, mel, rtol=0, atol=1e-4)
     np.testing.assert_allclose(sources[0], source, rtol=0, atol=1e-4)

@@ -12,6 +12,7 @@ from wyoming_nano_tts.engine.layout import (
     F0_RANGE_HZ,
     LEADING_PAD_FRAMES,
     LONGEST_TOKEN_FRAMES,
+    at_level_of,
     durations_frames,
     frame_layout,
     source_contour,
@@ -93,3 +94,12 @@ def test_source_without_a_voiced_frame_or_out_of_range_is_still_usable() -> None
     np.testing.assert_allclose(f0_hz, 140, rtol=1e-5)
     f0_hz, _ = source_contour(np.array([[99, -99], [1, 1]], np.float32))
     assert f0_hz.tolist() == [F0_RANGE_HZ[1], F0_RANGE_HZ[0]]
+
+
+def test_a_mel_is_brought_to_the_power_of_another() -> None:
+    rng = np.random.default_rng(0)
+    mel, reference = (rng.normal(-5, 2, (80, 30)).astype(np.float32) for _ in range(2))
+    levelled = at_level_of(mel - 3, reference)
+    assert np.exp(2 * levelled).sum() == pytest.approx(np.exp(2 * reference).sum(), rel=1e-4)
+    assert np.ptp(levelled - mel) == pytest.approx(0, abs=1e-5), "the same everywhere"
+    assert np.isfinite(at_level_of(mel + 1000, reference)).all()

@@ -36,11 +36,13 @@ class Spy:
     def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
         vocoder = engine._voice(engine.default_voice).vocoder
         self.f0_hz: list[NDArray[np.float32]] = []
+        self.mels: list[NDArray[np.float32]] = []
         self.samples: list[NDArray[np.float32]] = []
         stream = vocoder.stream
 
         def spied(mel: Any, f0_hz: Any, voicing: Any, rng: Any) -> Iterator[NDArray[np.float32]]:
             self.f0_hz.append(f0_hz)
+            self.mels.append(mel)
             for samples in stream(mel, f0_hz, voicing, rng):
                 self.samples.append(samples)
                 yield samples
@@ -68,7 +70,7 @@ def test_length_scale_multiplies_the_duration(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("scale", [0.5, 0.8, 1.25, 2.0])
-def test_pitch_scale_multiplies_f0(
+def test_pitch_scale_multiplies_f0_and_keeps_the_level(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, scale: float
 ) -> None:
     spy = Spy(engine, monkeypatch)
@@ -76,6 +78,9 @@ def test_pitch_scale_multiplies_f0(
     speak(engine, SENTENCE, pitch_scale=scale)
     before, after = spy.f0_hz
     np.testing.assert_allclose(after / before, scale, rtol=1e-5)
+    powers = [np.exp(2 * mel.astype(np.float64)).sum() for mel in spy.mels]
+    assert powers[1] == pytest.approx(powers[0], rel=1e-4)
+    assert not np.array_equal(*spy.mels), "the colour of the sound follows the pitch"
 
 
 def test_energy_scale_multiplies_the_amplitude(

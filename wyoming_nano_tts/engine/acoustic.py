@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..text import TokenIds
-from .layout import durations_frames, frame_layout, source_contour, transpose_pitch
+from .layout import (
+    at_level_of,
+    durations_frames,
+    frame_layout,
+    source_contour,
+    transpose_pitch,
+)
 from .session import Session
 
 Floats = NDArray[np.float32]
@@ -63,6 +69,8 @@ class AcousticModel:
         if pitch_scale != 1:
             # The decoder draws an unusual pitch back to the usual by a semitone or two, so only the
             # mel comes from the transposed one; the contour itself is transposed as it is.
-            mel, _ = self.decoder.run(pitch=transpose_pitch(pitch[0], pitch_scale)[None], **given)
+            # A pitch that the recordings lack comes out up to 6 dB softer: the level is kept.
+            other, _ = self.decoder.run(pitch=transpose_pitch(pitch[0], pitch_scale)[None], **given)
+            mel = at_level_of(other[0], mel[0])[None]
         f0_hz, voicing = source_contour(source[0], pitch_scale)
         return Acoustics(mel[0], f0_hz, voicing)

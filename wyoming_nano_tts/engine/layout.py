@@ -67,6 +67,16 @@ def transpose_pitch(pitch: Floats, pitch_scale: float) -> Floats:
     return shifted
 
 
+def at_level_of(mel: Floats, reference: Floats) -> Floats:
+    """Shift a natural-log mel, (80, F), by a constant so that its power is that of another one."""
+    return mel + np.float32(_log_power(reference) - _log_power(mel)) / 2
+
+
+def _log_power(mel: Floats) -> float:
+    """Logarithm of the sum of exp(2 mel), in a form that no voice's values can overflow."""
+    return float(np.logaddexp.reduce(2 * mel.astype(np.float64), axis=None))
+
+
 def source_contour(source: Floats, pitch_scale: float = 1.0) -> tuple[Floats, Floats]:
     """Decode the acoustic model's source.
 
