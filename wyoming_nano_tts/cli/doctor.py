@@ -56,7 +56,7 @@ def _machine() -> Iterator[Finding]:
         yield Finding(
             "ok" if enough else "warn",
             "memory",
-            text if enough else f"{text}; the server needs about 100 MB, stop something else",
+            text if enough else f"{text}; the server needs about 150 MB, stop something else",
         )
     throttled = _throttled()
     if throttled is not None:
