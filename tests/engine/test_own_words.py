@@ -37,7 +37,10 @@ def test_a_changed_file_is_heard_without_a_restart(
     write(file, "# nothing yet\n", 1)
     engine = Engine((random_voice_dir,), threads=1, default_voice=VOICE, pronunciations=file)
     plain = say(engine, "The zorblax is on.")
+    before = engine.sound_key
     write(file, 'zorblax = "kettle"\n', 2)
+    changed = engine.sound_key  # without a request, as for Home Assistant's cache
+    assert changed != before
     kettle = say(engine, "The zorblax is on.")
     assert same(kettle, say(engine, "The kettle is on."))
     assert not same(kettle, plain)
@@ -47,6 +50,7 @@ def test_a_changed_file_is_heard_without_a_restart(
         assert same(say(engine, "The zorblax is on."), kettle)
     assert len(caplog.records) == 1  # once for each change, not for each request
     assert "line 1" in caplog.text
+    assert engine.sound_key == changed
     file.unlink()
     assert same(say(engine, "The zorblax is on."), kettle)
 

@@ -103,10 +103,7 @@ class Engine:
         self.frontend = Frontend(pronunciations=pronunciations)
         self._pronunciations = pronunciations
         self._pronunciations_modified = _modified(pronunciations) if pronunciations else None
-        self.sound_key = (
-            hashlib.sha256(pronunciations.read_bytes()).hexdigest() if pronunciations else ""
-        )
-        """Changes when, beside voices and options, what the engine was given changes the sound."""
+        self._sound_key = _hash(pronunciations) if pronunciations else ""
         self._loaded: dict[str, LoadedVoice] = {}
         self._loading = threading.Lock()
         self._reported: set[str] = set()
@@ -163,6 +160,12 @@ class Engine:
         self._refresh_pronunciations()
         return Utterance(self._voice(voice_id), self.frontend, options)
 
+    @property
+    def sound_key(self) -> str:
+        """Changes when something beside voices and options changes the sound; may read the disk."""
+        self._refresh_pronunciations()
+        return self._sound_key
+
     def _refresh_pronunciations(self) -> None:
         """Read the pronunciation file again if it changed; a faulty one is logged, the old words stay."""
         if self._pronunciations is None:
@@ -173,7 +176,8 @@ class Engine:
         self._pronunciations_modified = changed
         try:
             self.frontend.reload()
-        except PronunciationFileError as error:
+            self._sound_key = _hash(self._pronunciations)
+        except (PronunciationFileError, OSError) as error:
             _LOGGER.warning("the words of before stay: %s", error)
         else:
             _LOGGER.info("read %s again", self._pronunciations)
@@ -248,6 +252,10 @@ class Utterance:
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
         self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ
         return pcm
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _modified(path: Path) -> int | None:

@@ -25,7 +25,6 @@ class Catalogue:
         self.voices: tuple[Voice, ...] = tuple(engine.voices())
         self.profiles = tuple(profiles)
         self.default_voice_id = engine.voice_id(None)
-        self.sound_key = engine.sound_key
         self._by_id = {voice.id: voice for voice in self.voices}
         self._ids_by_name = {voice.name: voice.id for voice in self.voices}
         self._warned: set[str] = set()

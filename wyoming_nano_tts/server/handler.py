@@ -113,7 +113,7 @@ class Handler:
             NanoTtsError: the event is wrong, or wrong here.
         """
         if Describe.is_type(event.type):
-            await self._writer.send(self._service.info)
+            await self._writer.send(await self._service.info())
         elif Ping.is_type(event.type):
             text = event.data.get("text")
             await self._writer.send(Pong(text=text if isinstance(text, str) else None).event())

@@ -62,6 +62,7 @@ def build_info(
     *,
     server_id: str,
     sample_rate_hz: int,
+    engine_key: str,
 ) -> Event:
     """Return the event, ready to send."""
     program = TtsProgram(
@@ -78,7 +79,9 @@ def build_info(
         supports_synthesize_streaming=True,
     )
     event = Info(tts=[program]).event()
-    event.data["tts"][0]["nano_tts"] = _capability(catalogue, defaults, server_id, sample_rate_hz)
+    event.data["tts"][0]["nano_tts"] = _capability(
+        catalogue, defaults, server_id, sample_rate_hz, engine_key
+    )
     return event
 
 
@@ -99,7 +102,11 @@ def _voice(voice: Voice, profile: Profile | None) -> TtsVoice:
 
 
 def _capability(
-    catalogue: Catalogue, defaults: SpeechOptions, server_id: str, sample_rate_hz: int
+    catalogue: Catalogue,
+    defaults: SpeechOptions,
+    server_id: str,
+    sample_rate_hz: int,
+    engine_key: str,
 ) -> dict[str, Any]:
     def triples(names: tuple[str, ...]) -> dict[str, list[float]]:
         return {name: [RANGES[name][0], getattr(defaults, name), RANGES[name][1]] for name in names}
@@ -113,11 +120,11 @@ def _capability(
         "scales": triples(SCALES),
         "options": triples(OPTIONS),
         "profiles": [profile.name for profile in catalogue.profiles],
-        "voice_hash": sound_hash(catalogue, defaults),
+        "voice_hash": sound_hash(catalogue, defaults, engine_key),
     }
 
 
-def sound_hash(catalogue: Catalogue, defaults: SpeechOptions) -> str:
+def sound_hash(catalogue: Catalogue, defaults: SpeechOptions, engine_key: str) -> str:
     """Return a short hash of everything on this side that changes the sound of a request.
 
     Home Assistant keeps spoken phrases for ever; our integration puts this hash into the cache key.
@@ -126,7 +133,7 @@ def sound_hash(catalogue: Catalogue, defaults: SpeechOptions) -> str:
         "engine": __version__,
         "voices": {voice.id: voice.version for voice in catalogue.voices},
         "default": catalogue.default_voice_id,
-        "engine_key": catalogue.sound_key,
+        "engine_key": engine_key,
         "profiles": {p.name: [p.voice, dict(p.values)] for p in catalogue.profiles},
         "options": {name: getattr(defaults, name) for name in (*SCALES, *OPTIONS, "seed")},
     }

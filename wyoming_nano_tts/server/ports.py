@@ -83,7 +83,7 @@ class SpeechEngine(Protocol):
 
     @property
     def sound_key(self) -> str:
-        """Changes when something beside voices and options changes the sound: a pronunciation file."""
+        """Changes when something beside voices and options changes the sound; may read the disk."""
 
     def voices(self) -> Sequence[Voice]:
         """Installed voices; may read the disk."""

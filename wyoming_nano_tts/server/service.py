@@ -53,12 +53,8 @@ class Service:
         self.limits = limits or Limits()
         self.defaults = defaults or SpeechOptions()
         self.pool = WorkPool(workers)
-        self.info: Event = build_info(
-            catalogue,
-            self.defaults,
-            server_id=server_id,
-            sample_rate_hz=engine.sample_rate_hz,
-        )
+        self._server_id = server_id
+        self._info: tuple[str, Event] | None = None
         self._splitter = splitter
         self._pause_seconds = pause_seconds
         self._sample_width_bytes = sample_width_bytes
@@ -66,6 +62,21 @@ class Service:
         self._idle = asyncio.Event()
         self._idle.set()
         self._active_requests = 0
+
+    async def info(self) -> Event:
+        """Return the `info` event; made anew when a file has changed how the engine sounds."""
+        # The disk may be slow, and this is asked for while others listen.
+        key = await asyncio.to_thread(lambda: self.engine.sound_key)
+        if self._info is None or self._info[0] != key:
+            event = build_info(
+                self.catalogue,
+                self.defaults,
+                server_id=self._server_id,
+                sample_rate_hz=self.engine.sample_rate_hz,
+                engine_key=key,
+            )
+            self._info = (key, event)
+        return self._info[1]
 
     @property
     def active_requests(self) -> int:
