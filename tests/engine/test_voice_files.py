@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save
-from voices import copy_voice
+from voices import copy_voice, write_voice
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.engine.voice import (
@@ -329,3 +329,26 @@ def test_a_new_version_has_another_version_text(voice: Path) -> None:
     weights["head.bias"] += 1
     reweigh(voice, "vocoder", save(weights))
     assert read_voice(voice).version != before
+
+
+def test_gain_makes_a_voice_louder(tmp_path: Path) -> None:
+    def level(**changes: float) -> float:
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        write_voice(folder / "en_US-random", **changes)
+        engine = Engine((folder,), threads=1, default_voice="en_US-random")
+        chunks = engine.utterance("en_US-random", SpeechOptions()).say("Hello there.")
+        return float(np.std(np.concatenate(list(chunks)).astype(np.float64)))
+
+    assert level(gain_db=-6.0206) == pytest.approx(level() / 2, rel=0.02)
+
+
+@pytest.mark.parametrize("gain", ["loud", True, 21, float("nan"), None])
+def test_gain_out_of_range_is_named(tmp_path: Path, gain: object) -> None:
+    with pytest.raises(VoiceError, match="gain_db"):
+        read_voice(write_voice(tmp_path / "en_US-random", gain_db=gain))
+
+
+def test_gain_changes_the_version(tmp_path: Path) -> None:
+    plain = read_voice(write_voice(tmp_path / "a" / "en_US-random"))
+    louder = read_voice(write_voice(tmp_path / "b" / "en_US-random", gain_db=3))
+    assert plain.version != louder.version

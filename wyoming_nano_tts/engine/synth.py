@@ -210,6 +210,8 @@ class Utterance:
             OwnWords(read_mapping(options.pronunciations)) if options.pronunciations else None
         )
         self._rng = np.random.default_rng(options.seed)
+        level = 10 ** (voice.info.gain_db / 20)
+        self._gain = level * options.energy_scale * options.volume
         self._spoken = False
 
     def say(self, sentence: str) -> Iterator[NDArray[np.int16]]:
@@ -227,7 +229,7 @@ class Utterance:
                 self._options.length_scale,
                 self._options.pitch_scale,
             )
-            gain = self._options.energy_scale * self._options.volume
+            gain = self._gain
             for samples in self._voice.vocoder.stream(
                 acoustics.mel, acoustics.f0_hz, acoustics.voicing, self._rng
             ):

@@ -22,6 +22,7 @@ FORMAT: Final = 1
 DESCRIPTION_FILE: Final = "voice.json"
 LARGEST_DESCRIPTION_BYTES: Final = 1 << 20
 LARGEST_WEIGHTS_BYTES: Final = 256 << 20
+LARGEST_GAIN_DB: Final = 20.0
 VOICE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 BUILT_IN_VOICES: Final = Path(__file__).resolve().parent.parent / "voices"
 ACOUSTIC_GRAPHS: Final = ("acoustic_encoder", "acoustic_decoder")
@@ -54,6 +55,8 @@ class VoiceInfo:
     attribution_name: str
     attribution_url: str
     sample_rate_hz: int
+    gain_db: float
+    """Brings the voice to the level at which voices speak; -20 to 20."""
     speakers: tuple[str, ...]
     """Empty for a voice of one speaker."""
     parameters: int
@@ -115,9 +118,9 @@ def read_voice(folder: Path) -> VoiceInfo:
         raise VoiceError(
             f"{path}: {len(speakers)} speakers; the acoustic model has rows for {rows}"
         )
-    weights_hash = hashlib.sha256(
-        f"{acoustic_file.sha256}{vocoder_file.sha256}".encode()
-    ).hexdigest()
+    gain_db = read.number("gain_db", 0.0, LARGEST_GAIN_DB)
+    sound = f"{acoustic_file.sha256}{vocoder_file.sha256}{gain_db}"
+    weights_hash = hashlib.sha256(sound.encode()).hexdigest()
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
@@ -128,6 +131,7 @@ def read_voice(folder: Path) -> VoiceInfo:
         attribution_name=attribution.text("name"),
         attribution_url=attribution.text("url"),
         sample_rate_hz=rate_hz,
+        gain_db=gain_db,
         speakers=tuple(speakers),
         parameters=read.integer("parameters"),
         folder=folder,
@@ -248,6 +252,19 @@ class _Reader:
     def integer(self, key: str) -> int:
         value: int = self._get(key, int)
         return value
+
+    def number(self, key: str, default: float, largest: float) -> float:
+        """A number from -largest to largest, or the default where the key is missing."""
+        value = self.values.get(key, default)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not -largest <= value <= largest
+        ):
+            raise VoiceError(
+                f"{self.path}: {self.where}{key} must be a number from {-largest:g} to {largest:g}, not {value!r:.60}"
+            )
+        return float(value)
 
     def part(self, key: str) -> "_Reader":
         return _Reader(self.path, self._get(key, dict), f"{key}.")

@@ -19,12 +19,16 @@ from ..models.source_filter import SourceFilterVocoder
 from ..version import __version__
 from .acoustic import our_acoustic_config
 from .checkpoint import load_checkpoint
+from .features import ACTIVE_LEVEL_DBFS
 from .mel import SAMPLE_RATE_HZ
 from .run_log import RunLog
 from .settings import TrainingSettings
 
 if TYPE_CHECKING:
     from .pipeline import ExportTarget, RunFolder
+
+SPOKEN_LEVEL_DBFS = -18.0
+"""Level of the speech that people hear: beside music the training level is too soft."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -68,6 +72,7 @@ def export_voice(
         "licence": target.licence,
         "attribution": {"name": target.attribution_name, "url": target.attribution_url},
         "sample_rate": SAMPLE_RATE_HZ,
+        "gain_db": SPOKEN_LEVEL_DBFS - ACTIVE_LEVEL_DBFS,
         "speakers": [],
         "parameters": sum(p.numel() for model in (acoustic, vocoder) for p in model.parameters()),
         **parts,
