@@ -94,7 +94,7 @@ def test_the_voice_can_be_installed_and_speaks(run: Path) -> None:
     assert described["training"]["recordings"] + described["training"]["held_out_recordings"] == 7
     assert described["training"]["settings"]["acoustic"]["steps"] == 2
     assert described["training"]["acoustic_steps"] == 2
-    assert "validation_mel" in described["training"]["validation"]
+    assert "validation_mel" in described["metrics"]["validation"]
     engine = Engine((folder,), threads=1, default_voice=VOICE)
     audio = np.concatenate(list(engine.utterance(VOICE, SpeechOptions()).say("Good morning.")))
     assert len(audio) > 0.3 * 24000

@@ -7,7 +7,7 @@ import logging
 import math
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ..errors import TrainingError, VoiceError
 from .speech import positive
@@ -76,6 +76,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--attribution", default="unknown", metavar="NAME", help="whose voice or recordings"
     )
     about.add_argument("--attribution-url", default="", metavar="URL")
+    about.add_argument("--dataset", default="", metavar="NAME", help="name of the recordings")
+    about.add_argument(
+        "--metrics",
+        type=Path,
+        metavar="FILE",
+        help="JSON object of measurements that the voice should carry",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -94,10 +101,8 @@ def run(args: argparse.Namespace) -> int:
     settings = None
     if args.settings is not None:
         try:
-            settings = TrainingSettings.from_dict(
-                json.loads(args.settings.read_text(encoding="utf-8"))
-            )
-        except (OSError, ValueError, RecursionError, VoiceError) as error:
+            settings = TrainingSettings.from_dict(_read_json(args.settings, "settings"))
+        except VoiceError as error:
             raise TrainingError(f"{args.settings} cannot be read as settings: {error}") from error
     if args.threads:
         torch.set_num_threads(args.threads)
@@ -111,10 +116,34 @@ def run(args: argparse.Namespace) -> int:
     )
     target = None
     if args.voice is not None:
+        metrics = _read_json(args.metrics, "metrics") if args.metrics is not None else {}
         target = ExportTarget(
-            args.voice, args.description, args.licence, args.attribution, args.attribution_url
+            args.voice,
+            args.description,
+            args.licence,
+            args.attribution,
+            args.attribution_url,
+            args.dataset,
+            metrics,
+            _command(args),
         )
     return 0 if pipeline.run(stages, args.minutes, target) else 3
+
+
+def _read_json(path: Path, purpose: str) -> dict[str, Any]:
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise TrainingError(f"{path} cannot be read as {purpose}: {error}") from error
+    if not isinstance(read, dict):
+        raise TrainingError(f"{path} cannot be read as {purpose}: it must be a JSON object")
+    return read
+
+
+def _command(args: argparse.Namespace) -> str:
+    """The command without the paths of this machine; the settings stand beside it."""
+    voice = f"--voice {args.voice.name} --licence {args.licence}"
+    return f"wyoming-nano-tts train {args.data.resolve().name} --run RUN {voice}"
 
 
 def _check_packages() -> None:

@@ -76,14 +76,19 @@ def export_voice(
         "speakers": [],
         "parameters": sum(p.numel() for model in (acoustic, vocoder) for p in model.parameters()),
         **parts,
+        "dataset": target.dataset or target.attribution_name,
+        "metrics": {
+            **target.metrics,
+            "validation": _last_validation(run.acoustic) | _last_validation(vocoder_folder),
+        },
         "training": {
+            "command": target.command,
+            **metrics,
             "program": f"wyoming-nano-tts {__version__}",
             "settings": dataclasses.asdict(settings),
             "acoustic_steps": int(acoustic_state["step"]),
             "vocoder_steps": int(_checkpoint(run.vocoder)["step"]),
             "finetune_steps": int(vocoder_state["step"]) if finetuned else 0,
-            **metrics,
-            "validation": _last_validation(run.acoustic) | _last_validation(vocoder_folder),
         },
     }
     path = target.folder / DESCRIPTION_FILE

@@ -3,8 +3,8 @@
 import dataclasses
 import json
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -270,6 +270,12 @@ class ExportTarget:
     licence: str
     attribution_name: str
     attribution_url: str
+    dataset: str = ""
+    """The recordings, by name."""
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+    """Measurements made elsewhere that the voice should carry."""
+    command: str = ""
+    """How it was trained."""
 
 
 def _shape(settings: TrainingSettings) -> tuple[Any, ...]:

@@ -1,0 +1,104 @@
+"""The voice that is shipped: whole, small, free, and it speaks."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from wyoming_nano_tts.engine import BUILT_IN_VOICES, Engine, SpeechOptions
+from wyoming_nano_tts.engine.synth import DEFAULT_VOICE
+from wyoming_nano_tts.engine.voice import ACOUSTIC_GRAPHS, VOCODER_GRAPHS, read_voice, read_weights
+
+VOICE = BUILT_IN_VOICES / DEFAULT_VOICE
+LARGEST_BYTES = 12_000_000
+SENTENCE = "Good morning. It is 7:05 and the hallway light is on."
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """What a server without any option speaks with."""
+    return Engine(threads=1)
+
+
+def test_it_is_the_default(engine: Engine) -> None:
+    assert engine.default_voice == DEFAULT_VOICE == "en_US-kathleen"
+
+
+def test_it_is_complete_and_undamaged() -> None:
+    voice = read_voice(VOICE)
+    acoustic = read_weights(voice.acoustic, ACOUSTIC_GRAPHS)
+    vocoder = read_weights(voice.vocoder, (VOCODER_GRAPHS[voice.vocoder_type],))
+    numbers = sum(tensor.size for part in (acoustic, vocoder) for tensor in part.values())
+    assert voice.parameters == numbers < 5_000_000
+    assert all(t.dtype == np.float16 for part in (acoustic, vocoder) for t in part.values())
+
+
+def test_it_is_small_and_nothing_else_is_shipped() -> None:
+    files = [path for path in BUILT_IN_VOICES.rglob("*") if path.is_file()]
+    assert {path.parent for path in files} == {VOICE}
+    assert sum(path.stat().st_size for path in files) < LARGEST_BYTES
+    described = {
+        "voice.json",
+        read_voice(VOICE).acoustic.path.name,
+        read_voice(VOICE).vocoder.path.name,
+    }
+    assert described <= {path.name for path in files}
+
+
+def test_it_is_free_and_says_where_it_comes_from() -> None:
+    voice = read_voice(VOICE)
+    assert voice.licence == "CC0-1.0"
+    assert voice.language == "en_US"
+    assert voice.attribution_name not in {"", "unknown"}
+    assert voice.attribution_url.startswith("https://")
+    described = json.loads((VOICE / "voice.json").read_text(encoding="utf-8"))
+    training = described["training"]
+    assert training["command"].startswith("wyoming-nano-tts train")
+    assert described["dataset"]
+    assert described["metrics"]["word error rate, open vocabulary"] <= 0.25
+    assert training["acoustic_steps"] > 0
+    assert training["vocoder_steps"] > 0
+    assert training["recordings"] > 100
+    text = (VOICE / "voice.json").read_text(encoding="utf-8")
+    assert str(Path.home()) not in text
+    assert "/tmp/" not in text  # noqa: S108 - a path of the machine that trained it
+    assert "/work/" not in text
+
+
+def test_it_speaks_with_a_sensible_length_and_level(engine: Engine) -> None:
+    utterance = engine.utterance(DEFAULT_VOICE, SpeechOptions())
+    chunks = [
+        *utterance.say("Good morning."),
+        *utterance.say(SENTENCE.removeprefix("Good morning. ")),
+    ]
+    samples = np.concatenate(chunks).astype(np.float64) / 32768
+    seconds = len(samples) / engine.sample_rate_hz
+    assert 2 <= seconds <= 6
+    blocks = samples[: len(samples) // 240 * 240].reshape(-1, 240)
+    levels = 10 * np.log10((blocks**2).mean(1) + 1e-10)
+    speech = levels[levels > levels.max() - 30]
+    assert -30 < 10 * np.log10((10 ** (speech / 10)).mean()) < -15
+    assert 0.05 < np.abs(samples).max() < 0.99
+    assert abs(samples.mean()) < 0.003
+    # Speech comes and goes; a hum or a hiss does not.
+    assert levels.max() - np.percentile(levels, 10) > 20
+    assert 0.4 < len(speech) / len(levels) < 1
+
+
+def test_the_same_text_sounds_the_same_and_another_does_not(engine: Engine) -> None:
+    first, again, other = (
+        np.concatenate(list(engine.utterance(DEFAULT_VOICE, SpeechOptions()).say(text)))
+        for text in ("The light is on.", "The light is on.", "The door is open.")
+    )
+    np.testing.assert_array_equal(first, again)
+    assert len(first) != len(other) or (first != other).any()
+
+
+@pytest.mark.parametrize(("scale", "expected"), [(0.5, 0.5), (2.0, 2.0)])
+def test_its_speed_follows_the_scale(engine: Engine, scale: float, expected: float) -> None:
+    lengths = [
+        sum(map(len, engine.utterance(DEFAULT_VOICE, SpeechOptions(length_scale=s)).say(SENTENCE)))
+        for s in (1.0, scale)
+    ]
+    assert lengths[1] / lengths[0] == pytest.approx(expected, rel=0.1)
