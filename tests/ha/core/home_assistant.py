@@ -100,6 +100,14 @@ config:
             raise RuntimeError("Home Assistant is not running")
         return self._http
 
+    async def logged(self, text: str) -> bool:
+        """Wait until a text is in the log: Home Assistant writes it from a thread of its own."""
+        for _ in range(100):
+            if text in self.log:
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
     @property
     def log(self) -> str:
         """Everything that Home Assistant has printed."""
