@@ -13,12 +13,13 @@ from wyoming_nano_tts.cli import COMMANDS
 
 PACKAGE = Path(wyoming_nano_tts.__file__).parent
 ROOT = PACKAGE.parent
-BASE = {"errors", "version", "audio", "cores"}
+BASE = {"errors", "version", "audio", "cores", "files"}
 MAY_IMPORT = {
     "errors": set(),
     "version": set(),
     "audio": set(),
     "cores": set(),
+    "files": set(),
     "text": {"text", "errors"},
     "engine": {"engine", "text", *BASE},
     "server": {"server", "engine", "text", *BASE},

@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from ..errors import NanoTtsError
+from ..files import replacing
 from .speech import add_speech_arguments, add_voice_arguments, open_engine, read_options
 from .text_input import add_text_argument, read_text
 
@@ -104,14 +104,8 @@ def _write_file(path: Path, chunks: "Iterator[NDArray[np.int16]]", sample_rate_h
         if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
             with path.open("wb") as file:
                 return _write_stream(file, chunks, sample_rate_hz) / sample_rate_hz
-        partial = path.with_name(path.name + ".partial")
-        try:
+        with replacing(path) as partial:
             samples = _write_whole(partial, chunks, sample_rate_hz)
-            os.replace(partial, path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                partial.unlink()
-            raise
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
     return samples / sample_rate_hz

@@ -229,11 +229,10 @@ class Utterance:
                 self._options.length_scale,
                 self._options.pitch_scale,
             )
-            gain = self._gain
             for samples in self._voice.vocoder.stream(
                 acoustics.mel, acoustics.f0_hz, acoustics.voicing, self._rng
             ):
-                pcm = to_pcm16(samples, gain)
+                pcm = to_pcm16(samples, self._gain)
                 self.timing.synth_seconds += time.perf_counter() - started
                 yield self._counted(np.concatenate([pause, pcm]) if pause.size else pcm)
                 pause = pause[:0]

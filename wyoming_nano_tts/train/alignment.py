@@ -6,7 +6,6 @@ language works. Frames here are 128 samples (5.3 ms), half a mel frame.
 """
 
 import itertools
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import TrainingError
+from ..files import replacing
 from ..text import Phonemes
 from ..text.symbols import ENGLISH_LANGUAGE, ENGLISH_TONE_OFFSET, PAD, SYMBOL_IDS
 from .features import load_features
@@ -57,15 +57,14 @@ class Alignment:
 
     def save(self, path: Path) -> None:
         """Write atomically."""
-        partial = path.with_suffix(".partial.npz")
-        np.savez(
-            partial,
-            symbols=np.array(self.symbols),
-            stresses=self.stresses,
-            durations=self.durations,
-            score=self.score,
-        )
-        os.replace(partial, path)
+        with replacing(path) as partial, partial.open("wb") as file:
+            np.savez(
+                file,
+                symbols=np.array(self.symbols),
+                stresses=self.stresses,
+                durations=self.durations,
+                score=self.score,
+            )
 
     @classmethod
     def load(cls, path: Path) -> "Alignment":

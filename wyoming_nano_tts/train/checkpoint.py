@@ -1,6 +1,5 @@
 """Checkpoints that survive an interruption: written beside, then moved over the old one."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,14 +8,14 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import TrainingError
+from ..files import replacing
 
 
 def save_checkpoint(path: Path, state: Mapping[str, Any]) -> None:
     """Write atomically; a run that is cut off keeps the previous checkpoint."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    torch.save(dict(state), partial)
-    os.replace(partial, path)
+    with replacing(path) as partial:
+        torch.save(dict(state), partial)
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import dataclasses
 import hashlib
 import json
 import logging
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from torch import Tensor
 
 from ..engine.voice import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
 from ..errors import TrainingError
+from ..files import replacing
 from ..models.acoustic import AcousticModel
 from ..models.source_filter import SourceFilterVocoder
 from ..version import __version__
@@ -114,9 +114,8 @@ def _write(path: Path, weights: dict[str, Tensor]) -> dict[str, Any]:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    partial = path.with_name(path.name + ".partial")
-    partial.write_bytes(content)
-    os.replace(partial, path)
+    with replacing(path) as partial:
+        partial.write_bytes(content)
 
 
 def _last_validation(folder: Path) -> dict[str, float]:

@@ -1,7 +1,6 @@
 """Stage "features": audio -> level-normalised 24 kHz waveform, log-mel and F0, one file a recording."""
 
 import multiprocessing
-import os
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import TrainingError
+from ..files import replacing
 from .corpus import Recording
 from .mel import HOP_LENGTH, SAMPLE_RATE_HZ, log_mel
 from .progress import progress
@@ -125,14 +125,13 @@ def estimate_f0(waveform: NDArray[np.float32], frames: int) -> NDArray[np.float3
 
 def save_features(path: Path, features: Features) -> None:
     """Write atomically, waveform as int16 and mel as float16 (error under 0.004 in the log)."""
-    partial = path.with_suffix(".partial.npz")
-    np.savez(
-        partial,
-        waveform=np.round(features.waveform * 32767).astype(np.int16),
-        mel=features.mel.astype(np.float16),
-        f0_hz=features.f0_hz,
-    )
-    os.replace(partial, path)
+    with replacing(path) as partial, partial.open("wb") as file:
+        np.savez(
+            file,
+            waveform=np.round(features.waveform * 32767).astype(np.int16),
+            mel=features.mel.astype(np.float16),
+            f0_hz=features.f0_hz,
+        )
 
 
 def load_features(path: Path) -> Features:

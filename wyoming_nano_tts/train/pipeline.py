@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
+from ..files import replacing
 from ..text import Frontend, Phonemes
 from .corpus import Recording, read_corpus, split_held_out
 from .settings import TrainingSettings
@@ -102,9 +103,10 @@ class Pipeline:
         settings = settings or TrainingSettings()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(
-                json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8"
-            )
+            with replacing(path) as partial:
+                partial.write_text(
+                    json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8"
+                )
         except OSError as error:
             raise TrainingError(
                 f"the run folder {self.folder.root} cannot be written: {error.strerror}"

@@ -1,0 +1,25 @@
+"""Writing files so that a half-written one never replaces a good one."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield the path of a file beside `path` to write; it takes the place of `path` at the end.
+
+    If writing fails or is interrupted, `path` stays as it was and the file beside it is removed.
+
+    Raises:
+        OSError: the file cannot be moved into place.
+    """
+    partial = path.with_name(path.name + ".partial")
+    try:
+        yield partial
+        os.replace(partial, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        raise
