@@ -21,8 +21,13 @@ def test_the_new_file_takes_the_place_of_the_old(tmp_path: Path) -> None:
 def test_a_failure_leaves_the_old_file_alone(tmp_path: Path, failure: type[BaseException]) -> None:
     path = tmp_path / "settings.json"
     path.write_text("old")
-    with pytest.raises(failure), replacing(path) as partial:
-        partial.write_text("ne")
-        raise failure
+
+    def write() -> None:
+        with replacing(path) as partial:
+            partial.write_text("ne")
+            raise failure
+
+    with pytest.raises(failure):
+        write()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]

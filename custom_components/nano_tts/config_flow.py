@@ -62,11 +62,7 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         if user_input is not None:
-            self._host, self._port = (
-                user_input[CONF_HOST].strip(),
-                user_input[CONF_PORT],
-            )
-            info, errors, placeholders = await self._describe()
+            info, errors, placeholders = await self._describe_at(user_input)
             if info is not None:
                 return await self._create(info)
         return self.async_show_form(
@@ -131,11 +127,7 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         if user_input is not None:
-            self._host, self._port = (
-                user_input[CONF_HOST].strip(),
-                user_input[CONF_PORT],
-            )
-            info, errors, placeholders = await self._describe()
+            info, errors, placeholders = await self._describe_at(user_input)
             if info is not None:
                 if entry.unique_id is not None and info.server_id is not None:
                     await self.async_set_unique_id(info.server_id)
@@ -165,6 +157,13 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._name = name or NAME
         self.context["title_placeholders"] = {"name": self._name}
         return await self.async_step_discovery_confirm()
+
+    async def _describe_at(
+        self, user_input: dict[str, Any]
+    ) -> tuple[ServerInfo | None, dict[str, str], dict[str, str]]:
+        """Take the address that was typed in and describe the server there."""
+        self._host, self._port = user_input[CONF_HOST].strip(), user_input[CONF_PORT]
+        return await self._describe()
 
     async def _describe(
         self,
