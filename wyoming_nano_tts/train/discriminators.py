@@ -4,7 +4,9 @@ B batch, N samples. Each sub-discriminator returns its score map and the activat
 """
 
 import itertools
+from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -88,9 +90,18 @@ class Discriminators(nn.Module):
             + [SpectrumDiscriminator(f, h, spectrum_channels) for f, h in resolutions]
         )
 
-    def forward(self, x: Tensor) -> list[Judgement]:
-        """(B, N) -> a judgement per part."""
-        return [part(x) for part in self.parts]
+        self.periods = len(periods)
+
+    def draw(self, rng: np.random.Generator, periods: int, spectra: int) -> list[int]:
+        """Choose parts for one step: `periods` multi-period ones and `spectra` multi-resolution ones."""
+        first = rng.permutation(self.periods)[:periods]
+        second = self.periods + rng.permutation(len(self.parts) - self.periods)[:spectra]
+        return [int(n) for n in (*sorted(first), *sorted(second))]
+
+    def forward(self, x: Tensor, chosen: Sequence[int] | None = None) -> list[Judgement]:
+        """(B, N) -> a judgement per part, of the chosen ones or of all."""
+        numbers = range(len(self.parts)) if chosen is None else chosen
+        return [self.parts[n](x) for n in numbers]
 
 
 def discriminator_loss(real: list[Judgement], generated: list[Judgement]) -> Tensor:

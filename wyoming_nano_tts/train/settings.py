@@ -36,6 +36,10 @@ class VocoderSettings:
     warmup_learning_rate: float = 1e-3
     learning_rate: float = 4e-4
     discriminator_learning_rate: float = 2e-4
+    periods_per_step: int = 2
+    """Multi-period discriminators that judge one step, drawn from the five; all five cost most of a step."""
+    spectra_per_step: int = 1
+    """Multi-resolution discriminators that judge one step, drawn from the three."""
     average_decay: float = 0.998
     """Decay of the moving average of weights, which is what gets exported."""
     mel_weight: float = 15.0

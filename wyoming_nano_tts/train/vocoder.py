@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -148,9 +149,14 @@ class VocoderTrainer:
         )
         stft, mel = self.spectral(generated, real)
         judged = generated.detach().requires_grad_(True)
-        judged_real, judged_generated = self.discriminators(real), self.discriminators(judged)
+        # A few parts a step, drawn anew: on a processor the parts are most of a step's cost.
+        rng = np.random.default_rng([self.settings.seed, self.step])  # alike in all processes
+        chosen = self.discriminators.draw(rng, options.periods_per_step, options.spectra_per_step)
+        share = len(chosen) / len(self.discriminators.parts)
+        judged_real = self.discriminators(real, chosen)
+        judged_generated = self.discriminators(judged, chosen)
         loss_d = discriminator_loss(judged_real, judged_generated)
-        adversarial = adversarial_loss(judged_generated)
+        adversarial = adversarial_loss(judged_generated) / share
         matching = feature_matching_loss(judged_real, judged_generated)
         loss_g = adversarial + options.feature_matching_weight * matching
         (gradient,) = torch.autograd.grad(loss_g, judged, retain_graph=True)
