@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from wyoming_nano_tts.engine.session import graph_spec
-from wyoming_nano_tts.engine.voice import ACOUSTIC_GRAPHS
+
+ACOUSTIC_GRAPHS = ("acoustic_encoder", "acoustic_decoder")
 
 BIASES = {
     "duration_head.3.bias": 2.0,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from voices import random_weights
+from voices import ACOUSTIC_GRAPHS, random_weights
 
 from wyoming_nano_tts.engine import acoustic as engine_acoustic
 from wyoming_nano_tts.engine.layout import (
@@ -15,7 +15,6 @@ from wyoming_nano_tts.engine.layout import (
     transpose_pitch,
 )
 from wyoming_nano_tts.engine.session import graph_spec
-from wyoming_nano_tts.engine.voice import ACOUSTIC_GRAPHS
 from wyoming_nano_tts.models.acoustic import AcousticModel
 from wyoming_nano_tts.models.length_regulator import expand, frame_layout
 from wyoming_nano_tts.models.source_filter import SourceFilterVocoder

@@ -8,7 +8,8 @@ import pytest
 
 from wyoming_nano_tts.engine import BUILT_IN_VOICES, Engine, SpeechOptions
 from wyoming_nano_tts.engine.synth import DEFAULT_VOICE
-from wyoming_nano_tts.engine.voice import ACOUSTIC_GRAPHS, VOCODER_GRAPHS, read_voice, read_weights
+from wyoming_nano_tts.engine.voice import read_voice
+from wyoming_nano_tts.engine.weights import read_weights
 
 VOICE = BUILT_IN_VOICES / DEFAULT_VOICE
 LARGEST_BYTES = 12_000_000
@@ -27,22 +28,17 @@ def test_it_is_the_default(engine: Engine) -> None:
 
 def test_it_is_complete_and_undamaged() -> None:
     voice = read_voice(VOICE)
-    acoustic = read_weights(voice.acoustic, ACOUSTIC_GRAPHS)
-    vocoder = read_weights(voice.vocoder, (VOCODER_GRAPHS[voice.vocoder_type],))
-    numbers = sum(tensor.size for part in (acoustic, vocoder) for tensor in part.values())
+    parts = [read_weights(part) for part in voice.parts.values()]
+    numbers = sum(tensor.size for part in parts for tensor in part.values())
     assert voice.parameters == numbers < 5_000_000
-    assert all(t.dtype == np.float16 for part in (acoustic, vocoder) for t in part.values())
+    assert all(t.dtype == np.float16 for part in parts for t in part.values())
 
 
 def test_it_is_small_and_nothing_else_is_shipped() -> None:
     files = [path for path in BUILT_IN_VOICES.rglob("*") if path.is_file()]
     assert {path.parent for path in files} == {VOICE}
     assert sum(path.stat().st_size for path in files) < LARGEST_BYTES
-    described = {
-        "voice.json",
-        read_voice(VOICE).acoustic.path.name,
-        read_voice(VOICE).vocoder.path.name,
-    }
+    described = {"voice.json", *(part.path.name for part in read_voice(VOICE).parts.values())}
     assert described <= {path.name for path in files}
 
 

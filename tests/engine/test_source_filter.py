@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from wyoming_nano_tts.engine import source_filter
 from wyoming_nano_tts.engine.session import Session
 from wyoming_nano_tts.engine.source_filter import SourceFilterVocoder
+from wyoming_nano_tts.engine.vocoder import Acoustics
 from wyoming_nano_tts.models.source_filter import SourceFilterConfig
 from wyoming_nano_tts.models.source_filter import SourceFilterVocoder as Reference
 
@@ -48,7 +49,7 @@ def test_stream_equals_the_torch_reference(
     vocoder: SourceFilterVocoder, reference: Reference, frames: int
 ) -> None:
     mel, f0_hz, voicing = features(frames)
-    streamed = joined(vocoder.stream(mel, f0_hz, voicing, np.random.default_rng(7)))
+    streamed = joined(vocoder.stream(Acoustics(mel, f0_hz, voicing), np.random.default_rng(7)))
     noise = np.random.default_rng(7).standard_normal(256 * frames, dtype=np.float32)
     with torch.inference_mode():
         whole = reference(*(torch.from_numpy(x)[None] for x in (mel, f0_hz, voicing, noise)))[
@@ -64,10 +65,10 @@ def test_chunk_sizes_do_not_change_the_audio(
     vocoder: SourceFilterVocoder, monkeypatch: pytest.MonkeyPatch, first: int, size: int
 ) -> None:
     mel, f0_hz, voicing = features(130)
-    expected = joined(vocoder.stream(mel, f0_hz, voicing, np.random.default_rng(1)))
+    expected = joined(vocoder.stream(Acoustics(mel, f0_hz, voicing), np.random.default_rng(1)))
     monkeypatch.setattr(source_filter, "FIRST_CHUNK_FRAMES", first)
     monkeypatch.setattr(source_filter, "CHUNK_FRAMES", size)
-    chunks = list(vocoder.stream(mel, f0_hz, voicing, np.random.default_rng(1)))
+    chunks = list(vocoder.stream(Acoustics(mel, f0_hz, voicing), np.random.default_rng(1)))
     assert len(chunks) == 1 + -(-max(0, 130 - first) // size)
     np.testing.assert_allclose(np.concatenate(chunks), expected, atol=1e-4)
 
@@ -79,7 +80,7 @@ def test_context_is_what_the_architecture_needs() -> None:
 def test_same_seed_same_audio_and_other_seed_other_noise(vocoder: SourceFilterVocoder) -> None:
     mel, f0_hz, voicing = features(40)
     first, again, other = (
-        joined(vocoder.stream(mel, f0_hz, voicing, np.random.default_rng(seed)))
+        joined(vocoder.stream(Acoustics(mel, f0_hz, voicing), np.random.default_rng(seed)))
         for seed in (3, 3, 4)
     )
     np.testing.assert_array_equal(first, again)

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from voices import copy_voice
 
 from wyoming_nano_tts.audio import to_pcm16
-from wyoming_nano_tts.engine import Engine, SpeechOptions, synth
+from wyoming_nano_tts.engine import Engine, SpeechOptions, pieces
+from wyoming_nano_tts.engine.nano import NanoVoice
+from wyoming_nano_tts.engine.vocoder import Acoustics
 from wyoming_nano_tts.errors import OptionError, PronunciationFileError
 from wyoming_nano_tts.text import Phonemes, SentenceStream
 
@@ -34,16 +36,18 @@ class Spy:
     """Records what reaches the vocoder and what comes out of it."""
 
     def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-        vocoder = engine._voice(engine.default_voice).vocoder
+        voice = engine._voice(engine.default_voice)
+        assert isinstance(voice, NanoVoice)
+        vocoder = voice.vocoder
         self.f0_hz: list[NDArray[np.float32]] = []
         self.mels: list[NDArray[np.float32]] = []
         self.samples: list[NDArray[np.float32]] = []
         stream = vocoder.stream
 
-        def spied(mel: Any, f0_hz: Any, voicing: Any, rng: Any) -> Iterator[NDArray[np.float32]]:
-            self.f0_hz.append(f0_hz)
-            self.mels.append(mel)
-            for samples in stream(mel, f0_hz, voicing, rng):
+        def spied(acoustics: Acoustics, rng: Any) -> Iterator[NDArray[np.float32]]:
+            self.f0_hz.append(acoustics.f0_hz)
+            self.mels.append(acoustics.mel)
+            for samples in stream(acoustics, rng):
                 self.samples.append(samples)
                 yield samples
 
@@ -181,7 +185,7 @@ def test_too_many_phonemes_are_cut_without_a_pause_inside(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spy = Spy(engine, monkeypatch)
-    monkeypatch.setattr(synth, "LONGEST_PIECE_TOKENS", 12)
+    monkeypatch.setattr(pieces, "LONGEST_PIECE_TOKENS", 12)
     audio = speak(engine, "The washing machine has finished, and the door is open.")
     assert len(spy.f0_hz) > 2
     assert len(audio) == sum(len(samples) for samples in spy.samples)  # no silence between pieces
@@ -193,18 +197,18 @@ def test_too_many_phonemes_are_cut_without_a_pause_inside(
 def test_pieces_join_to_the_whole_and_prefer_marks() -> None:
     symbols = tuple("ab,cd") * 100 + ("a",) * 900
     phonemes = Phonemes(symbols, (0,) * len(symbols))
-    cut = list(synth.pieces(phonemes))
+    cut = list(pieces.pieces(phonemes))
     assert sum((piece.symbols for piece in cut), ()) == symbols
-    assert all(1 <= len(piece) <= synth.LONGEST_PIECE_TOKENS for piece in cut)
+    assert all(1 <= len(piece) <= pieces.LONGEST_PIECE_TOKENS for piece in cut)
     assert cut[0].symbols[-1] == ","
-    assert list(synth.pieces(Phonemes())) == []
+    assert list(pieces.pieces(Phonemes())) == []
 
 
 def test_marks_at_the_end_are_no_piece_of_their_own() -> None:
-    symbols = ("a",) * synth.LONGEST_PIECE_TOKENS + (".",)
-    cut = list(synth.pieces(Phonemes(symbols, (0,) * len(symbols))))
+    symbols = ("a",) * pieces.LONGEST_PIECE_TOKENS + (".",)
+    cut = list(pieces.pieces(Phonemes(symbols, (0,) * len(symbols))))
     assert sum((piece.symbols for piece in cut), ()) == symbols
-    assert all(set(piece.symbols) - synth.CLAUSE_MARKS for piece in cut)
+    assert all(set(piece.symbols) - pieces.CLAUSE_MARKS for piece in cut)
 
 
 def test_an_unknown_speaker_is_refused_with_those_there_are(

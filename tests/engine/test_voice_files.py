@@ -11,17 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save
-from voices import copy_voice, write_voice
+from voices import ACOUSTIC_GRAPHS, copy_voice, write_voice
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
-from wyoming_nano_tts.engine.voice import (
-    ACOUSTIC_GRAPHS,
-    LARGEST_DESCRIPTION_BYTES,
-    LARGEST_WEIGHTS_BYTES,
-    find_voices,
-    read_voice,
-    read_weights,
-)
+from wyoming_nano_tts.engine.voice import LARGEST_DESCRIPTION_BYTES, find_voices, read_voice
+from wyoming_nano_tts.engine.weights import LARGEST_WEIGHTS_BYTES, read_weights
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
 
 Edit = Callable[[dict[str, Any]], Any]
@@ -69,8 +63,10 @@ def test_a_good_voice_is_read_whole(random_voice_dir: Path) -> None:
     assert (voice.id, voice.language, voice.licence) == ("en_US-random", "en_US", "CC0-1.0")
     assert voice.sample_rate_hz == 24000
     assert voice.version.startswith("1+")
-    assert read_weights(voice.vocoder, ("source_filter",))
-    assert read_weights(voice.acoustic, ACOUSTIC_GRAPHS)
+    assert voice.architecture == "nano"
+    assert voice.parts["acoustic"].graphs == ACOUSTIC_GRAPHS
+    assert voice.parts["vocoder"].graphs == ("source_filter",)
+    assert all(read_weights(part) for part in voice.parts.values())
 
 
 DEEP = b"[" * 100_000
@@ -122,11 +118,13 @@ def test_descriptions_that_are_none(voice: Path, content: bytes, message: str) -
         (put("speakers", value=["anna", 2]), "speakers must be a list of names"),
         (put("speakers", value=["a", SURROGATE]), "speakers must be a list of names"),
         (put("speakers", value=["a", "b", "c"]), "3 speakers; the acoustic model has rows for 2"),
+        (put("architecture", value="mega"), "unknown architecture 'mega'; known: nano"),
+        (put("architecture", value=None), "architecture must be of kind str, not None"),
         (put("vocoder", value=[]), "vocoder must be of kind dict"),
         (put("vocoder", "type", value="wavenet"), "unknown vocoder 'wavenet'; known: source_filter"),
         (put("vocoder", "config", "width", value=999), "width is 999, the graph has 176"),
         (put("acoustic", "config", "hidden", value="168"), "hidden is '168', the graph has 168"),
-        (put("acoustic", "config", value={}), "no graph for this acoustic_encoder"),
+        (put("acoustic", "config", value={}), "no graph for this acoustic"),
         (put("acoustic", "config", "quantum", value=1), "unknown quantum"),
         (put("acoustic", "file", value="../en_US-random/acoustic.safetensors"), "bare file name"),
         (put("acoustic", "file", value="/etc/passwd"), "bare file name"),
@@ -164,9 +162,8 @@ def test_dropout_may_differ(voice: Path) -> None:
 
 def hurt_weights(voice: Path, part: str = "vocoder") -> str:
     info = read_voice(voice)
-    graphs = ("source_filter",) if part == "vocoder" else ACOUSTIC_GRAPHS
     with pytest.raises(VoiceError) as caught:
-        read_weights(getattr(info, part), graphs)
+        read_weights(info.parts[part])
     return str(caught.value)
 
 

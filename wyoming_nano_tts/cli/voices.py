@@ -49,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(voice_id: str, voices: list, as_json: bool) -> int:  # type: ignore[type-arg]
-    from ..engine.voice import ACOUSTIC_GRAPHS, DESCRIPTION_FILE, VOCODER_GRAPHS, read_weights
+    from ..engine.voice import DESCRIPTION_FILE
+    from ..engine.weights import read_weights
     from ..errors import VoiceNotFoundError
 
     voice = next((v for v in voices if v.id == voice_id), None)
@@ -57,8 +58,8 @@ def _show(voice_id: str, voices: list, as_json: bool) -> int:  # type: ignore[ty
         raise VoiceNotFoundError(
             f"there is no voice {voice_id!r}; installed: {', '.join(v.id for v in voices)}"
         )
-    read_weights(voice.acoustic, ACOUSTIC_GRAPHS)
-    read_weights(voice.vocoder, (VOCODER_GRAPHS[voice.vocoder_type],))
+    for part in voice.parts.values():
+        read_weights(part)
     if as_json:
         sys.stdout.write((voice.folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
         return 0
@@ -73,7 +74,9 @@ def _show(voice_id: str, voices: list, as_json: bool) -> int:  # type: ignore[ty
         "attribution": f"{voice.attribution_name} <{voice.attribution_url}>",
         "speakers": ", ".join(voice.speakers) or "one",
         "parameters": f"{voice.parameters:,}",
-        "vocoder": voice.vocoder_type,
+        "architecture": " + ".join(
+            (voice.architecture, *(part.type for part in voice.parts.values() if part.type))
+        ),
         "size": f"{size / 1e6:.1f} MB in {voice.folder}",
         "files": "checked: sizes, checksums, names and shapes are right",
     }

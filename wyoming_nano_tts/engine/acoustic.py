@@ -1,7 +1,6 @@
 """The acoustic model of a voice: token ids and scales -> mel and source of one sentence."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,20 +15,7 @@ from .layout import (
     transpose_pitch,
 )
 from .session import Session
-
-Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Acoustics:
-    """What the vocoder needs of a sentence of F frames."""
-
-    mel: Floats
-    """(80, F) natural-log mel."""
-    f0_hz: Floats
-    """(F,), above 0 everywhere."""
-    voicing: Floats
-    """(F,), 0 or 1."""
+from .vocoder import Acoustics
 
 
 class AcousticModel:

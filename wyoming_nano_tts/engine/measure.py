@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from .options import SpeechOptions
-from .synth import SAMPLE_RATE_HZ, Engine
+from .synth import Engine
+from .voice import SAMPLE_RATE_HZ
 
 SENTENCES: Final[Mapping[str, str]] = {
     "short": "Dinner is ready.",

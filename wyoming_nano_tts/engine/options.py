@@ -21,6 +21,7 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "sentence_silence": (0.0, 5.0),
     "lead_silence_ms": (0.0, 5000.0),
     "trail_silence_ms": (0.0, 5000.0),
+    "variation": (0.0, 1.0),
     "seed": (0.0, float(2**31 - 1)),
 }
 """Lowest and highest value of every numeric option, both allowed."""
@@ -44,6 +45,8 @@ class SpeechOptions:
     """Milliseconds of silence before the first audio: for speakers that swallow the first syllable."""
     trail_silence_ms: float = 0.0
     """Milliseconds of silence after the last audio: for speakers that cut the last word."""
+    variation: float = 0.667
+    """How much a voice that draws its delivery may vary it: 0 says a sentence always alike."""
     seed: int = 0
     """Seed of the noise that a voice draws on; same seed, same audio."""
     speaker: str | None = None

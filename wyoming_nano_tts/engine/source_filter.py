@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .session import Session
+from .vocoder import Acoustics
 
 Floats = NDArray[np.float32]
 
@@ -113,20 +114,17 @@ class SourceFilterVocoder:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def stream(
-        self, mel: Floats, f0_hz: Floats, voicing: Floats, rng: np.random.Generator
-    ) -> Iterator[Floats]:
+    def stream(self, acoustics: Acoustics, rng: np.random.Generator) -> Iterator[Floats]:
         """Synthesize one sentence.
 
         Args:
-            mel: (80, F).
-            f0_hz: (F,), above 0 everywhere.
-            voicing: (F,), 0 to 1.
+            acoustics: of F frames.
             rng: of the noise.
 
         Yields:
             Consecutive samples, 256 F in all; the first chunk is shorter than the rest.
         """
+        mel, f0_hz, voicing = acoustics.mel, acoustics.f0_hz, acoustics.voicing
         frames = mel.shape[1]
         source = Source(f0_hz, voicing, rng)
         overlap = OverlapAdd(2 * frames + 1)

@@ -14,27 +14,15 @@ from numpy.typing import NDArray
 
 from ..audio import silence, to_pcm16
 from ..cores import usable_cores
-from ..errors import OptionError, PronunciationFileError, VoiceError, VoiceNotFoundError
+from ..errors import PronunciationFileError, VoiceNotFoundError
 from ..text import Frontend, OwnWords, Phonemes, read_mapping
-from .acoustic import AcousticModel
+from .families import load_voice
+from .family import LoadedVoice, Manner
 from .options import SpeechOptions
-from .session import Session
-from .source_filter import SourceFilterVocoder
-from .voice import (
-    ACOUSTIC_GRAPHS,
-    BUILT_IN_VOICES,
-    VOCODER_GRAPHS,
-    VoiceInfo,
-    find_voices,
-    read_weights,
-)
+from .voice import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo, find_voices
 
 _LOGGER = logging.getLogger(__name__)
 
-SAMPLE_RATE_HZ: Final = 24000
-LONGEST_PIECE_TOKENS: Final = 400
-"""Longer sentences are cut at a mark or a word-like place: memory stays bounded (some 35 s of speech)."""
-CLAUSE_MARKS: Final = frozenset(",.!?…-")
 DEFAULT_VOICE: Final = "en_US-kathleen"
 
 
@@ -44,35 +32,6 @@ class Timing:
 
     synth_seconds: float = 0.0
     audio_seconds: float = 0.0
-
-
-class LoadedVoice:
-    """A voice with its sessions open; may be used by several threads at once."""
-
-    def __init__(self, info: VoiceInfo, threads: int) -> None:
-        vocoder_graph = VOCODER_GRAPHS[info.vocoder_type]
-        acoustic = read_weights(info.acoustic, ACOUSTIC_GRAPHS)
-        vocoder = read_weights(info.vocoder, (vocoder_graph,))
-        self.info = info
-        try:
-            self.acoustic = AcousticModel(acoustic, threads)
-            self.vocoder = SourceFilterVocoder(Session(vocoder_graph, vocoder, threads))
-        except RuntimeError as error:  # what ONNX Runtime raises
-            raise VoiceError(f"the voice {info.id} cannot be loaded: {error}") from error
-
-    def speaker_row(self, name: str | None) -> int:
-        """Row of the speaker table.
-
-        Raises:
-            OptionError: the voice has no such speaker; the message lists those that it has.
-        """
-        if name is None or not self.info.speakers:
-            return 0
-        if name not in self.info.speakers:
-            raise OptionError(
-                f"{self.info.id} has no speaker {name!r:.60}; it has {', '.join(self.info.speakers)}"
-            )
-        return self.info.speakers.index(name)
 
 
 class Engine:
@@ -194,7 +153,7 @@ class Engine:
                         f"there is no voice {voice_id!r:.60}; installed: {', '.join(known)}"
                     )
                 started = time.perf_counter()
-                self._loaded[voice_id] = LoadedVoice(known[voice_id], self.threads)
+                self._loaded[voice_id] = load_voice(known[voice_id], self.threads)
                 _LOGGER.info("loaded %s in %.2f s", voice_id, time.perf_counter() - started)
             return self._loaded[voice_id]
 
@@ -204,14 +163,14 @@ class Utterance:
 
     def __init__(self, voice: LoadedVoice, frontend: Frontend, options: SpeechOptions) -> None:
         self.timing = Timing()
-        self._voice, self._frontend, self._options = voice, frontend, options
-        self._speaker = voice.speaker_row(options.speaker)
-        self._own = (
-            OwnWords(read_mapping(options.pronunciations)) if options.pronunciations else None
+        self._voice, self._options = voice, options
+        self._manner = Manner(
+            options,
+            voice.speaker_row(options.speaker),
+            np.random.default_rng(options.seed),
+            frontend,
+            OwnWords(read_mapping(options.pronunciations)) if options.pronunciations else None,
         )
-        self._rng = np.random.default_rng(options.seed)
-        level = 10 ** (voice.info.gain_db / 20)
-        self._gain = level * options.energy_scale * options.volume
         self._spoken = False
 
     def say(self, sentence: str) -> Iterator[NDArray[np.int16]]:
@@ -219,24 +178,25 @@ class Utterance:
 
         Every `next` computes one chunk. Between two sentences lies the options' silence.
         """
+        yield from self._speak(sentence, self._manner)
+
+    def _speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[NDArray[np.int16]]:
+        """Speak one sentence in a manner that may differ from the utterance's own."""
         started = time.perf_counter()
-        phonemes = self._frontend.phonemise(sentence, self._own)
-        pause = self._pause() if phonemes else silence(0, SAMPLE_RATE_HZ)
-        for piece in pieces(phonemes):
-            acoustics = self._voice.acoustic.run(
-                piece.token_ids(blanks=False),
-                self._speaker,
-                self._options.length_scale,
-                self._options.pitch_scale,
-            )
-            for samples in self._voice.vocoder.stream(
-                acoustics.mel, acoustics.f0_hz, acoustics.voicing, self._rng
-            ):
-                pcm = to_pcm16(samples, self._gain)
-                self.timing.synth_seconds += time.perf_counter() - started
-                yield self._counted(np.concatenate([pause, pcm]) if pause.size else pcm)
-                pause = pause[:0]
-                started = time.perf_counter()
+        gain = self._gain(manner.options)
+        pause: NDArray[np.int16] | None = None
+        for samples in self._voice.speak(sentence, manner):
+            pcm = to_pcm16(samples, gain)
+            if pause is None:  # only now is it known that the sentence has a sound
+                pause = self._pause()
+                pcm = np.concatenate([pause, pcm]) if pause.size else pcm
+            self.timing.synth_seconds += time.perf_counter() - started
+            yield self._counted(pcm)
+            started = time.perf_counter()
+
+    def _gain(self, options: SpeechOptions) -> float:
+        level = 10 ** (self._voice.info.gain_db / 20)
+        return level * self._voice.amplitude(options) * options.volume
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield the trailing silence, if anything was said."""
@@ -264,21 +224,6 @@ def _modified(path: Path) -> int | None:
         return path.stat().st_mtime_ns
     except OSError:
         return None
-
-
-def pieces(phonemes: Phonemes) -> Iterator[Phonemes]:
-    """Cut phonemes that are too many for one pass, at the last mark that fits."""
-    symbols, stresses = phonemes.symbols, phonemes.stresses
-    first = 0
-    while first < len(symbols):
-        last = min(len(symbols), first + LONGEST_PIECE_TOKENS)
-        if last < len(symbols):
-            backwards = range(last - 1, first, -1)
-            last = next((n + 1 for n in backwards if symbols[n] in CLAUSE_MARKS), last)
-            if CLAUSE_MARKS.issuperset(symbols[last:]):  # marks alone are nothing to say
-                last = len(symbols)
-        yield Phonemes(symbols[first:last], stresses[first:last])
-        first = last
 
 
 def default_threads() -> int:

@@ -24,7 +24,7 @@ CAPABILITY_VERSION: Final = 1
 PROGRAM_URL: Final = "https://github.com/nano-tts/nano-tts"
 
 SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
-OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms")
+OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms", "variation")
 
 ENGLISH_TAGS: Final = (
     *(

@@ -1,0 +1,62 @@
+"""The architectures that a voice may have: its parts, their graphs, and the options that it obeys.
+
+A description only, so that voices are listed without loading one. What runs them is a family (`families.py`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+DEFAULT_ARCHITECTURE: Final = "nano"
+"""Of a `voice.json` that names none."""
+
+UTTERANCE_OPTIONS: Final = frozenset(
+    {"volume", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
+)
+"""What `Utterance` does for every voice. A speaker that a voice lacks is refused, not ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartKind:
+    """One kind of a part of a voice: which graphs run its weights."""
+
+    graphs: tuple[tuple[str, ...], ...]
+    """For each graph in turn the candidates; the part's config chooses (`session.graph_spec`)."""
+    free: frozenset[str] = frozenset()
+    """Config keys on which no graph depends."""
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    """Values of config keys that may be absent."""
+    obeys: frozenset[str] = frozenset()
+    """Options that this part, and not the whole architecture, understands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """What `voice.json` of an architecture holds, and what its voices can do."""
+
+    parts: Mapping[str, Mapping[str, PartKind]]
+    """Part name to its kinds, by the part's `type`; "" where the part has no type."""
+    obeys: frozenset[str]
+    """Names of the `SpeechOptions` that its voices obey, beside `UTTERANCE_OPTIONS`."""
+    speaker_rows: tuple[str, str] | None = None
+    """Part and config key that count the speakers; None: a voice has one."""
+
+
+_SOURCE_FILTER: Final = PartKind((("source_filter",),), obeys=frozenset({"seed"}))
+
+ARCHITECTURES: Final[Mapping[str, Architecture]] = {
+    "nano": Architecture(
+        parts={
+            # Dropout only matters while training.
+            "acoustic": {
+                "": PartKind(
+                    (("acoustic_encoder",), ("acoustic_decoder",)), free=frozenset({"dropout"})
+                )
+            },
+            "vocoder": {"source_filter": _SOURCE_FILTER},
+        },
+        obeys=frozenset({"length_scale", "pitch_scale", "energy_scale", "pronunciations"}),
+        speaker_rows=("acoustic", "speaker_count"),
+    ),
+}
+"""By the `architecture` of `voice.json`."""

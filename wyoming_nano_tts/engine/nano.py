@@ -1,0 +1,41 @@
+"""The family "nano": our own acoustic model with one of two vocoders."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from ..text import Phonemes
+from .acoustic import AcousticModel
+from .family import Floats, LoadedVoice, Manner
+from .pieces import pieces
+from .session import Session
+from .source_filter import SourceFilterVocoder
+from .vocoder import Vocoder
+from .voice import VoiceInfo
+from .weights import read_weights
+
+VOCODERS: Final[Mapping[str, Callable[[Session], Vocoder]]] = {
+    "source_filter": SourceFilterVocoder,
+}
+"""By the vocoder's `type` in `voice.json`."""
+
+
+class NanoVoice(LoadedVoice):
+    """Text -> phonemes without blanks -> mel and F0 -> samples."""
+
+    def __init__(self, info: VoiceInfo, threads: int) -> None:
+        super().__init__(info, threads)
+        acoustic, vocoder = info.parts["acoustic"], info.parts["vocoder"]
+        self.acoustic = AcousticModel(read_weights(acoustic), threads)
+        session = Session(vocoder.graphs[0], read_weights(vocoder), threads)
+        self.vocoder = VOCODERS[vocoder.type](session)
+
+    def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
+        """Yield the samples of one sentence."""
+        for piece in pieces(manner.phonemes(sentence)):
+            acoustics = self.acoustic.run(
+                piece.token_ids(blanks=False),
+                manner.speaker,
+                manner.options.length_scale,
+                manner.options.pitch_scale,
+            )
+            yield from self.vocoder.stream(acoustics, manner.rng)

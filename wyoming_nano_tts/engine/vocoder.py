@@ -1,0 +1,32 @@
+"""What stands behind an acoustic model: the interface of every vocoder."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Acoustics:
+    """What a vocoder may need of a sentence of F frames."""
+
+    mel: Floats
+    """(80, F) natural-log mel."""
+    f0_hz: Floats
+    """(F,), above 0 everywhere."""
+    voicing: Floats
+    """(F,), 0 or 1."""
+
+
+class Vocoder(Protocol):
+    """Acoustics -> waveform, chunk by chunk; keeps no state between sentences."""
+
+    def stream(self, acoustics: Acoustics, rng: np.random.Generator) -> Iterator[Floats]:
+        """Yield consecutive samples, 256 F in all; they join to what the whole sentence would give.
+
+        The first chunk is shorter than the rest. A vocoder that needs no noise leaves `rng` alone.
+        """
