@@ -224,7 +224,7 @@ def test_a_resumed_run_keeps_what_cannot_change(
     path = tmp_path / "other.json"
     path.write_text(json.dumps(settings | {"seed": 1}), encoding="utf-8")
     text = failing(capsys, train(corpus_dir, run, path, "--stages", "features"))
-    assert "made with another seed, hold-out or model" in text
+    assert "made with another seed, choice of recordings, or model" in text
     damaged = copied(run, tmp_path / "damaged")
     (damaged / "settings.json").write_text("{", encoding="utf-8")
     text = failing(capsys, train(corpus_dir, damaged, settings_file, "--stages", "features"))

@@ -7,20 +7,25 @@ import logging
 import math
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import TrainingError, VoiceError
 from .speech import positive
 
+if TYPE_CHECKING:
+    from ..train.settings import TrainingSettings
+
 NAME: Final = "train"
 HELP: Final = "train a voice from a folder of recordings with metadata.csv"
 PACKAGES: Final = ("torch", "accelerate", "soundfile", "soxr", "pyworld", "tqdm", "matplotlib")
+VOCODERS: Final = ("source_filter", "snake_hifigan")
 EPILOG: Final = """stages, in order: features align acoustic vocoder predict finetune export
 Each is skipped when complete and resumed when not, so the same command again goes on after an interruption.
 
 example:
   wyoming-nano-tts train recordings --run runs/anna --voice voices/en_US-anna --licence CC0-1.0
-  wyoming-nano-tts train recordings --run runs/anna --stages acoustic --minutes 9     # a piece of it"""
+  wyoming-nano-tts train recordings --run runs/anna --stages acoustic --minutes 9     # a piece of it
+  wyoming-nano-tts train recordings --run runs/first --voice voices/en_US-first --quick"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +49,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_minutes,
         metavar="N",
         help="stop a training stage after this long, resumable",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="an intelligible voice in less than 15 minutes on two cores: fewer recordings and steps",
+    )
+    parser.add_argument(
+        "--vocoder",
+        choices=VOCODERS,
+        help="source_filter (default: a thirtieth of the computing) or snake_hifigan (the published one)",
     )
     parser.add_argument(
         "--settings",
@@ -92,18 +107,12 @@ def run(args: argparse.Namespace) -> int:
     import torch
 
     from ..train.pipeline import STAGES, ExportTarget, Pipeline
-    from ..train.settings import TrainingSettings
 
     stages = args.stages or [s for s in STAGES if s != "export" or args.voice]
     unknown = sorted(set(stages) - set(STAGES))
     if unknown:
         raise TrainingError(f"unknown stage {', '.join(unknown)}; stages: {', '.join(STAGES)}")
-    settings = None
-    if args.settings is not None:
-        try:
-            settings = TrainingSettings.from_dict(_read_json(args.settings, "settings"))
-        except VoiceError as error:
-            raise TrainingError(f"{args.settings} cannot be read as settings: {error}") from error
+    settings = _settings(args)
     if args.threads:
         torch.set_num_threads(args.threads)
     pipeline = Pipeline(
@@ -130,6 +139,23 @@ def run(args: argparse.Namespace) -> int:
     return 0 if pipeline.run(stages, args.minutes, target) else 3
 
 
+def _settings(args: argparse.Namespace) -> "TrainingSettings | None":
+    """Presets with the file's settings over them; None keeps what the run folder has."""
+    from ..train.presets import overlay, preset
+    from ..train.settings import TrainingSettings
+
+    values = preset(args.quick, args.vocoder)
+    if args.settings is None and not values:
+        return None
+    if args.settings is not None:
+        values = overlay(values, _read_json(args.settings, "settings"))
+    try:
+        return TrainingSettings.from_dict(values)
+    except VoiceError as error:
+        source = args.settings or "the preset"
+        raise TrainingError(f"{source} cannot be read as settings: {error}") from error
+
+
 def _read_json(path: Path, purpose: str) -> dict[str, Any]:
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
@@ -143,7 +169,10 @@ def _read_json(path: Path, purpose: str) -> dict[str, Any]:
 def _command(args: argparse.Namespace) -> str:
     """The command without the paths of this machine; the settings stand beside it."""
     voice = f"--voice {args.voice.name} --licence {args.licence}"
-    return f"wyoming-nano-tts train {args.data.resolve().name} --run RUN {voice}"
+    more = (" --quick" if args.quick else "") + (
+        f" --vocoder {args.vocoder}" if args.vocoder else ""
+    )
+    return f"wyoming-nano-tts train {args.data.resolve().name} --run RUN {voice}{more}"
 
 
 def _check_packages() -> None:

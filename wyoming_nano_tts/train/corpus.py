@@ -71,19 +71,36 @@ def read_corpus(folder: Path) -> list[Recording]:
     return recordings
 
 
+def draw_recordings(recordings: list[Recording], most: int, seed: int) -> list[Recording]:
+    """Draw `most` recordings (all where it is 0), one of every sentence before second takes."""
+    if not 0 < most < len(recordings):
+        return recordings
+    rng = random.Random(seed)  # noqa: S311 - a choice, no secret
+    shuffled = rng.sample(range(len(recordings)), len(recordings))
+    takes: dict[str, int] = {}
+    rank: dict[int, tuple[int, int]] = {}
+    for order, number in enumerate(shuffled):
+        key = sentence_key(recordings[number])
+        rank[number] = (takes.get(key, 0), order)
+        takes[key] = takes.get(key, 0) + 1
+    chosen = sorted(sorted(rank, key=rank.__getitem__)[:most])
+    return [recordings[number] for number in chosen]
+
+
+def sentence_key(recording: Recording) -> str:
+    """The sentence without case and punctuation: the same for all its takes."""
+    return re.sub(r"\W+", " ", recording.text.lower()).strip()
+
+
 def split_held_out(
     recordings: list[Recording], held_out_sentences: int, seed: int
 ) -> tuple[list[Recording], list[Recording]]:
     """Split by sentence, so that no take of a held-out sentence is trained on."""
-
-    def key(recording: Recording) -> str:
-        return re.sub(r"\W+", " ", recording.text.lower()).strip()
-
-    sentences = sorted({key(recording) for recording in recordings})
+    sentences = sorted({sentence_key(recording) for recording in recordings})
     count = min(held_out_sentences, max(1, len(sentences) // 10))
     held_out = set(random.Random(seed).sample(sentences, count))  # noqa: S311 - a split, no secret
-    training = [recording for recording in recordings if key(recording) not in held_out]
-    return training, [recording for recording in recordings if key(recording) in held_out]
+    training = [recording for recording in recordings if sentence_key(recording) not in held_out]
+    return training, [recording for recording in recordings if sentence_key(recording) in held_out]
 
 
 def _read_lines(metadata: Path) -> list[str]:

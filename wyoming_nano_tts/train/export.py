@@ -15,11 +15,11 @@ from ..engine.voice import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
 from ..errors import TrainingError
 from ..files import replacing
 from ..models.acoustic import AcousticModel
-from ..models.source_filter import SourceFilterVocoder
 from ..version import __version__
 from .acoustic import our_acoustic_config
 from .checkpoint import load_checkpoint
 from .features import ACTIVE_LEVEL_DBFS
+from .generators import build_generator, exported, write_config
 from .mel import SAMPLE_RATE_HZ
 from .run_log import RunLog
 from .settings import TrainingSettings
@@ -50,17 +50,18 @@ def export_voice(
     vocoder_folder = run.finetune if finetuned else run.vocoder
     vocoder_state = _checkpoint(vocoder_folder)
     acoustic_config = our_acoustic_config(settings.acoustic.dropout)
-    acoustic, vocoder = AcousticModel(acoustic_config), SourceFilterVocoder(settings.vocoder_model)
+    acoustic, generator = AcousticModel(acoustic_config), build_generator(settings.vocoder_model)
     acoustic.load_state_dict(acoustic_state["average"])
-    vocoder.load_state_dict(vocoder_state["average"])
+    generator.load_state_dict(vocoder_state["average"])
+    vocoder = exported(generator)
     target.folder.mkdir(parents=True, exist_ok=True)
     parts = {
         "acoustic": _write(target.folder / "acoustic.safetensors", acoustic.state_dict()),
         "vocoder": _write(target.folder / "vocoder.safetensors", vocoder.state_dict()),
     }
     parts["acoustic"]["config"] = dataclasses.asdict(acoustic_config)
-    parts["vocoder"]["config"] = dataclasses.asdict(settings.vocoder_model)
-    parts["vocoder"]["type"] = "source_filter"
+    parts["vocoder"]["config"] = write_config(settings.vocoder_model)
+    parts["vocoder"]["type"] = parts["vocoder"]["config"].pop("type")
     description = {
         "format": FORMAT,
         "id": target.folder.name,
@@ -85,7 +86,7 @@ def export_voice(
             "command": target.command,
             **metrics,
             "program": f"wyoming-nano-tts {__version__}",
-            "settings": dataclasses.asdict(settings),
+            "settings": settings.to_dict(),
             "acoustic_steps": int(acoustic_state["step"]),
             "vocoder_steps": int(_checkpoint(run.vocoder)["step"]),
             "finetune_steps": int(vocoder_state["step"]) if finetuned else 0,

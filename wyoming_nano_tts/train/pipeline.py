@@ -1,6 +1,5 @@
 """The stages in order, each skipped when it is complete and resumed when it is not."""
 
-import dataclasses
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +11,7 @@ from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
 from ..files import replacing
 from ..text import Frontend, Phonemes
-from .corpus import Recording, read_corpus, split_held_out
+from .corpus import Recording, draw_recordings, read_corpus, split_held_out
 from .settings import TrainingSettings
 
 _LOGGER = logging.getLogger(__name__)
@@ -78,8 +77,11 @@ class Pipeline:
         workers: int | None = None, cpu: bool = False, pronunciations: Path | None = None,
     ) -> None:  # fmt: skip
         self.folder = RunFolder(run)
-        self.recordings: Sequence[Recording] = read_corpus(data)
+        recordings = read_corpus(data)
         self.settings = self._remember(settings)
+        self.recordings: Sequence[Recording] = draw_recordings(
+            recordings, self.settings.most_recordings, self.settings.seed
+        )
         self.workers = workers or usable_cores()
         self.pronunciations, self.cpu = pronunciations, cpu
         self._accelerator: Any = None
@@ -96,7 +98,7 @@ class Pipeline:
                 ) from error
             if settings is not None and _shape(settings) != _shape(stored):
                 raise TrainingError(
-                    f"{path} was made with another seed, hold-out or model; "
+                    f"{path} was made with another seed, choice of recordings, or model; "
                     "use a new run folder, or leave the settings out to continue this one"
                 )
             settings = settings or stored
@@ -105,7 +107,7 @@ class Pipeline:
             path.parent.mkdir(parents=True, exist_ok=True)
             with replacing(path) as partial:
                 partial.write_text(
-                    json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8"
+                    json.dumps(settings.to_dict(), indent=2) + "\n", encoding="utf-8"
                 )
         except OSError as error:
             raise TrainingError(
@@ -282,4 +284,10 @@ class ExportTarget:
 
 def _shape(settings: TrainingSettings) -> tuple[Any, ...]:
     """The part of the settings that a run cannot change on the way."""
-    return settings.seed, settings.held_out_sentences, settings.vocoder_model, settings.language
+    return (
+        settings.seed,
+        settings.held_out_sentences,
+        settings.most_recordings,
+        settings.vocoder_model,
+        settings.language,
+    )

@@ -7,9 +7,12 @@ from typing import Any, Final, Self
 from ..errors import VoiceError
 from ..models.configuration import from_known_keys
 from ..models.source_filter import SourceFilterConfig
+from ..models.vocoder_config import VocoderConfig
+from .generators import GeneratorConfig, read_config, write_config
 
 LEAST: Final = {
     "seed": 0,
+    "most_recordings": 0,
     "warmup_steps": 0,
     "finetune_steps": 0,
     "adversarial_from": 0,
@@ -86,7 +89,10 @@ class TrainingSettings:
     seed: int = 42
     language: str = "en_US"
     held_out_sentences: int = 24
-    vocoder_model: SourceFilterConfig = field(default_factory=SourceFilterConfig)
+    most_recordings: int = 0
+    """Recordings to use, drawn by the seed; 0 is all."""
+    vocoder_model: GeneratorConfig = field(default_factory=SourceFilterConfig)
+    """Sizes of the vocoder; in JSON, `type` says which: source_filter or snake_hifigan."""
     vocoder: VocoderSettings = field(default_factory=VocoderSettings)
     aligner: AlignerSettings = field(default_factory=AlignerSettings)
     acoustic: AcousticSettings = field(default_factory=AcousticSettings)
@@ -100,7 +106,6 @@ class TrainingSettings:
                 kind than the default or too small.
         """
         parts: dict[str, Any] = {
-            "vocoder_model": SourceFilterConfig,
             "vocoder": VocoderSettings,
             "aligner": AlignerSettings,
             "acoustic": AcousticSettings,
@@ -108,11 +113,19 @@ class TrainingSettings:
         if not isinstance(values, dict):
             raise VoiceError(f"settings must be an object, not {values!r:.80}")
         read = {k: from_known_keys(parts[k], v) if k in parts else v for k, v in values.items()}
+        if "vocoder_model" in values:
+            read["vocoder_model"] = read_config(values["vocoder_model"])
         settings = from_known_keys(cls, read)
+        if not isinstance(settings.vocoder_model, VocoderConfig):  # which checks itself
+            _check_numbers("vocoder_model.", settings.vocoder_model, SourceFilterConfig())
         for key, kind in parts.items():
             _check_numbers(f"{key}.", getattr(settings, key), kind())
         _check_numbers("", settings, cls())
         return settings
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `from_dict` reads."""
+        return {**dataclasses.asdict(self), "vocoder_model": write_config(self.vocoder_model)}
 
 
 def _check_numbers(where: str, given: Any, default: Any) -> None:

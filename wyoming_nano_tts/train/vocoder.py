@@ -1,4 +1,4 @@
-"""Stages "vocoder" and "finetune": the source-filter vocoder, spectral losses first, then adversarial."""
+"""Stages "vocoder" and "finetune": spectral losses first, then adversarial; any vocoder of `generators`."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -9,7 +9,6 @@ import torch
 from torch import Tensor, nn
 
 from ..errors import TrainingError
-from ..models.source_filter import SourceFilterVocoder
 from .checkpoint import MovingAverage, load_checkpoint, save_checkpoint
 from .discriminators import (
     Discriminators,
@@ -17,6 +16,7 @@ from .discriminators import (
     discriminator_loss,
     feature_matching_loss,
 )
+from .generators import Generator, build_generator, generate
 from .loop import average_gradients, batch_number, run_steps
 from .run_log import RunLog
 from .settings import TrainingSettings
@@ -44,7 +44,7 @@ class VocoderTrainer:
         self.checkpoint = folder / "checkpoint.pt"
         device = accelerator.device
         torch.manual_seed(settings.seed)
-        self.generator = SourceFilterVocoder(settings.vocoder_model).to(device)
+        self.generator = build_generator(settings.vocoder_model).to(device)
         self.discriminators = Discriminators().to(device)
         self.spectral = SpectralLoss().to(device)
         options = settings.vocoder
@@ -119,17 +119,11 @@ class VocoderTrainer:
         return values
 
     def _generate(
-        self, batch: VocoderBatch, seed: int, model: SourceFilterVocoder | None = None
+        self, batch: VocoderBatch, seed: int, model: Generator | None = None
     ) -> tuple[Tensor, Tensor]:
         device = self.accelerator.device
-        random = torch.Generator().manual_seed(seed)
-        waveform = batch.waveform.to(device)
-        noise = torch.randn(waveform.shape, generator=random).to(device)
-        phase = torch.rand(waveform.shape[0], generator=random).to(device)
-        generated = (model or self.generator)(
-            batch.mel.to(device), batch.f0_hz.to(device), batch.voicing.to(device), noise, phase
-        )
-        return generated, waveform
+        generated = generate(model or self.generator, batch, seed, device)
+        return generated, batch.waveform.to(device)
 
     def _spectral_step(self, batch: VocoderBatch) -> dict[str, Tensor]:
         self._set_rate(self.settings.vocoder.warmup_learning_rate)
@@ -190,7 +184,7 @@ class VocoderTrainer:
     @torch.no_grad()
     def validate(self) -> dict[str, float]:
         """Mel L1 of the averaged weights on held-out segments, always the same ones."""
-        model = SourceFilterVocoder(self.settings.vocoder_model).to(self.accelerator.device)
+        model = build_generator(self.settings.vocoder_model).to(self.accelerator.device)
         model.load_state_dict(self.average.state_dict())
         batch = self.validation.batch(0, 0, 16, 2 * self.settings.vocoder.segment_frames)
         generated, real = self._generate(batch, 0, model.eval())

@@ -1,0 +1,115 @@
+"""Weightless ONNX graphs of Inflect-v2: `python -m wyoming_nano_tts.train.graphs_vits`.
+
+Three a size: encoder with durations, flow, generator. What lies between them, repeating tokens for
+their frames and drawing noise, is numpy (`engine.inflect_v2`). The weights are those of a
+checkpoint with its weight norm folded.
+"""
+
+from pathlib import Path
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from ..models.vits import Vits
+from ..models.vits_config import SIZES, VOCABULARY
+from .graphs import GRAPH_FOLDER, export_graph
+
+EXAMPLE_LENGTH = 23
+
+
+class VitsEncoderGraph(nn.Module):
+    """Token ids -> the latent frames' means and log deviations, and ln(frames), of each token."""
+
+    inputs = ("token_ids",)
+    outputs = ("mean", "log_deviation", "log_frames")
+    unused = ("flow", "dec")
+    axes: ClassVar = {"token_ids": {1: "tokens"}}
+
+    def __init__(self, model: Vits) -> None:
+        super().__init__()
+        self.model = model
+
+    def example(self) -> tuple[Tensor, ...]:
+        """Inputs to trace with."""
+        return (torch.arange(EXAMPLE_LENGTH)[None] % VOCABULARY,)
+
+    def forward(self, token_ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(1, L) -> (1, C, L), (1, C, L), (1, L)."""
+        hidden, mean, log_deviation = self.model.enc_p(token_ids)
+        return mean, log_deviation, self.model.dp(hidden)
+
+
+class VitsFlowGraph(nn.Module):
+    """Sample of the prior -> latent frames."""
+
+    inputs = ("sample",)
+    outputs = ("latent",)
+    unused = ("enc_p", "dp", "dec")
+    axes: ClassVar = {"sample": {2: "frames"}}
+
+    def __init__(self, model: Vits) -> None:
+        super().__init__()
+        self.model = model
+
+    def example(self) -> tuple[Tensor, ...]:
+        """Inputs to trace with."""
+        return (torch.randn(1, self.model.config.inter_channels, EXAMPLE_LENGTH),)
+
+    def forward(self, sample: Tensor) -> Tensor:
+        """(1, C, T) to the same."""
+        latent: Tensor = self.model.flow(sample)
+        return latent
+
+
+class VitsGeneratorGraph(nn.Module):
+    """A window of latent frames -> samples.
+
+    The first stage reaches far and costs little, the others the other way round. So a window brings
+    the context of the first, and `cut` tells where the output of that stage is good enough for the rest.
+    """
+
+    inputs = ("latent", "cut")
+    outputs = ("samples",)
+    unused = ("enc_p", "dp", "flow")
+    axes: ClassVar = {"latent": {2: "frames"}}
+
+    def __init__(self, model: Vits) -> None:
+        super().__init__()
+        self.model = model
+
+    def example(self) -> tuple[Tensor, ...]:
+        """Inputs to trace with."""
+        latent = torch.randn(1, self.model.config.inter_channels, EXAMPLE_LENGTH)
+        return latent, torch.tensor([2, EXAMPLE_LENGTH - 3])
+
+    def forward(self, latent: Tensor, cut: Tensor) -> Tensor:
+        """Frames (1, C, W), first and last frame to go on with (2,) -> (1, 256 n) for the n between."""
+        generator = self.model.dec
+        x = generator.stage(0, generator.conv_pre(latent))
+        first, last = (cut * self.model.config.upsample_rates[0]).unbind()
+        waveform: Tensor = generator.stages_after(0, x[:, :, first:last])
+        return waveform
+
+
+def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
+    """Write the graphs of the published sizes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for size, config in SIZES.items():
+        model = Vits(config).fold()
+        for part, module in (
+            ("encoder", VitsEncoderGraph(model)),
+            ("flow", VitsFlowGraph(model)),
+            ("generator", VitsGeneratorGraph(model)),
+        ):
+            written.append(export_graph(module, f"inflect_v2_{size}_{part}", config, folder))
+    return written
+
+
+if __name__ == "__main__":
+    import logging
+
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    for path in export_all():
+        logging.getLogger(__name__).info("wrote %s", path)
