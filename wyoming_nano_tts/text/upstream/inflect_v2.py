@@ -1,0 +1,38 @@
+"""Inflect v2: text to chunks, words, espeak-ng's phonemes and ids, as published.
+
+    for chunk, pause_samples in chunks(text):
+        ids = token_ids(phonemise(normalise(chunk), espeak.load()))
+
+Each chunk is normalised after the cutting, phonemised and spoken on its own.
+"""
+
+import re
+from typing import Final
+
+from .espeak import Espeak
+from .v2_chunks import chunks
+from .v2_normalise import normalise
+from .v2_symbols import token_ids
+
+__all__ = ["chunks", "normalise", "phonemise", "token_ids"]
+
+_MARKS: Final = re.compile(r"(\s*[;:,.!?¡¿—…\"«»“”(){}\[\]][;:,.!?¡¿—…\"«»“”(){}\[\]\s]*)")
+_CORRECTIONS: Final = (
+    ("sˈæskɐtʃˌuːən", "sɐskˈætʃəwən"),
+    ("flʊɹɹˈɛsənt", "flʊˈɹɛsənt"),
+)
+
+
+def phonemise(text: str, espeak: Espeak) -> str:
+    """Return the phonemes of a normalised text, its marks kept where they stand.
+
+    espeak-ng gets what stands between the marks, piece by piece: it would lose the marks.
+    """
+    pieces = _MARKS.split(" ".join(text.split()))
+    for i in range(0, len(pieces), 2):  # the odd ones are runs of marks
+        if pieces[i]:
+            pieces[i] = espeak.phonemes(pieces[i])
+    phonemes = "".join(pieces)
+    for written, corrected in _CORRECTIONS:
+        phonemes = phonemes.replace(written, corrected)
+    return " ".join(phonemes.split())
