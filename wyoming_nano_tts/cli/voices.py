@@ -1,85 +1,250 @@
-"""`wyoming-nano-tts voices`: what is installed."""
+"""`wyoming-nano-tts voices`: what is installed, and what can be."""
 
 import argparse
-import json
 import sys
-from typing import Final
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from .speech import add_voice_dir_argument
+from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
+
+if TYPE_CHECKING:
+    from ..engine.voice import VoiceInfo
+    from ..errors import VoiceError
+    from ..store import Installed, PublishedVoice
 
 NAME: Final = "voices"
-HELP: Final = "list the installed voices, or show and check one"
+HELP: Final = "list, show, check, install and remove voices"
+EPILOG: Final = """actions:
+  list                what is installed and what can be installed
+  info ID             what a voice is, its licence, whose voice it is
+  install ID          fetch a published model and install it as a voice
+  install PATH        install a voice folder, or a checkpoint's file or folder
+  import PATH --id ID the same, under an id of your choice
+  remove ID           remove an installed voice
+  verify [ID]         check the files of one voice or of all
+
+Without an action: the installed voices; with only an ID: that voice, its files checked.
+
+examples:
+  wyoming-nano-tts voices install inflect-nano-v1
+  wyoming-nano-tts voices import ~/checkpoints/mine --id en_US-mine --licence CC-BY-4.0
+  wyoming-nano-tts voices verify"""
+
+ACTIONS: Final = ("list", "info", "install", "import", "remove", "verify")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    parser.add_argument("id", nargs="?", help="show this voice and check its files")
+    parser.add_argument("action", nargs="?", metavar="ACTION", help="see below")
+    parser.add_argument("target", nargs="?", metavar="ID|PATH", help="what the action is about")
     add_voice_dir_argument(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--force", action="store_true", help="replace a voice that is installed")
+    hub = parser.add_argument_group("install")
+    hub.add_argument(
+        "--local-only", action="store_true", help="fetch nothing; take what the hub's cache has"
+    )
+    hub.add_argument("--endpoint", metavar="URL", help="a mirror of the hub (default: the hub)")
+    hub.add_argument(
+        "--catalogue", type=Path, metavar="FILE", help="another catalogue of published models"
+    )
+    about = parser.add_argument_group("install PATH, import")
+    about.add_argument("--id", metavar="ID", help="id of the voice (default: the folder's name)")
+    about.add_argument("--name", help="name for people")
+    about.add_argument("--description", metavar="TEXT", help="one line about it")
+    about.add_argument("--language", metavar="TAG", help="like en_US (default)")
+    about.add_argument("--licence", metavar="SPDX", help="like CC-BY-4.0")
+    about.add_argument("--attribution-name", metavar="WHO", help="whose voice and work it is")
+    about.add_argument("--attribution-url", metavar="URL", help="where it comes from")
 
 
 def run(args: argparse.Namespace) -> int:
-    """List or show; return the exit status, 1 if a voice cannot be used."""
-    from ..engine.voice import BUILT_IN_VOICES, VoiceInfo, find_voices
-
-    found = list(find_voices((*args.voice_dir, BUILT_IN_VOICES)))
-    voices = [voice for voice in found if isinstance(voice, VoiceInfo)]
-    problems = [voice for voice in found if not isinstance(voice, VoiceInfo)]
-    if args.id is not None:
-        for problem in problems:
-            sys.stderr.write(f"left out: {problem}\n")
-        return _show(args.id, voices, args.json)
-    if args.json:
-        rows = [
-            {"id": v.id, "language": v.language, "version": v.version, "licence": v.licence}
-            for v in voices
-        ]
-        sys.stdout.write(json.dumps(rows, indent=1) + "\n")
-    else:
-        for voice in voices:
-            sys.stdout.write(
-                f"{voice.id:<24} {voice.language:<8} {voice.licence:<12} {voice.description}\n"
+    """Do the action; return the exit status, 1 if a voice cannot be used."""
+    if args.action is not None and args.action not in ACTIONS:
+        if args.target is not None:
+            sys.stderr.write(
+                f"error: there is no action {args.action!r}; there are {', '.join(ACTIONS)}\n"
             )
+            return 2
+        args.action, args.target = "info", args.action
+    takes = {None: (False, False), "list": (False, False), "verify": (True, False)}
+    may, must = takes.get(args.action, (True, True))
+    if (args.target is not None and not may) or (args.target is None and must):
+        sys.stderr.write(
+            f"error: voices {args.action} takes {'an ID or PATH' if must else 'no ID'}\n"
+        )
+        return 2
+    actions: dict[str | None, Callable[[argparse.Namespace], int]] = {
+        None: _list,
+        "list": _list,
+        "info": _info,
+        "install": _install,
+        "import": _install,
+        "remove": _remove,
+        "verify": _verify,
+    }
+    return actions[args.action](args)
+
+
+def _folders(args: argparse.Namespace) -> tuple[Path, ...]:
+    """Every folder of voices, that of the package last."""
+    from ..engine.voice import BUILT_IN_VOICES
+    from ..store import voice_folders
+
+    return tuple(dict.fromkeys((*args.voice_dir, *voice_folders(), BUILT_IN_VOICES)))
+
+
+def _store(args: argparse.Namespace) -> Path:
+    """The folder that is written to: the first --voice-dir, else the person's own."""
+    from ..store import StoreError, voice_folders
+
+    folders = (*args.voice_dir, *voice_folders())
+    if not folders:
+        raise StoreError("there is no folder for voices; give one with --voice-dir DIR")
+    store: Path = folders[0]
+    return store
+
+
+def _found(args: argparse.Namespace) -> "tuple[list[VoiceInfo], list[VoiceError]]":
+    """Voices, and what is wrong with those that are none; the latter is told."""
+    from ..engine.voice import VoiceInfo, find_voices
+
+    found = list(find_voices(_folders(args)))
+    problems = [voice for voice in found if not isinstance(voice, VoiceInfo)]
+    return [voice for voice in found if isinstance(voice, VoiceInfo)], problems
+
+
+def _tell(problems: "list[VoiceError]") -> None:
     for problem in problems:
         sys.stderr.write(f"left out: {problem}\n")
-    if not found:
-        folders = ", ".join(str(folder) for folder in (*args.voice_dir, BUILT_IN_VOICES))
+
+
+def _list(args: argparse.Namespace) -> int:
+    from ..store import read_catalogue
+
+    voices, problems = _found(args)
+    installed = {voice.id for voice in voices}
+    offered = [
+        voice
+        for voice in (read_catalogue(args.catalogue).values() if args.action == "list" else ())
+        if voice.id not in installed
+    ]
+    if args.json:
+        rows, more = [_row(voice) for voice in voices], [_row(voice) for voice in offered]
+        print_json({"installed": rows, "available": more} if args.action == "list" else rows)
+    else:
+        for voice in voices:
+            print_row(voice)
+        if offered:
+            sys.stdout.write("\ncan be installed:\n")
+        for one in offered:
+            print_row(one)
+    _tell(problems)
+    if not voices and not problems:
+        folders = ", ".join(str(folder) for folder in _folders(args))
         sys.stderr.write(f"no voice is installed in {folders}\n")
     return 0 if voices and not problems else 1
 
 
-def _show(voice_id: str, voices: list, as_json: bool) -> int:  # type: ignore[type-arg]
-    from ..engine.voice import DESCRIPTION_FILE
-    from ..engine.weights import read_weights
-    from ..errors import VoiceNotFoundError
+def _row(voice: "VoiceInfo | PublishedVoice") -> dict[str, str]:
+    return {key: getattr(voice, key) for key in ("id", "language", "version", "licence")}
 
-    voice = next((v for v in voices if v.id == voice_id), None)
-    if voice is None:
-        raise VoiceNotFoundError(
-            f"there is no voice {voice_id!r}; installed: {', '.join(v.id for v in voices)}"
+
+def _info(args: argparse.Namespace) -> int:
+    from ..errors import VoiceNotFoundError
+    from ..store import read_catalogue
+
+    voices, problems = _found(args)
+    _tell(problems)
+    voice = next((v for v in voices if v.id == args.target), None)
+    if voice is not None:
+        return show_installed(voice, args.json)
+    catalogue = read_catalogue(args.catalogue)
+    if args.target in catalogue:
+        return show_published(catalogue[args.target], args.json)
+    raise VoiceNotFoundError(
+        f"there is no voice {args.target!r}; installed: {', '.join(v.id for v in voices)}; "
+        f"can be installed: {', '.join(catalogue)}"
+    )
+
+
+def _install(args: argparse.Namespace) -> int:
+    from ..store import install_path, install_published, read_catalogue
+
+    store, catalogue = _store(args), read_catalogue(args.catalogue)
+    names = ("name", "description", "language", "licence", "attribution_name", "attribution_url")
+    about = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.action == "install" and args.target in catalogue:
+        if about or args.id:
+            sys.stderr.write("error: a published model keeps its id, name, licence and maker\n")
+            return 2
+        with progress_bar() as progress:
+            done = install_published(
+                catalogue[args.target],
+                store,
+                endpoint=args.endpoint,
+                local_only=args.local_only,
+                replace=args.force,
+                progress=progress,
+            )
+    else:
+        path = Path(args.target).expanduser()
+        done = install_path(
+            path, store, catalogue, voice_id=args.id, about=about, replace=args.force
         )
-    for part in voice.parts.values():
-        read_weights(part)
-    if as_json:
-        sys.stdout.write((voice.folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))
-        return 0
-    size = sum(file.stat().st_size for file in voice.folder.iterdir())
-    rows = {
-        "id": voice.id,
-        "name": voice.name,
-        "description": voice.description,
-        "language": voice.language,
-        "version": voice.version,
-        "licence": voice.licence,
-        "attribution": f"{voice.attribution_name} <{voice.attribution_url}>",
-        "speakers": ", ".join(voice.speakers) or "one",
-        "parameters": f"{voice.parameters:,}",
-        "architecture": " + ".join(
-            (voice.architecture, *(part.type for part in voice.parts.values() if part.type))
-        ),
-        "size": f"{size / 1e6:.1f} MB in {voice.folder}",
-        "files": "checked: sizes, checksums, names and shapes are right",
-    }
-    for key, value in rows.items():
-        sys.stdout.write(f"{key:<12} {value}\n")
+    _report(done, args)
     return 0
+
+
+def _report(done: "Installed", args: argparse.Namespace) -> None:
+    info = done.info
+    if args.json:
+        print_json({"id": info.id, "folder": str(info.folder), "notes": list(done.notes)})
+    else:
+        sys.stdout.write(
+            f"installed {info.id} in {info.folder}\n"
+            f"licence: {info.licence}; attribution: {info.attribution_name} "
+            f"<{info.attribution_url}>\n"
+        )
+    for note in done.notes:
+        sys.stderr.write(f"note: {note}\n")
+
+
+def _remove(args: argparse.Namespace) -> int:
+    from ..store import remove
+
+    folder = remove(args.target, _store(args))
+    sys.stdout.write(f"removed {folder}\n")
+    return 0
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from ..engine.weights import read_weights
+    from ..errors import VoiceError, VoiceNotFoundError
+
+    voices, problems = _found(args)
+    wrong = {str(problem): str(problem) for problem in problems} if args.target is None else {}
+    if args.target is not None:
+        voices = [voice for voice in voices if voice.id == args.target]
+        if not voices:
+            _tell(problems)
+            raise VoiceNotFoundError(f"there is no voice {args.target!r}")
+    rows = []
+    for voice in voices:
+        try:
+            for part in voice.parts.values():
+                read_weights(part)
+            rows.append({"id": voice.id, "folder": str(voice.folder), "ok": True})
+        except VoiceError as error:
+            rows.append({"id": voice.id, "folder": str(voice.folder), "ok": False})
+            wrong[voice.id] = str(error)
+    if args.json:
+        print_json({"voices": rows, "problems": list(wrong.values())})
+    else:
+        for row in rows:
+            sys.stdout.write(f"{row['id']:<24} {'ok' if row['ok'] else 'DAMAGED'}\n")
+    for text in wrong.values():
+        sys.stderr.write(f"error: {text}\n")
+    return 1 if wrong else 0

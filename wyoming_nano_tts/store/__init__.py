@@ -1,0 +1,20 @@
+"""The voice store: published checkpoints, fetched or given, as voice folders of this engine."""
+
+from .catalogue import PublishedFile, PublishedVoice, read_catalogue
+from .errors import CheckpointError, DownloadError, StoreError
+from .folders import voice_folders
+from .install import Installed, install_path, install_published, remove
+
+__all__ = [
+    "CheckpointError",
+    "DownloadError",
+    "Installed",
+    "PublishedFile",
+    "PublishedVoice",
+    "StoreError",
+    "install_path",
+    "install_published",
+    "read_catalogue",
+    "remove",
+    "voice_folders",
+]

@@ -1,0 +1,277 @@
+"""Installing, importing and removing voices: what the command `voices` does."""
+
+import contextlib
+import dataclasses
+import hashlib
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..engine.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
+from ..engine.fields import Fields
+from ..engine.voice import DESCRIPTION_FILE, VOICE_ID, VoiceInfo
+from ..engine.weights import LARGEST_WEIGHTS_BYTES
+from ..errors import VoiceError
+from ..text.upstream import espeak
+from ..version import __version__
+from .catalogue import PublishedVoice, published_with
+from .config import read_json
+from .errors import StoreError
+from .hub import HubRepository, Progress, Received, room_for
+from .placing import place, storing, take_out, workshop
+from .sources import Model, read_model
+from .writing import About, check_voice, write_description, write_voice
+
+NEEDS_ESPEAK = frozenset({"inflect_v2"})
+"""Architectures whose voices read phonemes of espeak-ng."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A voice that is in its place."""
+
+    info: VoiceInfo
+    notes: tuple[str, ...]
+    """What the person should know: files taken on trust, software that is missing."""
+
+
+def install_published(
+    voice: PublishedVoice,
+    store: Path,
+    *,
+    endpoint: str | None = None,
+    local_only: bool = False,
+    replace: bool = False,
+    progress: Progress | None = None,
+) -> Installed:
+    """Fetch a published model and put it into the store as a voice.
+
+    Raises:
+        NanoTtsError: it is there already, cannot be fetched, is damaged, or cannot be written.
+    """
+    target = _free_target(store, voice.id, replace)
+    repository = HubRepository(
+        voice.repository,
+        voice.revision,
+        endpoint=endpoint,
+        local_only=local_only,
+        progress=progress,
+    )
+    with workshop(store, voice.id) as bench:
+        room_for(bench, voice.size_bytes)
+        received = {file.path: repository.fetch(file, bench) for file in voice.files}
+        with _made_in(bench) as made, storing(store):
+            model = read_model(bench)
+            info = _write(made / voice.id, model, about_published(voice), _origin(voice, received))
+            place(info.folder, target, replace=replace)
+        for file in received.values():
+            file.path.unlink(missing_ok=True)
+    unpublished = ", ".join(path for path, file in received.items() if not file.published)
+    trusted = (
+        f"the publisher gives no checksum for {unpublished}; what was received is trusted, and its "
+        "checksum is recorded in voice.json"
+    )
+    notes = (trusted,) if unpublished else ()
+    return Installed(
+        dataclasses.replace(info, folder=target), (*notes, *espeak_notes(info.architecture))
+    )
+
+
+def install_path(
+    path: Path,
+    store: Path,
+    catalogue: dict[str, PublishedVoice],
+    *,
+    voice_id: str | None = None,
+    about: Mapping[str, str] | None = None,
+    replace: bool = False,
+) -> Installed:
+    """Put a checkpoint's file or folder, or a finished voice's folder, into the store.
+
+    Args:
+        path: of the file or folder.
+        store: where the voice goes.
+        catalogue: a published model is recognised by its checksums and keeps its name.
+        voice_id: id of the voice; else that of the catalogue or of the finished voice, else the
+            name of the folder.
+        about: fields of `About` that are given by hand.
+        replace: whether a voice of that id may be replaced.
+
+    Raises:
+        NanoTtsError: it is no model or voice, is damaged, or cannot be written.
+    """
+    given = dict(about or {})
+    if not path.exists():
+        raise StoreError(
+            f"{path} does not exist, and no published model is called so; there are: "
+            f"{', '.join(catalogue)}"
+        )
+    if (path / DESCRIPTION_FILE).is_file():
+        return _install_finished(path, store, voice_id, given, replace)
+    model = read_model(path)
+    checksums = {file.name: _checksum(file) for file in model.files}
+    published = published_with(frozenset(checksums.values()), catalogue)
+    folder = (path.parent if path.is_file() else path).resolve()
+    chosen = voice_id or (published.id if published else folder.name)
+    target = _free_target(store, chosen, replace)
+    known = about_published(published) if published else _unknown(chosen)
+    source = {
+        "files": {name: {"sha256": value} for name, value in checksums.items()},
+        "converted_by": f"wyoming-nano-tts {__version__}",
+    }
+    if published:
+        source["repository"] = published.repository
+    with workshop(store, chosen) as bench, _made_in(bench) as made, storing(store):
+        info = _write(made / chosen, model, dataclasses.replace(known, **given), source)
+        place(info.folder, target, replace=replace)
+    notes = (
+        () if published or {"licence", "attribution_name"} <= set(given) else (_UNKNOWN_LICENCE,)
+    )
+    return Installed(
+        dataclasses.replace(info, folder=target), (*notes, *espeak_notes(info.architecture))
+    )
+
+
+def remove(voice_id: str, store: Path) -> Path:
+    """Take a voice out of the store; return where it was.
+
+    Raises:
+        StoreError: it is not there, or cannot be removed.
+    """
+    target = store / voice_id
+    if not VOICE_ID.fullmatch(voice_id) or not (target / DESCRIPTION_FILE).is_file():
+        raise StoreError(
+            f"there is no voice {voice_id!r:.80} in {store}; voices in other folders are removed "
+            "with --voice-dir DIR, and the built-in one stays"
+        )
+    if target.is_symlink():
+        raise StoreError(f"{target} is a link to {target.resolve()}; remove the link yourself")
+    with workshop(store, voice_id) as bench, storing(store):
+        take_out(target, bench)
+        for leftover in bench.iterdir():  # parts of downloads
+            leftover.unlink()
+    return target
+
+
+def about_published(voice: PublishedVoice) -> About:
+    """What the catalogue tells people of a voice."""
+    return About(**{field.name: getattr(voice, field.name) for field in dataclasses.fields(About)})
+
+
+def espeak_notes(architecture: str) -> tuple[str, ...]:
+    """What to add before a voice can speak; nothing where it needs nothing or all is there."""
+    if architecture not in NEEDS_ESPEAK:
+        return ()
+    try:
+        espeak.load()
+    except espeak.EspeakError as error:
+        return (f"this voice cannot speak yet: {error}",)
+    return ()
+
+
+_UNKNOWN_LICENCE = (
+    "its licence and maker are unknown; give them with --licence and --attribution-name, or do not "
+    "pass the voice on"
+)
+
+
+def _install_finished(
+    path: Path, store: Path, voice_id: str | None, about: Mapping[str, str], replace: bool
+) -> Installed:
+    """Copy a voice folder: the description and the files that it names, nothing else."""
+    described = read_json(path / DESCRIPTION_FILE)
+    read = Fields(path / DESCRIPTION_FILE, described)
+    chosen = voice_id or read.text("id")
+    target = _free_target(store, chosen, replace)
+    architecture = read.text("architecture", DEFAULT_ARCHITECTURE)
+    if architecture not in ARCHITECTURES:
+        raise VoiceError(f"{read.path}: unknown architecture {architecture!r:.60}")
+    files = {read.part(part).file_name("file") for part in ARCHITECTURES[architecture].parts}
+    described |= {"id": chosen} | {
+        key: value for key, value in about.items() if not key.startswith("attribution")
+    }
+    described["attribution"] = dict(read.table("attribution")) | {
+        key.removeprefix("attribution_"): value
+        for key, value in about.items()
+        if key.startswith("attribution")
+    }
+    with workshop(store, chosen) as bench, _made_in(bench) as made, storing(store):
+        folder = made / chosen
+        folder.mkdir()
+        for name in files:
+            _copy(path / name, folder / name)
+        write_description(folder, described)
+        info = check_voice(folder)
+        place(folder, target, replace=replace)
+    return Installed(dataclasses.replace(info, folder=target), espeak_notes(info.architecture))
+
+
+def _free_target(store: Path, voice_id: str, replace: bool) -> Path:
+    if not VOICE_ID.fullmatch(voice_id):
+        raise StoreError(
+            f"{voice_id!r:.80} is no voice id; give one of letters, digits, . _ - with --id"
+        )
+    target = store / voice_id
+    if target.exists() and not replace:
+        raise StoreError(f"{voice_id} is installed in {store} already; --force replaces it")
+    return target
+
+
+@contextlib.contextmanager
+def _made_in(bench: Path) -> Iterator[Path]:
+    """Yield a fresh folder to make a voice in; it is gone afterwards."""
+    made = bench / "made"
+    with storing(bench):
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _write(folder: Path, model: Model, about: About, source: Mapping[str, Any]) -> VoiceInfo:
+    return write_voice(folder, model.architecture, model.parts, model.speakers, about, source)
+
+
+def _origin(voice: PublishedVoice, received: Mapping[str, Received]) -> dict[str, Any]:
+    commits = [file.commit for file in received.values() if file.commit]
+    return {
+        "repository": voice.repository,
+        "revision": voice.revision,
+        "commit": commits[0] if commits else None,
+        "files": {
+            path: {
+                "bytes": file.size_bytes,
+                "sha256": file.sha256,
+                "checked": "published checksum" if file.published else "trusted on first use",
+            }
+            for path, file in received.items()
+        },
+        "converted_by": f"wyoming-nano-tts {__version__}",
+    }
+
+
+def _unknown(voice_id: str) -> About:
+    return About(
+        name=voice_id.replace("_", " "),
+        description="imported checkpoint",
+        language="en_US",
+        version="1.0.0",
+        licence="NOASSERTION",
+        attribution_name="unknown",
+        attribution_url="",
+    )
+
+
+def _checksum(file: Path) -> str:
+    with storing(file.parent), file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _copy(source: Path, target: Path) -> None:
+    if not source.is_file() or source.stat().st_size > LARGEST_WEIGHTS_BYTES:
+        raise VoiceError(f"{source} is no file of weights")
+    shutil.copyfile(source, target)

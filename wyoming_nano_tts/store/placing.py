@@ -1,0 +1,102 @@
+"""Putting voice folders into a store whole, one at a time, and taking them out again."""
+
+import contextlib
+import errno
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from .errors import StoreError
+
+WORKSHOP: Final = ".partial"
+"""Folder inside a store for what is not finished; on the same file system, so that moves are atomic."""
+
+_REASONS: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "this user may not write there",
+    errno.EPERM: "this user may not write there",
+}
+
+
+@contextlib.contextmanager
+def storing(store: Path) -> Iterator[None]:
+    """Turn what the file system says into a `StoreError` with a way out."""
+    try:
+        yield
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+        way_out = (
+            "free some space, or give another folder: --voice-dir DIR"
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}
+            else "give a folder that can be written: --voice-dir DIR"
+        )
+        raise StoreError(f"cannot change the voice store {store}: {reason}; {way_out}") from error
+
+
+@contextlib.contextmanager
+def workshop(store: Path, voice_id: str) -> Iterator[Path]:
+    """Yield the folder where a voice of this id is made; nobody else has it at the same time.
+
+    What is left in it stays for the next attempt (parts of downloads); an empty one is removed.
+
+    Raises:
+        StoreError: the store cannot be written, or another process installs the same voice.
+    """
+    folder = store / WORKSHOP / voice_id
+    with storing(store):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (store / WORKSHOP / f"{voice_id}.lock").open("w")
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise StoreError(
+                f"another process is installing or removing {voice_id} in {store}; wait for it"
+            ) from error
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+        lock.close()
+
+
+def place(made: Path, target: Path, *, replace: bool) -> None:
+    """Move a finished folder to its place; a reader sees the old voice or the new one.
+
+    Raises:
+        StoreError: the target exists and is not to be replaced.
+        OSError: it cannot be moved.
+    """
+    if not os.path.lexists(target):
+        made.rename(target)
+        return
+    if not replace:
+        raise StoreError(f"{target} exists already; give --force to replace it")
+    if target.is_symlink():
+        raise StoreError(f"{target} is a link; remove it yourself, or give another --id")
+    old = made.parent / "replaced"
+    shutil.rmtree(old, ignore_errors=True)
+    target.rename(old)
+    try:
+        made.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def take_out(target: Path, bench: Path) -> None:
+    """Remove a voice's folder: it disappears at once, and is deleted then.
+
+    Raises:
+        OSError: it cannot be moved or deleted.
+    """
+    gone = bench / "removed"
+    shutil.rmtree(gone, ignore_errors=True)
+    target.rename(gone)
+    shutil.rmtree(gone)

@@ -1,0 +1,121 @@
+"""Writing a voice folder from the parts of a checkpoint."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save as save_safetensors
+
+from ..engine.voice import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, VoiceInfo, read_voice
+from ..engine.weights import read_weights
+from ..errors import VoiceError
+from .part import Part
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What people are told of a voice."""
+
+    name: str
+    description: str
+    language: str
+    version: str
+    licence: str
+    """SPDX identifier; NOASSERTION where nobody told."""
+    attribution_name: str
+    attribution_url: str
+    notices: str = ""
+
+
+def write_voice(
+    folder: Path,
+    architecture: str,
+    parts: Sequence[Part],
+    speakers: Sequence[str],
+    about: About,
+    source: Mapping[str, Any],
+) -> VoiceInfo:
+    """Write `voice.json` and the weights into a new folder, and read all of it back.
+
+    Args:
+        folder: to make; its name is the voice's id.
+        architecture: key of the engine's architectures.
+        parts: weights and configurations.
+        speakers: names in the order of the speaker table; empty for one.
+        about: for people.
+        source: where it came from, kept in `voice.json`.
+
+    Raises:
+        VoiceError: the engine cannot speak with such a voice.
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True)
+    described: dict[str, Any] = {
+        "format": FORMAT,
+        "id": folder.name,
+        "name": about.name,
+        "description": about.description,
+        "language": about.language,
+        "version": about.version,
+        "licence": about.licence,
+        "attribution": {"name": about.attribution_name, "url": about.attribution_url},
+        "architecture": architecture,
+        "sample_rate": SAMPLE_RATE_HZ,
+        "speakers": list(speakers),
+        "parameters": sum(part.parameters for part in parts),
+    }
+    for part in parts:
+        # float32, as published: rounding would change durations here and there.
+        weights = {name: np.ascontiguousarray(value) for name, value in part.weights.items()}
+        content = save_safetensors(weights)
+        file = folder / f"{part.name}.safetensors"
+        file.write_bytes(content)
+        kind = {} if part.type is None else {"type": part.type}
+        described[part.name] = {
+            **kind,
+            "file": file.name,
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "config": dict(part.config),
+        }
+    if about.notices:
+        described["notices"] = about.notices
+    described["source"] = dict(source)
+    write_description(folder, described)
+    return check_voice(folder)
+
+
+def write_description(folder: Path, described: Mapping[str, Any]) -> None:
+    """Write `voice.json`."""
+    text = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+    (folder / DESCRIPTION_FILE).write_text(text, encoding="utf-8")
+
+
+def check_voice(folder: Path) -> VoiceInfo:
+    """Read a voice whole, as the engine will.
+
+    Raises:
+        VoiceError: it is damaged, or has no graph in this version.
+    """
+    info = read_voice(folder)
+    for part in info.parts.values():
+        read_weights(part)
+    return info
+
+
+def read_description(folder: Path) -> dict[str, Any]:
+    """All of a voice's `voice.json`, which `read_voice` has accepted, for showing it to people.
+
+    Raises:
+        VoiceError: it cannot be read any more.
+    """
+    try:
+        described: dict[str, Any] = json.loads(
+            (folder / DESCRIPTION_FILE).read_text(encoding="utf-8")
+        )
+    except (OSError, ValueError) as error:
+        raise VoiceError(f"{folder / DESCRIPTION_FILE} cannot be read: {error}") from error
+    return described
