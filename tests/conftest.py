@@ -4,15 +4,12 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
+from golden_vectors import MARKS, OUR_VECTORS, Vectors, read_vectors, utterances, vectors_of
 from voices import write_voice
 
 # Before torch is imported anywhere: tests are small, and more threads only fight each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-
-Vectors = dict[str, NDArray[np.generic]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,9 +17,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden",
         type=Path,
-        default=Path(__file__).parent / "golden" / "inflect-nano-v1",
         metavar="DIR",
-        help="golden vectors of the published v1 architecture (default: tests/golden/…)",
+        help="other golden vectors of the published models, laid out as tests/golden or as one of its folders",
     )
     parser.addoption(
         "--fail-on-skip", action="store_true", help="fail the run if any test was skipped"
@@ -40,13 +36,31 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a folder without vectors: tests of nothing would pass."""
+    chosen: Path | None = config.getoption("--golden")
+    if chosen is not None and all(vectors_of(m, chosen).parent == OUR_VECTORS for m in MARKS):
+        raise pytest.UsageError(f"--golden {chosen} holds no golden vectors of {', '.join(MARKS)}")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that takes `v1_utterance` on every utterance of the golden vectors."""
+    if "v1_utterance" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--golden")
+        paths = utterances("inflect-nano-v1", chosen, "phone", "durations", "mel", "wav")
+        metafunc.parametrize("v1_utterance", paths, ids=[path.stem for path in paths])
+
+
 @pytest.fixture(scope="session")
 def golden_dir(pytestconfig: pytest.Config) -> Path:
-    """Directory of the golden vectors."""
-    directory: Path = pytestconfig.getoption("--golden")
-    if not directory.is_dir():
-        pytest.fail(f"--golden {directory} is no directory")
-    return directory
+    """Folder of the golden vectors of Inflect-Nano-v1."""
+    return vectors_of("inflect-nano-v1", pytestconfig.getoption("--golden"))
+
+
+@pytest.fixture(scope="session")
+def golden_v2_dir(pytestconfig: pytest.Config) -> Path:
+    """Folder of the golden vectors of the Inflect v2 models."""
+    return vectors_of("inflect-v2", pytestconfig.getoption("--golden"))
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +68,7 @@ def golden(golden_dir: Path) -> Callable[[str], Vectors]:
     """Return a reader of one file of vectors, by its name without `.npz`."""
 
     def read(name: str) -> Vectors:
-        with np.load(golden_dir / f"{name}.npz", allow_pickle=False) as data:
-            return dict(data)
+        return read_vectors(golden_dir / f"{name}.npz")
 
     return read
 

@@ -4,8 +4,8 @@ A description only, so that voices are listed without loading one. What runs the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 DEFAULT_ARCHITECTURE: Final = "nano"
 """Of a `voice.json` that names none."""
@@ -24,8 +24,8 @@ class PartKind:
     """For each graph in turn the candidates; the part's config chooses (`session.graph_spec`)."""
     free: frozenset[str] = frozenset()
     """Config keys on which no graph depends."""
-    defaults: Mapping[str, Any] = field(default_factory=dict)
-    """Values of config keys that may be absent."""
+    complete: bool = True
+    """False: a key that the config lacks has the value of the first candidate, the published one."""
     obeys: frozenset[str] = frozenset()
     """Options that this part, and not the whole architecture, understands."""
 
@@ -43,6 +43,11 @@ class Architecture:
 
 
 _SOURCE_FILTER: Final = PartKind((("source_filter",),), obeys=frozenset({"seed"}))
+_SNAKE_HIFIGAN: Final = PartKind(
+    (("snake_hifigan",),),
+    free=frozenset({"n_fft", "win_size", "fmin", "fmax"}),  # of the mel that it was trained on
+    complete=False,
+)
 
 ARCHITECTURES: Final[Mapping[str, Architecture]] = {
     "nano": Architecture(
@@ -53,7 +58,29 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
                     (("acoustic_encoder",), ("acoustic_decoder",)), free=frozenset({"dropout"})
                 )
             },
-            "vocoder": {"source_filter": _SOURCE_FILTER},
+            "vocoder": {"source_filter": _SOURCE_FILTER, "snake_hifigan": _SNAKE_HIFIGAN},
+        },
+        obeys=frozenset({"length_scale", "pitch_scale", "energy_scale", "pronunciations"}),
+        speaker_rows=("acoustic", "speaker_count"),
+    ),
+    "inflect_v1": Architecture(
+        parts={
+            "acoustic": {
+                "": PartKind(
+                    (
+                        (
+                            "inflect_v1_encoder",
+                            "inflect_v1_encoder_contextual",
+                            "inflect_v1_encoder_planned",
+                            "inflect_v1_encoder_contextual_planned",
+                        ),
+                        ("inflect_v1_decoder", "inflect_v1_decoder_without_pitch"),
+                    ),
+                    free=frozenset({"dropout", "max_frames"}),
+                    complete=False,
+                )
+            },
+            "vocoder": {"snake_hifigan": _SNAKE_HIFIGAN},
         },
         obeys=frozenset({"length_scale", "pitch_scale", "energy_scale", "pronunciations"}),
         speaker_rows=("acoustic", "speaker_count"),

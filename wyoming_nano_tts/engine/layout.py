@@ -20,6 +20,15 @@ PITCH_CENTRE_HZ: Final = 140.0
 F0_RANGE_HZ: Final = (40.0, 1000.0)
 
 
+def published_durations_frames(log_durations: Floats, length_scale: float) -> NDArray[np.int64]:
+    """ln(1 + frames) of each token -> frames, as the published runtime rounds them: (T,) -> (T,).
+
+    The limit comes before the scale and the minimum of 1 after it; in float32, as there.
+    """
+    frames = np.clip(np.expm1(log_durations), 0, LONGEST_TOKEN_FRAMES) * np.float32(length_scale)
+    return np.maximum(1, np.rint(np.nan_to_num(frames))).astype(np.int64)
+
+
 def durations_frames(log_durations: Floats, length_scale: float) -> NDArray[np.int64]:
     """ln(1 + frames) of each token -> frames, at least 1: (T,) -> (T,)."""
     limited = np.clip(log_durations.astype(np.float64), 0, math.log1p(LONGEST_TOKEN_FRAMES))
@@ -32,13 +41,13 @@ def frame_layout(durations: NDArray[np.int64]) -> tuple[NDArray[np.int64], Float
     """Lay tokens out in time.
 
     Args:
-        durations: frames of each token, (T,), at least 1.
+        durations: frames of each token, (T,), at least 0, not all 0.
 
     Returns:
         Token of each frame, (F,), and position features, (F, 8), as Inflect-Nano-v1 section 3.6 has them.
     """
-    tokens = len(durations)
-    index = np.repeat(np.arange(tokens), durations)
+    filled = int(np.count_nonzero(durations))
+    index = np.repeat(np.arange(len(durations)), durations)
     length = np.repeat(durations, durations).astype(np.float64)
     start = np.repeat(np.cumsum(durations) - durations, durations)
     place = np.arange(len(index)) - start
@@ -50,7 +59,7 @@ def frame_layout(durations: NDArray[np.int64]) -> tuple[NDArray[np.int64], Float
             1 - np.abs(2 * rel - 1),
             np.sin(math.pi * rel),
             np.cos(math.pi * rel),
-            index / max(1, tokens - 1),
+            index / max(1, filled - 1),
             np.log1p(length) / 6,
             length / 40,
         ],

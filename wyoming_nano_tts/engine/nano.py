@@ -8,6 +8,7 @@ from .acoustic import AcousticModel
 from .family import Floats, LoadedVoice, Manner
 from .pieces import pieces
 from .session import Session
+from .snake_hifigan import SnakeHifiGan
 from .source_filter import SourceFilterVocoder
 from .vocoder import Vocoder
 from .voice import VoiceInfo
@@ -15,6 +16,7 @@ from .weights import read_weights
 
 VOCODERS: Final[Mapping[str, Callable[[Session], Vocoder]]] = {
     "source_filter": SourceFilterVocoder,
+    "snake_hifigan": SnakeHifiGan,
 }
 """By the vocoder's `type` in `voice.json`."""
 

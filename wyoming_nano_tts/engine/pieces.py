@@ -10,6 +10,23 @@ LONGEST_PIECE_TOKENS: Final = 400
 CLAUSE_MARKS: Final = frozenset(",.!?…-")
 
 
+def halves(phonemes: Phonemes) -> tuple[Phonemes, Phonemes]:
+    """Cut phonemes, two at least, in two: behind the mark nearest to the middle, or there."""
+    symbols, stresses = phonemes.symbols, phonemes.stresses
+    places = [
+        n
+        for n in range(1, len(symbols))
+        if symbols[n - 1] in CLAUSE_MARKS
+        and not CLAUSE_MARKS.issuperset(symbols[:n])
+        and not CLAUSE_MARKS.issuperset(symbols[n:])
+    ]
+    cut = min(places, key=lambda n: abs(2 * n - len(symbols)), default=len(symbols) // 2)
+    return (
+        Phonemes(symbols[:cut], stresses[:cut]),
+        Phonemes(symbols[cut:], stresses[cut:]),
+    )
+
+
 def pieces(phonemes: Phonemes, most_tokens: int | None = None) -> Iterator[Phonemes]:
     """Cut phonemes that are too many for one pass, at the last mark that fits.
 

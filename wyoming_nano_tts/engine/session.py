@@ -23,16 +23,22 @@ class GraphSpec:
     """What a graph of this package expects of a voice."""
 
     config: Mapping[str, Any]
-    """Configuration of the architecture that it was exported from."""
+    """What of the architecture's configuration the graph was made from."""
     weights: Mapping[str, tuple[int, ...]]
     """Name to shape."""
+    constants: Mapping[str, int]
+    """Numbers that whoever runs the graph needs beside it."""
 
 
 @functools.cache
 def graph_spec(name: str) -> GraphSpec:
     """Read the description that lies beside a graph."""
     described = json.loads((GRAPH_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return GraphSpec(described["config"], {k: tuple(v) for k, v in described["weights"].items()})
+    return GraphSpec(
+        described["config"],
+        {name: tuple(shape) for name, shape in described["weights"].items()},
+        described.get("constants", {}),
+    )
 
 
 def check_weights(name: str, weights: Mapping[str, NDArray[Any]], source: Path) -> None:

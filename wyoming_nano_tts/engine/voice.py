@@ -153,7 +153,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: P
     kind = "" if "" in kinds else read.text("type")
     if kind not in kinds:
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
-    config = {**kinds[kind].defaults, **read.table("config")}
+    config = _whole_config(kinds[kind], read.table("config"))
     return WeightFile(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
@@ -161,6 +161,14 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: P
         type=kind,
         graphs=_fitting_graphs(read.path, part, kinds[kind], config),
     )
+
+
+def _whole_config(kind: PartKind, given: Mapping[str, Any]) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    if not kind.complete:
+        for candidates in kind.graphs:
+            config |= graph_spec(candidates[0]).config
+    return {**config, **given}
 
 
 def _fitting_graphs(

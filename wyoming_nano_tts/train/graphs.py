@@ -1,29 +1,15 @@
-"""Weightless ONNX graphs of our architectures: `python -m wyoming_nano_tts.train.graphs`.
+"""Weightless ONNX graphs of our own architecture, and of all: `python -m wyoming_nano_tts.train.graphs`."""
 
-A graph names its weights as external data that nobody stores; ONNX Runtime gets them from safetensors when a session
-opens (`engine.session`). So one graph serves every voice of an architecture, and a device that speaks needs no torch
-and no onnx package. Beside each graph lies a JSON file with the architecture's configuration and the shapes of the
-weights, against which a voice is checked.
-"""
-
-import dataclasses
-import io
-import json
-import warnings
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 
-from ..errors import TrainingError
 from ..models.acoustic import AcousticModel
 from ..models.acoustic_config import AcousticConfig
 from ..models.source_filter import SourceFilterConfig, SourceFilterVocoder
-
-OPSET = 17
-"""LayerNormalization is one operator from here on."""
-GRAPH_FOLDER = Path(__file__).resolve().parent.parent / "engine" / "graphs"
+from .graph_export import GRAPH_FOLDER, export_graph
 
 
 class AcousticEncoderGraph(nn.Module):
@@ -141,52 +127,10 @@ class SourceFilterGraph(nn.Module):
         return self.model.filters(mel, f0_hz, voicing)
 
 
-def export_graph(module: Any, name: str, config: Any, folder: Path) -> Path:
-    """Trace a module, take its weights out, write NAME.onnx and NAME.json."""
-    import onnx
-
-    module.eval()
-    with torch.no_grad():  # the exporter merges equal tensors, such as all fresh biases, into one
-        for parameter in module.parameters():
-            parameter.add_(torch.randn_like(parameter) * 0.01)
-    buffer = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # the tracing exporter is deprecated; it alone keeps weights' names
-        torch.onnx.export(
-            module, module.example(), cast(Any, buffer),
-            input_names=list(module.inputs), output_names=list(module.outputs),
-            dynamic_axes=dict(module.axes), opset_version=OPSET, do_constant_folding=False, dynamo=False,
-        )  # fmt: skip
-    graph = onnx.load_from_string(buffer.getvalue())
-    shapes: dict[str, list[int]] = {}
-    for tensor in graph.graph.initializer:
-        tensor.name, old = tensor.name.removeprefix("model."), tensor.name
-        for node in graph.graph.node:
-            node.input[:] = [tensor.name if entry == old else entry for entry in node.input]
-        shapes[tensor.name] = list(tensor.dims)
-        tensor.ClearField("raw_data")
-        tensor.ClearField("float_data")
-        tensor.data_location = onnx.TensorProto.EXTERNAL
-        del tensor.external_data[:]
-        tensor.external_data.add(key="location", value="voice")
-    used = {key.removeprefix("model.") for key in module.state_dict()}
-    expected = {key for key in used if not key.startswith(module.unused)}
-    if set(shapes) != expected:
-        raise TrainingError(f"the graph {name} lost or renamed {sorted(set(shapes) ^ expected)}")
-    for node in graph.graph.node:
-        node.doc_string = ""
-    path = folder / f"{name}.onnx"
-    path.write_bytes(graph.SerializeToString())
-    described = {"config": dataclasses.asdict(config), "weights": shapes}
-    path.with_suffix(".json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
-    return path
-
-
 def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
-    """Write the graphs of our own voices' architecture."""
+    """Write the graphs of every architecture."""
     from .acoustic import our_acoustic_config
+    from .inflect_v1_graphs import export_inflect_v1
 
     folder.mkdir(parents=True, exist_ok=True)
     config: AcousticConfig = our_acoustic_config(dropout=0.0)
@@ -195,6 +139,7 @@ def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
         export_graph(AcousticEncoderGraph(acoustic), "acoustic_encoder", config, folder),
         export_graph(AcousticDecoderGraph(acoustic), "acoustic_decoder", config, folder),
         export_graph(SourceFilterGraph(vocoder), "source_filter", vocoder.config, folder),
+        *export_inflect_v1(folder),
     ]
 
 

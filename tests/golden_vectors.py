@@ -1,0 +1,82 @@
+"""Golden vectors of the published models: where they lie, and voices of the weights that they were made with.
+
+`pytest --golden DIR` runs the golden tests on other vectors. DIR has folders named as those of `tests/golden`, or it
+holds the vectors of one model itself; the tests of the other model then keep theirs.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+OUR_VECTORS = Path(__file__).parent / "golden"
+MARKS = {"inflect-nano-v1": "phone", "inflect-v2": "tokens"}
+"""Model to an array that only its vectors have."""
+
+Vectors = dict[str, NDArray[Any]]
+
+
+def vectors_of(model: str, chosen: Path | None) -> Path:
+    """Folder of a model's vectors, where `--golden` names `chosen`."""
+    if chosen is not None:
+        if (chosen / model).is_dir():
+            return chosen / model
+        if any(MARKS[model] in np.load(path).files for path in chosen.glob("*.npz")):
+            return chosen
+    return OUR_VECTORS / model
+
+
+def read_vectors(path: Path) -> Vectors:
+    """All arrays of a file."""
+    with np.load(path, allow_pickle=False) as data:
+        return dict(data)
+
+
+def utterances(model: str, chosen: Path | None, *arrays: str) -> list[Path]:
+    """Files of a model's vectors that have all of these arrays, whatever their names."""
+    paths = sorted(vectors_of(model, chosen).glob("*.npz"))
+    return [path for path in paths if set(arrays) <= set(np.load(path).files)]
+
+
+def write_golden_v1(folder: Path, **config: Any) -> Path:
+    """Write a voice "inflect_v1" of golden weights; `config` changes the acoustic model's."""
+    from wyoming_nano_tts.models.acoustic import AcousticModel
+    from wyoming_nano_tts.models.acoustic_config import AcousticConfig
+    from wyoming_nano_tts.models.golden_weights import load_golden
+    from wyoming_nano_tts.models.snake_hifigan import SnakeHifiGan
+
+    acoustic = AcousticModel(AcousticConfig(**config))
+    load_golden(acoustic, "acoustic")
+    vocoder = SnakeHifiGan()
+    load_golden(vocoder, "vocoder")
+    folder.mkdir(parents=True)
+    description: dict[str, Any] = {
+        "format": 1,
+        "id": folder.name,
+        "name": "Golden",
+        "description": "weights of the golden vectors",
+        "language": "en_US",
+        "version": "1",
+        "licence": "CC0-1.0",
+        "attribution": {"name": "nobody", "url": "https://example.org"},
+        "sample_rate": 24000,
+        "parameters": 4_629_357,
+        "architecture": "inflect_v1",
+    }
+    models = {"acoustic": acoustic, "vocoder": vocoder.fold()}
+    for part, model in models.items():
+        weights = {k: v.detach().numpy() for k, v in model.state_dict().items()}
+        content = save(weights)
+        (folder / f"{part}.safetensors").write_bytes(content)
+        description[part] = {
+            "file": f"{part}.safetensors",
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "config": config if part == "acoustic" else {"variant": "snake_v2mid"},
+        }
+    description["vocoder"]["type"] = "snake_hifigan"
+    (folder / "voice.json").write_text(json.dumps(description), encoding="utf-8")
+    return folder
