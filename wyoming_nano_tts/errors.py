@@ -58,3 +58,9 @@ class TrainingError(NanoTtsError):
     """Recordings, settings or a checkpoint do not allow training to go on."""
 
     code = "training-error"
+
+
+class EvaluationError(NanoTtsError):
+    """A voice cannot be judged with what was given: recordings, a judge's model, a recogniser."""
+
+    code = "evaluation-error"

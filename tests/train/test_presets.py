@@ -68,7 +68,7 @@ def test_quick_training_of_a_few_steps_leaves_its_settings(
     both = ["--quick", "--settings", str(settings_file), "--stages", "features"]
     assert main([*arguments, *both]) == 0
     stored = json.loads((run / "settings.json").read_text(encoding="utf-8"))
-    assert stored["most_recordings"] == 600  # the preset's
+    assert stored["most_recordings"] == 450  # the preset's
     assert stored["acoustic"]["steps"] == 2  # the file's, over the preset's
     assert stored["vocoder_model"]["type"] == "source_filter"
     # Quick is a choice of recordings, so a run cannot become quick on the way.

@@ -14,6 +14,7 @@ COMMANDS: Final = (
     "say",
     "voices",
     "train",
+    "evaluate",
     "bench",
     "doctor",
     "health",

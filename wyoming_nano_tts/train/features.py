@@ -106,7 +106,12 @@ def trim_silence(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
     return waveform[first:last]
 
 
-def estimate_f0(waveform: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
+def estimate_f0(
+    waveform: NDArray[np.float32],
+    frames: int,
+    floor_hz: float = F0_FLOOR_HZ,
+    ceiling_hz: float = F0_CEILING_HZ,
+) -> NDArray[np.float32]:
     """F0 at every frame centre by Harvest (Morise 2017) with StoneMask refinement, (frames,) Hz."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyworld imports the deprecated pkg_resources
@@ -115,7 +120,7 @@ def estimate_f0(waveform: NDArray[np.float32], frames: int) -> NDArray[np.float3
     samples = waveform.astype(np.float64)
     period_ms = 1000 * HOP_LENGTH / SAMPLE_RATE_HZ
     f0, times = pyworld.harvest(
-        samples, SAMPLE_RATE_HZ, F0_FLOOR_HZ, F0_CEILING_HZ, frame_period=period_ms
+        samples, SAMPLE_RATE_HZ, floor_hz, ceiling_hz, frame_period=period_ms
     )
     f0 = pyworld.stonemask(samples, f0, times, SAMPLE_RATE_HZ)
     out = np.zeros(frames, np.float32)

@@ -13,9 +13,15 @@ from torch import Tensor, nn
 
 from ..models.vits import Vits
 from ..models.vits_config import SIZES, VOCABULARY
-from .graphs import GRAPH_FOLDER, export_graph
+from .graph_export import GRAPH_FOLDER, export_graph
 
 EXAMPLE_LENGTH = 23
+SHAPING_KEYS = (
+    "inter_channels", "hidden_channels", "filter_channels", "n_heads", "n_layers", "kernel_size", "resblock",
+    "resblock_kernel_sizes", "resblock_dilation_sizes", "upsample_rates", "upsample_kernel_sizes",
+    "upsample_initial_channel",
+)  # fmt: skip
+"""What of the configuration the graphs depend on; the other keys switch on what no graph has."""
 
 
 class VitsEncoderGraph(nn.Module):
@@ -98,12 +104,14 @@ def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
     written = []
     for size, config in SIZES.items():
         model = Vits(config).fold()
+        values = config.to_dict()
+        shaping = {key: values[key] for key in SHAPING_KEYS}
         for part, module in (
             ("encoder", VitsEncoderGraph(model)),
             ("flow", VitsFlowGraph(model)),
             ("generator", VitsGeneratorGraph(model)),
         ):
-            written.append(export_graph(module, f"inflect_v2_{size}_{part}", config, folder))
+            written.append(export_graph(module, f"inflect_v2_{size}_{part}", shaping, folder))
     return written
 
 

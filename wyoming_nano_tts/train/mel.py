@@ -32,16 +32,34 @@ def _mel_to_hz(mel: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(mel < _KNEE_MEL, mel * 200 / 3, logarithmic)
 
 
+def slaney_bands(
+    bins_hz: NDArray[np.floating], bands: int, lowest_hz: float, highest_hz: float
+) -> NDArray[np.float64]:
+    """Area-normalised triangular bands on the Slaney scale.
+
+    Args:
+        bins_hz: frequencies of the spectrum's bins, (K,).
+        bands: how many.
+        lowest_hz: lower edge of the first.
+        highest_hz: upper edge of the last.
+
+    Returns:
+        Weights, (K, bands).
+    """
+    limits = _hz_to_mel(np.array([lowest_hz, highest_hz]))
+    edges = _mel_to_hz(np.linspace(limits[0], limits[1], bands + 2))
+    column = bins_hz[:, None]
+    rising = (column - edges[:-2]) / (edges[1:-1] - edges[:-2])
+    falling = (edges[2:] - column) / (edges[2:] - edges[1:-1])
+    weights = np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))
+    return np.asarray(weights)
+
+
 @functools.cache
 def mel_basis() -> NDArray[np.float32]:
-    """Area-normalised triangular bands, (513, 80)."""
-    limits = _hz_to_mel(np.array([LOWEST_HZ, HIGHEST_HZ]))
-    edges = _mel_to_hz(np.linspace(limits[0], limits[1], MEL_BINS + 2))
-    bins = np.fft.rfftfreq(FFT_SIZE, 1 / SAMPLE_RATE_HZ)[:, None]
-    rising = (bins - edges[:-2]) / (edges[1:-1] - edges[:-2])
-    falling = (edges[2:] - bins) / (edges[2:] - edges[1:-1])
-    basis = np.maximum(0, np.minimum(rising, falling)) * (2 / (edges[2:] - edges[:-2]))
-    return basis.astype(np.float32)
+    """The bands of our mels, (513, 80)."""
+    bins_hz = np.fft.rfftfreq(FFT_SIZE, 1 / SAMPLE_RATE_HZ)
+    return slaney_bands(bins_hz, MEL_BINS, LOWEST_HZ, HIGHEST_HZ).astype(np.float32)
 
 
 def log_mel(waveform: NDArray[np.float32]) -> NDArray[np.float32]:

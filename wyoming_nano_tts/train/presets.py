@@ -6,7 +6,7 @@ from typing import Any, Final
 from .generators import SNAKE_HIFIGAN
 
 QUICK: Final[Mapping[str, Any]] = {
-    "most_recordings": 600,
+    "most_recordings": 450,
     "held_out_sentences": 8,
     "aligner": {"rounds": 8, "mixtures": 2},
     # No discriminators: in minutes they cost more than they give. Averages that reach back a hundred

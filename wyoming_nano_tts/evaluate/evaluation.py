@@ -1,0 +1,181 @@
+"""The whole evaluation of a voice, from a sentence list to the folder with the report."""
+
+import dataclasses
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from ..errors import EvaluationError
+from ..files import replacing
+from ..train.progress import progress
+from ..version import __version__
+from .comparison import Compared, compare
+from .heldout import DEFAULT_MOST, HeldOutSet, find_held_out
+from .judges import Judges
+from .listener import Heard, Listener
+from .scales import SCALES, Achieved, measure_scales
+from .sentences import DEFAULT_SENTENCES
+from .summary import Row, copy_rows, held_out_rows, sentence_rows
+from .voices import JudgedVoice
+from .wav import write_wav
+
+REPORT_FILE: Final = "report.html"
+JSON_FILE: Final = "report.json"
+SPEECH_FOLDER: Final = "speech"
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to evaluate and against what."""
+
+    sentences: Sequence[str] = DEFAULT_SENTENCES
+    recordings: Path | None = None
+    """Folder with metadata.csv and audio."""
+    run: Path | None = None
+    """Run folder of the training, for features and alignments."""
+    most_recordings: int = DEFAULT_MOST
+    judge_folders: Sequence[Path] = ()
+    recogniser: str | None = None
+    """Command with {wav}; None for what is installed."""
+    scales: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Everything that was measured."""
+
+    voice: dict[str, Any]
+    spoken: list[Heard]
+    compared: list[Compared] = field(default_factory=list)
+    scales: list[Achieved] = field(default_factory=list)
+    not_measured: dict[str, str] = field(default_factory=dict)
+    """What to why."""
+    held_out_remark: str = ""
+
+    @property
+    def tables(self) -> dict[str, list[Row]]:
+        """Rows by the heading of their table; empty ones are left out."""
+        tables = {"sentences": sentence_rows(self.spoken)}
+        if self.compared:
+            tables["held-out recordings"] = held_out_rows(self.compared)
+            tables["copies by the vocoder"] = copy_rows(self.compared)
+        return {heading: rows for heading, rows in tables.items() if rows}
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON, without audio."""
+        return {
+            "program": f"wyoming-nano-tts {__version__}",
+            "voice": self.voice,
+            "summary": {
+                heading: [row.to_dict() for row in rows] for heading, rows in self.tables.items()
+            },
+            "not_measured": self.not_measured,
+            "sentences": [heard.to_dict() for heard in self.spoken],
+            "held_out": [compared.to_dict() for compared in self.compared],
+            "held_out_remark": self.held_out_remark,
+            "scales": [dataclasses.asdict(row) for row in self.scales],
+        }
+
+
+def evaluate(voice: JudgedVoice, task: Task) -> Evaluation:
+    """Speak, compare and measure.
+
+    Raises:
+        EvaluationError, TrainingError: recordings, judges or a recogniser cannot be used.
+    """
+    judges = Judges(task.judge_folders)
+    held_out = _held_out(voice, task)
+    listener = Listener(judges, voice.frontend, task.sentences, task.recogniser)
+    spoken = [
+        listener.listen(f"sentence{number:02}", text, voice.say(text))
+        for number, text in enumerate(_shown(task.sentences, "sentences"), start=1)
+    ]
+    compared: list[Compared] = []
+    if held_out.recordings:
+        texts = [recording.text for recording in held_out.recordings]
+        listener = Listener(judges, voice.frontend, texts, task.recogniser)
+        compared = [
+            compare(voice, recording, listener)
+            for recording in _shown(held_out.recordings, "recordings")
+        ]
+    scales: list[Achieved] = []
+    missing = _not_measured(voice, task, judges, listener, compared)
+    if task.scales:
+        obeyed = [option for option in SCALES if option in voice.loaded.supported]
+        scales = measure_scales(voice.say, task.sentences, judges.judge, obeyed)
+        for option in set(SCALES) - set(obeyed):
+            missing[option] = "the voice does not obey this option"
+    return Evaluation(_about(voice), spoken, compared, scales, missing, held_out.remark)
+
+
+def write_report(evaluation: Evaluation, folder: Path) -> Path:
+    """Write report.html, report.json and speech/NAME.wav with NAME.txt; return the page's path.
+
+    Raises:
+        EvaluationError: the folder cannot be written.
+    """
+    from .page import page
+
+    try:
+        (folder / SPEECH_FOLDER).mkdir(parents=True, exist_ok=True)
+        for heard in evaluation.spoken:
+            write_wav(folder / SPEECH_FOLDER / f"{heard.name}.wav", heard.samples)
+            text = folder / SPEECH_FOLDER / f"{heard.name}.txt"
+            text.write_text(heard.text + "\n", encoding="utf-8")
+        content = json.dumps(evaluation.to_dict(), indent=1, ensure_ascii=False) + "\n"
+        for name, text_ in ((JSON_FILE, content), (REPORT_FILE, page(evaluation))):
+            with replacing(folder / name) as partial:
+                partial.write_text(text_, encoding="utf-8")
+    except OSError as error:
+        raise EvaluationError(f"{folder} cannot be written: {error.strerror}") from error
+    return folder / REPORT_FILE
+
+
+def _held_out(voice: JudgedVoice, task: Task) -> HeldOutSet:
+    if task.recordings is None:
+        if task.run is not None:
+            raise EvaluationError("--run needs --recordings: the run folder has no texts")
+        return HeldOutSet([], "")
+    return find_held_out(task.recordings, task.run, voice.info, task.most_recordings)
+
+
+def _not_measured(
+    voice: JudgedVoice, task: Task, judges: Judges, listener: Listener, compared: list[Compared]
+) -> dict[str, str]:
+    missing = dict(judges.missing)
+    if listener.remark:
+        missing["word errors"] = listener.remark
+    if task.recordings is None:
+        missing["comparison with recordings"] = "no --recordings were given"
+    elif not voice.takes_durations:
+        missing["copies by the vocoder, forced durations"] = (
+            f"a voice of the architecture {voice.info.architecture} offers neither"
+        )
+    elif any(c.timed is None for c in compared):
+        missing["forced durations"] = "no alignments; --run names the run folder that has them"
+    if not task.scales:
+        missing["scales"] = "--scales was not given"
+    return missing
+
+
+def _about(voice: JudgedVoice) -> dict[str, Any]:
+    info = voice.info
+    return {
+        "id": info.id,
+        "name": info.name,
+        "description": info.description,
+        "version": info.version,
+        "language": info.language,
+        "licence": info.licence,
+        "architecture": info.architecture,
+        "parameters": info.parameters,
+    }
+
+
+def _shown(items: Sequence[Any], label: str) -> Any:
+    return progress(items, len(items), label)

@@ -1,0 +1,109 @@
+"""A voice under evaluation: by the engine's own door, as people hear it, and its parts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from ..engine import Engine, SpeechOptions, VoiceInfo
+from ..engine.families import load_voice
+from ..engine.family import LoadedVoice
+from ..engine.layout import frame_layout, source_contour, transpose_pitch
+from ..engine.nano import NanoVoice
+from ..engine.vocoder import Acoustics
+from ..errors import EvaluationError
+from ..text import Frontend
+from ..train.alignment import Alignment
+from ..train.features import Features
+from ..train.pitch import continuous_f0
+from .signal import Floats
+
+
+class JudgedVoice:
+    """A voice by id, or by the path of its folder.
+
+    Args:
+        voice: id of an installed voice, the path of a voice folder, or None for the built-in one.
+        voice_dirs: folders of voices.
+
+    Raises:
+        VoiceNotFoundError, VoiceError: there is no such voice, or it cannot be loaded.
+    """
+
+    def __init__(self, voice: str | None, voice_dirs: Sequence[Path] = ()) -> None:
+        folder = Path(voice) if voice is not None else None
+        if folder is not None and folder.is_dir():
+            folder = folder.resolve()
+            voice_dirs, voice = (folder.parent, *voice_dirs), folder.name
+        self.engine = Engine(tuple(voice_dirs), default_voice=voice)
+        self.info: VoiceInfo = next(
+            info for info in self.engine.voices() if info.id == self.engine.default_voice
+        )
+        self._loaded: LoadedVoice | None = None
+
+    @property
+    def frontend(self) -> Frontend:
+        """The text front end, which also says how texts are read aloud."""
+        return self.engine.frontend
+
+    @property
+    def loaded(self) -> LoadedVoice:
+        """Opened apart from the engine's, for what its door does not offer."""
+        if self._loaded is None:
+            self._loaded = load_voice(self.info, self.engine.threads)
+        return self._loaded
+
+    def say(self, sentence: str, options: SpeechOptions | None = None) -> Floats:
+        """Speak as the server would, (N,) in -1..1 with the voice's level and limiter.
+
+        Raises:
+            EvaluationError: nothing in the sentence can be spoken.
+        """
+        utterance = self.engine.utterance(self.info.id, options or SpeechOptions())
+        chunks = list(utterance.say(sentence))
+        if not chunks:
+            raise EvaluationError(f"nothing in {sentence!r:.80} can be spoken; leave it out")
+        return np.concatenate(chunks).astype(np.float32) / np.float32(32767)
+
+    @property
+    def takes_durations(self) -> bool:
+        """Whether `with_durations` and `copy` work: for voices of our own architecture."""
+        return isinstance(self.loaded, NanoVoice)
+
+    def with_durations(self, alignment: Alignment) -> Floats:
+        """Speak a recording's phonemes with the recording's durations, (256 F,) float32."""
+        voice = self._nano()
+        phone, tone, language = alignment.token_ids()
+        encoded, _, energy, brightness, pitch = voice.acoustic.encoder.run(
+            phone=phone[None],
+            tone=tone[None],
+            language=language[None],
+            speaker=np.zeros(1, np.int64),
+        )
+        index, meta = frame_layout(alignment.durations)
+        mel, source = voice.acoustic.decoder.run(
+            encoded=encoded,
+            energy=energy,
+            brightness=brightness,
+            pitch=transpose_pitch(pitch[0], 1.0)[None],
+            token_index=index,
+            meta=meta[None],
+        )
+        return self._vocode(voice, mel[0], *source_contour(source[0], 1.0))
+
+    def copy(self, features: Features) -> Floats:
+        """Copy a recording through the vocoder alone: its own mel and F0, (256 F,) float32."""
+        return self._vocode(self._nano(), features.mel, *continuous_f0(features.f0_hz))
+
+    def _nano(self) -> NanoVoice:
+        if not isinstance(self.loaded, NanoVoice):
+            raise EvaluationError(
+                f"{self.info.id} is of the architecture {self.info.architecture}, which takes no "
+                "durations and has no vocoder of its own"
+            )
+        return self.loaded
+
+    @staticmethod
+    def _vocode(voice: NanoVoice, mel: Floats, f0_hz: Floats, voicing: Floats) -> Floats:
+        acoustics = Acoustics(mel, f0_hz, voicing)
+        return np.concatenate(list(voice.vocoder.stream(acoustics, np.random.default_rng(0))))
