@@ -195,7 +195,7 @@ def test_ids_have_both_kinds_of_zero() -> None:
 def test_a_sentence_is_spoken_with_the_ids_of_its_training(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    voice = engine._voice(VOICE)
+    voice = engine._lease(VOICE).voice
     assert isinstance(voice, InflectV1Voice)
     seen: list[TokenIds] = []
     encode = voice.acoustic.encode
@@ -216,7 +216,7 @@ def test_a_sentence_is_spoken_with_the_ids_of_its_training(
 
 
 def test_one_chunk_is_computed_at_a_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    voice = engine._voice(VOICE)
+    voice = engine._lease(VOICE).voice
     assert isinstance(voice, InflectV1Voice)
     runs: list[int] = []
     run = voice.vocoder.session.run

@@ -62,7 +62,7 @@ def _shared(weights: Floats, total: int) -> Integers:
     """Share `total` frames in proportion to `weights`, at least one each: (n,) -> (n,)."""
     extra = max(0, total - len(weights))
     exact = weights / weights.sum() * np.float32(extra)
-    shares = np.floor(exact).astype(np.int64)
+    shares: Integers = np.floor(exact).astype(np.int64)
     left = max(0, extra - int(shares.sum()))
     order = np.argsort(-(exact - np.floor(exact)), kind="stable")
     shares[order[:left]] += 1

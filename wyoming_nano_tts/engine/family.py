@@ -1,8 +1,11 @@
 """What a loaded voice of any architecture is: the base of the families."""
 
+import dataclasses
+import itertools
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +14,8 @@ from ..errors import OptionError
 from ..text import Frontend, OwnWords, Phonemes
 from .options import SpeechOptions
 from .voice import VoiceInfo
+
+_LOGGER = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 
@@ -27,6 +32,10 @@ class Manner:
     frontend: Frontend
     own_words: OwnWords | None = None
     """The request's own pronunciations."""
+    upstream_frontend: bool = False
+    """Published voices take text through their own program's front end, for comparisons."""
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    """Numbers the chunks of the request, for a family that seeds each by its number."""
 
     def phonemes(self, sentence: str | Phonemes) -> Phonemes:
         """Phonemes of a sentence, as our text front end says it; empty if nothing is speakable."""
@@ -51,11 +60,21 @@ class LoadedVoice(ABC):
     def __init__(self, info: VoiceInfo, threads: int) -> None:
         self.info = info
         self.threads = threads
+        self._reported: set[str] = set()
 
     @property
     def supported(self) -> frozenset[str]:
         """Names of the options that this voice obeys."""
         return self.info.supported
+
+    def report_ignored(self, options: SpeechOptions) -> None:
+        """Log once each option that a request has set and this voice does not obey."""
+        usual = SpeechOptions()
+        names = {option.name for option in dataclasses.fields(options)} - self.supported
+        for name in sorted(names - self._reported):
+            if getattr(options, name) != getattr(usual, name):
+                self._reported.add(name)
+                _LOGGER.warning("the voice %s has no %s: ignored (said once)", self.info.id, name)
 
     @abstractmethod
     def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:

@@ -128,13 +128,20 @@ class InflectV1Voice(LoadedVoice):
 
     def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
-        for piece in pieces(manner.phonemes(sentence)):
+        for piece in pieces(self._phonemes(sentence, manner)):
             for encoded in self._encoded(piece, manner):
                 options = manner.options
                 mel = self.acoustic.decode(encoded, options.pitch_scale, options.energy_scale)
                 gain = np.float32(10 ** (boost_db(mel) / 20))
                 for samples in self.vocoder.stream_mel(mel):
                     yield samples * gain
+
+    def _phonemes(self, sentence: str | Phonemes, manner: Manner) -> Phonemes:
+        if manner.upstream_frontend and isinstance(sentence, str):
+            from ..text.upstream import inflect_v1  # reads a dictionary of its own
+
+            return inflect_v1.phonemise(sentence)
+        return manner.phonemes(sentence)
 
     def _encoded(self, piece: Phonemes, manner: Manner) -> Iterator[Encoded]:
         """Encode a piece, cut in two for as long as it is longer than the model can say.

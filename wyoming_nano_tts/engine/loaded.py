@@ -1,0 +1,140 @@
+"""The voices that are in memory: at most so many, the longest unused goes first, none while it speaks."""
+
+import collections
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .family import LoadedVoice
+from .voice import VoiceInfo
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Entry:
+    voice: LoadedVoice
+    users: int = 0
+    last_used: float = 0.0
+    """On the clock; when the last user left."""
+
+
+class Lease:
+    """Keeps a voice loaded for as long as it lives; `voice` is what it is for."""
+
+    def __init__(self, voice: LoadedVoice) -> None:
+        self.voice = voice
+
+
+class LoadedVoices:
+    """Loads voices when they are wanted. Safe to use from several threads.
+
+    Where all voices that there is room for are speaking, one more is loaded all the same: a request
+    does not wait for another one's end. It is unloaded as soon as there are fewer speakers.
+
+    Args:
+        load: opens a voice.
+        most: voices to keep at the same time; None: all.
+        clock: seconds.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[VoiceInfo], LoadedVoice],
+        most: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._load, self._most, self._clock = load, most, clock
+        self._entries: dict[str, _Entry] = {}
+        self._lock = threading.Lock()  # of the entries, never held for long
+        self._loading = threading.Lock()  # one voice at a time, without stopping those that speak
+        # A lease may end in any thread and at any moment, also inside our own locked parts.
+        self._ended: collections.deque[_Entry] = collections.deque()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Loaded voices."""
+        with self._lock:
+            self._settle()
+            return tuple(self._entries)
+
+    def use(self, info: VoiceInfo) -> Lease:
+        """Return a lease of the voice, loaded if it is not, or is another version.
+
+        Raises:
+            VoiceError: it cannot be loaded.
+        """
+        lease = self._lease(info)
+        if lease is not None:
+            return lease
+        with self._loading:
+            lease = self._lease(info)
+            if lease is not None:
+                return lease
+            with self._lock:
+                self._entries.pop(info.id, None)  # an older version; who speaks with it keeps it
+                self._make_room(1)
+            started = time.perf_counter()
+            entry = _Entry(self._load(info))
+            _LOGGER.info("loaded %s in %.2f s", info.id, time.perf_counter() - started)
+            with self._lock:
+                self._entries[info.id] = entry
+                return self._leased(entry)
+
+    def unload_idle(self, seconds: float) -> None:
+        """Unload what nobody has used for that long."""
+        with self._lock:
+            self._settle()
+            before = self._clock() - seconds
+            for voice_id, entry in list(self._entries.items()):
+                if not entry.users and entry.last_used <= before:
+                    self._unload(voice_id, "nobody uses it")
+
+    def _lease(self, info: VoiceInfo) -> Lease | None:
+        with self._lock:
+            self._settle()
+            entry = self._entries.get(info.id)
+            if entry is None or entry.voice.info != info:
+                return None
+            return self._leased(entry)
+
+    def _leased(self, entry: _Entry) -> Lease:
+        entry.users += 1
+        lease = Lease(entry.voice)
+        weakref.finalize(lease, self._end, entry).atexit = False
+        return lease
+
+    def _end(self, entry: _Entry) -> None:
+        self._ended.append(entry)
+        if self._lock.acquire(blocking=False):  # else whoever holds it, or comes next, settles
+            try:
+                self._settle()
+            finally:
+                self._lock.release()
+
+    def _settle(self) -> None:
+        """Count the leases that have ended, and keep to the limit; the lock is held."""
+        while self._ended:
+            entry = self._ended.popleft()
+            entry.users -= 1
+            entry.last_used = self._clock()
+        self._make_room(0)
+
+    def _make_room(self, more: int) -> None:
+        """Unload the longest unused until `more` voices fit; the lock is held."""
+        if self._most is None:
+            return
+        idle = sorted(
+            (entry.last_used, voice_id)
+            for voice_id, entry in self._entries.items()
+            if not entry.users
+        )
+        for _, voice_id in idle[: max(0, len(self._entries) + more - self._most)]:
+            self._unload(voice_id, f"no more than {self._most} are kept")
+
+    def _unload(self, voice_id: str, reason: str) -> None:
+        del self._entries[voice_id]
+        _LOGGER.info("unloaded %s: %s", voice_id, reason)
