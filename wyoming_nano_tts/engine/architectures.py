@@ -85,5 +85,18 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
         obeys=frozenset({"length_scale", "pitch_scale", "energy_scale", "pronunciations"}),
         speaker_rows=("acoustic", "speaker_count"),
     ),
+    "inflect_v2": Architecture(
+        parts={
+            "model": {
+                "": PartKind(
+                    tuple(
+                        tuple(f"inflect_v2_{size}_{step}" for size in ("nano", "micro"))
+                        for step in ("encoder", "flow", "generator")
+                    )
+                )
+            }
+        },
+        obeys=frozenset({"length_scale", "energy_scale", "variation", "seed", "pronunciations"}),
+    ),
 }
 """By the `architecture` of `voice.json`."""

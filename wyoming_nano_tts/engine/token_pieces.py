@@ -45,7 +45,15 @@ def cut_place(ids: Ids, low: int, high: int) -> int:
     """
     for wanted in (MARKS, {SPACE}):
         for place in range(high, low, -1):
-            symbol = ids[place - 2] if ids[place - 1] == BLANK and place > 1 else ids[place - 1]
-            if int(symbol) in wanted:
+            if _last_symbol(ids, place) in wanted:
                 return place
     return high if ids[high - 1] == BLANK or high - 1 <= low else high - 1
+
+
+def _last_symbol(ids: Ids, place: int) -> int:
+    """Symbol that a first part of `place` ids ends with; blank if it would end before its blank."""
+    if ids[place - 1] == BLANK:
+        return int(ids[place - 2]) if place > 1 else BLANK
+    if place < len(ids) and ids[place] == BLANK:
+        return BLANK
+    return int(ids[place - 1])

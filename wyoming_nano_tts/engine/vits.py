@@ -1,11 +1,11 @@
-"""The published Inflect-v2 models on ONNX Runtime: token ids -> waveform, chunk by chunk.
+"""The VITS family of Inflect-v2 on ONNX Runtime: token ids -> waveform, chunk by chunk.
 
 L tokens, T latent frames of 256 samples, C latent rows. The torch reference is `models.vits`.
 Text and durations are for a whole sentence; only the generator, over 95 % of the work, goes
 through it in windows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,8 +21,6 @@ Ids = NDArray[np.int64]
 
 SAMPLE_RATE_HZ: Final = 24000
 FRAME_SAMPLES: Final = 256
-PARTS: Final = ("encoder", "flow", "generator")
-SIZES: Final = ("nano", "micro")
 DEFAULT_VARIATION: Final = 0.667
 """Of the published runtime."""
 
@@ -69,21 +67,24 @@ class Prior:
         """Repeat tokens for their frames and add noise, (C, T)."""
         index = np.repeat(np.arange(len(self.durations)), self.durations)
         deviation = np.exp(self.log_deviation) * np.float32(variation)
-        return self.mean[:, index] + noise * deviation[:, index]
+        sample: Floats = self.mean[:, index] + noise * deviation[:, index]
+        return sample
 
 
 class VitsModel:
-    """The graphs of one size with the weights of one voice; may be used by several threads at once.
+    """Three graphs with the weights of one voice; may be used by several threads at once.
 
     Args:
-        size: "nano" or "micro".
-        weights: of all three graphs, checked; weight norm folded.
+        graphs: names of encoder, flow and generator.
+        weights: of all three, checked; weight norm folded.
         threads: that one computation may use.
     """
 
-    def __init__(self, size: str, weights: Mapping[str, NDArray[Any]], threads: int) -> None:
+    def __init__(
+        self, graphs: Sequence[str], weights: Mapping[str, NDArray[Any]], threads: int
+    ) -> None:
         self.encoder, self.flow, self.generator = (
-            Session(graph, weights, threads) for graph in graphs(size)
+            Session(graph, weights, threads) for graph in graphs
         )
 
     def speak(
@@ -131,18 +132,19 @@ class VitsModel:
 
     def latent(self, sample: Floats) -> Floats:
         """Send a sample of the prior through the flow, (C, T) to the same."""
-        return self.flow.run(sample=sample[None])[0][0]
+        latent: Floats = self.flow.run(sample=sample[None])[0][0]
+        return latent
 
     def stream(self, latent: Floats) -> Iterator[Floats]:
         """Generate (256 n,) samples for n frames of (C, T) at a time, first few, then more."""
         frames, first, size = latent.shape[1], 0, float(FIRST_WINDOW_FRAMES)
         while first < frames:
             last = min(frames, first + max(1, int(size)))
-            yield self._window(latent, first, last)
+            yield self.samples(latent, first, last)
             first, size = last, min(LARGEST_WINDOW_FRAMES, size * WINDOW_GROWTH)
 
-    def _window(self, latent: Floats, first: int, last: int) -> Floats:
-        """Samples of frames first to last, as if all frames had been generated at once.
+    def samples(self, latent: Floats, first: int, last: int) -> Floats:
+        """Generate the samples of frames first to last as if all frames were generated at once.
 
         At the true ends there is no context, so that the network's zeros act there.
         """
@@ -153,12 +155,8 @@ class VitsModel:
             latent=latent[None, :, begin:end], cut=np.array(kept, np.int64) - begin
         )
         skip = FRAME_SAMPLES * (first - kept[0])
-        return samples[0, skip : skip + FRAME_SAMPLES * (last - first)]
-
-
-def graphs(size: str) -> tuple[str, ...]:
-    """Names of a size's graphs, in the order of `PARTS`."""
-    return tuple(f"inflect_v2_{size}_{part}" for part in PARTS)
+        window: Floats = samples[0, skip : skip + FRAME_SAMPLES * (last - first)]
+        return window
 
 
 def durations_frames(log_frames: Floats, length_scale: float) -> Ids:
@@ -167,8 +165,9 @@ def durations_frames(log_frames: Floats, length_scale: float) -> Ids:
     In float32, as published: rounding up makes last bits count.
     """
     with np.errstate(over="ignore"):
-        frames = np.ceil(np.exp(log_frames) * np.float32(length_scale))
-    return np.clip(np.nan_to_num(frames), 1, LONGEST_TOKEN_FRAMES).astype(np.int64)
+        exact = np.ceil(np.exp(log_frames) * np.float32(length_scale))
+    frames: Ids = np.clip(np.nan_to_num(exact), 1, LONGEST_TOKEN_FRAMES).astype(np.int64)
+    return frames
 
 
 def faded(chunks: Iterator[Floats], total: int) -> Iterator[Floats]:

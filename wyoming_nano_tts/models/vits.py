@@ -99,9 +99,12 @@ class Vits(nn.Module):
         given = dict(tensors)
         problems: list[str] = []
         if self.config.decoder_alias_free:
-            for name in [name for name in given if name.endswith(FILTER_NAMES)]:
-                if not _is_low_pass(given.pop(name)):
-                    problems.append(f"{name} is another filter than the runtime's")
+            filters = {n: given.pop(n) for n in list(given) if n.endswith(FILTER_NAMES)}
+            problems += [
+                f"{name} is another filter than the runtime's"
+                for name, taps in filters.items()
+                if not _is_low_pass(taps)
+            ]
         wanted = self.state_dict()
         problems += [f"{name} is missing" for name in wanted if name not in given]
         problems += [f"{name} is unknown" for name in given if name not in wanted]

@@ -65,9 +65,7 @@ class Oversampled(nn.Module):
         padded = F.pad(x, (5, 5), mode="replicate")
         doubled = 2 * F.conv_transpose1d(padded, taps, stride=2, groups=channels)
         activated = self.act(doubled[..., 15:-15])
-        return F.conv1d(
-            F.pad(activated, (5, 6), mode="replicate"), taps, stride=2, groups=channels
-        )
+        return F.conv1d(F.pad(activated, (5, 6), mode="replicate"), taps, stride=2, groups=channels)
 
 
 class AliasFreeResBlock(nn.Module):
@@ -84,7 +82,8 @@ class AliasFreeResBlock(nn.Module):
             WeightNormConv1d(channels, channels, kernel_size) for _ in dilations
         )
         self.activations = nn.ModuleList(
-            Oversampled(SnakeBeta(channels, logarithmic=logarithmic)) for _ in range(2 * len(dilations))
+            Oversampled(SnakeBeta(channels, logarithmic=logarithmic))
+            for _ in range(2 * len(dilations))
         )
 
     def forward(self, x: Tensor) -> Tensor:

@@ -109,7 +109,9 @@ class EncoderLayers(nn.Module):
     def __init__(self, config: VitsConfig) -> None:
         super().__init__()
         channels, layers = config.hidden_channels, range(config.n_layers)
-        self.attn_layers = nn.ModuleList(RelativeAttention(channels, config.n_heads) for _ in layers)
+        self.attn_layers = nn.ModuleList(
+            RelativeAttention(channels, config.n_heads) for _ in layers
+        )
         self.norm_layers_1 = nn.ModuleList(ChannelNorm(channels) for _ in layers)
         self.ffn_layers = nn.ModuleList(
             FeedForward(channels, config.filter_channels, config.kernel_size) for _ in layers

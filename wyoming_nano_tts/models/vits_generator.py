@@ -29,8 +29,10 @@ class Generator(nn.Module):
         super().__init__()
         self.config = config
         stages = range(config.stages)
-        edge = {"kernel_size": EDGE_KERNEL, "padding": EDGE_KERNEL // 2}
-        self.conv_pre = nn.Conv1d(config.inter_channels, config.upsample_initial_channel, **edge)
+        edge = EDGE_KERNEL // 2
+        self.conv_pre = nn.Conv1d(
+            config.inter_channels, config.upsample_initial_channel, EDGE_KERNEL, padding=edge
+        )
         self.up_activations = nn.ModuleList(
             oversampled_leaky_relu() if config.alias_free(s) else LeakyReLU() for s in stages
         )
@@ -53,7 +55,7 @@ class Generator(nn.Module):
             )
         else:
             self.alias_free_post_activation = LastLeakyReLU()
-        self.conv_post = nn.Conv1d(last, 1, bias=False, **edge)
+        self.conv_post = nn.Conv1d(last, 1, EDGE_KERNEL, padding=edge, bias=False)
 
     def _resblock(self, stage: int, kernel: int, dilations: tuple[int, ...]) -> nn.Module:
         channels = self.config.channels(stage)
