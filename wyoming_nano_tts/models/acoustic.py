@@ -44,6 +44,8 @@ class AcousticOutput:
     """True at visible phones that have frames, (B, T) bool."""
     source: Tensor | None
     """With `frame_source`: normalised log-F0 and voicing logit of each frame, (B, 2, F)."""
+    encoded: Tensor
+    """Encoder output, (B, T, H)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,7 @@ class AcousticModel(nn.Module):
             ),
             group_mask=groups.visible,
             source=source,
+            encoded=encoded,
         )
 
     @torch.inference_mode()

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from ..errors import TrainingError
 from ..models.acoustic import AcousticModel, AcousticOutput
 from ..models.acoustic_config import AcousticConfig
-from ..models.prosody import Targets
+from ..models.prosody import Prosody, Targets
 from .acoustic_data import AcousticBatch, AcousticData, collate
 from .acoustic_losses import LossTargets, LossWeights, acoustic_losses, masked_mean
 from .checkpoint import MovingAverage, load_checkpoint, save_checkpoint
@@ -21,6 +21,7 @@ from .discriminators import adversarial_loss, discriminator_loss, feature_matchi
 from .loop import average_gradients, batch_number, run_steps
 from .mel_discriminator import MelDiscriminator, windows
 from .progress import progress
+from .prosody_discriminator import ProsodyDiscriminator, stacked
 from .run_log import RunLog
 from .settings import TrainingSettings
 
@@ -91,6 +92,10 @@ class AcousticTrainer:
         self.discriminator_optimiser = torch.optim.AdamW(
             self.discriminator.parameters(), options.discriminator_learning_rate, (0.8, 0.99)
         )
+        self.prosody_judge = ProsodyDiscriminator(self.config.hidden).to(accelerator.device)
+        self.prosody_optimiser = torch.optim.AdamW(
+            self.prosody_judge.parameters(), options.discriminator_learning_rate, (0.8, 0.99)
+        )
         self.average = MovingAverage(self.model, options.average_decay)
         self.step = 0
         if self.checkpoint.exists():
@@ -100,6 +105,9 @@ class AcousticTrainer:
             self.average.load_state_dict(state["average"])
             self.discriminator.load_state_dict(state["discriminator"])
             self.discriminator_optimiser.load_state_dict(state["discriminator_optimiser"])
+            if "prosody_judge" in state:  # runs from before it go on without its past
+                self.prosody_judge.load_state_dict(state["prosody_judge"])
+                self.prosody_optimiser.load_state_dict(state["prosody_optimiser"])
             self.step = int(state["step"])
 
     @torch.no_grad()
@@ -118,6 +126,8 @@ class AcousticTrainer:
             "average": self.average.state_dict(),
             "discriminator": self.discriminator.state_dict(),
             "discriminator_optimiser": self.discriminator_optimiser.state_dict(),
+            "prosody_judge": self.prosody_judge.state_dict(),
+            "prosody_optimiser": self.prosody_optimiser.state_dict(),
         }
 
     def save(self, state: Mapping[str, Any]) -> None:
@@ -154,8 +164,11 @@ class AcousticTrainer:
         losses = weighted_losses(output, batch)
         if self.step >= self.settings.acoustic.adversarial_from:
             losses |= self._judge(output, batch, losses["mel_l1"].detach(), rng)
+            losses |= self._judge_prosody(output, batch)
         self.optimiser.zero_grad()
-        torch.autograd.backward(torch.stack(list(losses.values())).sum())
+        torch.autograd.backward(
+            torch.stack([value for value in losses.values() if value.requires_grad]).sum()
+        )
         average_gradients(self.accelerator, self.model.parameters())
         nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
         self.optimiser.step()
@@ -188,6 +201,30 @@ class AcousticTrainer:
             "matching": matching * (distance / matching.detach().clamp_min(1e-4)),
         }
 
+    def _judge_prosody(self, output: AcousticOutput, batch: AcousticBatch) -> dict[str, Tensor]:
+        """Train the discriminator of prosody; return the predictors' adversarial terms."""
+        recorded = Prosody(
+            batch.durations.to(batch.energy.dtype).log1p(), batch.energy, batch.brightness, batch.pitch
+        )  # fmt: skip
+        real, generated = stacked(recorded), stacked(output.predicted)
+        context = output.encoded, output.token_mask
+        loss = discriminator_loss(
+            self.prosody_judge(real, *context), self.prosody_judge(generated.detach(), *context)
+        )
+        self.prosody_optimiser.zero_grad()
+        torch.autograd.backward(loss)
+        average_gradients(self.accelerator, self.prosody_judge.parameters())
+        self.prosody_optimiser.step()
+        judged = self.prosody_judge(generated, *context)
+        with torch.no_grad():
+            judged_real = self.prosody_judge(real, *context)
+        weight = self.settings.acoustic.prosody_adversarial_weight
+        return {
+            "prosody_adversarial": weight * adversarial_loss(judged),
+            "prosody_matching": weight * feature_matching_loss(judged_real, judged),
+            "prosody_judge": loss.detach(),
+        }
+
     def averaged_model(self) -> AcousticModel:
         """The model with averaged weights, for validation and export."""
         return averaged_acoustic(self.config, self.average.state_dict(), self.accelerator.device)
@@ -200,7 +237,12 @@ class AcousticTrainer:
         output = teacher_forced(model, batch, 0.0)
         losses = weighted_losses(output, batch)
         self._plot(output, batch)
-        return {f"validation_{name}": float(value) for name, value in losses.items()}
+        values = {f"validation_{name}": float(value) for name, value in losses.items()}
+        counted = output.token_mask & (batch.pitch[..., 1] > 0.5)
+        recorded, predicted = batch.pitch[..., 0][counted], output.predicted.pitch[..., 0][counted]
+        # 1 where the voice moves as much as the speaker; what learns by squared error has half.
+        values["validation_pitch_range"] = float(predicted.std() / recorded.std())
+        return values
 
     def _plot(self, output: AcousticOutput, batch: AcousticBatch) -> None:
         row = batch.mel.shape[0] // 2
