@@ -36,7 +36,7 @@ class Spy:
     """Records what reaches the vocoder and what comes out of it."""
 
     def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-        voice = engine._voice(engine.default_voice)
+        voice = engine._lease(engine.default_voice).voice
         assert isinstance(voice, NanoVoice)
         vocoder = voice.vocoder
         self.f0_hz: list[NDArray[np.float32]] = []
@@ -172,7 +172,7 @@ def test_a_word_of_ten_thousand_letters_stays_bounded(
     stream = SentenceStream(max_characters=300)
     sentences = [*stream.feed("abracadab" * 1111 + "."), *stream.finish()]
     assert all(len(sentence) <= 300 for sentence in sentences)
-    assert sum(map(len, sentences)) >= 9000
+    assert sum(map(len, sentences)) == 300  # no word is as long: the rest is dropped
     utterance = engine.utterance(engine.default_voice, SpeechOptions())
     # All sentences pass the same way: a few show it, and the machine may be slow.
     for sentence in sentences[:2]:

@@ -10,7 +10,7 @@ from tone_engine import ToneEngine
 
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
-from wyoming_nano_tts.text import SentenceStream
+from wyoming_nano_tts.text import SpeechStream
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def serve(engine: ToneEngine) -> Serve:
             "grace_seconds": 0.0,
             "pause_seconds": 0.05,
         } | settings
-        async with running(ServerConfig(**values), engine, SentenceStream) as listeners:
+        async with running(ServerConfig(**values), engine, SpeechStream) as listeners:
             yield listeners[0].uri
 
     return start

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wyoming_nano_tts.engine.options import SpeechOptions
+from wyoming_nano_tts.engine.options import RANGES, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.server.ports import Pcm
+from wyoming_nano_tts.text import Passage, Sentence, plain_text
 
 SAMPLE_RATE_HZ = 24000
 CHUNK_SAMPLES = 2400
@@ -28,6 +29,8 @@ class ToneVoice:
     language: str = "en_US"
     version: str = "1"
     speakers: tuple[str, ...] = ()
+    supported: frozenset[str] = frozenset(RANGES)
+    licence: str = "CC0-1.0"
     attribution_name: str = "Test"
     attribution_url: str = "https://example.org"
 
@@ -47,13 +50,17 @@ class ToneUtterance:
         self.voice_id = voice_id
         self.options = options
         self.sentences: list[str] = []
+        self.passages: list[Passage] = []
         self.chunks_made = 0
         self.closed = False
         self.timing = ToneTiming()
         self._engine = engine
 
-    def say(self, sentence: str) -> Iterator[Pcm]:
+    def say(self, sentence: Sentence) -> Iterator[Pcm]:
         """Yield 0.1 s of a tone a word."""
+        if isinstance(sentence, Passage):
+            self.passages.append(sentence)
+        sentence = plain_text(sentence)
         self.sentences.append(sentence)
         if "explode" in sentence:
             raise RuntimeError("the engine broke")
@@ -99,6 +106,7 @@ class ToneEngine:
         """Clear it, and all work stops until it is set again."""
         self.gate.set()
         self.loaded: list[str] = []
+        self.unload_calls: list[float] = []
         self._voices = [
             ToneVoice("en_US-tone", "Tone"),
             ToneVoice("en_GB-duo", "Duo", language="en_GB", speakers=("anna", "ben")),
@@ -117,6 +125,10 @@ class ToneEngine:
         """Take as long as a chunk; remember that it was asked for."""
         self.work()
         self.loaded.append(voice_id)
+
+    def unload_idle(self, seconds: float) -> None:
+        """Remember that it was asked for."""
+        self.unload_calls.append(seconds)
 
     def utterance(self, voice_id: str, options: SpeechOptions) -> ToneUtterance:
         """Begin a request."""

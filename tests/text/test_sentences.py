@@ -46,7 +46,7 @@ def split(text: str, max_characters: int = 300) -> list[str]:
         ("It is 21. The end.", ["It is 21.", "The end."]),
         (
             "# Weather\nIt is **sunny**.\n\n- one\n- two",
-            ["# Weather", "It is **sunny**.", "- one", "- two"],
+            ["# Weather", "It is **sunny**.", "\n- one", "- two"],
         ),
         ("**Done.** Next.", ["**Done.**", "Next."]),
         ("Milk\neggs\nbread", ["Milk", "eggs", "bread"]),
@@ -54,7 +54,7 @@ def split(text: str, max_characters: int = 300) -> list[str]:
             "This line was wrapped by hand as it is long\nand goes on here. Ok",
             ["This line was wrapped by hand as it is long and goes on here.", "Ok"],
         ),
-        ("Hi.\r\nThere\r\n\r\nyou", ["Hi.", "There", "you"]),
+        ("Hi.\r\nThere\r\n\r\nyou", ["Hi.", "There", "\nyou"]),
         ("see example.com or 1.2.3 ok", ["see example.com or 1.2.3 ok"]),
         ("Done! 👍 The light is on.", ["Done!", "👍 The light is on."]),
         ("これは。テスト", ["これは。", "テスト"]),
@@ -93,7 +93,46 @@ def test_a_long_sentence_is_cut_at_clauses_then_words_then_anywhere() -> None:
     assert all(piece.endswith(",") and len(piece) <= 100 for piece in pieces)
     pieces = split("word " * 100, 100)
     assert all(set(piece.split()) == {"word"} and len(piece) <= 100 for piece in pieces)
-    assert split("a" * 250, 100) == ["a" * 100, "a" * 100, "a" * 50]
+    pieces = split("the lamp is on and then it is off " * 20, 100)
+    assert all(piece.startswith(("the", "and", "then")) for piece in pieces)
+
+
+def test_what_is_too_long_for_a_word_is_cut_off() -> None:
+    assert split("a" * 250, 100) == ["a" * 100]
+    assert split("Key " + "a" * 250 + ". Bye. " + "b" * 150 + "\n\nEnd", 100) == [
+        "Key",
+        "a" * 100,
+        "Bye.",
+        "b" * 100,
+        "\nEnd",
+    ]
+
+
+def test_a_paragraph_of_two_thousand_words_is_never_cut_inside_one() -> None:
+    words = [f"{'abcdefghij'[n % 10] * (1 + n % 9)}" for n in range(2000)]
+    sentences = split(" ".join(words))
+    assert " ".join(sentences).split() == words
+    assert all(len(sentence) <= 300 for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One.\n\nTwo.", ["One.", "\nTwo."]),
+        ("\n\nOne.\nTwo.\n \n\nThree", ["One.", "Two.", "\nThree"]),
+        ("Buy:\n\n- milk\n- eggs\n\nBye.", ["Buy:", "\n- milk", "- eggs", "\nBye."]),
+    ],
+)
+def test_a_blank_line_begins_a_paragraph(text: str, sentences: list[str]) -> None:
+    assert split(text) == sentences
+    stream = SentenceStream()
+    assert [s for c in text for s in stream.feed(c)] + stream.finish() == sentences
+
+
+def test_a_pause_before_a_blank_line_keeps_the_paragraph() -> None:
+    stream = SentenceStream()
+    assert stream.feed("One.") + stream.flush_pause() == ["One."]
+    assert stream.feed("\n") + stream.feed("\nTwo.") + stream.finish() == ["\nTwo."]
 
 
 def test_too_small_a_limit_is_refused() -> None:
@@ -111,7 +150,7 @@ def test_a_stream_is_usable_again_after_finish() -> None:
 
 PIECES = st.sampled_from(
     "a|B| |. |.|!|?|\n|\n\n|\"|'|)|1|1. |e.g. |St. |U.S. |No. |p.m. |, |...|…|Hello|xxxxxxxxxxxxxxxx|\r\n|"
-    "\t|- |* |The|**|”|。|👍|\x00".split("|")
+    "\t|- |* |The|**|”|。|👍|\x00| and |xxxxxxxxxxxxxxxxxxxxxxxxxxxx".split("|")
 )
 
 
@@ -132,7 +171,7 @@ def test_any_split_gives_the_same_sentences(text: str, steps: list[int], limit: 
         position += step
         turn += 1
     assert sentences + stream.finish() == whole
-    assert all(sentence and len(sentence) <= limit for sentence in whole)
+    assert all(sentence and len(sentence.lstrip("\n")) <= limit for sentence in whole)
 
 
 @pytest.mark.parametrize("unit", ["word ", "a", ".", "Hello. ", "\n", '!" ', "e.g. ", " "])
@@ -144,4 +183,7 @@ def test_a_hundred_thousand_characters_one_by_one(unit: str) -> None:
         sentences += stream.feed(character)
     sentences += stream.finish()
     kept = "".join("".join(sentences).split())
-    assert kept == "".join((unit * (100_000 // len(unit))).split())
+    if unit in ("a", "."):  # no word is as long
+        assert kept == unit * 300
+    else:
+        assert kept == "".join((unit * (100_000 // len(unit))).split())

@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Final
 
-from .text_input import add_text_arguments, read_text
+from .text_input import add_text_arguments, read_sentences, read_text
 
 NAME: Final = "normalize"
 HELP: Final = "show a text in the words that are said"
@@ -18,11 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the spoken words of each sentence; return the exit status."""
-    from ..text import Frontend, SentenceStream
+    from ..text import Frontend, plain_text
 
     text = read_text(args)
-    frontend, stream = Frontend(), SentenceStream()
-    sentences = [frontend.normalise(s) for s in (*stream.feed(text), *stream.finish())]
+    frontend = Frontend()
+    sentences = [frontend.normalise(plain_text(s)) for s in read_sentences(args, text)]
     spoken = [sentence for sentence in sentences if sentence]
     if args.json:
         words = " ".join(spoken).lower()

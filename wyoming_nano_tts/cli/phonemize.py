@@ -6,7 +6,7 @@ import sys
 from typing import Final
 
 from .speech import add_pronunciations_argument
-from .text_input import add_text_arguments, read_text
+from .text_input import add_text_arguments, read_sentences, read_text
 
 NAME: Final = "phonemize"
 HELP: Final = "show how a text is pronounced, in ARPAbet with stress"
@@ -20,17 +20,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print words and phonemes of each sentence; return the exit status."""
-    from ..text import Frontend, Phonemes, SentenceStream
+    from ..text import Frontend, Phonemes, plain_text
 
     text = read_text(args)
-    frontend, stream = Frontend(pronunciations=args.pronunciations), SentenceStream()
+    frontend = Frontend(pronunciations=args.pronunciations)
     symbols: tuple[str, ...] = ()
     stresses: tuple[int, ...] = ()
-    for sentence in (*stream.feed(text), *stream.finish()):
+    for sentence in read_sentences(args, text):
         phonemes = frontend.phonemise(sentence)
         symbols, stresses = symbols + phonemes.symbols, stresses + phonemes.stresses
         if phonemes and not args.json:
-            sys.stdout.write(f"{frontend.normalise(sentence)}\n  {' '.join(phonemes.arpabet())}\n")
+            words = frontend.normalise(plain_text(sentence))
+            sys.stdout.write(f"{words}\n  {' '.join(phonemes.arpabet())}\n")
     if args.json:
         whole = Phonemes(symbols, stresses)
         ids = whole.token_ids(blanks=False)

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 from ..errors import NanoTtsError
 from ..files import replacing
 from .speech import add_speech_arguments, add_voice_arguments, open_engine, read_options
-from .text_input import add_text_argument, read_text
+from .text_input import add_reading_arguments, add_text_argument, read_sentences, read_text
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,6 +42,7 @@ class OutputError(NanoTtsError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     add_text_argument(parser, "what to say")
+    add_reading_arguments(parser)
     parser.add_argument(
         "-o",
         "--output",
@@ -64,11 +65,8 @@ def run(args: argparse.Namespace) -> int:
     engine = open_engine(args)
 
     def chunks() -> "Iterator[NDArray[np.int16]]":
-        from ..text import SentenceStream
-
         utterance = engine.utterance(engine.default_voice, options)
-        stream = SentenceStream()
-        for sentence in [*stream.feed(text), *stream.finish()]:
+        for sentence in read_sentences(args, text):
             yield from utterance.say(sentence)
         yield from utterance.finish()
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 NAME: Final = "serve"
 HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
 
+MAX_LOADED_VOICES: Final = 3
+"""Some 30 to 60 MB each: what a Pi has room for."""
 DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -38,6 +40,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     voices = parser.add_argument_group("voices")
     add_voice_arguments(voices)
+    voices.add_argument(
+        "--max-loaded-voices",
+        type=positive,
+        default=MAX_LOADED_VOICES,
+        metavar="N",
+        help="voices in memory at the same time; the longest unused goes first, none while it "
+        "speaks (default: %(default)s)",
+    )
+    voices.add_argument(
+        "--unload-after",
+        type=number_in(1, 1e9),
+        metavar="SECONDS",
+        help="free the memory of voices that nobody has used for so long (default: keep them)",
+    )
+    voices.add_argument(
+        "--preload",
+        action="append",
+        default=[],
+        metavar="VOICE",
+        help="load this voice before the first request, beside the default one; may be given "
+        "several times",
+    )
     voices.add_argument(
         "--profiles",
         type=Path,
@@ -174,6 +198,8 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         zeroconf_type=args.zeroconf_type,
         grace_seconds=args.grace_seconds,
         warm_up=not args.no_warm_up,
+        preload=tuple(args.preload),
+        unload_after_seconds=args.unload_after,
     )
 
 
@@ -193,7 +219,7 @@ def default_data_dir() -> Path | None:
 
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
     from ..server import serve
-    from ..text import SentenceStream
+    from ..text import SpeechStream
 
     engine = open_engine(args)
-    await serve(config, engine, SentenceStream)
+    await serve(config, engine, SpeechStream)

@@ -2,9 +2,12 @@
 
 import argparse
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..errors import TextError
+
+if TYPE_CHECKING:
+    from ..text import Sentence
 
 LARGEST_TEXT_BYTES: Final = 1 << 20
 
@@ -14,9 +17,30 @@ def add_text_argument(parser: argparse.ArgumentParser, purpose: str) -> None:
     parser.add_argument("text", nargs="?", help=f"{purpose}; without it, standard input is read")
 
 
+def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
+    """Add --ssml and --name-emoji."""
+    parser.add_argument(
+        "--ssml",
+        action="store_true",
+        help="the text is SSML; a text that begins with <speak is, in any case",
+    )
+    parser.add_argument(
+        "--name-emoji", action="store_true", help="say the names of emoji instead of dropping them"
+    )
+
+
+def read_sentences(args: argparse.Namespace, text: str) -> "list[Sentence]":
+    """Return the sentences of a text, read as `add_reading_arguments` was told."""
+    from ..text import SpeechStream
+
+    stream = SpeechStream(ssml=args.ssml, name_emoji=args.name_emoji)
+    return [*stream.feed(text), *stream.finish()]
+
+
 def add_text_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the text, and --json for tools."""
+    """Add the text, how it is read, and --json for tools."""
     add_text_argument(parser, "the text")
+    add_reading_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 

@@ -1,8 +1,8 @@
 """Voices and requests: sentences and options in, 16-bit audio out, one chunk at a time."""
 
+import dataclasses
 import hashlib
 import logging
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,18 @@ from numpy.typing import NDArray
 from ..audio import silence, to_pcm16
 from ..cores import usable_cores
 from ..errors import PronunciationFileError, VoiceNotFoundError
-from ..text import Frontend, OwnWords, Phonemes, read_mapping
+from ..text import Frontend, OwnWords, Passage, Phonemes, Sentence, read_mapping
 from .families import load_voice
-from .family import LoadedVoice, Manner
+from .family import Manner
+from .folders import VoiceFolders
+from .loaded import Lease, LoadedVoices
 from .options import SpeechOptions
-from .voice import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo, find_voices
+from .voice import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo
 
 _LOGGER = logging.getLogger(__name__)
 
+LONGEST_PAUSE_SECONDS: Final = 30.0
+"""Of pauses that passages ask for with nothing to say between them."""
 DEFAULT_VOICE: Final = "en_US-kathleen"
 
 
@@ -42,6 +46,9 @@ class Engine:
         threads: that one computation may use; None chooses by the number of cores.
         default_voice: id of the voice for requests that name none or an unknown one.
         pronunciations: file of words that are said differently, or None.
+        max_loaded_voices: voices in memory at the same time, as far as they do not speak; None: all.
+        upstream_frontend: published voices read text exactly as their own programs do, with all
+            mistakes; for comparisons.
 
     Raises:
         VoiceNotFoundError: `default_voice` is not installed, or no voice at all is.
@@ -56,16 +63,19 @@ class Engine:
         threads: int | None = None,
         default_voice: str | None = None,
         pronunciations: Path | None = None,
+        max_loaded_voices: int | None = None,
+        upstream_frontend: bool = False,
     ) -> None:
-        self._folders = (*voice_dirs, BUILT_IN_VOICES)
+        self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES))
         self.threads = threads or default_threads()
         self.frontend = Frontend(pronunciations=pronunciations)
         self._pronunciations = pronunciations
         self._pronunciations_modified = _modified(pronunciations) if pronunciations else None
         self._sound_key = _hash(pronunciations) if pronunciations else ""
-        self._loaded: dict[str, LoadedVoice] = {}
-        self._loading = threading.Lock()
-        self._reported: set[str] = set()
+        self._upstream_frontend = upstream_frontend
+        self._loaded = LoadedVoices(
+            lambda info: load_voice(info, self.threads), most=max_loaded_voices
+        )
         known = {voice.id: voice for voice in self.voices()}
         if default_voice is not None and default_voice not in known:
             raise VoiceNotFoundError(
@@ -73,7 +83,7 @@ class Engine:
             )
         if not known:
             raise VoiceNotFoundError(
-                f"no voice is installed in {', '.join(str(folder) for folder in self._folders)}"
+                f"no voice is installed in {', '.join(str(folder) for folder in self._folders.folders)}"
             )
         self.default_voice = default_voice or (
             DEFAULT_VOICE if DEFAULT_VOICE in known else next(iter(known))
@@ -81,21 +91,16 @@ class Engine:
 
     def voices(self) -> list[VoiceInfo]:
         """Voices as they are on disk now; one that cannot be read is logged once and left out."""
-        found = []
-        for voice in find_voices(self._folders):
-            if isinstance(voice, VoiceInfo):
-                found.append(voice)
-            elif str(voice) not in self._reported:
-                self._reported.add(str(voice))
-                _LOGGER.warning("left out: %s", voice)
-        return found
+        return list(self._folders.voices())
 
     def voice_id(self, name: str | None) -> str:
         """Id of the voice of that id or name; the default voice if there is none."""
-        if name:
-            for voice in self.voices():
-                if name in (voice.id, voice.name):
-                    return voice.id
+        voices = self._folders.voices()
+        for voice in voices if name else ():
+            if name in (voice.id, voice.name):
+                return voice.id
+        if voices and all(voice.id != self.default_voice for voice in voices):
+            return voices[0].id  # the default has been removed meanwhile
         return self.default_voice
 
     def preload(self, voice_id: str) -> None:
@@ -117,7 +122,12 @@ class Engine:
             PronunciationFileError: a word of the options' pronunciations breaks a rule.
         """
         self._refresh_pronunciations()
-        return Utterance(self._voice(voice_id), self.frontend, options)
+        return Utterance(
+            self._lease(voice_id),
+            self.frontend,
+            options,
+            upstream_frontend=self._upstream_frontend,
+        )
 
     @property
     def sound_key(self) -> str:
@@ -141,44 +151,81 @@ class Engine:
         else:
             _LOGGER.info("read %s again", self._pronunciations)
 
-    def _voice(self, voice_id: str) -> LoadedVoice:
-        loaded = self._loaded.get(voice_id)
-        if loaded is not None:
-            return loaded
-        with self._loading:
-            if voice_id not in self._loaded:
-                known = {voice.id: voice for voice in self.voices()}
-                if voice_id not in known:
-                    raise VoiceNotFoundError(
-                        f"there is no voice {voice_id!r:.60}; installed: {', '.join(known)}"
-                    )
-                started = time.perf_counter()
-                self._loaded[voice_id] = load_voice(known[voice_id], self.threads)
-                _LOGGER.info("loaded %s in %.2f s", voice_id, time.perf_counter() - started)
-            return self._loaded[voice_id]
+    def unload_idle(self, seconds: float) -> None:
+        """Unload the voices that nobody has used for that long; none that is speaking."""
+        self._loaded.unload_idle(seconds)
+
+    @property
+    def loaded_voices(self) -> tuple[str, ...]:
+        """Ids of the voices in memory."""
+        return self._loaded.ids
+
+    def _lease(self, voice_id: str) -> Lease:
+        known = {voice.id: voice for voice in self._folders.voices()}
+        if voice_id not in known:
+            raise VoiceNotFoundError(
+                f"there is no voice {voice_id!r:.60}; installed: {', '.join(known)}"
+            )
+        return self._loaded.use(known[voice_id])
 
 
 class Utterance:
     """One request being spoken; not to be used by two threads at the same time."""
 
-    def __init__(self, voice: LoadedVoice, frontend: Frontend, options: SpeechOptions) -> None:
+    def __init__(
+        self,
+        lease: Lease,
+        frontend: Frontend,
+        options: SpeechOptions,
+        *,
+        upstream_frontend: bool = False,
+    ) -> None:
         self.timing = Timing()
-        self._voice, self._options = voice, options
+        self._lease, self._voice, self._options = lease, lease.voice, options
         self._manner = Manner(
             options,
-            voice.speaker_row(options.speaker),
+            self._voice.speaker_row(options.speaker),
             np.random.default_rng(options.seed),
             frontend,
             OwnWords(read_mapping(options.pronunciations)) if options.pronunciations else None,
+            upstream_frontend,
         )
+        self._voice.report_ignored(options)
         self._spoken = False
+        self._silences = 1.0  # before the next sound, in sentence silences
+        self._pause_seconds = 0.0  # before the next sound, besides
 
-    def say(self, sentence: str) -> Iterator[NDArray[np.int16]]:
-        """Yield the audio of one sentence in chunks; nothing where nothing is speakable.
+    def say(self, sentence: Sentence) -> Iterator[NDArray[np.int16]]:
+        """Yield the audio of one sentence or passage in chunks; nothing where nothing is speakable.
 
-        Every `next` computes one chunk. Between two sentences lies the options' silence.
+        Every `next` computes one chunk. Between two sentences lies the options' silence, between
+        paragraphs a longer one; a pause that a passage asks for is there even without a sound.
         """
-        yield from self._speak(sentence, self._manner)
+        passage = sentence if isinstance(sentence, Passage) else Passage.of(sentence)
+        self._silences = passage.silences
+        self._pause_seconds = min(
+            self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
+        )
+        manner = self._manner_of(passage)
+        # A family knows nothing of the words that a passage makes up.
+        text = (
+            manner.frontend.phonemise(passage, manner.own_words) if passage.words else passage.text
+        )
+        yield from self._speak(text, manner)
+
+    def _manner_of(self, passage: Passage) -> Manner:
+        """Return the manner of a passage: its factors on the options, within their ranges."""
+        options = self._options
+        changes = {
+            "length_scale": options.length_scale * passage.length_factor,
+            "pitch_scale": options.pitch_scale * passage.pitch_factor,
+            "volume": options.volume * passage.volume_factor,
+        }
+        if all(getattr(options, name) == value for name, value in changes.items()):
+            return self._manner
+        options = options.updated(changes, clamp=True)
+        self._voice.report_ignored(options)
+        return dataclasses.replace(self._manner, options=options)
 
     def _speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[NDArray[np.int16]]:
         """Speak one sentence in a manner that may differ from the utterance's own."""
@@ -199,15 +246,19 @@ class Utterance:
         return level * self._voice.amplitude(options) * options.volume
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
-        """Yield the trailing silence, if anything was said."""
-        if self._spoken and self._options.trail_silence_ms:
-            yield self._counted(silence(self._options.trail_silence_ms / 1000, SAMPLE_RATE_HZ))
+        """Yield a pause at the end and the trailing silence, if anything was said."""
+        trail_seconds = self._options.trail_silence_ms / 1000 if self._spoken else 0.0
+        seconds = self._pause_seconds + trail_seconds
+        if seconds:
+            yield self._counted(silence(seconds, SAMPLE_RATE_HZ))
 
     def _pause(self) -> NDArray[np.int16]:
-        seconds = (
-            self._options.sentence_silence if self._spoken else self._options.lead_silence_ms / 1000
+        seconds = self._pause_seconds + (
+            self._options.sentence_silence * self._silences
+            if self._spoken
+            else self._options.lead_silence_ms / 1000
         )
-        self._spoken = True
+        self._spoken, self._pause_seconds = True, 0.0
         return silence(seconds, SAMPLE_RATE_HZ)
 
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:

@@ -5,6 +5,7 @@ from collections import deque
 from typing import Final
 
 from ..errors import NanoTtsError, TextError
+from ..text import Sentence
 from .ports import SentenceSplitter
 
 _SLICE_CHARACTERS: Final = 2000
@@ -28,7 +29,7 @@ class TextInlet:
         self._pause_seconds = pause_seconds
         self._max_characters = max_characters
         self._pending: deque[str] = deque()
-        self._sentences: deque[str] = deque()
+        self._sentences: deque[Sentence] = deque()
         self._changed = asyncio.Event()
         self._failure: NanoTtsError | None = None
         self.closed = False
@@ -72,7 +73,7 @@ class TextInlet:
         self._sentences.clear()
         self._changed.set()
 
-    def ready_sentence(self) -> str | None:
+    def ready_sentence(self) -> Sentence | None:
         """Return the next sentence if there is one already; may be called from any thread."""
         try:
             return self._sentences.popleft()  # atomic
@@ -85,7 +86,7 @@ class TextInlet:
             await self._wait(None)
         self._raise_failure()
 
-    async def sentence(self) -> str | None:
+    async def sentence(self) -> Sentence | None:
         """Return the next sentence, None after the last; waits as long as the sender needs."""
         while True:
             self._raise_failure()

@@ -4,13 +4,14 @@ The server knows no tensor and no phoneme. Anything with these shapes can be ser
 tests serve a tone generator.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.options import SpeechOptions
+from ..text import Sentence
 
 Pcm = NDArray[np.int16]
 """Mono samples, (N,) int16."""
@@ -40,6 +41,14 @@ class Voice(Protocol):
         """Speaker names of a voice with several, else empty."""
 
     @property
+    def supported(self) -> Set[str]:
+        """Names of the `SpeechOptions` that it obeys."""
+
+    @property
+    def licence(self) -> str:
+        """SPDX identifier, "CC0-1.0"."""
+
+    @property
     def attribution_name(self) -> str:
         """Who made the voice."""
 
@@ -63,8 +72,8 @@ class Timing(Protocol):
 class Utterance(Protocol):
     """One request being spoken. Never used by two threads at once, but by several in turn."""
 
-    def say(self, sentence: str) -> Iterator[Pcm]:
-        """Yield the audio of one sentence in chunks; every `next` blocks while it computes."""
+    def say(self, sentence: Sentence) -> Iterator[Pcm]:
+        """Yield the audio of one sentence or passage in chunks; every `next` blocks while it computes."""
 
     def finish(self) -> Iterator[Pcm]:
         """Yield what comes after the last sentence."""
@@ -94,6 +103,9 @@ class SpeechEngine(Protocol):
     def preload(self, voice_id: str) -> None:
         """Load a voice, and make the first request as fast as any; blocks."""
 
+    def unload_idle(self, seconds: float) -> None:
+        """Free the memory of voices that nobody has used for so long; none that is speaking."""
+
     def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:
         """Begin a request; blocks if the voice is not loaded yet."""
 
@@ -101,14 +113,23 @@ class SpeechEngine(Protocol):
 class SentenceSplitter(Protocol):
     """Text in any pieces to whole sentences; pure, no clock."""
 
-    def feed(self, text: str) -> list[str]:
+    def feed(self, text: str) -> Sequence[Sentence]:
         """Add text; return the sentences that no later text can change."""
 
-    def flush_pause(self) -> list[str]:
+    def flush_pause(self) -> Sequence[Sentence]:
         """Return what is a finished sentence if the sender pauses here."""
 
-    def finish(self) -> list[str]:
+    def finish(self) -> Sequence[Sentence]:
         """Return the rest."""
 
 
-SplitterFactory = Callable[[], SentenceSplitter]
+class SplitterFactory(Protocol):
+    """Makes a splitter, one a request."""
+
+    def __call__(self, *, ssml: bool = False, name_emoji: bool = False) -> SentenceSplitter:
+        """Make a splitter.
+
+        Args:
+            ssml: the client says that the text is SSML.
+            name_emoji: say the names of emoji instead of dropping them.
+        """

@@ -20,6 +20,7 @@ _LOGGER = logging.getLogger(__name__)
 
 CONTEXT_KEY: Final = "nano_tts"
 CONTEXT_VERSION: Final = 1
+NAME_EMOJI: Final = "name_emoji"
 
 SPEAKER_NAMES: Final[Mapping[str, str]] = {
     "length": "length_scale",
@@ -41,6 +42,10 @@ class SpeechRequest:
 
     voice_id: str
     options: SpeechOptions
+    ssml: bool = False
+    """The client says that the text is SSML; other text is SSML if it begins with `<speak`."""
+    name_emoji: bool = False
+    """Say the names of emoji instead of dropping them."""
 
 
 def read_text(data: Mapping[str, Any], event_type: str) -> str:
@@ -64,13 +69,11 @@ def read_request(
     Raises:
         ProtocolError: a field has the wrong type.
         OptionError: an option is no finite number, or the speaker list names an unknown one.
-        TextError: the text is in a format other than plain text.
+        TextError: the text is in a format other than plain text and SSML.
     """
     text_format = _string(data, "text_format", "text_format")
-    if text_format not in (None, "text"):
-        raise TextError(
-            f"text_format must be 'text', not {_shown(text_format)}; SSML is not spoken"
-        )
+    if text_format not in (None, "text", "ssml"):
+        raise TextError(f"text_format must be 'text' or 'ssml', not {_shown(text_format)}")
     voice = _mapping(data, "voice")
     voice_id, profile = catalogue.resolve(
         _string(voice, "name", "voice.name"),
@@ -87,7 +90,12 @@ def read_request(
     options = defaults.updated(values, clamp=True)
     _log_clamped(values, options)
     speaker = catalogue.speaker(voice_id, options.speaker)
-    return SpeechRequest(voice_id, dataclasses.replace(options, speaker=speaker))
+    return SpeechRequest(
+        voice_id,
+        dataclasses.replace(options, speaker=speaker),
+        ssml=text_format == "ssml",
+        name_emoji=_flag(values, NAME_EMOJI),
+    )
 
 
 def _speaker_values(speaker: str | None) -> dict[str, Any]:
@@ -120,6 +128,13 @@ def _log_clamped(values: Mapping[str, Any], options: SpeechOptions) -> None:
     ]
     if clamped:
         _LOGGER.warning("Out of range, changed: %s", ", ".join(clamped))
+
+
+def _flag(values: Mapping[str, Any], name: str) -> bool:
+    value = values.get(name, False)
+    if isinstance(value, bool):
+        return value
+    raise OptionError(f"{name} must be true or false, not {_shown(value)}")
 
 
 def _mapping(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from wyoming.event import Event
 
 from ..engine.options import SpeechOptions
 from ..errors import OverloadError
-from .catalogue import Catalogue
+from .catalogue import Catalogue, Listing
 from .events import EventWriter
 from .info import build_info
 from .inlet import TextInlet
@@ -54,7 +54,7 @@ class Service:
         self.defaults = defaults or SpeechOptions()
         self.pool = WorkPool(workers)
         self._server_id = server_id
-        self._info: tuple[str, Event] | None = None
+        self._info: tuple[tuple[str, Listing], Event] | None = None
         self._splitter = splitter
         self._pause_seconds = pause_seconds
         self._sample_width_bytes = sample_width_bytes
@@ -64,10 +64,13 @@ class Service:
         self._active_requests = 0
 
     async def info(self) -> Event:
-        """Return the `info` event; made anew when a file has changed how the engine sounds."""
+        """Return the `info` event; made anew when voices or a file that changes the sound have changed."""
         # The disk may be slow, and this is asked for while others listen.
-        key = await asyncio.to_thread(lambda: self.engine.sound_key)
-        if self._info is None or self._info[0] != key:
+        key, listing = await asyncio.to_thread(
+            lambda: (self.engine.sound_key, self.catalogue.refresh())
+        )
+        state = (key, listing)
+        if self._info is None or self._info[0] != state:
             event = build_info(
                 self.catalogue,
                 self.defaults,
@@ -75,8 +78,15 @@ class Service:
                 sample_rate_hz=self.engine.sample_rate_hz,
                 engine_key=key,
             )
-            self._info = (key, event)
+            self._info = (state, event)
         return self._info[1]
+
+    async def look_for_voice(self, data: Mapping[str, Any]) -> None:
+        """Look again at the installed voices if a request names one that is not known yet."""
+        voice = data.get("voice")
+        name = voice.get("name") if isinstance(voice, dict) else None
+        if isinstance(name, str) and not self.catalogue.knows(name):
+            await asyncio.to_thread(self.catalogue.refresh)
 
     @property
     def active_requests(self) -> int:
@@ -101,7 +111,7 @@ class Service:
         self._active_requests += 1
         self._idle.clear()
         inlet = TextInlet(
-            self._splitter(),
+            self._splitter(ssml=request.ssml, name_emoji=request.name_emoji),
             pause_seconds=self._pause_seconds,
             max_characters=self.limits.max_text_characters,
         )

@@ -11,6 +11,7 @@ from wyoming.error import Error
 from wyoming.tts import SynthesizeStopped
 
 from ..errors import NanoTtsError, TextError
+from ..text import Sentence
 from .events import EventWriter
 from .inlet import TextInlet
 from .pool import ChunkPuller, WorkPool
@@ -142,7 +143,7 @@ class Session:
             silent_samples = int(SILENCE_SECONDS * self._engine.sample_rate_hz)
             await self._send_pcm(np.zeros(silent_samples, dtype=np.int16))
 
-    def _sentences_from(self, sentence: str | None) -> Iterator[Pcm]:
+    def _sentences_from(self, sentence: Sentence | None) -> Iterator[Pcm]:
         """Yield the audio of a sentence and of all that are ready after it; runs on the pool.
 
         The pool is asked for chunks, not for steps: what makes none (loading a voice, the end of a

@@ -48,6 +48,12 @@ LETTERED: Final = frozenset(
 )
 """Words that a single letter belongs to: behind "plan B." a sentence may end."""
 
+CONJUNCTIONS: Final = (
+    "and", "but", "or", "because", "while", "when", "which", "who", "so", "then", "if", "although",
+    "though", "unless", "until", "before", "after", "since", "where", "that",
+)  # fmt: skip
+"""Words before which a sentence that is too long may be cut: people breathe there."""
+
 TERMINATORS: Final = ".!?…。！？"
 CLOSERS: Final = "\"'”’»›)]}*_~`"
 _MOST_CLOSERS: Final = 8

@@ -10,6 +10,7 @@ from ..errors import TextError
 from .morphology import plural
 from .normalise import normalise
 from .normalise.clean import fold
+from .passages import Passage, Sentence
 from .phonemes import Phonemes
 from .pronounce import Phones, Pronouncer
 from .symbols import PAUSES, VOWELS
@@ -18,7 +19,8 @@ from .userwords import OwnWords, read
 MOST_CHARACTERS: Final = 200_000
 """Longer texts are refused; a stream cuts its text into sentences far below this."""
 
-_TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
+TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
+_GOES_ON: Final = (",", ";")
 _VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress in "012")
 
 
@@ -63,26 +65,25 @@ class Frontend:
             )
         return normalise(sentence)
 
-    def phonemise(self, sentence: str, own: OwnWords | None = None) -> Phonemes:
+    def phonemise(self, sentence: Sentence, own: OwnWords | None = None) -> Phonemes:
         """Normalise and pronounce a sentence; empty if nothing in it can be spoken.
 
-        The last word is always followed by a mark: a full stop where the sentence has none.
+        The last word is always followed by a mark: where the sentence has none a full stop, or a
+        comma if it ends with one, because it was cut and goes on.
 
         Args:
-            sentence: written text.
+            sentence: written text, or a passage, whose words come first.
             own: words of this request, before those of the file.
 
         Raises:
             TextError: the sentence is longer than `MOST_CHARACTERS`.
         """
-        layers = (self._own,) if own is None else (own, self._own)
-        for layer in layers:
-            sentence = layer.respell(sentence)
-        tokens = _TOKEN.findall(self.normalise(sentence))
+        sentence, layers = self.with_own_words(sentence, own)
+        tokens = TOKEN.findall(self.normalise(sentence))
         words = [token.lower() for token in tokens]
         letters = [token for token in tokens if token[0] not in PAUSES]
         shouted = is_shouted(letters)
-        pronouncer = self._loaded()
+        pronouncer = self.pronouncer
         output: list[str] = []
         pending: list[Phones] = []
         for position, token in enumerate(tokens):
@@ -101,10 +102,24 @@ class Frontend:
             output += joined(pending, words[len(words) - len(pending) :])
         output = merged_marks(output)
         if output and output[-1] not in PAUSES:
-            output.append(".")
+            output.append("," if sentence.rstrip().endswith(_GOES_ON) else ".")
         return Phonemes.from_arpabet(output)
 
-    def _loaded(self) -> Pronouncer:
+    def with_own_words(
+        self, sentence: Sentence, own: OwnWords | None = None
+    ) -> tuple[str, tuple[OwnWords, ...]]:
+        """Return a sentence's text, odd words of persons respelled, and the words that apply to it."""
+        layers = (self._own,) if own is None else (own, self._own)
+        if isinstance(sentence, Passage):
+            layers = (OwnWords(sentence.words), *layers) if sentence.words else layers
+            sentence = sentence.text
+        for layer in layers:
+            sentence = layer.respell(sentence)
+        return sentence, layers
+
+    @property
+    def pronouncer(self) -> Pronouncer:
+        """What pronounces single words; loaded by the first use."""
         with self._lock:
             if self._pronouncer is None:
                 self._pronouncer = Pronouncer()
@@ -121,7 +136,7 @@ def own_phones(pronouncer: Pronouncer, layers: Sequence[OwnWords], word: str) ->
             continue
         phones = entry.phones or tuple(
             phone
-            for part in _TOKEN.findall(fold(entry.respelling))
+            for part in TOKEN.findall(fold(entry.respelling))
             for phone in pronouncer.word(part.lower())
         )
         if phones:

@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-from .boundaries import LOOKAHEAD, closers_end, ends_sentence, may_pause_after
+from .boundaries import CONJUNCTIONS, LOOKAHEAD, closers_end, ends_sentence, may_pause_after
+from .passages import PARAGRAPH_BREAK
 
 LEAST_MAX_CHARACTERS: Final = 20
 _WRAPPED_LINE_CHARACTERS: Final = 40
@@ -12,6 +13,7 @@ _WRAPPED_LINE_CHARACTERS: Final = 40
 
 _CANDIDATE: Final = re.compile(r"[.!?…。！？]+|\n+")
 _CLAUSE_END: Final = re.compile(r"[,;:，；：、—–][\"'”’)\]]*\s|[)\]]\s|\s[-—–]+\s")
+_CONJUNCTION: Final = re.compile(rf"\s(?=(?:{'|'.join(CONJUNCTIONS)})\s)", re.I)
 _WHITE: Final = re.compile(r"\s+")
 _KEPT_CONTROLS: Final = "\n\t"
 
@@ -41,7 +43,9 @@ class SentenceStream:
     A sentence comes out as soon as no later text can change it. The sentences of all calls together
     are those of the whole text, wherever it was split (`flush_pause` aside). Line breaks, blank
     lines and list items end sentences too; inside a sentence white space is a single space. A
-    sentence longer than `max_characters` is cut at a clause mark, else between words, else anywhere.
+    sentence that begins a paragraph, behind a blank line, comes with `PARAGRAPH_BREAK` before it. A
+    sentence longer than `max_characters` is cut at a clause mark, else before a conjunction, else
+    between words. A word that is longer is no word: what goes beyond is dropped.
     """
 
     def __init__(self, max_characters: int = 300) -> None:
@@ -63,6 +67,9 @@ class SentenceStream:
         self._scanned = 0  # no sentence ends before this index
         self._line_start = True  # the sentence did not come out of a forced cut
         self._line_characters = 0  # of the current line, before the current sentence
+        self._begun = False  # a sentence has come out
+        self._blank_line = False  # stood before the current sentence
+        self._inside_word = False  # what comes until the next white space is dropped
 
     def feed(self, text: str) -> list[str]:
         """Take more text; return the sentences that it completes."""
@@ -98,15 +105,18 @@ class SentenceStream:
             self._white = ""
         if not parts:
             return
-        if not self._text and "\n" in parts[0]:
-            self._line_characters = 0
+        if not self._text and parts[0]:
+            self._inside_word = False
+            if "\n" in parts[0]:
+                self._line_characters = 0
+                self._blank_line |= len(parts[0]) > 1
         joined = "".join(parts)
         self._text += joined if self._text else joined.lstrip()
 
     def _release(self, *, final: bool) -> list[str]:
         text = self._text
         sentences: list[str] = []
-        start = 0
+        start = self._behind_word(text) if self._inside_word else 0
         while start < len(text):
             limit = start + self._max_characters
             end = self._next_end(text, start, min(len(text), limit + LOOKAHEAD), final=final)
@@ -115,12 +125,15 @@ class SentenceStream:
             elif len(text) > limit + LOOKAHEAD or (final and len(text) > limit):
                 end = _forced_end(text, start, limit)
                 self._line_start = False
+                self._inside_word = end == limit and not text[end].isspace()
             elif final:
                 end = len(text)
                 self._line_start = True
             else:
                 break
             start = self._take(text, start, end, sentences)
+            if self._inside_word:
+                start = self._behind_word(text, start)
             self._scanned = start
         self._text = text[start:]
         self._scanned -= start
@@ -135,12 +148,23 @@ class SentenceStream:
             self._line_characters += end - start + 1
         sentence = " ".join(text[start:end].split())
         if sentence:
-            sentences.append(sentence)
+            new_paragraph = self._blank_line and self._begun
+            sentences.append(PARAGRAPH_BREAK + sentence if new_paragraph else sentence)
+            self._begun, self._blank_line = True, False
         while end < len(text) and text[end].isspace():
             if text[end] == "\n":
                 self._line_characters = 0
+                self._blank_line |= text[end : end + 2] == "\n\n"
             end += 1
         return end
+
+    def _behind_word(self, text: str, start: int = 0) -> int:
+        """Return where the text goes on behind the word of which `text[start:]` is the rest."""
+        found = _WHITE.search(text, start)
+        if found is None:
+            return len(text)
+        self._inside_word = False
+        return self._take(text, found.start(), found.start(), [])
 
     def _next_end(self, text: str, start: int, stop: int, *, final: bool) -> int | None:
         """Return the end of the first sentence from `start`, None if it has none (yet)."""
@@ -187,13 +211,12 @@ def _merged_white(white: str) -> str:
 
 
 def _forced_end(text: str, start: int, limit: int) -> int:
-    """Return where to cut a sentence that is too long: clause mark, word, or anywhere."""
+    """Return where to cut a sentence that is too long; `limit` where there is no good place."""
     least = start + (limit - start) // 3
-    best = -1
-    for found in _CLAUSE_END.finditer(text, least, limit):
-        best = found.end()
-    if best > 0:
-        return best
+    for pattern in (_CLAUSE_END, _CONJUNCTION):
+        best = max((found.end() for found in pattern.finditer(text, least, limit)), default=-1)
+        if best > 0:
+            return best
     for position in range(limit, start, -1):
         if text[position].isspace():
             return position

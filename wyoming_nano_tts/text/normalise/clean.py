@@ -20,7 +20,7 @@ _REPLACED: Final = {
     **dict.fromkeys("―─", "—"),
     **dict.fromkeys("•·‣◦●○▪■□◆★☆►▶✓✔✗✘☐☑", " "),
     **dict.fromkeys("⇒➔➜➡⟶⟹", "→"),
-    **dict.fromkeys("™®©℗", ""),
+    **dict.fromkeys("™®©℗ℹ", ""),
     **dict.fromkeys("。｡", ". "),
     **dict.fromkeys("、，", ", "),
     "μ": "µ",

@@ -52,7 +52,7 @@ _DOMAIN_ENTITY: Final = re.compile(
 _SNAKE: Final = re.compile(r"(?<![\w])_*[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)")
 _TRAILING: Final = ".,!?;:)'\""
 
-_SIGN_NAMES: Final = {
+SIGN_NAMES: Final = {
     ".": "dot", "/": "slash", "\\": "backslash", "-": "dash", "_": "underscore", ":": "colon",
     "@": "at", "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent",
     "+": "plus", "~": "tilde",
@@ -64,8 +64,8 @@ def say_address(address: str) -> str:
     """Name every sign of an address; numbers of four digits or more go digit by digit."""
     words: list[str] = []
     for piece in _PIECES.findall(address):
-        if piece in _SIGN_NAMES:
-            words.append(_SIGN_NAMES[piece])
+        if piece in SIGN_NAMES:
+            words.append(SIGN_NAMES[piece])
         elif piece.isdigit():
             plain = len(piece) < 4 and (piece[0] != "0" or piece == "0")
             words.append(cardinal(piece) if plain else digits(piece))

@@ -1,0 +1,86 @@
+"""Passages: what a text says about rate, pitch, level and pauses, as it is heard."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.engine.nano import NanoVoice
+from wyoming_nano_tts.engine.vocoder import Acoustics
+from wyoming_nano_tts.text import Passage, Sentence
+from wyoming_nano_tts.text.passages import PARAGRAPH_SILENCES
+from wyoming_nano_tts.text.userwords import UserWord
+
+RATE_HZ = 24000
+Pcm = NDArray[np.int16]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine(threads=1)
+
+
+def joined(chunks: Iterator[Pcm]) -> Pcm:
+    return np.concatenate([np.zeros(0, np.int16), *chunks])
+
+
+@pytest.fixture
+def pitches_hz(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Median F0 of everything that reaches the vocoder."""
+    voice = engine._lease(engine.default_voice).voice
+    assert isinstance(voice, NanoVoice)
+    stream, medians = voice.vocoder.stream, []
+
+    def spied(acoustics: Acoustics, rng: Any) -> Iterator[NDArray[np.float32]]:
+        medians.append(float(np.median(acoustics.f0_hz[acoustics.f0_hz > 0])))
+        yield from stream(acoustics, rng)
+
+    monkeypatch.setattr(voice.vocoder, "stream", spied)
+    return medians
+
+
+def test_a_passage_changes_rate_pitch_and_level_within_the_ranges(
+    engine: Engine, pitches_hz: list[float]
+) -> None:
+    utterance = engine.utterance(engine.default_voice, SpeechOptions(pitch_scale=1.5))
+    plain = joined(utterance.say("The door is open."))
+    slow = joined(utterance.say(Passage("The door is open.", length_factor=1.5, silences=0)))
+    assert 1.2 * len(plain) < len(slow) < 1.8 * len(plain)
+    joined(utterance.say(Passage("The door is open.", pitch_factor=4.0)))
+    assert pitches_hz[-1] == pytest.approx(pitches_hz[0] * 2 / 1.5, rel=0.05)
+    silent = joined(utterance.say(Passage("The door is open.", volume_factor=0.0)))
+    assert not silent.any()
+    assert silent.size > RATE_HZ / 2
+
+
+def test_pauses_of_passages_and_paragraphs(engine: Engine) -> None:
+    def seconds(*sentences: Sentence) -> float:
+        utterance = engine.utterance(engine.default_voice, SpeechOptions(sentence_silence=1.0))
+        chunks = [chunk for sentence in sentences for chunk in utterance.say(sentence)]
+        chunks += utterance.finish()
+        assert utterance.timing.audio_seconds == pytest.approx(sum(map(len, chunks)) / RATE_HZ)
+        return utterance.timing.audio_seconds
+
+    word = seconds("Yes.")
+    assert seconds("Yes.", "Yes.") == pytest.approx(2 * word + 1, abs=0.2)
+    assert seconds("Yes.", "\nYes.") == pytest.approx(2 * word + PARAGRAPH_SILENCES, abs=0.2)
+    pause = Passage("Yes.", silences=0, pause_seconds=3)
+    assert seconds("Yes.", pause) == pytest.approx(2 * word + 3, abs=0.2)
+    assert seconds(pause) == pytest.approx(word + 3, abs=0.2)
+    assert seconds("Yes.", Passage(silences=0, pause_seconds=3)) == pytest.approx(word + 3, abs=0.2)
+    assert seconds("Yes.", Passage(pause_seconds=3), "Yes.") == pytest.approx(
+        2 * word + 1 + 3, abs=0.2
+    )
+    assert seconds(*[Passage(pause_seconds=10)] * 9) == 30
+
+
+def test_a_passage_says_its_own_words(engine: Engine) -> None:
+    def spoken(sentence: Sentence) -> bytes:
+        utterance = engine.utterance(engine.default_voice, SpeechOptions())
+        return joined(utterance.say(sentence)).tobytes()
+
+    words = {"qqqq": UserWord(("D", "AO1", "R"), "door")}
+    assert spoken(Passage("The qqqq is open.", words)) == spoken("The door is open.")

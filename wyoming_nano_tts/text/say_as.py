@@ -1,0 +1,212 @@
+"""`say-as` of SSML: a text that says itself what it is, so that nothing need be guessed.
+
+Every reading returns text for the front end; None where the text is not what the markup says, which
+is then read as any other.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from .normalise.calendar import MONTHS
+from .normalise.clock import counted, say_time
+from .normalise.network import SIGN_NAMES
+from .normalise.numbers import cardinal, decimal, digits, fraction, ordinal, roman, year
+from .normalise.units import unit
+
+_NUMBER: Final = re.compile(r"([-+−–]?)\s?(\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)")
+_ORDINAL: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,30})\s?(?:st|nd|rd|th)?\.?", re.I)
+_FRACTION: Final = re.compile(r"(?:(\d{1,6})\s?(?:\+|\s)\s?)?(\d{1,4})\s?/\s?(\d{1,4})")
+_MEASURE: Final = re.compile(
+    r"([-+−–]?)\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(\S.{0,15})"
+)
+_DATE_PART: Final = re.compile(r"\d+|[A-Za-z]{3,9}")
+_CLOCK: Final = re.compile(
+    r"(\d{1,2})(?:[:.]?(\d{2}))?(?:[:.](\d{2}))?\s*(?:([AaPp])\.?\s?[Mm]\.?)?"
+)
+_MINUTES: Final = re.compile(r"(?:(\d{1,3})['′])?\s?(?:(\d{1,3})(?:[\"″]|''))?")
+_EXTENSION: Final = re.compile(r"\s*(?:ext\.?|extension|x)\s*(\d{1,8})\s*$", re.I)
+_MOST_CHARACTERS: Final = 200
+
+_SIGN_WORDS: Final = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "": ""}
+_OTHER_SIGNS: Final = {
+    "!": "exclamation point", ",": "comma", ";": "semicolon", "*": "star", "$": "dollar",
+    "€": "euro", "£": "pound", "'": "apostrophe", '"': "quote", "(": "open parenthesis",
+    ")": "close parenthesis", "[": "open bracket", "]": "close bracket", "<": "less than",
+    ">": "greater than", "|": "bar", "^": "caret", "°": "degree", "`": "backtick",
+    "{": "open brace", "}": "close brace", " ": ",",
+}  # fmt: skip
+
+
+def characters(text: str) -> list[str]:
+    """Name a text's characters one by one: letters stay single capitals, the rest are words."""
+    names: list[str] = []
+    for character in text[:_MOST_CHARACTERS]:
+        if character.isascii() and character.isalpha():
+            names.append(character.upper())
+        elif character.isascii() and character.isdigit():
+            names.append(digits(character))
+        elif character in SIGN_NAMES:
+            names.append(SIGN_NAMES[character])
+        elif character in _OTHER_SIGNS:
+            names.append(_OTHER_SIGNS[character])
+        else:
+            names.append(character)
+    return names
+
+
+def read(kind: str, text: str, layout: str = "") -> str | None:
+    """Return `text` in words.
+
+    Args:
+        kind: the `interpret-as`, but for those spelled by `characters`.
+        text: what stands in the element.
+        layout: the `format`: "mdy", "hms12", …; empty if there is none.
+    """
+    reading = _READINGS.get(kind)
+    return reading(text.strip(), layout.lower()) if reading is not None else None
+
+
+def known(kind: str) -> bool:
+    """Tell whether there is a reading of this kind."""
+    return kind in _READINGS
+
+
+def _cardinal(text: str, _layout: str) -> str | None:
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        value = roman(text) if text.isupper() else None
+        return cardinal(value) if value is not None else None
+    number = found[2].replace(" ", "")
+    number = number.lstrip("0") or "0" if "." not in number else number
+    return _SIGN_WORDS[found[1]] + decimal(number)
+
+
+def _ordinal(text: str, _layout: str) -> str | None:
+    if found := _ORDINAL.fullmatch(text):
+        return ordinal(found[1].replace(",", ""))
+    value = roman(text) if text.isupper() else None
+    return ordinal(value) if value is not None else None
+
+
+def _digits(text: str, _layout: str) -> str | None:
+    groups = re.findall(r"\d+", text[:_MOST_CHARACTERS])
+    return ", ".join(digits(group) for group in groups) if groups else None
+
+
+def _fraction(text: str, _layout: str) -> str | None:
+    found = _FRACTION.fullmatch(text)
+    if found is None:
+        return None
+    words = fraction(int(found[2]), int(found[3]), article=found[1] is not None)
+    return f"{cardinal(found[1])} and {words}" if found[1] else words
+
+
+def _unit(text: str, _layout: str) -> str | None:
+    found = _MEASURE.fullmatch(text)
+    if found is None:
+        named = unit(text)
+        return named[1] if named is not None else None
+    named = unit(found[3])
+    if named is None:
+        return None
+    one = found[2].replace(",", "") == "1"
+    return f"{_SIGN_WORDS[found[1]]}{decimal(found[2])} {named[0] if one else named[1]}"
+
+
+def _date(text: str, layout: str) -> str | None:
+    parts = _DATE_PART.findall(text)
+    compact = len(parts) == 1 and len(parts[0]) == 8 and parts[0].isdigit()
+    if compact:  # "20261224", as Amazon writes it
+        layout = layout if len(layout) == 3 else "ymd"
+        sizes = [4 if letter == "y" else 2 for letter in layout]
+        ends = [sum(sizes[: i + 1]) for i in range(3)]
+        parts = [parts[0][end - size : end] for size, end in zip(sizes, ends, strict=True)]
+    if not layout and len(parts) == 3:
+        layout = "ymd" if len(parts[0]) == 4 else "dmy" if parts[1].isalpha() else "mdy"
+    if len(layout) != len(parts) or len(set(layout)) != len(layout) or set(layout) - set("dmy"):
+        return None
+    values = dict(zip(layout, parts, strict=True))
+    month, day, year_ = _month(values.get("m")), values.get("d"), values.get("y")
+    if ("m" in values and month is None) or (day is not None and not _in_range(day, 1, 31)):
+        return None
+    if year_ is not None and not _in_range(year_, 0, 2999):
+        return None
+    spoken = [month] if month else []
+    if day is not None:
+        spoken.append(ordinal(day) if month else f"the {ordinal(day)}")
+    said = " ".join(spoken)
+    if year_ is None:
+        return said or None
+    years = _year(year_)
+    return f"{said}, {years}" if day is not None else f"{said} {years}".strip()
+
+
+def _month(part: str | None) -> str | None:
+    if part is None:
+        return None
+    if part.isdigit():
+        return MONTHS[int(part) - 1] if _in_range(part, 1, 12) else None
+    return next((name for name in MONTHS if name.lower().startswith(part.lower())), None)
+
+
+def _year(part: str) -> str:
+    number = int(part)
+    if len(part) == 2:
+        number += 2000 if number < 70 else 1900
+    return year(number) if number >= 1000 else cardinal(number)
+
+
+def _in_range(part: str, low: int, high: int) -> bool:
+    return part.isdigit() and len(part) <= 4 and low <= int(part) <= high
+
+
+def _time(text: str, layout: str) -> str | None:
+    found = _MINUTES.fullmatch(text)
+    if found is not None and (found[1] or found[2]):  # 1'21", a duration
+        pairs = ((found[1], "minute"), (found[2], "second"))
+        return " ".join(counted(number, name) for number, name in pairs if number)
+    clock = _CLOCK.fullmatch(text)
+    if clock is None or int(clock[1]) > 24 or int(clock[2] or 0) > 59 or int(clock[3] or 0) > 59:
+        return None
+    half = clock[4]
+    if half is None and layout.endswith("12"):
+        return say_time(int(clock[1]), clock[2] or "00", None).replace(" hundred", " o'clock")
+    words = say_time(int(clock[1]), clock[2] or "00", half)
+    if clock[3] and clock[3] != "00":
+        words += f" and {counted(clock[3], 'second')}"
+    return words
+
+
+def _telephone(text: str, _layout: str) -> str | None:
+    extension = _EXTENSION.search(text)
+    number = text[: extension.start()] if extension else text
+    groups = re.findall(r"\d+", number[:_MOST_CHARACTERS])
+    if not groups:
+        return None
+    if len(groups) == 1 and len(groups[0]) in {7, 10, 11}:  # as it is grouped in North America
+        whole = groups[0]
+        groups = [whole[:-10], whole[-10:-7], whole[-7:-4], whole[-4:]]
+    spoken = ["eight hundred" if g == "800" else digits(g) for g in groups if g]
+    said = ("plus " if number.lstrip().startswith("+") else "") + ", ".join(spoken)
+    return f"{said}, extension {digits(extension[1])}" if extension else said
+
+
+_READINGS: Final[Mapping[str, Callable[[str, str], str | None]]] = {
+    "cardinal": _cardinal,
+    "number": _cardinal,
+    "ordinal": _ordinal,
+    "digits": _digits,
+    "fraction": _fraction,
+    "unit": _unit,
+    "measure": _unit,
+    "date": _date,
+    "time": _time,
+    "telephone": _telephone,
+    "phone": _telephone,
+    # The front end reads these by itself; with the markup there is nothing to add.
+    "currency": lambda text, _layout: text,
+    "address": lambda text, _layout: text,
+    "name": lambda text, _layout: text,
+    "text": lambda text, _layout: text,
+}
