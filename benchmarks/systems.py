@@ -1,36 +1,55 @@
 """What is compared: each system is a process of its own that speaks sentences on request.
 
 A system's process prints one JSON line when it is ready, then one for every sentence that it reads.
+
+    python -m benchmarks.systems voice:en_US-kathleen [--voice-dir DIR] [--threads N]
 """
 
 import argparse
 import json
-import re
+import os
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+from .memory import peak_mb
 
 Speak = Callable[[str], Iterator[int]]
 """Sentence -> number of samples of each chunk, as they become available."""
 
+Loaded = tuple[Speak, int]
+"""With the sample rate in Hz."""
 
-def nano_tts(voice: str | None) -> tuple[Speak, int]:
+VOICE_PREFIX: Final = "voice:"
+PROGRAMS: Final = {
+    "espeak-ng": (["espeak-ng", "--stdout"], 22050),
+    "flite": (["flite", "-voice", "slt", "-o", "/dev/stdout", "-t"], 16000),
+}
+"""Command and sample rate; a program is started for every sentence."""
+TORCH_REFERENCES: Final = ("torch-inflect-v1", "torch-inflect-v2")
+
+WAV_HEADER_BYTES: Final = 44
+
+
+def voice(voice_id: str, args: argparse.Namespace) -> Loaded:
     """Our engine as the server runs it."""
     from wyoming_nano_tts.engine import Engine, SpeechOptions
 
-    engine = Engine(threads=1, default_voice=voice)
-    engine.preload(engine.default_voice)
+    engine = Engine(tuple(args.voice_dir), threads=args.threads, default_voice=voice_id)
+    engine.preload(voice_id)
 
     def speak(sentence: str) -> Iterator[int]:
-        for chunk in engine.utterance(engine.default_voice, SpeechOptions()).say(sentence):
+        for chunk in engine.utterance(voice_id, SpeechOptions()).say(sentence):
             yield len(chunk)
 
     return speak, engine.sample_rate_hz
 
 
-def torch_reference() -> tuple[Speak, int]:
+def torch_inflect_v1(args: argparse.Namespace) -> Loaded:
     """Inflect-Nano-v1's architecture in torch, whole sentence at once, with random weights.
 
     The weights do not change the arithmetic; the predicted durations would, so every token gets seven frames, the
@@ -42,7 +61,7 @@ def torch_reference() -> tuple[Speak, int]:
     from wyoming_nano_tts.models.snake_hifigan import SnakeHifiGan
     from wyoming_nano_tts.text import Frontend
 
-    torch.set_num_threads(1)
+    torch.set_num_threads(args.threads)
     torch.manual_seed(0)
     frontend = Frontend()
     acoustic, vocoder = AcousticModel().eval(), SnakeHifiGan().eval()
@@ -68,59 +87,81 @@ def torch_reference() -> tuple[Speak, int]:
     return speak, 24000
 
 
-def program(command: list[str], rate_hz: int) -> tuple[Speak, int]:
+def program(command: list[str], rate_hz: int) -> Loaded:
     """A program that writes a WAV to standard output and is started for every sentence."""
 
     def speak(sentence: str) -> Iterator[int]:
         with subprocess.Popen([*command, sentence], stdout=subprocess.PIPE) as process:
             if process.stdout is None:
                 return
-            first = process.stdout.read(44 + 2)
+            first = process.stdout.read(WAV_HEADER_BYTES + 2)
+            # While it still runs: what `wait` tells afterwards would be our own peak, inherited.
+            peaks.append(peak_mb(process.pid))
             rest = process.stdout.read()
         yield 1
-        yield (len(first) + len(rest) - 44) // 2 - 1
+        yield (len(first) + len(rest) - WAV_HEADER_BYTES) // 2 - 1
 
     return speak, rate_hz
 
 
-SYSTEMS: dict[str, Callable[[argparse.Namespace], tuple[Speak, int]]] = {
-    "nano-tts": lambda args: nano_tts(args.voice),
-    "torch-reference": lambda _: torch_reference(),
-    "espeak-ng": lambda _: program(["espeak-ng", "--stdout"], 22050),
-    "flite": lambda _: program(["flite", "-voice", "slt", "-o", "/dev/stdout", "-t"], 16000),
-}
+peaks: list[float] = []
+"""Peak memory in MB of the programs that were started."""
 
 
-def peak_memory_mb(pid: str = "self") -> float:
-    """Peak resident memory of this process or, for programs, of the largest child."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:  # noqa: PTH123
-        match = re.search(r"VmHWM:\s+(\d+)", status.read())
-    return int(match[1]) / 1024 if match else 0.0
+def load(name: str, args: argparse.Namespace) -> Loaded:
+    """Make a system ready.
+
+    Raises:
+        KeyError: there is none of that name.
+    """
+    if name.startswith(VOICE_PREFIX):
+        return voice(name.removeprefix(VOICE_PREFIX), args)
+    if name == "torch-inflect-v1":
+        return torch_inflect_v1(args)
+    if name == "torch-inflect-v2":
+        from .torch_inflect_v2 import torch_inflect_v2
+
+        return torch_inflect_v2(args.threads)
+    return program(*PROGRAMS[name])
+
+
+def cpu_seconds() -> float:
+    """Computing time of this process and of the programs that it has waited for."""
+    own, children = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def own_cpu_seconds() -> float:
+    """Computing time of this process alone, finer than `os.times`."""
+    return time.process_time()
 
 
 def main() -> None:
     """Serve one system over standard input and output."""
-    import resource
-
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("system", choices=SYSTEMS)
-    parser.add_argument("--voice")
+    parser.add_argument("system")
+    parser.add_argument("--voice-dir", type=Path, action="append", default=[])
+    parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
-    speak, rate_hz = SYSTEMS[args.system](args)
+    if args.threads == 1 and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    speak, rate_hz = load(args.system, args)
+    cpu = cpu_seconds if args.system in PROGRAMS else own_cpu_seconds
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
-        started, cpu = time.perf_counter(), time.process_time()
+        started, cpu_before = time.perf_counter(), cpu()
         first, samples = 0.0, 0
         for count in speak(json.loads(line)):
             first = first or time.perf_counter() - started
             samples += count
-        children = resource.getrusage(resource.RUSAGE_CHILDREN)
         answer: dict[str, Any] = {
             "first_seconds": first,
             "seconds": time.perf_counter() - started,
-            "cpu_seconds": time.process_time() - cpu,
+            "cpu_seconds": cpu() - cpu_before,
             "audio_seconds": samples / rate_hz,
-            "peak_memory_mb": children.ru_maxrss / 1024 if children.ru_maxrss else peak_memory_mb(),
+            "peak_memory_mb": max(peaks) if peaks else peak_mb(),
         }
         print(json.dumps(answer), flush=True)
 

@@ -1,0 +1,187 @@
+"""Measure Nano TTS beside others on this machine: `python -m benchmarks`, under ten minutes.
+
+Speed of every installed voice, of the published architectures in torch (extra `train`), of espeak-ng
+and flite (Debian packages), in turns; then a real server with real clients; then sizes. What is not
+installed is named and left out.
+"""
+
+import argparse
+import asyncio
+import datetime as dt
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: peak of one core
+
+from wyoming_nano_tts.engine.voice import BUILT_IN_VOICES, VoiceInfo, find_voices
+from wyoming_nano_tts.machine.processor import read_processor
+from wyoming_nano_tts.machine.speed import matrix_gflops
+from wyoming_nano_tts.version import __version__
+
+from . import counts, serving, sizes, synthesis, targets
+from .report import Floor, Report
+from .systems import PROGRAMS, TORCH_REFERENCES, VOICE_PREFIX
+
+FOLDER: Final = Path(__file__).parent
+RESULTS: Final = FOLDER / "RESULTS.md"
+SECTIONS: Final = ("speed", "serving", "sizes", "instructions")
+DEFAULT_VOICE: Final = "en_US-kathleen"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, write."""
+    args = _parser().parse_args(arguments)
+    args.only = args.only or SECTIONS[:3]
+    voices = _voices(args.voice_dir)
+    report = Report(
+        f"Benchmark, {dt.datetime.now(tz=dt.UTC).date().isoformat()}, version {__version__}",
+        machine(),
+        " ".join(["python -m benchmarks", *(arguments if arguments is not None else sys.argv[1:])]),
+    )
+    report.voices_mb = {voice.id: sizes.voice_mb(voice.folder) for voice in voices}
+    if "speed" in args.only:
+        _speed(report, args, voices)
+    if "serving" in args.only:
+        _serving(report, args, voices)
+    if "sizes" in args.only:
+        report.sizes = sizes.measure(install=args.install)
+        report.verdicts += targets.size(report.sizes)
+    if "instructions" in args.only:
+        _instructions(report, args, voices)
+    _write(report, args)
+    return 0
+
+
+def machine() -> str:
+    """What the numbers were measured on."""
+    found = read_processor()
+    return (
+        f"{found.name}, {found.usable_cores} core(s), load {os.getloadavg()[0]:.1f}, "
+        f"Python {platform.python_version()}"
+    )
+
+
+def contestants(voices: Sequence[VoiceInfo]) -> list[synthesis.Contestant]:
+    """Everyone who can be measured here; who cannot is named on standard error."""
+    systems = [f"{VOICE_PREFIX}{voice.id}" for voice in voices]
+    systems += [name for name in TORCH_REFERENCES if _torch_reference(name)]
+    threads = (1, 2) if (os.cpu_count() or 1) > 1 else (1,)
+    found = [synthesis.Contestant(name, count) for name in systems for count in threads]
+    for name in PROGRAMS:
+        if shutil.which(name):
+            found.append(synthesis.Contestant(name))
+        else:
+            print(f"left out: {name} is not installed", file=sys.stderr)
+    return found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--only",
+        action="append",
+        choices=SECTIONS,
+        help="a section; may be given several times (default: all but instructions)",
+    )
+    parser.add_argument(
+        "--voice-dir", type=Path, action="append", default=[], help="folder with more voices"
+    )
+    parser.add_argument(
+        "--serve", action="append", default=[], metavar="VOICE", help="also serve this voice"
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="rounds that count (default: 5)")
+    parser.add_argument(
+        "--install", action="store_true", help="install the wheel into a fresh environment"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything as JSON")
+    parser.add_argument("--chart", type=Path, metavar="FILE", help="draw a chart, PNG")
+    parser.add_argument("--write", action="store_true", help=f"append to {RESULTS.name}")
+    return parser
+
+
+def _voices(folders: Sequence[Path]) -> list[VoiceInfo]:
+    found = []
+    for voice in find_voices((*folders, BUILT_IN_VOICES)):
+        if isinstance(voice, VoiceInfo):
+            found.append(voice)
+        else:
+            print(f"left out: {voice}", file=sys.stderr)
+    return found
+
+
+def _torch_reference(name: str) -> bool:
+    if importlib.util.find_spec("torch") is None:
+        print(f"left out: {name} (torch is not installed: extra `train`)", file=sys.stderr)
+        return False
+    return True
+
+
+def _speed(report: Report, args: argparse.Namespace, voices: Sequence[VoiceInfo]) -> None:
+    report.rows = synthesis.measure(contestants(voices), args.rounds, args.voice_dir)
+    report.verdicts += targets.speed(report.rows, VOICE_PREFIX + _main_voice(voices))
+    peak = matrix_gflops(1.0)
+    for voice in voices:
+        command = [sys.executable, "-m", "benchmarks.arithmetic", voice.id]
+        command += [f"--voice-dir={folder}" for folder in args.voice_dir]
+        done = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True)
+        if done.returncode == 0:
+            counted = json.loads(done.stdout)
+            gmacs = counted["macs"] / counted["audio_seconds"] / 1e9
+            report.floors.append(Floor(voice.id, gmacs, peak))
+
+
+def _serving(report: Report, args: argparse.Namespace, voices: Sequence[VoiceInfo]) -> None:
+    espeak = PROGRAMS["espeak-ng"][0] if shutil.which("espeak-ng") else None
+    for voice in dict.fromkeys([_main_voice(voices), *args.serve]):
+        print(f"serving {voice}", file=sys.stderr)
+        options = ["--voice", voice]
+        for folder in args.voice_dir:
+            options += ["--voice-dir", str(folder)]
+        report.serving[voice] = asyncio.run(serving.measure(options, args.rounds, espeak))
+    report.verdicts += targets.serving(report.serving[_main_voice(voices)])
+
+
+def _instructions(report: Report, args: argparse.Namespace, voices: Sequence[VoiceInfo]) -> None:
+    for voice in voices:
+        found = counts.instructions(voice.id, args.voice_dir)
+        if found is not None:
+            report.instructions[voice.id] = found
+    for name, (command, _) in PROGRAMS.items():
+        if shutil.which(name) and (found := counts.program_instructions(command)) is not None:
+            report.instructions[name] = found
+
+
+def _main_voice(voices: Sequence[VoiceInfo]) -> str:
+    ids = [voice.id for voice in voices]
+    if not ids:
+        raise SystemExit("no voice is installed")
+    return DEFAULT_VOICE if DEFAULT_VOICE in ids else ids[0]
+
+
+def _write(report: Report, args: argparse.Namespace) -> None:
+    text = report.markdown()
+    print(text)
+    if args.json:
+        args.json.write_text(json.dumps(report.json(), indent=1) + "\n", encoding="utf-8")
+    if args.chart and report.rows:
+        try:
+            from .chart import draw
+
+            draw(report, args.chart)
+        except ImportError as error:
+            print(f"no chart: {error} (extra `train`)", file=sys.stderr)
+    if args.write:
+        with RESULTS.open("a", encoding="utf-8") as file:
+            file.write("\n" + text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
