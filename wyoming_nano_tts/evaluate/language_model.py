@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import Final
 
 DISCOUNT: Final = 0.5
-"""Taken from every seen pair and given to unseen ones (absolute discounting, Ney et al. 1994)."""
+"""Taken from every seen pair and shared out by single words (absolute discounting, Ney et al. 1994)."""
 START: Final = "<s>"
 END: Final = "</s>"
 
 
 def bigram_model(sentences: Sequence[Sequence[str]]) -> str:
-    """Estimate a model with back-off; return it in the ARPA format.
+    """Estimate an interpolated model; return it in the ARPA format.
 
     Args:
         sentences: words of each; empty sentences are left out.
@@ -26,19 +26,18 @@ def bigram_model(sentences: Sequence[Sequence[str]]) -> str:
         pairs.update(pairwise(marked))
     total = sum(count for word, count in words.items() if word != START)
     share = {word: count / max(1, total) for word, count in words.items() if word != START}
-    followers: dict[str, list[str]] = {}
-    for first, second in pairs:
-        followers.setdefault(first, []).append(second)
+    followers = Counter(first for first, _ in pairs)
+    left = {
+        word: DISCOUNT * followers[word] / words[word] if word in followers else 1.0
+        for word in words
+    }
     lines = ["\\data\\", f"ngram 1={len(words)}", f"ngram 2={len(pairs)}", "", "\\1-grams:"]
     for word in sorted(words):
         probability = "-99" if word == START else _log10(share[word])
-        seen = followers.get(word, [])
-        left = DISCOUNT * len(seen) / words[word] if seen else 1.0
-        unseen = max(1e-9, 1 - sum(share[w] for w in seen))
-        lines.append(f"{probability} {word} {_log10(min(1.0, left) / unseen)}")
+        lines.append(f"{probability} {word} {_log10(left[word])}")
     lines += ["", "\\2-grams:"]
     for (first, second), count in sorted(pairs.items()):
-        probability = _log10((count - DISCOUNT) / words[first])
+        probability = _log10((count - DISCOUNT) / words[first] + left[first] * share[second])
         lines.append(f"{probability} {first} {second}")
     return "\n".join([*lines, "", "\\end\\", ""])
 

@@ -11,6 +11,7 @@ import torch
 from safetensors.torch import save as save_safetensors
 from torch import Tensor
 
+from ..engine.session import graph_spec
 from ..engine.voice import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
 from ..errors import TrainingError
 from ..files import replacing
@@ -31,6 +32,26 @@ SPOKEN_LEVEL_DBFS = -18.0
 """Level of the speech that people hear: beside music the training level is too soft."""
 
 _LOGGER = logging.getLogger(__name__)
+
+
+def check_exportable(settings: TrainingSettings) -> None:
+    """Refuse a vocoder that no graph can run, before hours are spent on it.
+
+    Raises:
+        TrainingError: the sizes are not those of the graph; the message names the first that differ.
+    """
+    config = json.loads(json.dumps(write_config(settings.vocoder_model)))
+    kind = config.pop("type")
+    differences = [
+        f"{key} is {config.get(key)!r}, the graph has {value!r}"
+        for key, value in graph_spec(kind).config.items()
+        if config.get(key) != value
+    ]
+    if differences:
+        raise TrainingError(
+            f"no voice can be made of this {kind}: {'; '.join(differences[:3])}; leave the sizes "
+            "out, train without --voice, or export a graph (python -m wyoming_nano_tts.train.graphs)"
+        )
 
 
 def export_voice(

@@ -128,6 +128,10 @@ class Pipeline:
         self, stages: Sequence[str], minutes: float | None, export_to: "ExportTarget | None"
     ) -> bool:
         """Run stages in order; stop after the first that `minutes` cut short and return False."""
+        if "export" in stages:
+            from .export import check_exportable
+
+            check_exportable(self.settings)
         for stage in STAGES:
             if stage not in stages:
                 continue
