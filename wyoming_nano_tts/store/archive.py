@@ -128,12 +128,16 @@ def _checked_members(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.
     listed = archive.infolist()
     if len(listed) > MOST_MEMBERS:
         raise CheckpointError(f"{path} has {len(listed)} members; at most {MOST_MEMBERS} are read")
+    if any(member.filename.endswith("/constants.pkl") for member in listed):
+        raise CheckpointError(
+            f"{path} is a TorchScript program, not a checkpoint; ask for the file of weights"
+        )
     top = listed[0].filename.partition("/")[0] if listed else ""
     members: dict[str, zipfile.ZipInfo] = {}
     for member in listed:
         name = member.filename
         folder, _, below = name.partition("/")
-        steps = name.split("/")
+        steps = below.split("/")
         if folder != top or not all(steps) or {".", ".."} & set(steps) or "\\" in name:
             raise CheckpointError(
                 f"{path}: the member name {name[:80]!r} is none that PyTorch writes"
@@ -145,10 +149,6 @@ def _checked_members(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.
         if member.flag_bits & 0x1:
             raise CheckpointError(f"{path}: {name[:80]!r} is encrypted")
         members[below] = member
-    if "constants.pkl" in members:
-        raise CheckpointError(
-            f"{path} is a TorchScript program, not a checkpoint; ask for the file of weights"
-        )
     _check_apart(listed, archive.start_dir, path)
     return members
 

@@ -50,7 +50,7 @@ def workshop(store: Path, voice_id: str) -> Iterator[Path]:
     folder = store / WORKSHOP / voice_id
     with storing(store):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (store / WORKSHOP / f"{voice_id}.lock").open("w")
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -58,11 +58,14 @@ def workshop(store: Path, voice_id: str) -> Iterator[Path]:
             raise StoreError(
                 f"another process is installing or removing {voice_id} in {store}; wait for it"
             ) from error
-        yield folder
+        try:
+            yield folder
+        finally:
+            with contextlib.suppress(OSError):  # not empty: the next attempt goes on from there
+                folder.rmdir()
+                folder.parent.rmdir()
     finally:
-        with contextlib.suppress(OSError):
-            folder.rmdir()
-        lock.close()
+        os.close(lock)
 
 
 def place(made: Path, target: Path, *, replace: bool) -> None:
