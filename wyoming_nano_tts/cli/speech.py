@@ -21,12 +21,18 @@ SPEECH_OPTIONS: Final = (
 
 
 def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
-    """Add --voice, --voice-dir, --pronunciations, --threads."""
+    """Add --voice, --voice-dir, --pronunciations, --upstream-frontend, --threads."""
     parser.add_argument(
         "--voice", metavar="NAME", help="voice to speak with (default: the built-in one)"
     )
     add_voice_dir_argument(parser)
     add_pronunciations_argument(parser)
+    parser.add_argument(
+        "--upstream-frontend",
+        action="store_true",
+        help="published voices read text exactly as their own programs do, with all mistakes; "
+        "for comparisons",
+    )
     parser.add_argument(
         "--threads", type=positive, metavar="N", help="threads of one computation (default: auto)"
     )
@@ -70,14 +76,17 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
 
 
 def open_engine(args: argparse.Namespace) -> "Engine":
-    """Engine from the arguments of `add_voice_arguments`."""
+    """Engine from the arguments of `add_voice_arguments`; it sees the voices of the store as well."""
     from ..engine import Engine
+    from ..store import voice_folders
 
     return Engine(
-        tuple(args.voice_dir),
+        tuple(dict.fromkeys((*args.voice_dir, *voice_folders()))),
         threads=args.threads,
         default_voice=args.voice,
         pronunciations=args.pronunciations,
+        max_loaded_voices=getattr(args, "max_loaded_voices", None),
+        upstream_frontend=args.upstream_frontend,
     )
 
 

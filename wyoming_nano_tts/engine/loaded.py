@@ -5,10 +5,11 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .family import LoadedVoice
+from .heap import trim_heap
 from .voice import VoiceInfo
 
 _LOGGER = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class LoadedVoices:
                 self._make_room(1)
             started = time.perf_counter()
             entry = _Entry(self._load(info))
+            trim_heap()  # of the file and its tensors before they were converted
             _LOGGER.info("loaded %s in %.2f s", info.id, time.perf_counter() - started)
             with self._lock:
                 self._entries[info.id] = entry
@@ -89,9 +91,8 @@ class LoadedVoices:
         with self._lock:
             self._settle()
             before = self._clock() - seconds
-            for voice_id, entry in list(self._entries.items()):
-                if not entry.users and entry.last_used <= before:
-                    self._unload(voice_id, "nobody uses it")
+            idle = [i for i, e in self._entries.items() if not e.users and e.last_used <= before]
+            self._unload(idle, "nobody uses it")
 
     def _lease(self, info: VoiceInfo) -> Lease | None:
         with self._lock:
@@ -118,10 +119,12 @@ class LoadedVoices:
     def _settle(self) -> None:
         """Count the leases that have ended, and keep to the limit; the lock is held."""
         while self._ended:
-            entry = self._ended.popleft()
-            entry.users -= 1
-            entry.last_used = self._clock()
+            self._leave(self._ended.popleft())
         self._make_room(0)
+
+    def _leave(self, entry: _Entry) -> None:
+        entry.users -= 1
+        entry.last_used = self._clock()
 
     def _make_room(self, more: int) -> None:
         """Unload the longest unused until `more` voices fit; the lock is held."""
@@ -132,9 +135,14 @@ class LoadedVoices:
             for voice_id, entry in self._entries.items()
             if not entry.users
         )
-        for _, voice_id in idle[: max(0, len(self._entries) + more - self._most)]:
-            self._unload(voice_id, f"no more than {self._most} are kept")
+        surplus = max(0, len(self._entries) + more - self._most)
+        self._unload(
+            [voice_id for _, voice_id in idle[:surplus]], f"no more than {self._most} are kept"
+        )
 
-    def _unload(self, voice_id: str, reason: str) -> None:
-        del self._entries[voice_id]
-        _LOGGER.info("unloaded %s: %s", voice_id, reason)
+    def _unload(self, voice_ids: Sequence[str], reason: str) -> None:
+        for voice_id in voice_ids:
+            del self._entries[voice_id]
+            _LOGGER.info("unloaded %s: %s", voice_id, reason)
+        if voice_ids:
+            trim_heap()

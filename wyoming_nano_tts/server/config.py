@@ -36,3 +36,7 @@ class ServerConfig:
     """How long requests may go on after the signal to stop."""
     warm_up: bool = True
     """Load the default voice right after the start."""
+    preload: tuple[str, ...] = ()
+    """Voices to load right after the start as well, by id or name."""
+    unload_after_seconds: float | None = None
+    """Unload voices that nobody has used for so long; None keeps them."""

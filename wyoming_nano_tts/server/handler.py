@@ -167,6 +167,7 @@ class Handler:
                 raise OverloadError(
                     f"{self._unanswered} requests are waiting on this connection; read the answers"
                 )
+            await self._service.look_for_voice(event.data)
             session = self._service.open_session(event.data, self._writer, streaming=streaming)
         except NanoTtsError as error:
             await self._refuse(error)

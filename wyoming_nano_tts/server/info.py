@@ -24,6 +24,7 @@ CAPABILITY_VERSION: Final = 1
 PROGRAM_URL: Final = "https://github.com/nano-tts/nano-tts"
 
 SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
+SCALE_NAMES: Final = {"length_scale": "speed", "pitch_scale": "pitch", "energy_scale": "energy"}
 OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms", "variation")
 
 ENGLISH_TAGS: Final = (
@@ -86,19 +87,31 @@ def build_info(
 
 
 def _voice(voice: Voice, profile: Profile | None) -> TtsVoice:
-    name, description = voice.id, voice.name
+    name, description = voice.id, voice.name + _fixed_note(voice)
     if profile is not None:
         name = f"{name}{PROFILE_MARK}{profile.name}"
         description = f"{description}: {profile.description or profile.name}"
     return TtsVoice(
         name=name,
-        attribution=Attribution(name=voice.attribution_name, url=voice.attribution_url),
+        attribution=Attribution(
+            name=f"{voice.attribution_name} ({voice.licence})", url=voice.attribution_url
+        ),
         installed=True,
         description=description,
         version=voice.version,
         languages=languages(voice.language),
         speakers=[TtsVoiceSpeaker(name=speaker) for speaker in voice.speakers] or None,
     )
+
+
+def _fixed_note(voice: Voice) -> str:
+    """What of a voice cannot be changed, for people: other clients show nothing else of ours."""
+    fixed = [SCALE_NAMES[scale] for scale in SCALES if scale not in voice.supported]
+    return f" (fixed {', '.join(fixed)})" if fixed else ""
+
+
+def _unsupported(voice: Voice) -> list[str]:
+    return [name for name in (*SCALES, *OPTIONS, "seed") if name not in voice.supported]
 
 
 def _capability(
@@ -119,6 +132,9 @@ def _capability(
         "default_voice": catalogue.default_voice_id,
         "scales": triples(SCALES),
         "options": triples(OPTIONS),
+        "unsupported": {
+            voice.id: names for voice in catalogue.voices if (names := _unsupported(voice))
+        },
         "profiles": [profile.name for profile in catalogue.profiles],
         "voice_hash": sound_hash(catalogue, defaults, engine_key),
     }

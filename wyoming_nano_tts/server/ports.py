@@ -119,6 +119,9 @@ class SentenceSplitter(Protocol):
     def flush_pause(self) -> Sequence[Sentence]:
         """Return what is a finished sentence if the sender pauses here."""
 
+    def flush_clause(self) -> Sequence[Sentence]:
+        """Return the first clause of an unfinished sentence, if it has a clear one."""
+
     def finish(self) -> Sequence[Sentence]:
         """Return the rest."""
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import signal
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Final
 
 from .catalogue import Catalogue
 from .config import ServerConfig
@@ -18,6 +20,9 @@ from .service import Service
 from .systemd import notify
 
 _LOGGER = logging.getLogger(__name__)
+
+SHORTEST_LOOK_SECONDS: Final = 1.0
+"""Between two looks for voices that nobody uses."""
 
 
 async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFactory) -> None:
@@ -52,6 +57,7 @@ async def running(
     listeners = [listener_for(uri) for uri in config.uris]
     identity = server_id(config.data_dir)
     catalogue = await asyncio.to_thread(Catalogue, engine, config.profiles)
+    preloaded = [catalogue.installed(name) for name in config.preload]
     service = Service(
         engine,
         splitter,
@@ -74,8 +80,13 @@ async def running(
                 asyncio.create_task(discovery.run())
                 for discovery in _discoveries(config, listeners, config.zeroconf_name, identity)
             ]
-        if config.warm_up:
-            background.append(asyncio.create_task(_warm_up(service)))
+        wanted = [catalogue.default_voice_id] * config.warm_up + preloaded
+        if wanted:
+            background.append(asyncio.create_task(_warm_up(service, list(dict.fromkeys(wanted)))))
+        if config.unload_after_seconds is not None:
+            background.append(
+                asyncio.create_task(_unload_idle(service, config.unload_after_seconds))
+            )
         notify("READY=1")
         yield listeners
     finally:
@@ -109,17 +120,25 @@ def _discoveries(
     return found
 
 
-async def _warm_up(service: Service) -> None:
-    """Load the default voice and the text front end, so that the first request does not wait."""
-    started = time.perf_counter()
-    voice_id = service.catalogue.default_voice_id
-    try:
-        await asyncio.wrap_future(service.pool.submit(lambda: service.engine.preload(voice_id)))
-    except Exception:
-        # The server goes on: other voices may work, and requests get the error as an event.
-        _LOGGER.exception("Voice %s does not work", voice_id)
-    else:
-        _LOGGER.info("Voice %s is ready after %.2f s", voice_id, time.perf_counter() - started)
+async def _warm_up(service: Service, voice_ids: Sequence[str]) -> None:
+    """Load voices and the text front end, so that the first request does not wait."""
+    for voice_id in voice_ids:
+        started = time.perf_counter()
+        load = functools.partial(service.engine.preload, voice_id)
+        try:
+            await asyncio.wrap_future(service.pool.submit(load))
+        except Exception:
+            # The server goes on: other voices may work, and requests get the error as an event.
+            _LOGGER.exception("Voice %s does not work", voice_id)
+        else:
+            _LOGGER.info("Voice %s is ready after %.2f s", voice_id, time.perf_counter() - started)
+
+
+async def _unload_idle(service: Service, seconds: float) -> None:
+    """Free the memory of voices that nobody uses, for ever."""
+    while True:
+        await asyncio.sleep(max(SHORTEST_LOOK_SECONDS, seconds / 4))
+        await asyncio.to_thread(service.engine.unload_idle, seconds)
 
 
 async def _wait(stop: asyncio.Event) -> None:
