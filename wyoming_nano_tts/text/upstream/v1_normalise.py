@@ -27,8 +27,9 @@ _CURRENCIES: Final = {
 
 _GROUPED: Final = re.compile(r"[0-9][0-9,]+[0-9]")
 _MONEY: Final = re.compile(r"([$£¥])([0-9,.]*[0-9])")
-_DECIMAL: Final = re.compile(r"([0-9]+)\.([0-9]+)")
-_ORDINAL: Final = re.compile(r"([0-9]+)(?:st|nd|rd|th)")
+# The look-behind changes no match; it keeps long runs of digits from being tried at every digit.
+_DECIMAL: Final = re.compile(r"(?<![0-9])([0-9]++)\.([0-9]+)")
+_ORDINAL: Final = re.compile(r"(?<![0-9])([0-9]++)(?:st|nd|rd|th)")
 _INTEGER: Final = re.compile(r"(-?)([0-9]+)")
 _ABBREVIATIONS: Final = tuple(
     (re.compile(rf"\b{written}\.", re.IGNORECASE), spoken)
