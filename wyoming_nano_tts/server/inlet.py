@@ -11,12 +11,20 @@ from .ports import SentenceSplitter
 _SLICE_CHARACTERS: Final = 2000
 """Characters split at a time, so that a very long text does not hold up other connections."""
 
+CLAUSE_PAUSES: Final = 4
+"""After so many pauses' time without a sentence, a sender that never pauses counts as slow, too."""
+
 
 class TextInlet:
     """Splits lazily, so that the first sentence of a long text is out at once."""
 
     def __init__(
-        self, splitter: SentenceSplitter, *, pause_seconds: float, max_characters: int
+        self,
+        splitter: SentenceSplitter,
+        *,
+        pause_seconds: float,
+        max_characters: int,
+        early_clauses: bool = True,
     ) -> None:
         """Take text until `close`.
 
@@ -24,8 +32,10 @@ class TextInlet:
             splitter: what knows where sentences end.
             pause_seconds: a sender that is silent for this long releases a finished sentence.
             max_characters: most characters in all.
+            early_clauses: where the first sentence comes slowly, begin with its first clause.
         """
         self._splitter = splitter
+        self._early_clauses = early_clauses
         self._pause_seconds = pause_seconds
         self._max_characters = max_characters
         self._pending: deque[str] = deque()
@@ -36,6 +46,7 @@ class TextInlet:
         """No more text will come."""
         self._finished = False
         self._unflushed = False
+        self._given = False  # a sentence has come out
         self._last_text_at = 0.0
         self.characters = 0
         self.first_text_at: float | None = None
@@ -91,6 +102,7 @@ class TextInlet:
         while True:
             self._raise_failure()
             if (sentence := self.ready_sentence()) is not None:
+                self._given = True
                 return sentence
             if self._pending:
                 self._sentences.extend(self._splitter.feed(self._pending.popleft()))
@@ -103,13 +115,30 @@ class TextInlet:
             elif self._unflushed:
                 loop_time = asyncio.get_running_loop().time()
                 remaining_seconds = self._last_text_at + self._pause_seconds - loop_time
-                if remaining_seconds > 0:
+                if self._is_slow(loop_time) and (clauses := self._splitter.flush_clause()):
+                    self._sentences.extend(clauses)
+                elif remaining_seconds > 0:
                     await self._wait(remaining_seconds)
                 else:
                     self._unflushed = False
                     self._sentences.extend(self._splitter.flush_pause())
+                if not self._sentences and self._wants_clause():
+                    self._sentences.extend(self._splitter.flush_clause())
             else:
                 await self._wait(None)
+
+    def _wants_clause(self) -> bool:
+        """Whether a clause is better than silence: nothing has been spoken, and more text is to come."""
+        return self._early_clauses and not self._given and not self.closed
+
+    def _is_slow(self, loop_time: float) -> bool:
+        """Whether the first sentence has been on its way for long, though its sender never pauses."""
+        begun_at = self.first_text_at
+        return (
+            self._wants_clause()
+            and begun_at is not None
+            and loop_time - begun_at >= CLAUSE_PAUSES * self._pause_seconds
+        )
 
     def _mark_first(self) -> None:
         if self.first_text_at is None:

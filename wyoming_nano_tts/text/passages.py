@@ -9,6 +9,9 @@ from .userwords import UserWord
 PARAGRAPH_BREAK: Final = "\n"
 """Stands before a sentence of `SentenceStream` that begins a paragraph."""
 
+CONTINUATION: Final = "\t"
+"""Stands before what `SentenceStream` gives of a sentence whose first clause is out already."""
+
 PARAGRAPH_SILENCES: Final = 2.5
 """Pause before a paragraph, in silences between two sentences: readers take about that."""
 
@@ -38,6 +41,8 @@ class Passage:
         """Make a passage of a sentence of `SentenceStream`."""
         if sentence.startswith(PARAGRAPH_BREAK):
             return cls(sentence.removeprefix(PARAGRAPH_BREAK), silences=PARAGRAPH_SILENCES)
+        if sentence.startswith(CONTINUATION):
+            return cls(sentence.removeprefix(CONTINUATION), silences=0.0)
         return cls(sentence)
 
 

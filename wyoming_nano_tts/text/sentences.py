@@ -5,7 +5,8 @@ import unicodedata
 from typing import Final
 
 from .boundaries import CONJUNCTIONS, LOOKAHEAD, closers_end, ends_sentence, may_pause_after
-from .passages import PARAGRAPH_BREAK
+from .clauses import clause_end, spoken_clause
+from .passages import CONTINUATION, PARAGRAPH_BREAK
 
 LEAST_MAX_CHARACTERS: Final = 20
 _WRAPPED_LINE_CHARACTERS: Final = 40
@@ -69,6 +70,7 @@ class SentenceStream:
         self._line_characters = 0  # of the current line, before the current sentence
         self._begun = False  # a sentence has come out
         self._blank_line = False  # stood before the current sentence
+        self._continued = False  # the current sentence's first clause has come out
         self._inside_word = False  # what comes until the next white space is dropped
 
     def feed(self, text: str) -> list[str]:
@@ -83,6 +85,22 @@ class SentenceStream:
         if "\n" not in self._white and not may_pause_after(self._text, line_start=self._line_start):
             return []
         return self._release(final=True)
+
+    def flush_clause(self) -> list[str]:
+        """Return the first clause of the unfinished sentence, if it has a clear one (`clauses`).
+
+        What comes of the sentence afterwards begins with `CONTINUATION`.
+        """
+        end = clause_end(self._text) if not self._continued else None
+        if end is None or end > self._max_characters:
+            return []
+        clauses: list[str] = []
+        rest = self._take(self._text, 0, end, clauses)
+        self._text = self._text[rest:]
+        self._scanned = 0
+        self._line_start = False
+        self._continued = bool(clauses)
+        return [spoken_clause(clause) for clause in clauses]
 
     def finish(self) -> list[str]:
         """Return the rest; the stream is empty and usable again."""
@@ -109,6 +127,7 @@ class SentenceStream:
             self._inside_word = False
             if "\n" in parts[0]:
                 self._line_characters = 0
+                self._continued = False  # a list, or the next line: no going on
                 self._blank_line |= len(parts[0]) > 1
         joined = "".join(parts)
         self._text += joined if self._text else joined.lstrip()
@@ -148,9 +167,12 @@ class SentenceStream:
             self._line_characters += end - start + 1
         sentence = " ".join(text[start:end].split())
         if sentence:
-            new_paragraph = self._blank_line and self._begun
-            sentences.append(PARAGRAPH_BREAK + sentence if new_paragraph else sentence)
-            self._begun, self._blank_line = True, False
+            if self._blank_line and self._begun:
+                sentence = PARAGRAPH_BREAK + sentence
+            elif self._continued:
+                sentence = CONTINUATION + sentence
+            sentences.append(sentence)
+            self._begun, self._blank_line, self._continued = True, False, False
         while end < len(text) and text[end].isspace():
             if text[end] == "\n":
                 self._line_characters = 0

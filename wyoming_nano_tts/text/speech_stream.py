@@ -51,6 +51,12 @@ class SpeechStream:
             return []
         return self._named(list(self._sentences.flush_pause()))
 
+    def flush_clause(self) -> list[Sentence]:
+        """Return the first clause of an unfinished sentence; nothing of SSML."""
+        if self._head or self._document is not None:
+            return []
+        return self._named(list(self._sentences.flush_clause()))
+
     def finish(self) -> list[Sentence]:
         """Return the rest; the stream is empty and usable again."""
         sentences = self._feed("", final=True)
