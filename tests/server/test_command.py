@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from wyoming_nano_tts.cli import serve as command
+from wyoming_nano_tts.cli.speech import open_engine
+from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.errors import NanoTtsError
 from wyoming_nano_tts.server.config import ServerConfig
 
@@ -38,6 +40,7 @@ def test_everything(tmp_path: Path) -> None:
         *("--length-scale", "1.5", "--sentence-silence", "0.4", "--volume", "0.8"),
         *("--lead-silence-ms", "250", "--profiles", str(profiles), "--max-text", "50"),
         *("--pause-ms", "300", "--audio-width", "4", "--no-warm-up", "--workers", "3"),
+        *("--preload", "a", "--preload", "b", "--unload-after", "600"),
     )
     assert config.uris == ("tcp://127.0.0.1:1", "stdio://")
     assert config.zeroconf_name == "Kitchen"
@@ -47,6 +50,21 @@ def test_everything(tmp_path: Path) -> None:
     assert config.limits.max_text_characters == 50
     assert (config.pause_seconds, config.sample_width_bytes) == (0.3, 4)
     assert (config.warm_up, config.workers) == (False, 3)
+    assert (config.preload, config.unload_after_seconds) == (("a", "b"), 600)
+
+
+def test_the_engine_gets_its_arguments(random_voice_dir: Path) -> None:
+    arguments = ("--voice-dir", str(random_voice_dir), "--max-loaded-voices", "1")
+    engine = open_engine(parsed(*arguments, "--upstream-frontend"))
+    for voice_id in ("en_US-random", engine.default_voice):
+        engine.preload(voice_id)
+    assert engine.loaded_voices == (engine.default_voice,)
+    assert engine.utterance("en_US-random", SpeechOptions())._manner.upstream_frontend
+
+
+def test_the_engine_sees_the_store(random_voice_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NANO_TTS_VOICES", str(random_voice_dir))
+    assert "en_US-random" in {voice.id for voice in open_engine(parsed()).voices()}
 
 
 def test_zeroconf_without_a_name_chooses_one() -> None:
@@ -76,6 +94,8 @@ def test_wrong_values(arguments: tuple[str, ...], message: str) -> None:
         ("--grace-seconds", "nan"),
         ("--grace-seconds", "1e9"),
         ("--audio-width", "3"),
+        ("--max-loaded-voices", "0"),
+        ("--unload-after", "0"),
         ("--log-level", "loud"),
     ],
 )

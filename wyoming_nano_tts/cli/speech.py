@@ -15,6 +15,7 @@ SPEECH_OPTIONS: Final = (
     ("energy_scale", "FACTOR", "loudness of the voice, 0.5 to 2"),
     ("volume", "FACTOR", "level of everything, 0 to 2"),
     ("sentence_silence", "SECONDS", "pause between two sentences, 0 to 5"),
+    ("variation", "AMOUNT", "how much a voice that draws its delivery may vary it, 0 to 1"),
     ("lead_silence_ms", "MS", "silence first, for speakers that swallow the start, 0 to 5000"),
     ("trail_silence_ms", "MS", "silence last, for speakers that cut the end, 0 to 5000"),
 )
