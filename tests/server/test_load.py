@@ -8,6 +8,7 @@ from tone_engine import CHUNK_SAMPLES, ToneEngine
 
 from wyoming_nano_tts.server.connections import SEND_BUFFER_BYTES
 from wyoming_nano_tts.server.limits import Limits
+from wyoming_nano_tts.server.pool import WorkPool
 
 LONG = "One two three four five six seven eight nine ten. " * 200
 
@@ -177,6 +178,42 @@ async def test_too_many_requests_are_refused_at_once(serve: Serve, engine: ToneE
             for talk in (first, second):
                 await talk.until("audio-stop")
             assert audio(await third.speak("Three.")) != b""
+
+
+async def test_a_request_that_would_wait_for_long_is_refused_at_once(
+    serve: Serve, engine: ToneEngine
+) -> None:
+    """A slow voice is full with few requests: an error now is better than minutes of silence."""
+    engine.chunk_seconds = 0.05
+    limits = Limits(max_wait_seconds=0.01)
+    async with (
+        serve(workers=1, limits=limits) as uri,
+        talk_to(uri) as first,
+        talk_to(uri) as second,
+    ):
+        # Nobody is before it: however long its own turns take, it does not wait.
+        assert audio(await first.speak("How long does one word take here?")) != b""
+        engine.gate.clear()
+        await first.say("synthesize", text="One.")
+        assert (await first.hear()).type == "audio-start"
+        await second.say("synthesize", text="Two.")
+        error = await second.hear()
+        assert (error.type, error.data["code"]) == ("error", "overloaded")
+        assert "would wait about" in error.data["text"]
+        engine.gate.set()
+        await first.until("audio-stop")
+        assert audio(await second.speak("Three.")) != b""
+
+
+def test_loading_a_voice_is_no_measure_of_a_turn() -> None:
+    pool = WorkPool(2)
+    try:
+        pool._job_seconds.extend([0.5, 0.5, 60.0])
+        assert pool.turn_seconds(8) == 0  # too few to know
+        pool._job_seconds.append(0.5)
+        assert pool.turn_seconds(8) == pytest.approx(8 * 0.5 / 2)
+    finally:
+        pool.shutdown()
 
 
 async def test_too_many_requests_on_one_connection(serve: Serve, engine: ToneEngine) -> None:

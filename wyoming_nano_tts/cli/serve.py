@@ -116,6 +116,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="requests being spoken or waiting, before more are refused (default: 32)",
     )
     network.add_argument(
+        "--max-wait",
+        type=number_in(0.1, 3600),
+        default=10.0,
+        metavar="SECONDS",
+        help="silence that a request is let in for; where more is to be expected it is refused "
+        "(default: 10)",
+    )
+    network.add_argument(
         "--max-text",
         type=positive,
         default=100_000,
@@ -189,6 +197,7 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         limits=Limits(
             max_clients=args.max_clients,
             max_requests=args.max_requests,
+            max_wait_seconds=args.max_wait,
             max_text_characters=args.max_text,
         ),
         workers=args.workers or min(2, usable_cores()),

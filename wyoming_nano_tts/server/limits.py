@@ -21,6 +21,9 @@ class Limits:
     """Connections open at a time."""
     max_requests: int = 32
     """Requests being spoken or waiting, of all connections."""
+    max_wait_seconds: float = 10.0
+    """Longest silence that a new request may be let in for, as far as can be told: a slow machine
+    or a slow voice is full with fewer requests than `max_requests`."""
     max_pending: int = 8
     """Requests waiting their turn on one connection."""
     max_text_characters: int = 100_000

@@ -6,14 +6,20 @@ another's long text, and a client that leaves costs at most the chunk that is be
 """
 
 import asyncio
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from .ports import Pcm
 
 _T = TypeVar("_T")
+
+REMEMBERED_JOBS: Final = 32
+FEWEST_JOBS: Final = 4
+"""Before so many are done, nobody knows how long one takes."""
 
 
 class WorkPool:
@@ -22,14 +28,33 @@ class WorkPool:
     def __init__(self, workers: int) -> None:
         self.workers = workers
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="nano-tts")
+        self._lock = threading.Lock()
+        self._job_seconds: deque[float] = deque(maxlen=REMEMBERED_JOBS)
+
+    @property
+    def job_seconds(self) -> float:
+        """Mean time of the last jobs, 0 before there were some.
+
+        The longest one is left out: it may have loaded a voice, which happens once.
+        """
+        with self._lock:
+            seconds = sorted(self._job_seconds)[:-1]
+        return sum(seconds) / len(seconds) if len(seconds) >= FEWEST_JOBS - 1 else 0.0
+
+    def turn_seconds(self, requests: int) -> float:
+        """Time after which each of so many requests has had its turn, if all of them want one."""
+        return requests * self.job_seconds / self.workers
 
     def submit(self, job: Callable[[], _T]) -> "Future[tuple[float, _T]]":
         """Hand in a job; the result comes with the seconds that it waited for a thread."""
         handed_in = time.perf_counter()
 
         def run() -> tuple[float, _T]:
-            waited_seconds = time.perf_counter() - handed_in
-            return waited_seconds, job()
+            begun = time.perf_counter()
+            result = job()
+            with self._lock:
+                self._job_seconds.append(time.perf_counter() - begun)
+            return begun - handed_in, result
 
         return self._executor.submit(run)
 

@@ -108,6 +108,12 @@ class Service:
             raise OverloadError(
                 f"{self._active_requests} requests are waiting already; try again in a moment"
             )
+        wait_seconds = self.pool.turn_seconds(self._active_requests)
+        if wait_seconds > self.limits.max_wait_seconds:
+            raise OverloadError(
+                f"{self._active_requests} requests are being spoken, this one would wait about "
+                f"{wait_seconds:.0f} s; try again in a moment"
+            )
         self._active_requests += 1
         self._idle.clear()
         inlet = TextInlet(
