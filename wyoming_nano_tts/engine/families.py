@@ -6,12 +6,14 @@ from typing import Final
 from ..errors import VoiceError
 from .family import LoadedVoice
 from .inflect_v1 import InflectV1Voice
+from .inflect_v2 import InflectV2Voice
 from .nano import NanoVoice
 from .voice import VoiceInfo
 
 FAMILIES: Final[Mapping[str, type[LoadedVoice]]] = {
     "nano": NanoVoice,
     "inflect_v1": InflectV1Voice,
+    "inflect_v2": InflectV2Voice,
 }
 """By the `architecture` of `voice.json`."""
 
