@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from ..errors import NanoTtsError
 from ..files import replacing
+from .reading import require_published
 from .speech import add_speech_arguments, add_voice_arguments, open_engine, read_options
 from .text_input import add_reading_arguments, add_text_argument, read_sentences, read_text
 
@@ -63,10 +64,15 @@ def run(args: argparse.Namespace) -> int:
     if args.output == "-" and sys.stdout.isatty():
         raise OutputError("standard output is a terminal; give -o FILE.wav, -o play, or a pipe")
     engine = open_engine(args)
+    voice_id = engine.default_voice
+    if args.upstream_frontend:
+        architectures = {voice.id: voice.architecture for voice in engine.voices()}
+        require_published(architectures[voice_id], voice_id)
 
     def chunks() -> "Iterator[NDArray[np.int16]]":
-        utterance = engine.utterance(engine.default_voice, options)
-        for sentence in read_sentences(args, text):
+        utterance = engine.utterance(voice_id, options)
+        # A published program cuts the text by rules of its own.
+        for sentence in [text] if args.upstream_frontend else read_sentences(args, text):
             yield from utterance.say(sentence)
         yield from utterance.finish()
 

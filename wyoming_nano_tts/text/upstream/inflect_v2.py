@@ -1,12 +1,13 @@
 """Inflect v2: text to chunks, words, espeak-ng's phonemes and ids, as published.
 
-    for chunk, pause_samples in chunks(text):
-        ids = token_ids(phonemise(normalise(chunk), espeak.load()))
+    for phonemes, pause_samples in chunk_phonemes(text, espeak.load()):
+        ids = token_ids(phonemes)
 
 Each chunk is normalised after the cutting, phonemised and spoken on its own.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from .espeak import Espeak
@@ -14,7 +15,7 @@ from .v2_chunks import chunks
 from .v2_normalise import normalise
 from .v2_symbols import token_ids
 
-__all__ = ["chunks", "normalise", "phonemise", "token_ids"]
+__all__ = ["chunk_phonemes", "chunks", "normalise", "phonemise", "token_ids"]
 
 _MARKS: Final = re.compile(r"(\s*[;:,.!?¡¿—…\"«»“”(){}\[\]][;:,.!?¡¿—…\"«»“”(){}\[\]\s]*)")
 _CORRECTIONS: Final = (
@@ -36,3 +37,9 @@ def phonemise(text: str, espeak: Espeak) -> str:
     for written, corrected in _CORRECTIONS:
         phonemes = phonemes.replace(written, corrected)
     return " ".join(phonemes.split())
+
+
+def chunk_phonemes(text: str, espeak: Espeak) -> Iterator[tuple[str, int]]:
+    """Yield the phonemes of each chunk of a text, and the samples of silence before it (24 kHz)."""
+    for chunk, pause_samples in chunks(text):
+        yield phonemise(normalise(chunk), espeak), pause_samples
