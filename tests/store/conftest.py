@@ -1,9 +1,11 @@
 """Checkpoints of random weights in the published layouts, made once."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from checkpoints import write_v1, write_v2
+from hub_double import HubDouble
 
 from wyoming_nano_tts.store import hub
 
@@ -27,3 +29,11 @@ def nothing_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(hub, "FIRST_WAIT_SECONDS", 0.01)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+
+
+@pytest.fixture
+def hub_double() -> Iterator[HubDouble]:
+    """A server that plays the hub."""
+    double = HubDouble()
+    yield double
+    double.close()

@@ -106,6 +106,9 @@ class HubRepository:
             StoreError: it cannot be written.
         """
         target = folder / file.path.rpartition("/")[2]
+        if file.sha256 is not None and target.is_file():  # an earlier attempt brought it
+            with contextlib.suppress(DownloadError), storing(folder):
+                return _hashed(target, file, None)
         cached = self._cached(file)
         if cached is not None:
             with storing(folder):
@@ -116,15 +119,14 @@ class HubRepository:
                 f"{self.name}/{file.path} is not in the cache of huggingface_hub; leave out "
                 "--local-only, or give the folder that holds the files"
             )
-        with _explained(f"{self.name}/{file.path}"):
+        with storing(folder), _explained(f"{self.name}/{file.path}"):
             metadata = self._metadata(file)
             size = self._announced_size(file, metadata)
             key = file.sha256 or hashlib.sha256(str(metadata.etag).encode()).hexdigest()
             partial = folder / f"{target.name}.{key[:16]}.partial"
-            with storing(folder):
-                self._download(file, partial, size)
-                received = _hashed(partial, file, metadata.commit_hash)
-                os.replace(partial, target)
+            self._download(file, partial, size)
+            received = _hashed(partial, file, metadata.commit_hash)
+            os.replace(partial, target)
         return dataclasses.replace(received, path=target)
 
     def _cached(self, file: PublishedFile) -> Received | None:
@@ -166,7 +168,7 @@ class HubRepository:
         raise last
 
     def _announced_size(self, file: PublishedFile, metadata: "HfFileMetadata") -> int | None:
-        size: int | None = metadata.size
+        size: int | None = metadata.size or None  # some servers tell 0 where they do not know
         if file.size_bytes is not None and size not in {None, file.size_bytes}:
             raise DownloadError(
                 f"{self.name}/{file.path} has {size} bytes at {self.revision}, the published file "
@@ -232,8 +234,7 @@ class HubRepository:
             hf_raise_for_status(response)
             if start and not _resumes_at(response, start):
                 start = 0
-            with partial.open("ab") as out:
-                out.truncate(start)
+            with partial.open("ab" if start else "wb") as out:
                 there = start
                 for chunk in response.iter_bytes(CHUNK_BYTES):
                     there += len(chunk)

@@ -95,7 +95,7 @@ def model_config(described: Mapping[str, Any], source: str) -> dict[str, Any]:
         raise CheckpointError(
             f"{source}: upsample_initial_channel must be divisible by 16, kernel_size odd"
         )
-    return {**sizes, **FIXED, **ABSENT}
+    return {**sizes, **FIXED}
 
 
 def model_shapes(config: Mapping[str, Any]) -> Shapes:

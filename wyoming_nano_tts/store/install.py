@@ -11,7 +11,7 @@ from typing import Any
 
 from ..engine.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
 from ..engine.fields import Fields
-from ..engine.voice import DESCRIPTION_FILE, VOICE_ID, VoiceInfo
+from ..engine.voice import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
 from ..engine.weights import LARGEST_WEIGHTS_BYTES
 from ..errors import VoiceError
 from ..text.upstream import espeak
@@ -64,8 +64,9 @@ def install_published(
         received = {file.path: repository.fetch(file, bench) for file in voice.files}
         with _made_in(bench) as made, storing(store):
             model = read_model(bench)
-            info = _write(made / voice.id, model, about_published(voice), _origin(voice, received))
-            place(info.folder, target, replace=replace)
+            folder = made / voice.id
+            _write(folder, model, about_published(voice), _origin(voice, received))
+            place(folder, target, replace=replace)
         for file in received.values():
             file.path.unlink(missing_ok=True)
     unpublished = ", ".join(path for path, file in received.items() if not file.published)
@@ -73,10 +74,7 @@ def install_published(
         f"the publisher gives no checksum for {unpublished}; what was received is trusted, and its "
         "checksum is recorded in voice.json"
     )
-    notes = (trusted,) if unpublished else ()
-    return Installed(
-        dataclasses.replace(info, folder=target), (*notes, *espeak_notes(info.architecture))
-    )
+    return _installed(target, *((trusted,) if unpublished else ()))
 
 
 def install_path(
@@ -124,14 +122,10 @@ def install_path(
     if published:
         source["repository"] = published.repository
     with workshop(store, chosen) as bench, _made_in(bench) as made, storing(store):
-        info = _write(made / chosen, model, dataclasses.replace(known, **given), source)
-        place(info.folder, target, replace=replace)
-    notes = (
-        () if published or {"licence", "attribution_name"} <= set(given) else (_UNKNOWN_LICENCE,)
-    )
-    return Installed(
-        dataclasses.replace(info, folder=target), (*notes, *espeak_notes(info.architecture))
-    )
+        _write(made / chosen, model, dataclasses.replace(known, **given), source)
+        place(made / chosen, target, replace=replace)
+    told = published or {"licence", "attribution_name"} <= set(given)
+    return _installed(target, *(() if told else (_UNKNOWN_LICENCE,)))
 
 
 def remove(voice_id: str, store: Path) -> Path:
@@ -203,9 +197,14 @@ def _install_finished(
         for name in files:
             _copy(path / name, folder / name)
         write_description(folder, described)
-        info = check_voice(folder)
+        check_voice(folder)
         place(folder, target, replace=replace)
-    return Installed(dataclasses.replace(info, folder=target), espeak_notes(info.architecture))
+    return _installed(target)
+
+
+def _installed(target: Path, *notes: str) -> Installed:
+    info = read_voice(target)
+    return Installed(info, (*notes, *espeak_notes(info.architecture)))
 
 
 def _free_target(store: Path, voice_id: str, replace: bool) -> Path:
@@ -232,8 +231,8 @@ def _made_in(bench: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _write(folder: Path, model: Model, about: About, source: Mapping[str, Any]) -> VoiceInfo:
-    return write_voice(folder, model.architecture, model.parts, model.speakers, about, source)
+def _write(folder: Path, model: Model, about: About, source: Mapping[str, Any]) -> None:
+    write_voice(folder, model.architecture, model.parts, model.speakers, about, source)
 
 
 def _origin(voice: PublishedVoice, received: Mapping[str, Received]) -> dict[str, Any]:

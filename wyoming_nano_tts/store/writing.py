@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save as save_safetensors
 
-from ..engine.voice import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, VoiceInfo, read_voice
+from ..engine.voice import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, read_voice
 from ..engine.weights import read_weights
 from ..errors import VoiceError
 from .part import Part
@@ -38,7 +38,7 @@ def write_voice(
     speakers: Sequence[str],
     about: About,
     source: Mapping[str, Any],
-) -> VoiceInfo:
+) -> None:
     """Write `voice.json` and the weights into a new folder, and read all of it back.
 
     Args:
@@ -85,7 +85,7 @@ def write_voice(
         described["notices"] = about.notices
     described["source"] = dict(source)
     write_description(folder, described)
-    return check_voice(folder)
+    check_voice(folder)
 
 
 def write_description(folder: Path, described: Mapping[str, Any]) -> None:
@@ -94,7 +94,7 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
     (folder / DESCRIPTION_FILE).write_text(text, encoding="utf-8")
 
 
-def check_voice(folder: Path) -> VoiceInfo:
+def check_voice(folder: Path) -> None:
     """Read a voice whole, as the engine will.
 
     Raises:
@@ -103,7 +103,6 @@ def check_voice(folder: Path) -> VoiceInfo:
     info = read_voice(folder)
     for part in info.parts.values():
         read_weights(part)
-    return info
 
 
 def read_description(folder: Path) -> dict[str, Any]:
