@@ -33,6 +33,8 @@ _UNSPEAKABLE: Final = re.compile(
 _LONG_WORD: Final = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 _LANGUAGE_FLAG: Final = re.compile(r"\([a-z]{2,3}(?:-[a-z0-9]+)*\)")
 
+_turn: Final = threading.Lock()
+
 
 class EspeakError(NanoTtsError):
     """espeak-ng is needed and missing, or does not work."""
@@ -43,7 +45,7 @@ class EspeakError(NanoTtsError):
 class Espeak:
     """One libespeak-ng, set to US English; safe to use from several threads.
 
-    The library has one state for the whole process, so its users take turns.
+    The library has one state for the whole process, so all instances take turns.
     """
 
     def __init__(self, library: Path | str, data: Path | None = None) -> None:
@@ -56,7 +58,6 @@ class Espeak:
         Raises:
             EspeakError: the file is no such library, or it lacks its data or the voice.
         """
-        self._lock = threading.Lock()
         try:
             loaded = ctypes.CDLL(str(library))
             initialise = loaded.espeak_Initialize
@@ -78,10 +79,11 @@ class Espeak:
         )
         self._text_to_phonemes.restype = ctypes.c_char_p
         folder = None if data is None else str(data).encode()
-        if initialise(_AUDIO_OUTPUT_SYNCHRONOUS, 0, folder, _DONT_EXIT) < 0:
-            raise EspeakError(f"{library} finds no data in {data or 'its folder'}; {_WAY_OUT}")
-        if set_voice(VOICE) != 0:
-            raise EspeakError(f"{library} has no voice {VOICE.decode()}; {_WAY_OUT}")
+        with _turn:
+            if initialise(_AUDIO_OUTPUT_SYNCHRONOUS, 0, folder, _DONT_EXIT) < 0:
+                raise EspeakError(f"{library} finds no data in {data or 'its folder'}; {_WAY_OUT}")
+            if set_voice(VOICE) != 0:
+                raise EspeakError(f"{library} has no voice {VOICE.decode()}; {_WAY_OUT}")
         self.library = str(library)
         self.version = (info(None) or b"").decode("ascii", "replace").split(" ")[0]
         """For example "1.52.0"; phonemes differ between versions."""
@@ -95,7 +97,7 @@ class Espeak:
         clean = _LONG_WORD.sub(r"\g<0> ", _UNSPEAKABLE.sub(" ", text))
         pointer = ctypes.c_char_p(clean.encode("utf-8"))
         parts: list[str] = []
-        with self._lock:
+        with _turn:
             while pointer.value is not None:  # the library moves it on, and clears it at the end
                 part = self._text_to_phonemes(ctypes.byref(pointer), _UTF8, _IPA)
                 if part:
