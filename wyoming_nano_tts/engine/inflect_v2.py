@@ -36,10 +36,13 @@ class InflectV2Voice(LoadedVoice):
         """Yield the samples of one sentence; chunk k of a request has seed + k, as published."""
         options = manner.options
         for phonemes, pause_samples in self._chunks(sentence, manner):
+            ids = token_ids(phonemes)
+            if len(ids) == 1:  # nothing but a blank: the published program makes a sound of it
+                continue
             if pause_samples:
                 yield np.zeros(pause_samples, np.float32)
             yield from self.model.speak(
-                token_ids(phonemes),
+                ids,
                 length_scale=options.length_scale,
                 variation=options.variation,
                 seed=options.seed + next(manner.numbers),

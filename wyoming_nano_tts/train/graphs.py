@@ -131,6 +131,7 @@ def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
     """Write the graphs of every architecture."""
     from .acoustic import our_acoustic_config
     from .inflect_v1_graphs import export_inflect_v1
+    from .inflect_v2_graphs import export_inflect_v2
 
     folder.mkdir(parents=True, exist_ok=True)
     config: AcousticConfig = our_acoustic_config(dropout=0.0)
@@ -140,6 +141,7 @@ def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
         export_graph(AcousticDecoderGraph(acoustic), "acoustic_decoder", config, folder),
         export_graph(SourceFilterGraph(vocoder), "source_filter", vocoder.config, folder),
         *export_inflect_v1(folder),
+        *export_inflect_v2(folder),
     ]
 
 

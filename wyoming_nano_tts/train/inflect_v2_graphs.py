@@ -1,4 +1,4 @@
-"""Weightless ONNX graphs of Inflect-v2: `python -m wyoming_nano_tts.train.graphs_vits`.
+"""The ONNX graphs of Inflect-v2; `python -m wyoming_nano_tts.train.graphs` writes them.
 
 Three a size: encoder with durations, flow, generator. What lies between them, repeating tokens for
 their frames and drawing noise, is numpy (`engine.inflect_v2`). The weights are those of a
@@ -133,7 +133,7 @@ class VitsGeneratorGraph(nn.Module):
         return waveform[:, 0]
 
 
-def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
+def export_inflect_v2(folder: Path = GRAPH_FOLDER) -> list[Path]:
     """Write the graphs of the published sizes."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -148,11 +148,3 @@ def export_all(folder: Path = GRAPH_FOLDER) -> list[Path]:
         ):
             written.append(export_graph(module, f"inflect_v2_{size}_{part}", shaping, folder))
     return written
-
-
-if __name__ == "__main__":
-    import logging
-
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    for path in export_all():
-        logging.getLogger(__name__).info("wrote %s", path)
