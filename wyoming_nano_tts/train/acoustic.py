@@ -94,7 +94,7 @@ class AcousticTrainer:
         )
         self.prosody_judge = ProsodyDiscriminator(self.config.hidden).to(accelerator.device)
         self.prosody_optimiser = torch.optim.AdamW(
-            self.prosody_judge.parameters(), options.discriminator_learning_rate, (0.8, 0.99)
+            self.prosody_judge.parameters(), options.prosody_learning_rate, (0.8, 0.99)
         )
         self.average = MovingAverage(self.model, options.average_decay)
         self.step = 0
@@ -108,6 +108,8 @@ class AcousticTrainer:
             if "prosody_judge" in state:  # runs from before it go on without its past
                 self.prosody_judge.load_state_dict(state["prosody_judge"])
                 self.prosody_optimiser.load_state_dict(state["prosody_optimiser"])
+                for group in self.prosody_optimiser.param_groups:
+                    group["lr"] = options.prosody_learning_rate
             self.step = int(state["step"])
 
     @torch.no_grad()

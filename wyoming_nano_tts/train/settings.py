@@ -75,8 +75,10 @@ class AcousticSettings:
     adversarial_from: int = 1500
     """Step from which a discriminator of mels joins; before it there is nothing worth judging."""
     adversarial_weight: float = 0.1
-    prosody_adversarial_weight: float = 0.02
-    """Of the discriminator of durations, energy and pitch; 0.04 is the weight of their squared errors."""
+    prosody_adversarial_weight: float = 0.04
+    """Of the discriminator of durations, energy and pitch; as much as their squared errors weigh."""
+    prosody_learning_rate: float = 1e-3
+    """Of that discriminator: small and with few values to see, it learns as fast as the model."""
     discriminator_learning_rate: float = 2e-4
     dropout: float = 0.0
     """A short run on small data underfits, which dropout worsens; raise it for long runs."""
