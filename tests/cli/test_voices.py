@@ -10,6 +10,13 @@ from voices import copy_voice
 Run = Callable[..., tuple[int, str, str]]
 
 
+@pytest.fixture(autouse=True)
+def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Not the store of the person who runs the tests."""
+    monkeypatch.setenv("NANO_TTS_VOICES", str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
 @pytest.fixture
 def folder(random_voice_dir: Path, tmp_path: Path, no_built_in_voices: None) -> Path:
     """Two good voices."""
@@ -86,3 +93,79 @@ def test_no_voice_at_all_is_told(run: Run, tmp_path: Path, no_built_in_voices: N
     status, out, err = run("voices", "--voice-dir", tmp_path)
     assert (status, out) == (1, "")
     assert f"no voice is installed in {tmp_path}" in err
+
+
+def test_voices_of_the_store_are_listed_behind_those_given(
+    run: Run, folder: Path, own_store: Path, random_voice_dir: Path
+) -> None:
+    for name in ("en_US-two", "en_US-zoe"):
+        copy_voice(random_voice_dir / "en_US-random", own_store / name, description="in the store")
+    _, out, _ = run("voices", "--voice-dir", folder)
+    rows = {line.split()[0]: line for line in out.splitlines()}
+    assert list(rows) == ["en_US-one", "en_US-two", "en_US-zoe"]
+    assert "in the store" not in rows["en_US-two"]
+    assert "in the store" in rows["en_US-zoe"]
+
+
+def test_list_tells_what_can_be_installed(run: Run, folder: Path) -> None:
+    status, out, err = run("voices", "list", "--voice-dir", folder)
+    assert (status, err) == (0, "")
+    assert out.index("en_US-two") < out.index("can be installed:") < out.index("inflect-nano-v1")
+    status, out, _ = run("voices", "list", "--voice-dir", folder, "--json")
+    told = json.loads(out)
+    assert [row["id"] for row in told["installed"]] == ["en_US-one", "en_US-two"]
+    assert [row["id"] for row in told["available"]][-1] == "inflect-micro-v2"
+
+
+def test_info_is_the_same_as_the_bare_id(run: Run, folder: Path) -> None:
+    bare = run("voices", "en_US-one", "--voice-dir", folder)
+    assert run("voices", "info", "en_US-one", "--voice-dir", folder) == bare
+    assert "obeys        energy_scale, lead_silence_ms, length_scale" in bare[1]
+
+
+def test_info_of_what_is_not_installed(run: Run) -> None:
+    status, out, _ = run("voices", "info", "inflect-micro-v2")
+    assert status == 0
+    assert "licence      Apache-2.0" in out
+    assert "attribution  owensong, Inflect-Micro-v2 <https://huggingface.co/owensong/" in out
+    assert "espeak-ng (GPL-3.0-or-later), which comes separately" in out
+    assert "37,529,995 bytes, SHA-256 3eede065" in out
+    assert "installed    no: wyoming-nano-tts voices install inflect-micro-v2" in out
+    status, out, _ = run("voices", "info", "inflect-micro-v2", "--json")
+    assert json.loads(out)["repository"] == "owensong/Inflect-Micro-v2"
+
+
+def test_verify_names_every_damaged_voice(run: Run, folder: Path) -> None:
+    status, out, err = run("voices", "verify", "--voice-dir", folder)
+    assert (status, err) == (0, "")
+    assert [line.split() for line in out.splitlines()] == [["en_US-one", "ok"], ["en_US-two", "ok"]]
+    path = folder / "en_US-two" / "vocoder.safetensors"
+    path.unlink()
+    path.write_bytes(b"x")
+    status, out, err = run("voices", "verify", "--voice-dir", folder)
+    assert status == 1
+    assert [line.split()[1] for line in out.splitlines()] == ["ok", "DAMAGED"]
+    assert "vocoder.safetensors is damaged" in err
+    assert run("voices", "verify", "en_US-one", "--voice-dir", folder)[0] == 0
+    status, out, _ = run("voices", "verify", "en_US-two", "--voice-dir", folder, "--json")
+    assert status == 1
+    assert json.loads(out)["voices"][0]["ok"] is False
+    status, _, err = run("voices", "verify", "en_US-none", "--voice-dir", folder)
+    assert status == 1
+    assert "there is no voice 'en_US-none'" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["install"], "voices install takes an ID or PATH"),
+        (["remove"], "voices remove takes an ID"),
+        (["list", "x"], "voices list takes no ID"),
+        (["instal", "x"], "there is no action 'instal'; there are list, info, install"),
+        (["install", "inflect-nano-v1", "--id", "x"], "keeps its id, name, licence and maker"),
+    ],
+)
+def test_wrong_usage(run: Run, arguments: list[str], said: str) -> None:
+    status, out, err = run("voices", *arguments)
+    assert (status, out) == (2, "")
+    assert said in err
