@@ -22,7 +22,9 @@ from wyoming_nano_tts.engine.snake_hifigan import (
     CONTEXT_FRAMES,
     FIRST_CHUNK_FRAMES,
     HOP_LENGTH,
+    STAGE_CONTEXTS,
     SnakeHifiGan,
+    stage_bounds,
 )
 from wyoming_nano_tts.engine.voice import read_voice
 from wyoming_nano_tts.errors import VoiceError
@@ -63,6 +65,17 @@ def test_the_graph_and_the_model_agree(reference: Reference) -> None:
     assert spec.config == json.loads(json.dumps(reference.config.to_dict()))
     assert reference.context_frames == CONTEXT_FRAMES == 13
     assert reference.config.hop_size == HOP_LENGTH
+    assert list(reference.config.stage_contexts) == STAGE_CONTEXTS
+
+
+def test_stages_keep_what_they_need_and_no_more() -> None:
+    bounds, left = stage_bounds(13, 20, 13)
+    kept = [int(last - first) for first, last in bounds]
+    assert kept == [20 + 20, 20 * 8 + 28, 20 * 64 + 94, 20 * 128 + 64]
+    assert left == 64
+    bounds, left = stage_bounds(0, 20, 0)  # a sentence of one chunk: everything
+    assert bounds.tolist() == [[0, 20], [0, 160], [0, 1280], [0, 2560]]
+    assert left == 0
 
 
 @given(frames=st.integers(1, 70), first=st.integers(1, 40), most=st.integers(1, 70))
@@ -88,12 +101,13 @@ def test_the_context_is_exact(vocoder: SnakeHifiGan, side: int) -> None:
     """A frame that far away still changes samples, one further does not."""
     middle = 40
     mel = mel_of(81)
-    (before,) = vocoder.session.run(mel=mel[None])
+    bounds, _ = stage_bounds(0, 81, 0)
+    (before,) = vocoder.session.run(mel=mel[None], bounds=bounds)
 
     def changed(distance: int) -> bool:
         other = mel.copy()
         other[:, middle + side * distance] += 3
-        (after,) = vocoder.session.run(mel=other[None])
+        (after,) = vocoder.session.run(mel=other[None], bounds=bounds)
         frame = slice(HOP_LENGTH * middle, HOP_LENGTH * (middle + 1))
         return bool(np.abs(after - before)[0, 0, frame].max() > 0)
 

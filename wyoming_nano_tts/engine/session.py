@@ -26,7 +26,7 @@ class GraphSpec:
     """What of the architecture's configuration the graph was made from."""
     weights: Mapping[str, tuple[int, ...]]
     """Name to shape."""
-    constants: Mapping[str, int]
+    constants: Mapping[str, Any]
     """Numbers that whoever runs the graph needs beside it."""
 
 

@@ -4,22 +4,27 @@ The network is convolutional and keeps no state: a chunk that sees as many frame
 is what the whole sentence gives, up to float rounding. At the true ends nothing is added, as every layer pads there.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .session import Session, graph_spec
 from .vocoder import Acoustics, Floats
 
 GRAPH: Final = "snake_hifigan"
-CONTEXT_FRAMES: Final = graph_spec(GRAPH).constants["context_frames"]
+CONTEXT_FRAMES: Final[int] = graph_spec(GRAPH).constants["context_frames"]
 """Mel frames on each side that can change a frame's samples: 13."""
-HOP_LENGTH: Final = graph_spec(GRAPH).constants["hop_length"]
+STAGE_CONTEXTS: Final[list[int]] = graph_spec(GRAPH).constants["stage_contexts"]
+"""The same for the input of every upsampling stage, in its own samples."""
+UPSAMPLE_RATES: Final[list[int]] = graph_spec(GRAPH).constants["upsample_rates"]
+HOP_LENGTH: Final = math.prod(UPSAMPLE_RATES)
 FIRST_CHUNK_FRAMES: Final = 12
 """0.13 s: soon ready, and long enough to play while the next chunk is made."""
 CHUNK_FRAMES: Final = 96
-"""The frames around a chunk are computed twice, so long chunks are cheaper; a client that leaves costs one chunk."""
+"""What lies around a chunk is computed twice, so long chunks are cheaper; a client that leaves costs one chunk."""
 GROWTH: Final = 2
 """Each chunk is this many times as long as the one before, up to `CHUNK_FRAMES`: none is late."""
 
@@ -54,7 +59,35 @@ class SnakeHifiGan:
         first, size = 0, min(first_frames, most_frames)
         while first < frames:
             last = min(frames, first + size)
-            begin, end = max(0, first - CONTEXT_FRAMES), min(frames, last + CONTEXT_FRAMES)
-            (waveform,) = self.session.run(mel=np.ascontiguousarray(mel[None, :, begin:end]))
-            yield waveform[0, 0, HOP_LENGTH * (first - begin) : HOP_LENGTH * (last - begin)]
+            yield self._frames(mel, first, last)
             first, size = last, min(most_frames, GROWTH * size)
+
+    def _frames(self, mel: Floats, first: int, last: int) -> Floats:
+        """Samples of frames `first` to `last`, (256 (last - first),)."""
+        begin, end = max(0, first - CONTEXT_FRAMES), min(mel.shape[1], last + CONTEXT_FRAMES)
+        bounds, left = stage_bounds(first - begin, last - first, end - last)
+        (waveform,) = self.session.run(
+            mel=np.ascontiguousarray(mel[None, :, begin:end]), bounds=bounds
+        )
+        samples: Floats = waveform[0, 0, left : left + HOP_LENGTH * (last - first)]
+        return samples
+
+
+def stage_bounds(left: int, frames: int, right: int) -> tuple[NDArray[np.int64], int]:
+    """Plan what each stage keeps of its input: no more around a chunk than changes its samples.
+
+    Args:
+        left: mel frames in front of the chunk.
+        frames: of the chunk.
+        right: mel frames behind it.
+
+    Returns:
+        First and behind the last sample to keep of each stage's input, (stages, 2), and the samples
+        that then come in front of the chunk's own.
+    """
+    rows = []
+    for context, rate in zip(STAGE_CONTEXTS, UPSAMPLE_RATES, strict=True):
+        kept_left, kept_right = min(left, context), min(right, context)
+        rows.append((left - kept_left, left + frames + kept_right))
+        left, frames, right = rate * kept_left, rate * frames, rate * kept_right
+    return np.array(rows, np.int64), left

@@ -110,6 +110,15 @@ class VocoderConfig:
     @property
     def context_frames(self) -> int:
         """Mel frames on each side that can change a frame's samples: 13 for the published one."""
+        return self.stage_contexts[0] + _same_padding_reach(7)  # conv_pre
+
+    @property
+    def stage_contexts(self) -> tuple[int, ...]:
+        """Of every stage, how much of its input on each side can change a frame's samples.
+
+        Counted in samples of that input: (10, 14, 47, 32) for the published generator.
+        """
+        contexts: list[int] = []
         reach = _same_padding_reach(7)  # conv_post, in samples of the last stage
         samples = math.prod(self.upsample_rates)  # of one frame, at the current stage
         resblocks = max(self._resblock_reach(j) for j in range(len(self.resblock_kernel_sizes)))
@@ -121,7 +130,8 @@ class VocoderConfig:
             before = -math.ceil((padding - kernel + 1 - reach) / rate)
             behind = (samples + reach - 1 + padding) // rate - (samples // rate - 1)
             reach, samples = max(before, behind), samples // rate
-        return reach + _same_padding_reach(7)  # conv_pre
+            contexts.insert(0, reach)
+        return tuple(contexts)
 
     def _resblock_reach(self, index: int) -> int:
         half = _same_padding_reach(self.resblock_kernel_sizes[index])

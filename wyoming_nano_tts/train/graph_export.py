@@ -28,7 +28,7 @@ def export_graph(
     name: str,
     config: Any,
     folder: Path,
-    constants: Mapping[str, int] | None = None,
+    constants: Mapping[str, Any] | None = None,
 ) -> Path:
     """Trace a module, take its weights out, write NAME.onnx and NAME.json.
 

@@ -135,9 +135,13 @@ class InflectV1DecoderGraph(nn.Module):
 
 
 class SnakeHifiGanGraph(nn.Module):
-    """mel -> waveform, with the weight norm folded."""
+    """mel -> waveform, with the weight norm folded.
 
-    inputs = ("mel",)
+    A chunk needs 13 mel frames beside its own, but the late stages, which cost most, need far less
+    than that: before each stage the graph cuts its input to `bounds`.
+    """
+
+    inputs = ("mel", "bounds")
     outputs = ("waveform",)
     unused = ()
     axes: ClassVar = {"mel": {2: "frames"}}
@@ -148,11 +152,26 @@ class SnakeHifiGanGraph(nn.Module):
 
     def example(self) -> tuple[Tensor, ...]:
         """Inputs to trace with."""
-        return (torch.randn(1, self.model.config.num_mels, 16),)
+        lengths = torch.tensor([16, 14 * 8, 110 * 8, 878 * 2])
+        bounds = torch.stack((torch.ones(4, dtype=torch.int64), lengths - 1), 1)
+        return torch.randn(1, self.model.config.num_mels, 16), bounds
 
-    def forward(self, mel: Tensor) -> Tensor:
-        """(1, 80, F) -> (1, 1, 256 F)."""
-        return self.model(mel)  # type: ignore[no-any-return]
+    def forward(self, mel: Tensor, bounds: Tensor) -> Tensor:
+        """Synthesize a chunk.
+
+        Args:
+            mel: (1, 80, F).
+            bounds: first and behind the last sample to keep of each stage's input, (stages, 2).
+
+        Returns:
+            (1, 1, N).
+        """
+        x = self.model.conv_pre(mel)
+        for stage in range(self.model.config.stages):
+            kept = x[:, :, bounds[stage, 0] : bounds[stage, 1]]
+            x = self.model.merge(stage, self.model.upsample(stage, kept))
+        waveform: Tensor = self.model.conv_post(self.model.post_act(x)).tanh()
+        return waveform
 
 
 def encoder_graph_name(contextual: bool, planned: bool) -> str:
@@ -181,7 +200,11 @@ def export_inflect_v1(folder: Path) -> list[Path]:
         name = decoder_graph_name(pitched)
         written.append(export_graph(decoder, name, _some(config.to_dict(), DECODER_KEYS), folder))
     vocoder = SnakeHifiGan()
-    sizes = {"context_frames": vocoder.context_frames, "hop_length": vocoder.config.hop_size}
+    sizes = {
+        "context_frames": vocoder.context_frames,
+        "stage_contexts": list(vocoder.config.stage_contexts),
+        "upsample_rates": list(vocoder.config.upsample_rates),
+    }
     written.append(
         export_graph(SnakeHifiGanGraph(vocoder), "snake_hifigan", vocoder.config, folder, sizes)
     )
