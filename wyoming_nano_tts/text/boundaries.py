@@ -21,7 +21,8 @@ NEVER_LAST: Final = frozenset(
 
 SOMETIMES_LAST: Final = frozenset(
     "etc inc ltd co corp llc bros jr sr esq am pm a.m p.m jan feb mar apr jun jul aug sep sept oct "
-    "nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd st ln hwy ct pl pkwy sq apt "
+    "nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd st ln hwy ct pl pkwy sq cu apt "
+    "op doz qts msg msgs pkg pkgs reg batt rt rte "
     "dept est min mins max sec secs hr hrs ft in lb lbs oz mi yd yds temp hum avg vol no nos p pp "
     "ch ext tel al misc appt bldg rm dist qty amt acct ref vers ver ed tbsp tsp gal pt qt pct wk "
     "wks mo mos yr yrs deg a.k.a b.c a.d ph.d m.d b.a m.a d.c".split()
@@ -58,6 +59,9 @@ TERMINATORS: Final = ".!?…。！？"
 CLOSERS: Final = "\"'”’»›)]}*_~`"
 _MOST_CLOSERS: Final = 8
 
+_BEFORE_A_LETTER: Final = frozenset("bldg apt rm ste sect sec fig vol pt ch ext".split())
+_VOWELLESS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{2,5}")
+"""An abbreviation, whatever it stands for."""
 _TOKEN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?$")
 _LIST_MARKER: Final = re.compile(r"\W{0,4}\d{1,3}$")
 
@@ -126,10 +130,16 @@ def _dot_ends(
     found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
     word_before = found.group() if found else ""
     lowered = word_before.lower()
-    if lowered in NEVER_LAST:
+    if lowered in NEVER_LAST or word_before == "Ft":
         return False
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
         return not first.isdigit()
+    if lowered in _BEFORE_A_LETTER and re.match(r"[A-Z](?![A-Za-z'’])", following):
+        return False  # "bldg. C"
+    if before.endswith(("°C", "°F")):
+        return True
+    if first.islower() and _VOWELLESS.fullmatch(lowered):
+        return False
     initials = len(word_before) == 1 and word_before.isalpha() and word_before != "I"
     dotted = "." in word_before and all(len(part) == 1 for part in word_before.split("."))
     if not initials and not dotted and lowered not in SOMETIMES_LAST:

@@ -16,10 +16,10 @@ _LOGGER = logging.getLogger(__name__)
 
 _MADE_UP: Final = "qzvx"
 """Begins a word that stands for given phones; no English text has it, and no rule changes it."""
-_MADE_UP_WORD: Final = re.compile(rf"{_MADE_UP}[a-z]{{4}}")
+_MADE_UP_WORD: Final = re.compile(rf"{_MADE_UP}(?:[a-p]q){{4}}")
 _ENDED: Final = re.compile(r"[.!?…][\"'”’)\]]*$")
 _COMMA_ENDED: Final = re.compile(r"[,;:]$")
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_SYLLABLES: Final = [f"{letter}q" for letter in "abcdefghijklmnop"]
 
 
 class PassageBuilder:
@@ -35,7 +35,7 @@ class PassageBuilder:
         self._style = Style()
         self._held: Passage | None = None
         self._words: dict[str, UserWord] = {}
-        self._names = map("".join, itertools.product(_LETTERS, repeat=4))
+        self._names = map("".join, itertools.product(_SYLLABLES, repeat=4))
         self._space = True  # white space, or nothing at all, stands before the next text
         self._behind_made_up = False
         self._silences: float | None = None  # wanted by markup since the last text

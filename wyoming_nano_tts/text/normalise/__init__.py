@@ -23,6 +23,8 @@ from .money import say_lone_signs, say_money
 from .names import join_initials, say_names, split_camel_case
 from .network import say_addresses
 from .signs import say_signs, say_slashes, tidy
+from .specials import say_specials
+from .stretched import cut_endless, unstretch
 
 _DATA: Final = Path(__file__).parent.parent / "data"
 _WORDS_ONLY: Final = re.compile(r"(?:[A-Za-z,!?']|[.](?:[ ,.!?']|$)| )*")
@@ -66,7 +68,7 @@ def normalise(text: str) -> str:
 
 
 def _pass(text: str) -> str:
-    text = clean(text)
+    text = unstretch(cut_endless(clean(text)), _known)
     if not _WORDS_ONLY.fullmatch(text):
         return _full_pass(text)
     text = expand(say_dates(say_meridiem(text)))
@@ -74,7 +76,7 @@ def _pass(text: str) -> str:
 
 
 def _full_pass(text: str) -> str:
-    text = say_addresses(strip_markup(text))
+    text = say_specials(say_addresses(strip_markup(text)))
     numeric = _DIGIT.search(text) is not None
     text = say_meridiem(text) if not numeric else text
     text = say_dates(text)

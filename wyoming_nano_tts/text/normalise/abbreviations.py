@@ -36,14 +36,17 @@ _DOTTED: Final[dict[str, str]] = {
     "eq": "equation", "ex": "example", "mtg": "meeting", "mgr": "manager", "admin": "administrator",
     "freq": "frequency", "pct": "percent", "deg": "degrees", "disc": "discount", "alum": "aluminum",
     "rel": "relative", "cu": "cubic", "assoc": "associate", "supt": "superintendent",
-    "rte": "route", "ep": "episode", "eps": "episodes", "tues": "Tuesday", "thurs": "Thursday",
+    "rte": "route", "doz": "dozen", "qts": "quarts", "pts": "points", "msg": "message",
+    "msgs": "messages", "pkg": "package", "pkgs": "packages", "reg": "regular", "rt": "route",
+    "op": "opus", "p": "page", "viz": "namely", "cf": "compare", "rms": "rooms", "hts": "heights",
+    "ep": "episode", "eps": "episodes", "tues": "Tuesday", "thurs": "Thursday",
 }  # fmt: skip
 # Real words or ambiguous: the stop must not end the sentence, so a small letter or figure follows.
 _NEEDS_MORE: Final = frozenset(
     "no co est fl mt ft ed ph int alt dir conf vac bat disc max min ex alum tech rel cont gen rep sen "
     "col pl ct sq rd ln ave blvd hwy pkwy mo sec temp hum ch v cu rev hon pres gov ref etc ext info "
     "int dist hr yr wk lb oz yd gal inc ltd corp bros jr sr esq dept orig appt acct lbs hrs mins secs "
-    "yrs wks mos bldg apt avg admin eq pct deg humid temps elec misc qty amt precip batt".split()
+    "rt op p reg yrs wks mos bldg apt avg admin eq pct deg humid temps elec misc qty amt precip batt".split()
 )
 _STREETS: Final = {
     "st": "street", "ave": "avenue", "av": "avenue", "blvd": "boulevard", "rd": "road", "dr": "drive",
@@ -66,7 +69,8 @@ _BARE: Final[dict[str, str]] = {
     "lvl": "level", "Pwr": "power", "pwr": "power", "btn": "button", "num": "number",
     "sched": "schedule", "bdrm": "bedroom", "Bdrm": "bedroom", "bthrm": "bathroom",
     "precip": "precipitation", "Precip": "precipitation", "Qtr": "quarter", "govt": "government",
-    "Govt": "government", "batt": "battery", "Batt": "battery", "Wx": "weather", "thru": "through",
+    "Govt": "government", "batt": "battery", "Batt": "battery", "Wx": "weather", "Rte": "route",
+    "msgs": "messages", "msg": "message", "Attn": "attention", "thru": "through",
     "nite": "night", "tonite": "tonight", "intl": "international", "Mgmt": "management",
     "wk": "week", "hr": "hour", "yr": "year", "Rm": "room", "rm": "room",
 }  # fmt: skip
@@ -75,6 +79,7 @@ _LATIN: Final = (
     (re.compile(r"\be\.\s?g\.(?=[\s,]|$),?|\be\.g\b\.?,?", re.I), "for example,"),
     (re.compile(r"\ba\.k\.a\b\.?"), "AKA"),
     (re.compile(r"\bPh\.\s?D\b\.?"), "PhD"),
+    (re.compile(r"\bM\.\s?D\.(?=[\s,]|$)"), "M D"),
     (re.compile(r"(?<=\w )'n'(?= \w)"), "and"),
     (re.compile(r"\bet al\."), "et al"),
     (re.compile(r"\bca\.(?=\s?\d)|\bc\.(?=\s?\d{4})"), "circa"),
@@ -94,7 +99,9 @@ _STATES: Final = dict(
         "VT=Vermont VA=Virginia WA=Washington WV=West_Virginia WI=Wisconsin WY=Wyoming"
     ).split()
 )
-_STATE: Final = re.compile(rf"(?<=[a-z], )({'|'.join(_STATES)})\b(?=[\s,.!?]|$)")
+_STATE: Final = re.compile(
+    rf"(?<![\w'])([A-Z][A-Za-z.']*[a-z], )({'|'.join(_STATES)})\b(?! two\b)(?=[\s,.!?]|$)"
+)
 
 _DOT_WORD: Final = re.compile(r"(?<![\w.'])([A-Za-z]{1,6})\.(?![\w.])")
 _BARE_WORD: Final = re.compile(
@@ -119,7 +126,13 @@ _COMPASS: Final = re.compile(
 )
 _WINDY: Final = ("wind", "gust", "breeze", "blowing", "heading", "facing")
 _WINDY_WORD: Final = re.compile(r"\b(?:winds?|gusts?|breeze|blowing|heading|facing)\b")
+_FAR_OFF: Final = re.compile(r"(?<=(?:miles|eters|locks|.feet) )(N|S|E|W|NE|NW|SE|SW)(?= of\b)")
 _BEARING: Final = re.compile(r"(?<=degrees )([NSEW])\b|(?<=\d)\s?°\s?(?P<glued>[NSEW])\b")
+
+
+_IN_A_BOOK: Final = re.compile(
+    r"\b(?:in|of|see|from|through|to) $|\b(?:read|book|pages?|volume|vol|figure|novel|section)\b"
+)
 
 
 def _compass(found: re.Match[str]) -> str:
@@ -141,6 +154,16 @@ def _dotted(found: re.Match[str]) -> str:
     at_end = not after or (after[0] == "\n")
     if word == "no":
         return "number" if after[:1].isdigit() or after.startswith("of ") else found.group()
+    if word in {"op", "p", "rt"}:
+        return full if after[:1].isdigit() else found.group()
+    if word == "fl" and re.search(
+        r"\d(?:st|nd|rd|th)\s$|(?:st|nd|rd|th)\s$",
+        found.string[max(0, found.start() - 6) : found.start()],
+    ):
+        return "floor" + ("." if at_end else "")
+    if word == "ch" and after[:1].isdigit():
+        before = found.string[max(0, found.start() - 40) : found.start()].lower()
+        return "chapter" if _IN_A_BOOK.search(before) else "channel"
     if word in {"v", "ch", "fl"} and not after[:1].isdigit() and word != "v":
         return found.group()
     if word == "v" and not (after[:1].isupper() and found.start() > 0):
@@ -194,6 +217,7 @@ def expand(text: str) -> str:
     lowered = text.lower()
     if any(word in lowered for word in _WINDY) and _WINDY_WORD.search(lowered):
         text = _COMPASS.sub(_compass, text)
+    text = _FAR_OFF.sub(_compass, text)
     text = _BEARING.sub(
         lambda m: _WAYS[m[1]] if m[1] else f" degrees {_WAYS[m['glued']]}",
         text,
@@ -203,7 +227,7 @@ def expand(text: str) -> str:
     if any(c.isdigit() for c in text):
         text = _DIRECTION.sub(lambda m: m["number"] + " ".join(_WAYS[c] for c in m["way"]), text)
     if ", " in text:
-        text = _STATE.sub(lambda m: _STATES[m[1]].replace("_", " "), text)
+        text = _STATE.sub(lambda m: m[1] + _STATES[m[2]].replace("_", " "), text)
     text = _SAINT.sub("saint", text)
     text = _DOCTOR.sub("doctor", text)
     if "." in text:

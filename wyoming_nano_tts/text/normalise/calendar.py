@@ -35,7 +35,7 @@ _MONTH_DAY: Final = re.compile(
     re.I,
 )
 _DAY_MONTH: Final = re.compile(
-    rf"\b(?P<the>the\s+)?{_DAY}(?:\s*[-–—]\s*{_LAST})?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?",
+    rf"\b(?P<the>the\s+)?{_DAY}(?:\s*[-–—]\s*{_LAST})?(?:\s+(?:of\s+)?|-(?=[A-Za-z]{{3}}-\d)){_MONTH}(?:(?:,?\s+|-){_YEAR}\b)?",
     re.I,
 )
 _MONTH_YEAR: Final = re.compile(rf"\b{_MONTH},?\s+{_YEAR}\b(?![:.]\d)", re.I)
@@ -50,15 +50,17 @@ _ISO_SLASHED: Final = re.compile(
 _SLASHED: Final = re.compile(
     r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2([12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)"
 )
-_SLASHED_SHORT: Final = re.compile(r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\w/%]|\.\d)")
+_SLASHED_SHORT: Final = re.compile(r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\w/%]|\.\d|\s?°)")
 _MONTH_SLASH_YEAR: Final = re.compile(r"(?<![\w/.])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/]|\.\d)")
 _DATE_WORDS: Final = re.compile(
-    r"\b(?:on|by|due|until|till|since|dated?|before|after|from|through|"
+    r"\b(?:on|by|due|week of|starting|starts|beginning|begins|ending|ends|"
+    r"expires|expired|effective|as of|until|till|since|dated?|before|after|from|through|"
     r"mon|tues?|wed|thurs?|fri|sat|sun|\w+day),?:?\s+$",
     re.I,
 )
 _DECADE: Final = re.compile(r"(?<![\w$£€'])(?:'?(?P<short>[2-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b")
 _SHORT_YEAR: Final = re.compile(r"(?<!\w)'(\d\d)\b(?!s)")
+_ISO_WEEK: Final = re.compile(r"(?<![\w-])([12]\d{3})-?W([0-5]\d)(?![\w-])")
 _QUARTER: Final = re.compile(rf"\bQ([1-4])(?:\s*'?{_YEAR})?\b")
 _LONE_DAY: Final = re.compile(
     r"\b(Mon|Tues?|Weds?|Thu|Thurs?|Fri)\b(?:(?P<dot>\.)|(?=\s*(?:[,;:!?)/&–-]|$|[A-Z\d]))|"
@@ -66,13 +68,17 @@ _LONE_DAY: Final = re.compile(
     r"afternoon|evening|night|am|pm)\b))(?!\w)"
 )
 _WEEKEND: Final = re.compile(
-    r"\b(Sat|Sun)\b(?:\.(?=\s+[a-z])|(?=\.?,?\s+(?:\d|(?:January|February|March|April|May|June|July|"
+    r"\b(Sat|Sun)\b(?:\.(?=\s+[a-z])|\.?(?=,?\s+(?:\d|(?:January|February|March|April|May|June|July|"
     r"August|September|October|November|December|Saturday|Sunday|Sat|Sun|Mon)\b))|(?=\s*[-–&/]\s*"
     r"(?:Sun|Sat|Mon|Tues?|Wed|Thu|Fri)))"
     r"|(?<=day[ ,–&/-])(?P<a>Sat|Sun)\b\.?|(?<=day, )(?P<b>Sat|Sun)\b\.?|(?<=day & )(?P<c>Sat|Sun)\b\.?"
     r"|(?<=day and )(?P<d>Sat|Sun)\b\.?|(?<=day to )(?P<e>Sat|Sun)\b\.?|(?<=[oO]n )(?P<f>Sat|Sun)\b\.?"
 )
 _DAY_RANGE: Final = re.compile(rf"\b({'|'.join(_DAYS)})\s*[-–]\s*({'|'.join(_DAYS)})\b")
+_SHORT_MONTH_PAIR: Final = re.compile(
+    r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?\s?([-–/])\s?"
+    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?(?!\w)"
+)
 _MONTH_RANGE: Final = re.compile(rf"\b({'|'.join(MONTHS)})\s*[-–]\s*({'|'.join(MONTHS)})\b")
 _LONE_MONTH: Final = re.compile(
     r"\b(?P<dotted>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=\s+[a-z\d]|$)"
@@ -178,7 +184,9 @@ def _decade(found: re.Match[str]) -> str:
     if found["long"]:
         return decade(int(found["long"]))
     before = found.string[max(0, found.start() - 12) : found.start()].lower()
-    if "'" in found.group()[:1] or re.search(r"\b(?:the|early|late|mid)[ -]$", before):
+    if "'" in found.group()[:1] or re.search(
+        r"\b(?:the|early|late|mid|upper|lower|low|high|middle)[ -]$", before
+    ):
         return decade(int(found["short"]))
     return found.group()
 
@@ -187,6 +195,11 @@ def _lone_day(found: re.Match[str]) -> str:
     rest = found.string[found.end() :]
     ends = found["dot"] and (not rest.strip() or re.match(r"\s+[A-Z]", rest) is not None)
     return _SHORT_DAYS[found.group(1).lower()] + ("." if ends else "")
+
+
+def _month_pair(found: re.Match[str]) -> str:
+    first, last = month_name(found[1]), month_name(found[3])
+    return f"{first}, {last}" if found[2] == "/" else f"{first} to {last}"
 
 
 def _weekend(found: re.Match[str]) -> str:
@@ -212,6 +225,7 @@ def say_dates(text: str) -> str:
     numeric = any(c.isdigit() for c in text)
     if numeric:
         text = _ISO.sub(_iso, text)
+        text = _ISO_WEEK.sub(lambda m: f"week {cardinal(m[2])} of {year(int(m[1]))}", text)
         if "/" in text or "." in text or "-" in text:
             text = _ISO_SLASHED.sub(
                 lambda m: _spoken(MONTHS[int(m[2] or m[3]) - 1], m[4], m["year"]), text
@@ -233,6 +247,7 @@ def say_dates(text: str) -> str:
         text = _QUARTER.sub(_quarter, text)
     if not named:
         return text
+    text = _SHORT_MONTH_PAIR.sub(_month_pair, text)
     text = _LONE_DAY.sub(_lone_day, text)
     text = _WEEKEND.sub(_weekend, text)
     text = _LONE_MONTH.sub(_lone_month, text)

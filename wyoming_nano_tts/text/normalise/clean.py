@@ -95,13 +95,15 @@ _GREEK_NAMES: Final = {
     "ρ": "rho", "σ": "sigma", "Σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi",
     "ω": "omega",
 }  # fmt: skip
-_LONE_GREEK: Final = re.compile(rf"(?<![^\W\d])[{''.join(_GREEK_NAMES)}](?![^\W\d])")
+_LONE_GREEK: Final = re.compile(rf"(?<![^\W\d])[{''.join(_GREEK_NAMES)}](?=[A-Za-z]?(?![^\W\d]))")
 
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BREAKING_TAG: Final = re.compile(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|section|article|blockquote)\b[^<>]{0,500}/?>", re.I
 )
 _TAG: Final = re.compile(r"<!--[^<>]{0,2000}-->|</?[A-Za-z][^<>]{0,500}>")
+_TEMPLATE: Final = re.compile(r"\{%-?|-?%\}")
+_CHANGE: Final = re.compile(r"([▲▼])\s?(?=[-+]?[\d$€£.])")
 _EMOTICON: Final = re.compile(
     r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)"
 )
@@ -152,6 +154,10 @@ def clean(text: str) -> str:
         return text
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
+    if "{%" in text:
+        text = _TEMPLATE.sub(" ", text)
+    if "▲" in text or "▼" in text:
+        text = _CHANGE.sub(lambda m: " up " if m[1] == "▲" else " down ", text)
     if "<" in text:
         text = _BREAKING_TAG.sub("\n", text)
         text = _TAG.sub("", text)

@@ -34,7 +34,7 @@ _LONG: Final = re.compile(r"(?<![\w:.])(\d{1,4}):([0-5]\d):([0-5]\d)(?:\.\d+)?(?
 _SHORT: Final = re.compile(r"(?<![\w:.])(\d{1,3}):([0-5]\d)(?![\w:]|\.\d|\s?[AaPp]\.?[Mm])")
 _DURATION_BEFORE: Final = re.compile(
     r"\b(?:duration|timer|remaining|left|elapsed|took|takes|lasted|lasts|runtime|run time|length|"
-    r"uptime|countdown|position|for|within|every)\b[\w ]{0,12}[:=]?\s*$",
+    r"uptime|countdown|position|for|within|every)\b[\w ]{0,12}[:=]?\s*$|\b\d{1,4} ?d(?:ays?)?,? $",
     re.I,
 )
 _DURATION_AFTER: Final = re.compile(
@@ -46,12 +46,13 @@ _COMPACT: Final = re.compile(
 )
 _MILITARY: Final = re.compile(
     r"(?:(?<=\bat )|(?<=\bby )|(?<=\bto )|(?<=\bfrom )|(?<=\buntil ))(0[1-9])([0-5]\d)(?![\w:.,-]?\d)"
-    r"|(?<![\w:.,])([01]\d|2[0-3])([0-5]\d)(?=\s(?:hours|hrs)\b)"
+    r"|(?<![\w:.,])([01]\d|2[0-3])([0-5]\d)(?:(?=\s(?:hours|hrs)\b)|(?P<h>h\b))"
 )
 _HOUR_MINUTES: Final = re.compile(r"(?<![\w.,:])(\d{1,2})h([0-5]\d)(?![\w])")
 _ISO_DURATION: Final = re.compile(
     r"\bP(?:(?P<d>\d{1,4})D)?T(?:(?P<h>\d{1,4})H)?(?:(?P<m>\d{1,4})M)?(?:(?P<s>\d{1,4})S)?\b"
 )
+_OFFSET: Final = re.compile(r"\b(UTC|GMT)\s?([-+−])\s?0?(\d{1,2})(?::?([0-5]\d))?(?![\w:])")
 _NAMES: Final = {"d": "day", "h": "hour", "m": "minute", "s": "second"}
 
 
@@ -152,7 +153,15 @@ def _short(found: re.Match[str]) -> str:
 def _military(found: re.Match[str]) -> str:
     hour, minute = found[1] or found[3], found[2] or found[4]
     words = f"oh {cardinal(hour)}" if hour[0] == "0" else cardinal(hour)
-    return f"{words} {'hundred' if minute == '00' else _minutes(minute)}"
+    hours = " hours" if found["h"] else ""
+    return f"{words} {'hundred' if minute == '00' else _minutes(minute)}{hours}"
+
+
+def _offset(found: re.Match[str]) -> str:
+    """Say how far a time zone is from Greenwich."""
+    sign = "plus" if found[2] == "+" else "minus"
+    minutes = f" {cardinal(found[4])}" if found[4] and found[4] != "00" else ""
+    return f"{found[1]} {sign} {cardinal(found[3])}{minutes}"
 
 
 def _compact(found: re.Match[str]) -> str:
@@ -170,6 +179,8 @@ def _compact_iso(found: re.Match[str]) -> str:
 
 def say_times(text: str) -> str:
     """Replace times of day and durations."""
+    if "UTC" in text or "GMT" in text:
+        text = _OFFSET.sub(_offset, text)
     if ":" in text:
         text = _LONG.sub(_long, text)
         text = _CLOCK_RANGE.sub(lambda m: f"{m['from']} to {m['to']}", text)

@@ -10,15 +10,19 @@ _PHONE: Final = re.compile(
     r"|(?<![\w.])\+\d{1,3}(?:[\s.-]?\(?\d{1,5}\)?){2,6}(?![\w-])"
     r"|(?<![\w.-])(?:1[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?![\w-])"
     r"|(?<![\w.-])0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}(?![\w-])"
+    r"|(?<![\w.-])0\d{3,4} \d{6}(?![\w-]|[.,]\d)"
 )
 _GROUPS: Final = re.compile(
     r"(?<![\w.,-])\d{1,6}(?:-\d{1,10}){2,6}(?![\w-]|[.,]\d)"
     r"|(?<![\w.,:-])(?<!\d )\d{1,4}(?: \d{3,4}){2,6}(?! ?\d|[\w:-]|[.,]\d)"
     r"|(?<![\w.,:-])(?<!\d )\d{1,3} 000(?! ?\d|[\w:-]|[.,]\d)"
 )
-_STAR: Final = re.compile(r"\b([Dd]ial|[Pp]ress|[Cc]all|[Tt]ext)\s\*(\d{1,6})\b")
+_STAR: Final = re.compile(
+    r"(?P<verb>\b(?:[Dd]ial|[Pp]ress|[Cc]all|[Tt]ext|[Ee]nter|or|and)\s)?(?P<head>[*#]{1,2})(?P<number>\d{1,6})(?P<tail>[*#]?)(?!\w)"
+)
+_POUND_BEHIND: Final = re.compile(r"(?<=\d)#(?=[\s.,;:!?)]|$)")
 _EMERGENCY: Final = re.compile(
-    r"\b(?P<verb>dial(?:ing|ed)?|call(?:ing|ed)?|phone|ring|text)\s+(?P<number>\d{3})\b(?!\s?(?:times|people|more))",
+    r"\b(?P<verb>dial(?:ing|ed)?|call(?:ing|ed)?|phone|ring|text)\s+(?P<number>\d{3})(?:\s+(?P<or>or|and)\s+(?P<other>112|911|999|311))?\b(?!\s?(?:times|people|more)|[-.\s]\d)",
     re.I,
 )
 _EMERGENCY_NUMBERS: Final = re.compile(
@@ -44,28 +48,34 @@ _SOFTWARE: Final = re.compile(
 )
 _ZIP: Final = re.compile(r"\b([A-Z]{2})\s+(\d{5})(?:-(\d{4}))?\b(?!\s?[a-z])")
 _VERSION: Final = re.compile(
-    r"(?<![\w.])(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)?(?P<number>\d+(?:\.\d+){1,5}|(?<=v)\d+)"
+    r"(?<![\w.$€£¥₹])(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)?(?P<number>\d+(?:\.\d+){1,5}|(?<=v)\d+)"
     r"(?P<tail>-?(?:alpha|beta|rc|dev|b|a)\.?\d*)?(?![\w.]*\d|\w)",
     re.I,
 )
 _LONE_VERSION: Final = re.compile(r"(?<![\w.])v\.?\s?(\d+)(?![\w.]*\d|\w)", re.I)
+_SEASON: Final = re.compile(r"(?<![\w./-])((?:19|20)\d\d)/(\d\d)(?![\w/]|[.,]\d)")
 _ORDINAL: Final = re.compile(
     r"(?<![\w.,])(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", re.I
 )
 _TIMES: Final = re.compile(
-    r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)"
+    r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×]|\s?[-+=*/^)])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)"
 )
 _SCALED: Final = re.compile(
     r"(?<![\w.,$€£])(\d+(?:\.\d+)?)\s?(k|K|M|bn)(?![\w/])(?=\s+[a-z]|[.,;!?)]|\s*$)"
 )
 _SCIENTIFIC: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)[eE]([+-]?)(\d{1,3})(?!\w)")
 _POWER: Final = re.compile(r"(?<=\w)\s?\^\s?([-−]?)(\d+)")
+_SPLIT_POWER: Final = re.compile(r"(\^-?\d{0,3})\^(?=\d)")
 _RATIO: Final = re.compile(r"(?<![\w:.])(\d{1,4}):(\d{1,4})(?![\w:])")
 _RANGE: Final = re.compile(
-    r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?[-–—]\s?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w-]|[.,]\d)"
+    r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?:\s?[–—]\s?|\s-\s|-\s?)(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w-]|[.,]\d)"
+)
+_BETWEEN: Final = re.compile(
+    r"\b([Bb]etween\s)([-−]?\d[\d.,]*)\s?[-–—]\s?(?=\d[\d.,]*(?![-\w]|\.\d))"
 )
 _SPACED_MINUS: Final = re.compile(r"(?<=\d)\s+[-−–]\s+(?=\d)")
-_NUMBER_SIGN: Final = re.compile(r"(?:\b(?:[Nn]o|NO|[Nn]os|[Nn]r)\.\s?|#\s?)(?=\d)")
+_NUMBERS_SIGN: Final = re.compile(r"\b[Nn]os\.\s?(?=\d)")
+_NUMBER_SIGN: Final = re.compile(r"(?:\b(?:[Nn]o|NO|[Nn]r)\.\s?|#\s?)(?=\d)")
 _SIGNED: Final = re.compile(r"(?<![\w.,)%°-])([-–+±])\s?(?=\.?\d)")
 _YEAR_BEFORE: Final = re.compile(
     r"\b(?:in|since|by|until|till|from|to|year|before|after|during|around|circa|ca|of|early|late|mid|"
@@ -87,7 +97,8 @@ _ADDRESS_AFTER: Final = re.compile(
     r"[Dd]rive|[Bb]oulevard|[Cc]ourt|[Pp]lace|Way|[Hh]ighway|[Tt]errace|[Ss]quare|[Cc]ircle|[Pp]arkway)\b"
 )
 _ROOM_BEFORE: Final = re.compile(
-    r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$",
+    r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|flight|flight [A-Z]{2}|"
+    r"bus|route|highway|hwy|interstate|channel|gate|flat|unit|office)\s+#?$",
     re.I,
 )
 _MODEL_BEFORE: Final = re.compile(
@@ -98,7 +109,9 @@ _ANY_NUMBER: Final = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\d\w])\.\d+|\d+"
 )
 _ROMAN_AFTER: Final = re.compile(
-    r"\b(?P<before>[A-Za-z]+) (?P<roman>[IVX]{2,7}|[IVXL]{3,7}|V|X|[ivx]{2,5})\b(?!['-]\w)(?!\.\w)"
+    r"\b(?P<before>[A-Za-z]+) (?P<roman>[IVX]{2,7}|[IVXL]{3,7}|V|X|[ivx]{2,5}|"
+    r"(?<=[a-z] )I(?=\s?(?:[.,;:!?)]|$)|\s(?:is|and|or|to|of|in|with|error|errors|"
+    r"diabetes|superconductor|civilization|civil|collagen|trials?|study|ended|began|started|veteran|tank|scene|opens|covers|starts)\b))\b(?!['-]\w)(?!\.\w)"
 )
 _ROMAN_WORDS: Final = frozenset(
     "chapter part section type phase class level act volume book war stage title article appendix "
@@ -145,6 +158,21 @@ def _groups(found: re.Match[str]) -> str:
     return spaced_digits(text)
 
 
+def _emergency(found: re.Match[str]) -> str:
+    other = f" {found['or']} {digits(found['other'])}" if found["other"] else ""
+    return f"{found['verb']} {digits(found['number'])}{other}"
+
+
+def _star(found: re.Match[str]) -> str:
+    """Say keys of a telephone: "dial *67", "#31#"; "#5" is a number."""
+    keyed = found["verb"] and found["verb"][0].lower() not in "ao"
+    if not (keyed or found["tail"]) or ("*" not in found["head"] and not (found["tail"] or keyed)):
+        return found.group()
+    signs = {"*": " star", "#": " pound", "": ""}
+    head = "".join(signs[sign] for sign in found["head"])
+    return f"{found['verb'] or ''}{head} {digits(found['number'])}{signs[found['tail']]}"
+
+
 def _code(found: re.Match[str]) -> str:
     word, number = found["word"], found["number"]
     loud = word.lower().rstrip("s.")
@@ -159,6 +187,13 @@ def _code(found: re.Match[str]) -> str:
 def spaced_digits(text: str) -> str:
     """Read digits one by one, with a pause between written groups."""
     return ", ".join(digits(group) for group in re.findall(r"\d+", text))
+
+
+def _season(found: re.Match[str]) -> str:
+    """Say "2026/27" as years if they follow each other."""
+    if (int(found[1]) + 1) % 100 != int(found[2]):
+        return found.group()
+    return f"{year(int(found[1]))} to {cardinal(found[2])}"
 
 
 def _version(found: re.Match[str]) -> str:
@@ -285,12 +320,16 @@ def _roman(found: re.Match[str]) -> str:
 
 def say_codes(text: str) -> str:
     """Replace telephone numbers and codes that are said digit by digit, and versions."""
+    if "etween" in text:
+        text = _BETWEEN.sub(r"\1\2 and ", text)
     text = _PHONE.sub(_phone, text)
     text = _GROUPS.sub(_groups, text)
-    text = _STAR.sub(lambda m: f"{m[1]} star {digits(m[2])}", text)
-    text = _EMERGENCY.sub(lambda m: f"{m['verb']} {digits(m['number'])}", text)
+    if "*" in text or "#" in text:
+        text = _POUND_BEHIND.sub(" pound", _STAR.sub(_star, text))
+    text = _EMERGENCY.sub(_emergency, text)
     text = _EMERGENCY_NUMBERS.sub(lambda m: digits(m[1]), text)
     text = _CODE.sub(_code, text)
+    text = _SEASON.sub(_season, text) if "/" in text else text
     text = _ZIP.sub(lambda m: f"{m[1]} {digits(m[2])}" + (f" {digits(m[3])}" if m[3] else ""), text)
     text = _VERSION.sub(_version, text)
     return _LONE_VERSION.sub(lambda m: f"version {cardinal(m[1])}", text)
@@ -313,6 +352,7 @@ def say_scaled(text: str) -> str:
 
 def say_numbers(text: str) -> str:
     """Replace what numbers are left."""
+    text = _NUMBERS_SIGN.sub("numbers ", text)
     text = _NUMBER_SIGN.sub("number ", text)
     text = _ATTRIBUTE.sub(" ", text)
     if "=" in text or " equals " in text:
@@ -329,6 +369,8 @@ def say_powers(text: str) -> str:
     """Replace "x^2", "10^6" and raised figures."""
     if "²" in text or "³" in text:
         text = text.replace("²", "^2").replace("³", "^3")
+    while "^" in text and (joined := _SPLIT_POWER.sub(r"\1", text)) != text:
+        text = joined  # "10⁻¹²" comes as "10^-^1^2"
     return _POWER.sub(_power, text) if "^" in text else text
 
 

@@ -31,8 +31,9 @@ _ENDED: Final = re.compile(r"[.!?…,;:]['\")\]]*$")
 
 def strip_markup(text: str) -> str:
     """Return the text without Markdown, its lines joined with the marks of sentences."""
-    if "\n" in text:
+    if "```" in text or "~~~" in text:
         text = _FENCE.sub("", text)
+    if "\n" in text:
         text = _TABLE_RULE.sub("", text)
     text = _RULE.sub("", text)
     if "#" in text:

@@ -27,10 +27,10 @@ _END: Final = r"(?![A-Za-z\d_²³]|/[A-Za-z])"
 
 _RANGE: Final = re.compile(
     rf"{_SIGN}(?<![\w.,])(?P<from>{_NUMBER})\s?(?P<first>°[CF]?|%|[A-Za-z]{{1,3}}\b)?"
-    rf"\s?(?:[-–—]|\bto\b|\.\.\.?|…)\s?(?P<minus>-)?(?P<to>{_NUMBER})\s?-?(?P<unit>{_BARE_UNIT}|[CF]){_END}"
+    rf"(?:\s?(?:[–—]|\bto\b|\.\.\.?|…)\s?|\s-\s|(?<!\s)-\s?)(?P<minus>-)?(?P<to>{_NUMBER})\s?-?(?P<unit>{_BARE_UNIT}|[CF]){_END}"
 )
 _SIZES: Final = re.compile(
-    rf"(?<![\w.,])(?P<sizes>{_NUMBER}(?:\s?[a-zA-Z\"″]{{1,2}})?(?:\s?[x×]\s?{_NUMBER}(?:\s?(?:mm|cm|m|in|ft|\"|″))?){{1,3}})(?![\w.]\d|\w)"
+    rf"(?<![\w.,])(?P<sizes>{_NUMBER}(?:\s?(?:[a-zA-Z]{{1,2}}\.?|[\"″'′]))?(?:\s?[x×]\s?{_NUMBER}(?:\s?(?:mm|cm|m|in|ft|px|[\"″'′]))?){{1,3}})(?![\w.]\d|\w)(?!\s?\^|[²³¹⁰-⁹])"
 )
 _MIXED: Final = re.compile(
     rf"(?<![\w./,])(?P<whole>\d{{1,4}})(?:(?:\s|-|\s?and\s)(?P<n>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/])|(?:\s|-|\s?and\s)?(?P<v>[{_VULGAR}]))"
@@ -41,7 +41,15 @@ _FRACTION: Final = re.compile(
     rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
 )
 _VALUE: Final = re.compile(
-    rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|k?Wh?\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}"
+    rf"{_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|k?Wh?\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}"
+)
+_SIDE_BY_SIDE: Final = re.compile(
+    r"(?<=\d)(\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%))\s?/\s?"
+    r"(?=[-–]?\d+(?:\.\d+)?\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%)(?![A-Za-z\d]))"
+)
+"""One measure and another of the same thing, or of the same device: "350 °F/175 °C", "240 V/32 A"."""
+_GRID: Final = re.compile(
+    r"(?<![\w.,])(\d{1,2})[x×](\d{1,4}\s?(?:[GTM]B|W|V|A|ft|mm|cm|k?g|m[lL]|oz))\b"
 )
 _FEET_INCHES: Final = re.compile(
     r"(?<![\w.])(\d{1,2})\s?['′]\s?-?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|'')(?!\w)"
@@ -50,7 +58,14 @@ _FEET: Final = re.compile(
     r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high)\b|[,.;)]|$)"
 )
 _PERCENT_SIGN: Final = re.compile(r"\s?%")
-_RATING: Final = re.compile(r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)")
+_RATING: Final = re.compile(
+    r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)"
+    r"|(?<![\w.,/])(\d{1,3}(?:,\d{3})*)\s?/\s?(\d{1,3}(?:,\d{3})+)(?![\w/]|[.,]\d)"
+)
+_HIGH_LOW: Final = re.compile(r"(?<![\w.,/])([-–]?\d{1,3})\s?/\s?(?=[-–]?\d{1,3}\s?°)")
+_PER_TIME: Final = re.compile(
+    r"(?<![\w.,])(\d{1,2})\s?[x×]\s?(?:/|per|a)\s?(day|week|month|year|hour|night|wk|mo|yr|hr|min)\b"
+)
 _TAKES_DOT: Final = frozenset(
     "min mins hr hrs h sec secs s wk wks mo mos yr yrs d in ft yd yds mi lb lbs oz gal gals qt pt pts "
     "tbsp Tbsp tsp deg pct hp kg g cm mm km m L l ml mL gr kgs kms t pc pcs".split()
@@ -78,9 +93,15 @@ _NOT_NOUNS: Final = frozenset(
     "high deep today tonight tomorrow now more less available total each every inside outside it "
     "high open closed full free used".split()
 )
+_WEATHERLY: Final = frozenset(
+    "outside inside indoors outdoors outdoor indoor tonight today now below above colder warmer "
+    "cooler hotter overnight tomorrow".split()
+)
+"""Words that make "5C" a temperature rather than a room."""
 _RATED: Final = frozenset(
     "bulb bulbs battery batteries fuse breaker charger adapter supply lamp lamps light drive motor "
-    "camera screen display outlet heater cable pipe hose bag bottle tank speaker panel panels inverter "
+    "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module "
+    "bottle tank speaker panel panels inverter "
     "monitor tv timer radius lens plug socket circuit strip".split()
 )
 """Things sold by a measure: "a 12 volt battery"."""
@@ -89,11 +110,14 @@ _ROOMS: Final = frozenset(
     "class bus route line version exit level floor zone".split()
 )
 _INCH_FOLLOWERS: Final = re.compile(
-    r"\s*(?:$|[,;:!?)x×]|(?:of\s+(?:rain|snow|water|precipitation)|wide|tall|long|high|deep|thick|"
+    r"\s*(?:$|[,;:!?)x×]|(?:in\b|of\s+(?:rain|snow|water|precipitation)|wide|tall|long|high|deep|thick|"
     r"diameter|screen|display|tv|monitor|pipe|by|per)\b)",
     re.I,
 )
-_MINUTES_BEFORE: Final = re.compile(r"\b(?:in|for|after|every|last|wait|timer)\s+$", re.I)
+_MINUTES_BEFORE: Final = re.compile(
+    r"\b(?:in|for|after|every|last|wait|timer|delayed|late|takes|took|lasts|lasted|another|until|only)\s+$",
+    re.I,
+)
 _ASKS_CARE: Final = frozenset(
     {
         "in",
@@ -182,7 +206,7 @@ def _celsius(symbol: str, found: re.Match[str], number: str) -> bool:
     gap = found.groupdict().get("gap") or ""
     if gap.strip() or (gap and following):
         return gap == " " and (following.islower() or not following) and following != "e"
-    return len(number) > 1 or bool(found.groupdict().get("sign"))
+    return len(number) > 1 or bool(found.groupdict().get("sign")) or following in _WEATHERLY
 
 
 def _is_one(number: str) -> bool:
@@ -196,6 +220,9 @@ def _singular(found: re.Match[str], number: str, gap: str) -> bool:
     if "-" in gap:
         return True
     previous, following = _words_around(found)
+    inches = found["unit"] in {'"', "″"} and following.lower() not in {"", "x", "by", *_NOT_NOUNS}
+    if inches and not following.endswith("ed"):
+        return True  # "a 65\" TV"
     if following in _RATED:
         return True
     if previous not in _ARTICLES or not following:
@@ -244,6 +271,12 @@ def _range(found: re.Match[str]) -> str:
     symbol = found["unit"]
     words = unit("°" + symbol if symbol in {"C", "F"} else symbol)
     first = (found["first"] or "").strip()
+    if (
+        symbol == "in"
+        and found.group()[-3:].startswith(" ")
+        and not _INCH_FOLLOWERS.match(found.string[found.end() : found.end() + 32])
+    ):
+        return found.group()  # "112-108 in overtime"
     if words is None or (symbol in _ASKS_CARE and not _fits(symbol, found["to"], found)):
         return found.group()
     if first and first != symbol and unit(first) is None:
@@ -309,15 +342,19 @@ def _sizes(found: re.Match[str]) -> str:
     """Say "10 x 20 cm" with "by"."""
     if "=" in found.string[found.end() : found.end() + 4]:
         return found.group()
-    parts = re.split(r"\s?[x×]\s?", found["sizes"])
-    if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}", part) for part in parts):
-        return " by ".join(pairs(part) for part in parts)
+    # A double prime, not a quotation mark: of these every second one is taken for a closing one.
+    parts = re.split(r"\s?[x×]\s?(?=[\d.])", found["sizes"].replace('"', "″"))
+    if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}(?:\s?px)?", part) for part in parts):
+        pixels = " pixels" if parts[1].endswith("px") else ""
+        return " by ".join(pairs(part.rstrip(" px")) for part in parts) + pixels
     if re.fullmatch(r"0x\d+", found["sizes"]):
         return found.group()
     return " by ".join(parts)
 
 
 def _rating(found: re.Match[str]) -> str:
+    if found[3]:
+        return f"{decimal(found[3])} out of {decimal(found[4])}"
     following = re.match(r"\s?([A-Za-z]{1,3})\b", found.string[found.end() :][:8])
     if following and unit(following[1]):
         return f"{decimal(found[1])} of {found[2]}"  # "3.2/8 GB": the unit is read later
@@ -326,6 +363,10 @@ def _rating(found: re.Match[str]) -> str:
 
 def say_measures(text: str) -> str:
     """Replace numbers with units, ranges of them, fractions and dimensions."""
+    if "/" in text:
+        text = _PER_TIME.sub(lambda m: f"{m[1]} times per {PER.get(m[2], m[2])}", text)
+        text = _HIGH_LOW.sub(r"\1, ", text)
+        text = _SIDE_BY_SIDE.sub(r"\1, ", text)
     if "'" in text or "′" in text:
         text = _FEET_INCHES.sub(
             lambda m: (
@@ -334,9 +375,11 @@ def say_measures(text: str) -> str:
             ),
             text,
         )
-        text = _FEET.sub(lambda m: f"{cardinal(m[1])} feet", text)
     if "x" in text or "×" in text:
+        text = _GRID.sub(lambda m: f"{m[1]} by {m[2]}", text)
         text = _SIZES.sub(_sizes, text)
+    if "'" in text or "′" in text:
+        text = _FEET.sub(lambda m: f"{cardinal(m[1])} feet", text)
     if "/" in text:
         text = _RATING.sub(_rating, text)
     text = _RANGE.sub(_range, text)
@@ -371,4 +414,7 @@ def say_lone_units(text: str) -> str:
 
 def _lone_unit(found: re.Match[str]) -> str:
     words = unit(found.group())
-    return words[1] if words else found.group()
+    if words is None:
+        return found.group()
+    before = found.string[max(0, found.start() - 5) : found.start()].lower()
+    return words[0] if before.endswith(("per ", "a ", "each ")) else words[1]

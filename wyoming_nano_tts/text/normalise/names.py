@@ -12,7 +12,7 @@ _MIXED: Final = re.compile(
 )
 _RUN: Final = re.compile(r"[A-Za-z]+|\d+")
 _EPISODE: Final = re.compile(r"\bS(\d{1,2})\s?E(\d{1,3})\b", re.I)
-_NUMBER_SIGN: Final = re.compile(r"(?<![\w&#])#(?=\d+[A-Za-z])")
+_NUMBER_SIGN: Final = re.compile(r"(?<![\w&#])#(?=\d+[A-Za-z]|[A-Z]{1,4}-?\d)")
 _HEXADECIMAL: Final = re.compile(r"\b0x([0-9A-Fa-f]{1,16})\b")
 _DECIMAL_NAME: Final = re.compile(r"\b([A-Za-z]{1,6})(\d+)\.(\d+)\b(?!\.\d)")
 _INITIALS: Final = re.compile(

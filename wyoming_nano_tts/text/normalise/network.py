@@ -35,6 +35,9 @@ _DOMAIN: Final = re.compile(
 _FILE: Final = re.compile(
     rf"(?<![\w/.])(?:[\w-]{{1,100}}\.){{1,6}}(?:{'|'.join(_EXTENSIONS.split())})\b(?!\.\w)", re.I
 )
+_RELATIVE: Final = re.compile(
+    rf"(?<![\w/.\\:])(?:(?:~|\.{{1,2}})/)?(?:[\w-]{{1,60}}/){{0,10}}(?<=/)[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{0,2}}\.(?:{'|'.join(_EXTENSIONS.split())})\b(?!\.\w)"
+)
 _PATH: Final = re.compile(r"(?<![\w/.])(?:~|\.{1,2}|[A-Za-z]:)?(?:[/\\][\w.@-]{1,100}){2,20}[/\\]?")
 _ENTITY: Final = re.compile(
     r"\b[a-z][a-z0-9_]{1,40}\.[a-z0-9]+_[a-z0-9_]{1,100}\b|\b[a-z]+_[a-z0-9_]{1,40}\.[a-z0-9_]{1,100}\b"
@@ -141,6 +144,7 @@ def say_addresses(text: str) -> str:
         text = _IPV4.sub(_ipv4, text)
         text = _DOMAIN_ENTITY.sub(_identifier, text)
         text = _ENTITY.sub(_identifier, text)
+        text = _RELATIVE.sub(_dotted_file, text) if "/" in text else text
         text = _DOMAIN.sub(_domain, text)
         text = _FILE.sub(_dotted_file, text)
     if "/" in text or "\\" in text:

@@ -21,6 +21,7 @@ _SLASH: Final = re.compile(
 )
 _SPACED_SLASH: Final = re.compile(r"\s/+\s")
 _GLUED_DASH: Final = re.compile(r"(?<=[A-Za-z])–(?=[A-Za-z])")
+_SPACES: Final = re.compile(" {2,}")
 _HASHTAG: Final = re.compile(r"(?<![\w&])#(?=[A-Za-z])")
 _OPERATORS: Final = (
     (re.compile(r"\s?<=>\s?|\s?<->\s?|\s?↔\s?"), " and "),
@@ -79,6 +80,7 @@ def say_slashes(text: str) -> str:
 
 def say_signs(text: str) -> str:
     """Replace operators and other signs by their names."""
+    text = _SPACES.sub(" ", text)
     if "&" in text:
         text = re.sub(r"(?<=\b[A-Z])&(?=[A-Z]\b)", " and ", text)
         text = re.sub(r"\s*&+\s*", " and ", text)
@@ -91,6 +93,8 @@ def say_signs(text: str) -> str:
             text = pattern.sub(words, text)
     if "/" in text:
         text = _DIGIT_SLASH.sub(" slash ", text)
+    if "Ω" in text:
+        text = text.replace("Ω", " ohms ")
     if "°" in text:
         text = text.replace("°", " degrees ")
     if "%" in text:
