@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from golden_vectors import read_vectors
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save
-from vits_vectors import GoldenModels, graphs_of, write_golden_v2
+from vits_vectors import GoldenModels, graphs_of, parametrize, size_of, write_golden_v2
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.engine.family import Manner
@@ -30,6 +31,10 @@ Pcm = NDArray[np.int16]
 needs_espeak = pytest.mark.skipif(
     not espeak.candidates(), reason="espeak-ng, an optional extra, is not installed"
 )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    parametrize(metafunc)
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +127,26 @@ def test_engine_speaks_as_the_torch_model_does(engine: Engine) -> None:
     quiet[:120] = quiet[-120:] = False
     np.testing.assert_allclose(said[quiet], expected[quiet], rtol=0, atol=1e-4)
     assert quiet.mean() > 0.9
+
+
+@needs_espeak
+def test_published_program_whole(voice: Path, spoken: Path, tmp_path: Path) -> None:
+    """Text and seed to waveform: front end, chunks, pauses, noise, model, fades."""
+    vectors = read_vectors(spoken)
+    if size_of(vectors) == "micro":
+        voice = write_golden_v2(tmp_path / VOICE, "micro")
+    engine = Engine((voice.parent,), threads=1, default_voice=VOICE, upstream_frontend=True)
+    options = SpeechOptions(
+        length_scale=1 / float(vectors["speed"]),
+        variation=float(vectors["variation"]),
+        seed=int(vectors["seed"]),
+    )
+    chunks = list(engine.utterance(VOICE, options).say(str(vectors["text"])))
+    said, expected = np.concatenate(chunks) / 32767, vectors["waveform"]
+    assert said.shape == expected.shape
+    straight = np.abs(expected) < 0.8  # above, our limiter bends
+    np.testing.assert_allclose(said[straight], expected[straight], rtol=0, atol=1e-4)
+    assert straight.mean() > 0.9
 
 
 @needs_espeak

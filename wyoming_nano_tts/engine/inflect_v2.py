@@ -1,8 +1,10 @@
 """The family "inflect_v2": Inflect-Nano-v2, Inflect-Micro-v2 and checkpoints of their sizes.
 
 Text goes through our normalisation, then through espeak-ng, whose phonemes these voices were
-trained on. Speed, variation and seed are the models' own. Energy is the amplitude. Pitch is
-nothing that they can be told, and bending it afterwards would change who speaks: not obeyed.
+trained on. Each chunk is spoken by itself, and chunk k of a request has seed + k, as published.
+
+Speed, variation and seed are the models' own. Energy is the amplitude. Pitch is nothing that they
+can be told, and bending it afterwards would change who speaks: not obeyed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -33,12 +35,12 @@ class InflectV2Voice(LoadedVoice):
         self.model = VitsModel(part.graphs, read_weights(part), threads)
 
     def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
-        """Yield the samples of one sentence; chunk k of a request has seed + k, as published."""
+        """Yield the samples of one sentence."""
         options = manner.options
         for phonemes, pause_samples in self._chunks(sentence, manner):
             ids = token_ids(phonemes)
-            if len(ids) == 1:  # nothing but a blank: the published program makes a sound of it
-                continue
+            if len(ids) == 1 and not manner.upstream_frontend:
+                continue  # nothing but a blank, of which the published program makes a sound
             if pause_samples:
                 yield np.zeros(pause_samples, np.float32)
             yield from self.model.speak(
