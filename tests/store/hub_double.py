@@ -1,5 +1,6 @@
 """A real HTTP server on a loopback port that plays the hub, well-behaved or not."""
 
+import dataclasses
 import hashlib
 import threading
 import time
@@ -8,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from wyoming_nano_tts.store import PublishedFile, PublishedVoice
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
@@ -155,3 +158,13 @@ class HubDouble:
             request.send_header(key, value)
         request.send_header("Content-Length", "0")
         request.end_headers()
+
+
+def pinned_to(voice: PublishedVoice, folder: Path, *, checksums: bool = True) -> PublishedVoice:
+    """The catalogue's entry, for the files of a folder."""
+    files = []
+    for file in voice.files:
+        content = (folder / file.path).read_bytes()
+        checksum = hashlib.sha256(content).hexdigest() if checksums else None
+        files.append(PublishedFile(file.path, len(content) if checksums else None, checksum))
+    return dataclasses.replace(voice, files=tuple(files))

@@ -1,7 +1,6 @@
 """Installing from the hub's double and from folders; removing; what goes wrong on the way."""
 
 import dataclasses
-import hashlib
 import json
 import os
 import shutil
@@ -11,13 +10,12 @@ from typing import Any
 
 import pytest
 from checkpoints import acoustic, vocoder
-from hub_double import COMMIT, HubDouble
+from hub_double import COMMIT, HubDouble, pinned_to
 
 from wyoming_nano_tts.engine.voice import find_voices, read_voice
 from wyoming_nano_tts.errors import NanoTtsError, VoiceError
 from wyoming_nano_tts.store import (
     DownloadError,
-    PublishedFile,
     PublishedVoice,
     StoreError,
     hub,
@@ -31,16 +29,6 @@ from wyoming_nano_tts.store.placing import workshop
 from wyoming_nano_tts.text.upstream import espeak
 
 V1, V2 = "inflect-nano-v1", "inflect-nano-v2"
-
-
-def pinned_to(voice: PublishedVoice, folder: Path, *, checksums: bool = True) -> PublishedVoice:
-    """The catalogue's entry, for the files of a folder."""
-    files = []
-    for file in voice.files:
-        content = (folder / file.path).read_bytes()
-        checksum = hashlib.sha256(content).hexdigest() if checksums else None
-        files.append(PublishedFile(file.path, len(content) if checksums else None, checksum))
-    return dataclasses.replace(voice, files=tuple(files))
 
 
 @pytest.fixture

@@ -109,8 +109,9 @@ def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
         if not sys.stderr.isatty():
             return
         if name not in bars:
-            from huggingface_hub.utils import tqdm  # comes with what downloads
+            import huggingface_hub.utils as hub  # it brings the bar along
 
+            tqdm: Any = hub.tqdm  # type: ignore[attr-defined]  # documented there
             bars[name] = tqdm(desc=name, total=size_bytes, unit="B", unit_scale=True)
         bars[name].update(there_bytes - bars[name].n)
 
