@@ -103,3 +103,15 @@ def test_a_mel_is_brought_to_the_power_of_another() -> None:
     assert np.exp(2 * levelled).sum() == pytest.approx(np.exp(2 * reference).sum(), rel=1e-4)
     assert np.ptp(levelled - mel) == pytest.approx(0, abs=1e-5), "the same everywhere"
     assert np.isfinite(at_level_of(mel + 1000, reference)).all()
+
+
+def test_pitch_range_widens_the_melody_and_keeps_its_mean() -> None:
+    f0 = np.array([100, 120, 180, 140, 110], np.float32)
+    logits = np.array([1, 1, 1, 1, -1], np.float32)
+    source = np.stack([normalised_log_f0(f0), logits])
+    plain, _ = source_contour(source)
+    wide, voicing = source_contour(source, 1.0, 1.5)
+    voiced = voicing > 0
+    before, after = np.log(plain[voiced]), np.log(wide[voiced])
+    assert after.mean() == pytest.approx(before.mean(), abs=1e-5)
+    np.testing.assert_allclose(after - after.mean(), 1.5 * (before - before.mean()), atol=1e-5)

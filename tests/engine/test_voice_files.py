@@ -345,7 +345,14 @@ def test_gain_out_of_range_is_named(tmp_path: Path, gain: object) -> None:
         read_voice(write_voice(tmp_path / "en_US-random", gain_db=gain))
 
 
-def test_gain_changes_the_version(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pitch_range", ["wide", 0, -1, 2.5, float("nan")])
+def test_pitch_range_out_of_range_is_named(tmp_path: Path, pitch_range: object) -> None:
+    with pytest.raises(VoiceError, match="pitch_range"):
+        read_voice(write_voice(tmp_path / "en_US-random", pitch_range=pitch_range))
+
+
+def test_what_changes_the_sound_changes_the_version(tmp_path: Path) -> None:
     plain = read_voice(write_voice(tmp_path / "a" / "en_US-random"))
     louder = read_voice(write_voice(tmp_path / "b" / "en_US-random", gain_db=3))
-    assert plain.version != louder.version
+    livelier = read_voice(write_voice(tmp_path / "c" / "en_US-random", pitch_range=1.5))
+    assert len({plain.version, louder.version, livelier.version}) == 3

@@ -19,9 +19,18 @@ from .vocoder import Acoustics
 
 
 class AcousticModel:
-    """Encoder and decoder graph with the weights of one voice."""
+    """Encoder and decoder graph with the weights of one voice.
 
-    def __init__(self, weights: Mapping[str, NDArray[Any]], threads: int) -> None:
+    Args:
+        weights: of both graphs.
+        threads: that one run may use.
+        pitch_range: multiplies the melody, see `source_contour`.
+    """
+
+    def __init__(
+        self, weights: Mapping[str, NDArray[Any]], threads: int, pitch_range: float = 1.0
+    ) -> None:
+        self.pitch_range = pitch_range
         self.encoder = Session("acoustic_encoder", weights, threads)
         self.decoder = Session("acoustic_decoder", weights, threads)
 
@@ -58,5 +67,5 @@ class AcousticModel:
             # A pitch that the recordings lack comes out up to 6 dB softer: the level is kept.
             other, _ = self.decoder.run(pitch=transpose_pitch(pitch[0], pitch_scale)[None], **given)
             mel = at_level_of(other[0], mel[0])[None]
-        f0_hz, voicing = source_contour(source[0], pitch_scale)
+        f0_hz, voicing = source_contour(source[0], pitch_scale, self.pitch_range)
         return Acoustics(mel[0], f0_hz, voicing)

@@ -27,7 +27,7 @@ class NanoVoice(LoadedVoice):
     def __init__(self, info: VoiceInfo, threads: int) -> None:
         super().__init__(info, threads)
         acoustic, vocoder = info.parts["acoustic"], info.parts["vocoder"]
-        self.acoustic = AcousticModel(read_weights(acoustic), threads)
+        self.acoustic = AcousticModel(read_weights(acoustic), threads, info.pitch_range)
         session = Session(vocoder.graphs[0], read_weights(vocoder), threads)
         self.vocoder = VOCODERS[vocoder.type](session)
 

@@ -24,6 +24,7 @@ FORMAT: Final = 1
 DESCRIPTION_FILE: Final = "voice.json"
 LARGEST_DESCRIPTION_BYTES: Final = 1 << 20
 LARGEST_GAIN_DB: Final = 20.0
+LARGEST_PITCH_RANGE: Final = 2.0
 VOICE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 BUILT_IN_VOICES: Final = Path(__file__).resolve().parent.parent / "voices"
 SAMPLE_RATE_HZ: Final = 24000
@@ -48,6 +49,8 @@ class VoiceInfo:
     sample_rate_hz: int
     gain_db: float
     """Brings the voice to the level at which voices speak; -20 to 20."""
+    pitch_range: float
+    """Multiplies the melody that the acoustic model predicts; 0.5 to 2."""
     speakers: tuple[str, ...]
     """Empty for a voice of one speaker."""
     parameters: int
@@ -97,17 +100,24 @@ def read_voice(folder: Path) -> VoiceInfo:
     if rate_hz != SAMPLE_RATE_HZ:
         raise VoiceError(f"{path}: sample rate {rate_hz}; this version speaks {SAMPLE_RATE_HZ} Hz")
     gain_db = read.number("gain_db", 0.0, LARGEST_GAIN_DB)
+    pitch_range = read.number("pitch_range", 1.0, LARGEST_PITCH_RANGE)
+    if pitch_range < 1 / LARGEST_PITCH_RANGE:
+        raise VoiceError(
+            f"{path}: pitch_range must be from {1 / LARGEST_PITCH_RANGE:g} to "
+            f"{LARGEST_PITCH_RANGE:g}, not {pitch_range:g}"
+        )
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
         description=read.text("description"),
         language=read.text("language"),
-        version=f"{read.text('version')}+{_sound_hash(parts, gain_db)}",
+        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range)}",
         licence=read.text("licence"),
         attribution_name=attribution.text("name"),
         attribution_url=attribution.text("url"),
         sample_rate_hz=rate_hz,
         gain_db=gain_db,
+        pitch_range=pitch_range,
         speakers=_speakers(read, architecture, parts),
         parameters=read.integer("parameters"),
         folder=folder,
@@ -214,6 +224,6 @@ def _speakers(
     return speakers
 
 
-def _sound_hash(parts: Mapping[str, WeightFile], gain_db: float) -> str:
-    sound = "".join(part.sha256 for part in parts.values()) + str(gain_db)
+def _sound_hash(parts: Mapping[str, WeightFile], gain_db: float, pitch_range: float) -> str:
+    sound = "".join(part.sha256 for part in parts.values()) + f"{gain_db} {pitch_range}"
     return hashlib.sha256(sound.encode()).hexdigest()[:8]

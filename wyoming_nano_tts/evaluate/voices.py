@@ -89,7 +89,7 @@ class JudgedVoice:
             token_index=index,
             meta=meta[None],
         )
-        return self._vocode(voice, mel[0], *source_contour(source[0], 1.0))
+        return self._vocode(voice, mel[0], *source_contour(source[0], 1.0, voice.info.pitch_range))
 
     def copy(self, features: Features) -> Floats:
         """Copy a recording through the vocoder alone: its own mel and F0, (256 F,) float32."""
