@@ -78,9 +78,9 @@ def test_onnx_equals_torch(
 ) -> None:
     sources: list[Any] = []
 
-    def spy(source: Any, scale: float) -> Any:
+    def spy(source: Any, *scales: float) -> Any:
         sources.append(source)
-        return source_contour(source, scale)
+        return source_contour(source, *scales)
 
     monkeypatch.setattr(engine_acoustic, "source_contour", spy)
     ids = Phonemes.from_arpabet(repeats * SENTENCE).token_ids(blanks=False)
