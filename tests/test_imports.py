@@ -111,7 +111,7 @@ from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
-from wyoming_nano_tts.text import SentenceStream
+from wyoming_nano_tts.text import SpeechStream
 
 voices, out = sys.argv[1:3]
 assert main(["say", "Hello.", "--voice-dir", voices, "--voice", "en_US-random", "-o", out]) == 0
@@ -120,7 +120,7 @@ assert main(["voices", "--voice-dir", voices]) == 0
 async def serve_one():
     engine = Engine((Path(voices),), threads=1, default_voice="en_US-random")
     config = ServerConfig(uris=("tcp://127.0.0.1:0",))
-    async with running(config, engine, SentenceStream) as listeners:
+    async with running(config, engine, SpeechStream) as listeners:
         async with AsyncClient.from_uri(listeners[0].uri) as client:
             await client.write_event(Event("describe"))
             assert (await client.read_event()).type == "info"

@@ -82,5 +82,5 @@ def test_a_passage_says_its_own_words(engine: Engine) -> None:
         utterance = engine.utterance(engine.default_voice, SpeechOptions())
         return joined(utterance.say(sentence)).tobytes()
 
-    words = {"qqqq": UserWord(("D", "AO1", "R"), "door")}
-    assert spoken(Passage("The qqqq is open.", words)) == spoken("The door is open.")
+    words = {"zqxw": UserWord(("D", "AO1", "R"), "door")}
+    assert spoken(Passage("The zqxw is open.", words)) == spoken("The door is open.")

@@ -117,6 +117,15 @@ def test_passage_brings_its_words(frontend: Frontend, espeak: Espeak) -> None:
     assert phonemes == "kˈɔːl bˈɑːb nˈaʊ."
 
 
+def test_words_of_a_passage_win_over_those_of_the_request(
+    frontend: Frontend, espeak: Espeak
+) -> None:
+    of_request = OwnWords(read_mapping({"zqx": "D AO1 R", "wkv": "D AO1 R"}))
+    own = of_request.under(read_mapping({"zqx": "B AA1 B"}))
+    assert said(frontend, "Call zqx, wkv.", espeak, own) == "kˈɔːl bˈɑːb, dˈɔːɹ."
+    assert said(frontend, "zqx", espeak, of_request) == "dˈɔːɹ."
+
+
 @pytest.mark.parametrize("text", ["", " ", "…", "?!", "🎉", "()"])
 def test_nothing_speakable_is_no_chunk(frontend: Frontend, espeak: Espeak, text: str) -> None:
     assert inflect_v2_phonemes(frontend, text, espeak) == []

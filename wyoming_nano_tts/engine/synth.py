@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ..audio import silence, to_pcm16
 from ..cores import usable_cores
 from ..errors import PronunciationFileError, VoiceNotFoundError
-from ..text import Frontend, OwnWords, Passage, Phonemes, Sentence, read_mapping
+from ..text import Frontend, OwnWords, Passage, Phonemes, Sentence, plain_text, read_mapping
 from .families import load_voice
 from .family import Manner
 from .folders import VoiceFolders
@@ -207,25 +207,26 @@ class Utterance:
             self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
         )
         manner = self._manner_of(passage)
-        # A family knows nothing of the words that a passage makes up.
-        text = (
-            manner.frontend.phonemise(passage, manner.own_words) if passage.words else passage.text
-        )
+        # A published front end knows no words that a passage makes up.
+        text = plain_text(passage) if manner.upstream_frontend else passage.text
         yield from self._speak(text, manner)
 
     def _manner_of(self, passage: Passage) -> Manner:
-        """Return the manner of a passage: its factors on the options, within their ranges."""
-        options = self._options
+        """Return the manner of a passage: its words, its factors on the options within their ranges."""
+        options, manner = self._options, self._manner
+        if passage.words:
+            own = (manner.own_words or OwnWords()).under(passage.words)
+            manner = dataclasses.replace(manner, own_words=own)
         changes = {
             "length_scale": options.length_scale * passage.length_factor,
             "pitch_scale": options.pitch_scale * passage.pitch_factor,
             "volume": options.volume * passage.volume_factor,
         }
         if all(getattr(options, name) == value for name, value in changes.items()):
-            return self._manner
+            return manner
         options = options.updated(changes, clamp=True)
         self._voice.report_ignored(options)
-        return dataclasses.replace(self._manner, options=options)
+        return dataclasses.replace(manner, options=options)
 
     def _speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[NDArray[np.int16]]:
         """Speak one sentence in a manner that may differ from the utterance's own."""

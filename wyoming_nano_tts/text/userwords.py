@@ -62,6 +62,10 @@ class OwnWords:
         """Return the entry of a lower-case word, or None."""
         return self._entries.get(word)
 
+    def under(self, words: Mapping[str, UserWord]) -> "OwnWords":
+        """Return these entries with others that win over them."""
+        return OwnWords({**self._entries, **words})
+
     def respell(self, sentence: str) -> str:
         """Replace words with digits or signs by their respelling."""
         if self._written is None:
