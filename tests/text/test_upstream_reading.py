@@ -157,7 +157,8 @@ def test_long_texts(frontend: Frontend, espeak: Espeak, unit: str) -> None:
 def test_any_text(frontend: Frontend, espeak: Espeak, text: str) -> None:
     parts = inflect_v2_phonemes(frontend, text, espeak)
     assert bool(parts) == bool(frontend.phonemise(text))
+    if parts:  # one that was cut for its length ends with a word
+        assert parts[-1][0][-1] in ",.!?"
     for part, pause_samples in parts:
         assert set(part) <= set(SYMBOL_IDS)
-        assert part[-1] in ",.!?"
         assert 0 <= pause_samples <= 6720
