@@ -48,7 +48,7 @@ def test_extent_of_silence_and_of_nothing_is_zero() -> None:
 
 @pytest.mark.parametrize("f0_hz", [70, 150, 300, 620])
 def test_f0_is_found_far_outside_the_range_of_training(f0_hz: float) -> None:
-    found = pitch_statistics([f0_contour(pulses(f0_hz, 0.6))])
+    found = pitch_statistics([f0_contour(pulses(f0_hz, 0.6), wide=True)])
     assert found is not None
     assert found.median_hz == pytest.approx(f0_hz, rel=0.02)
     assert found.deviation_semitones < 0.5

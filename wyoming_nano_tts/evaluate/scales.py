@@ -85,7 +85,7 @@ def measure_scales(
 def _measure(say: Say, sentences: Sequence[str], judge: Judge, options: SpeechOptions) -> _Measured:
     speech = [say(sentence, options) for sentence in sentences]
     extents = [extent(samples) for samples in speech]
-    pitch = pitch_statistics([f0_contour(samples) for samples in speech])
+    pitch = pitch_statistics([f0_contour(samples, wide=True) for samples in speech])
     scores = [judge(samples).get("nisqa_tts") for samples in speech]
     known = [score for score in scores if score is not None]
     return _Measured(

@@ -6,14 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..train.features import block_levels_dbfs, estimate_f0
+from ..train.features import F0_CEILING_HZ, F0_FLOOR_HZ, block_levels_dbfs, estimate_f0
 from ..train.mel import HOP_LENGTH, MEL_BINS, SAMPLE_RATE_HZ, log_mel
 
 Floats = NDArray[np.float32]
 
-F0_FLOOR_HZ: Final = 50.0
-F0_CEILING_HZ: Final = 900.0
-"""Wider than in training: a voice is also judged an octave higher than it was recorded."""
+WIDE_RANGE_HZ: Final = (45.0, 900.0)
+"""For a voice an octave lower or higher than it was recorded; in a wider range more octaves are mistaken."""
 ACTIVE_RANGE_DB: Final = 35.0
 """Blocks of 10 ms less than this under the loudest one are speech."""
 BLOCK_SECONDS: Final = 0.01
@@ -61,10 +60,16 @@ def extent(samples: Floats) -> Extent:
     )
 
 
-def f0_contour(samples: Floats) -> Floats:
-    """F0 of every mel frame in Hz, 0 where unvoiced, (1 + N // 256,)."""
+def f0_contour(samples: Floats, *, wide: bool = False) -> Floats:
+    """F0 of every mel frame in Hz, 0 where unvoiced, (1 + N // 256,).
+
+    Args:
+        samples: (N,).
+        wide: search an octave beyond the range of training on both sides.
+    """
     frames = 1 + len(samples) // HOP_LENGTH
-    return estimate_f0(samples, frames, F0_FLOOR_HZ, F0_CEILING_HZ)
+    limits = WIDE_RANGE_HZ if wide else (F0_FLOOR_HZ, F0_CEILING_HZ)
+    return estimate_f0(samples, frames, *limits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _extents(voice: Sequence[Heard], recordings: Sequence[Heard] | None) -> list
         ("lead_seconds", "silence before", "s", lambda h: h.extent.lead_seconds),
         ("trail_seconds", "silence after", "s", lambda h: h.extent.trail_seconds),
         ("level_dbfs", "level of the speech", "dBFS", lambda h: h.extent.level_dbfs),
-        ("peak", "highest peak", "of full scale", lambda h: h.extent.peak),
+        ("peak", "peak", "of full scale", lambda h: h.extent.peak),
         ("clipped_samples", "clipped samples", "a sentence", lambda h: h.extent.clipped_samples),
     )
     rows = []
