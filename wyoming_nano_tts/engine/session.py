@@ -12,6 +12,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from ..errors import VoiceError
+from .onnx_file import with_weights
 
 GRAPH_FOLDER: Final = Path(__file__).resolve().parent / "graphs"
 
@@ -76,15 +77,13 @@ class Session:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Inputs differ in length from sentence to sentence: remembered memory plans only pile up.
         options.enable_mem_pattern = False
-        names = list(graph_spec(name).weights)
-        tensors = [np.ascontiguousarray(weights[key], np.float32) for key in names]
-        values = [onnxruntime.OrtValue.ortvalue_from_numpy(tensor) for tensor in tensors]
-        options.add_external_initializers(names, values)
-        self._kept = tensors  # the runtime may read them in place
+        wanted = {key: weights[key] for key in graph_spec(name).weights}
         graph = (GRAPH_FOLDER / f"{name}.onnx").read_bytes()
         self._session = onnxruntime.InferenceSession(
-            graph, options, providers=["CPUExecutionProvider"]
+            with_weights(graph, wanted), options, providers=["CPUExecutionProvider"]
         )
+        # Python's wrapper keeps the model, weights and all, to make the session anew with other providers.
+        self._session._model_bytes = None  # noqa: SLF001
 
     def run(self, **inputs: NDArray[Any]) -> list[NDArray[np.float32]]:
         """Run and return the outputs in the graph's order."""
