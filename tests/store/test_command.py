@@ -137,3 +137,13 @@ def test_in_a_process_of_its_own_without_torch(
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         assert (store / name / "voice.json").is_file()
+
+
+def test_a_terminal_shows_a_progress_bar(
+    run: Run, hub: tuple[HubDouble, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    status, _, err = run("install", "inflect-nano-v1", *hub[1])
+    assert status == 0
+    assert "inflect_nano_v1_acoustic.pt" in err
+    assert "100%" in err

@@ -284,7 +284,7 @@ def test_parts_that_do_not_belong_together(tmp_path: Path) -> None:
 
 def test_v2_needs_its_configuration(v2_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "model.pth").symlink_to(v2_folder / "model.pth")
-    assert "config.json cannot be read" in refusal(tmp_path)
+    assert "config.json does not exist" in refusal(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from wyoming_nano_tts.store import (
     PublishedVoice,
     StoreError,
     hub,
-    install,
     install_path,
     install_published,
     read_catalogue,
@@ -391,6 +390,37 @@ def test_only_voices_of_the_store_are_removed(
     assert (random_voice_dir / "en_US-random" / "voice.json").exists()
 
 
-def test_every_architecture_that_needs_espeak_says_so() -> None:
-    for voice in read_catalogue().values():
-        assert voice.needs_espeak == (voice.architecture in install.NEEDS_ESPEAK)
+def test_what_was_trusted_first_must_not_change_unnoticed(
+    v1_folder: Path, v1: PublishedVoice, hub_double: HubDouble, store: Path
+) -> None:
+    unpinned = pinned_to(v1, v1_folder, checksums=False)
+    install_published(unpinned, store, endpoint=hub_double.endpoint)
+    before = (store / V1 / "voice.json").read_bytes()
+    install_published(unpinned, store, endpoint=hub_double.endpoint, replace=True)
+    key = f"{v1.repository}/{v1.files[1].path}"
+    hub_double.files[key] += b"?"
+    with pytest.raises(StoreError, match="is not the file that was trusted when"):
+        install_published(unpinned, store, endpoint=hub_double.endpoint, replace=True)
+    assert (store / V1 / "voice.json").read_bytes() == before
+    remove(V1, store)
+    hub_double.files[key] = hub_double.files[key][:-1]
+    assert install_published(unpinned, store, endpoint=hub_double.endpoint)
+
+
+def test_what_another_catalogue_left_is_cleared(
+    v1: PublishedVoice, hub_double: HubDouble, store: Path, v1_folder: Path
+) -> None:
+    bench = store / ".partial" / V1
+    (bench / "made" / "x").mkdir(parents=True)
+    shutil.copy(v1_folder / v1.files[0].path, bench / "older_acoustic.pt")
+    install_published(v1, store, endpoint=hub_double.endpoint)
+    assert left_in(store) == V1_FILES
+
+
+def test_names_that_no_file_system_takes(v1_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="does not exist"):
+        install_path(Path("x" * 5000), tmp_path, {})
+    with pytest.raises(StoreError, match="cannot change the voice store"):
+        install_path(v1_folder, tmp_path / ("x" * 5000), {})
+    with pytest.raises(StoreError, match="there is no voice"):
+        remove("a", tmp_path / ("x" * 5000))

@@ -1,6 +1,5 @@
 """The catalogue: published models that can be installed by name."""
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -9,11 +8,11 @@ from typing import Final
 from ..engine.fields import Fields
 from ..engine.voice import VOICE_ID
 from ..errors import VoiceError
-from .errors import StoreError
+from .config import read_json
+from .errors import CheckpointError, StoreError
 
 CATALOGUE_FILE: Final = Path(__file__).resolve().parent / "catalogue.json"
 FORMAT: Final = 1
-LARGEST_CATALOGUE_BYTES: Final = 1 << 20
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _REPOSITORY: Final = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}", re.ASCII)
 _REVISION: Final = re.compile(r"[\w./-]{1,96}", re.ASCII)
@@ -47,7 +46,6 @@ class PublishedVoice:
     notices: str
     """What else its licences ask to be told; may be empty."""
     architecture: str
-    needs_espeak: bool
     repository: str
     """On the hub, `owner/name`."""
     revision: str
@@ -71,11 +69,9 @@ def read_catalogue(path: Path | None = None) -> dict[str, PublishedVoice]:
     """
     path = path or CATALOGUE_FILE
     try:
-        if path.stat().st_size > LARGEST_CATALOGUE_BYTES:
-            raise StoreError(f"{path} is larger than {LARGEST_CATALOGUE_BYTES} bytes")
-        described = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise StoreError(f"the catalogue {path} cannot be read: {error}") from error
+        described = read_json(path)
+    except CheckpointError as error:
+        raise StoreError(f"the catalogue cannot be read: {error}") from error
     try:
         top = Fields(path, described)
         if top.integer("format") != FORMAT:
@@ -121,7 +117,6 @@ def _entry(name: str, read: Fields) -> PublishedVoice:
         attribution_url=attribution.text("url"),
         notices=read.text("notices", ""),
         architecture=read.text("architecture"),
-        needs_espeak=read.values.get("needs_espeak") is True,
         repository=repository,
         revision=revision,
         files=published,

@@ -35,6 +35,8 @@ LONGEST_SECONDS: Final = 3600.0
 """Of one file. A server that drips bytes would hold us for ever; a later call resumes."""
 METADATA_TIMEOUT_SECONDS: Final = 15.0
 CHUNK_BYTES: Final = 1 << 16
+PARTIAL_SUFFIX: Final = ".partial"
+"""Of a file that is not whole yet; its name holds what it is a part of."""
 MISSING_EXTRA: Final = (
     "fetching published models needs huggingface_hub: pip install 'wyoming-nano-tts[hub]'; or fetch "
     "the files yourself and give their folder: wyoming-nano-tts voices install FOLDER"
@@ -123,7 +125,7 @@ class HubRepository:
             metadata = self._metadata(file)
             size = self._announced_size(file, metadata)
             key = file.sha256 or hashlib.sha256(str(metadata.etag).encode()).hexdigest()
-            partial = folder / f"{target.name}.{key[:16]}.partial"
+            partial = folder / f"{target.name}.{key[:16]}{PARTIAL_SUFFIX}"
             self._download(file, partial, size)
             received = _hashed(partial, file, metadata.commit_hash)
             os.replace(partial, target)

@@ -19,10 +19,10 @@ from ..version import __version__
 from .catalogue import PublishedVoice, published_with
 from .config import read_json
 from .errors import StoreError
-from .hub import HubRepository, Progress, Received, room_for
+from .hub import PARTIAL_SUFFIX, HubRepository, Progress, Received, room_for
 from .placing import place, storing, take_out, workshop
 from .sources import Model, read_model
-from .writing import About, check_voice, write_description, write_voice
+from .writing import About, check_voice, read_description, write_description, write_voice
 
 NEEDS_ESPEAK = frozenset({"inflect_v2"})
 """Architectures whose voices read phonemes of espeak-ng."""
@@ -59,9 +59,18 @@ def install_published(
         local_only=local_only,
         progress=progress,
     )
+    known = _first_received(target)
     with workshop(store, voice.id) as bench:
         room_for(bench, voice.size_bytes)
+        _clear(bench, {Path(file.path).name for file in voice.files})
         received = {file.path: repository.fetch(file, bench) for file in voice.files}
+        for path, file in received.items():
+            if not file.published and known.get(path, file.sha256) != file.sha256:
+                file.path.unlink()
+                raise StoreError(
+                    f"{path} is not the file that was trusted when {voice.id} was installed first; "
+                    f"if you expect that, remove the voice before: voices remove {voice.id}"
+                )
         with _made_in(bench) as made, storing(store):
             model = read_model(bench)
             folder = made / voice.id
@@ -101,7 +110,7 @@ def install_path(
         NanoTtsError: it is no model or voice, is damaged, or cannot be written.
     """
     given = dict(about or {})
-    if not path.exists():
+    if not _exists(path):
         raise StoreError(
             f"{path} does not exist, and no published model is called so; there are: "
             f"{', '.join(catalogue)}"
@@ -135,7 +144,7 @@ def remove(voice_id: str, store: Path) -> Path:
         StoreError: it is not there, or cannot be removed.
     """
     target = store / voice_id
-    if not VOICE_ID.fullmatch(voice_id) or not (target / DESCRIPTION_FILE).is_file():
+    if not VOICE_ID.fullmatch(voice_id) or not _exists(target / DESCRIPTION_FILE):
         raise StoreError(
             f"there is no voice {voice_id!r:.80} in {store}; voices in other folders are removed "
             "with --voice-dir DIR, and the built-in one stays"
@@ -144,8 +153,7 @@ def remove(voice_id: str, store: Path) -> Path:
         raise StoreError(f"{target} is a link to {target.resolve()}; remove the link yourself")
     with workshop(store, voice_id) as bench, storing(store):
         take_out(target, bench)
-        for leftover in bench.iterdir():  # parts of downloads
-            leftover.unlink()
+        _clear(bench, set(), parts=True)
     return target
 
 
@@ -213,9 +221,40 @@ def _free_target(store: Path, voice_id: str, replace: bool) -> Path:
             f"{voice_id!r:.80} is no voice id; give one of letters, digits, . _ - with --id"
         )
     target = store / voice_id
-    if target.exists() and not replace:
+    if _exists(target) and not replace:
         raise StoreError(f"{voice_id} is installed in {store} already; --force replaces it")
     return target
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, a folder that is not ours to look into
+        return False
+
+
+def _clear(bench: Path, wanted: set[str], *, parts: bool = False) -> None:
+    """Remove what an earlier attempt left, but for wanted files and (unless told) parts of files."""
+    with storing(bench):
+        for one in bench.iterdir():
+            if one.is_dir():
+                shutil.rmtree(one)
+            elif one.name not in wanted and (parts or one.suffix != PARTIAL_SUFFIX):
+                one.unlink()
+
+
+def _first_received(target: Path) -> dict[str, str]:
+    """Checksums that the installed voice keeps of the files that it was made from."""
+    try:
+        source = read_description(target).get("source")
+    except VoiceError:
+        return {}
+    files = source.get("files") if isinstance(source, dict) else None
+    return {
+        path: file["sha256"]
+        for path, file in (files.items() if isinstance(files, dict) else ())
+        if isinstance(file, dict) and isinstance(file.get("sha256"), str)
+    }
 
 
 @contextlib.contextmanager

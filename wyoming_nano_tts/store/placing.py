@@ -69,7 +69,7 @@ def workshop(store: Path, voice_id: str) -> Iterator[Path]:
 
 
 def place(made: Path, target: Path, *, replace: bool) -> None:
-    """Move a finished folder to its place; a reader sees the old voice or the new one.
+    """Move a finished folder to its place; a reader never sees half of one (for a moment, none).
 
     Raises:
         StoreError: the target exists and is not to be replaced.

@@ -12,7 +12,7 @@ from safetensors.numpy import save as save_safetensors
 
 from ..engine.voice import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, read_voice
 from ..engine.weights import read_weights
-from ..errors import VoiceError
+from .config import read_json
 from .part import Part
 
 
@@ -106,15 +106,9 @@ def check_voice(folder: Path) -> None:
 
 
 def read_description(folder: Path) -> dict[str, Any]:
-    """All of a voice's `voice.json`, which `read_voice` has accepted, for showing it to people.
+    """All of a voice's `voice.json`, as it is.
 
     Raises:
-        VoiceError: it cannot be read any more.
+        VoiceError: there is none, or it cannot be read.
     """
-    try:
-        described: dict[str, Any] = json.loads(
-            (folder / DESCRIPTION_FILE).read_text(encoding="utf-8")
-        )
-    except (OSError, ValueError) as error:
-        raise VoiceError(f"{folder / DESCRIPTION_FILE} cannot be read: {error}") from error
-    return described
+    return read_json(folder / DESCRIPTION_FILE)
