@@ -14,7 +14,7 @@ _WORD_CAP: Final = 24
 """A word is compared with the tables below by at most this many letters."""
 
 NEVER_LAST: Final = frozenset(
-    "mr mrs ms mx messrs dr drs prof gen sen rep gov pres capt cmdr lt col sgt maj rev hon fr mt "
+    "intl mr mrs ms mx messrs dr drs prof gen sen rep gov pres capt cmdr lt col sgt maj rev hon fr mt "
     "approx vs e.g i.e cf fig figs eq incl excl ca resp".split()
 )
 """Abbreviations that need a word after them: their dot ends no sentence."""

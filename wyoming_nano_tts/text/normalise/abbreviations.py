@@ -30,7 +30,8 @@ _DOTTED: Final[dict[str, str]] = {
     "tbsp": "tablespoon", "tsp": "teaspoon", "gal": "gallon", "incl": "including",
     "excl": "excluding", "elec": "electric", "temp'l": "temporal", "univ": "university",
     "ver": "version", "vers": "version", "vac": "vacuum", "bat": "battery", "batt": "battery",
-    "precip": "precipitation", "conf": "configuration", "int": "international", "natl": "national",
+    "precip": "precipitation", "conf": "configuration", "int": "international",
+    "intl": "international", "natl": "national",
     "resp": "respectively", "recd": "received", "tech": "technical", "orig": "original",
     "alt": "altitude", "dir": "direction", "info": "info", "mfr": "manufacturer", "no": "number",
     "eq": "equation", "ex": "example", "mtg": "meeting", "mgr": "manager", "admin": "administrator",
@@ -61,8 +62,8 @@ _BARE: Final[dict[str, str]] = {
     "etc": "et cetera", "dept": "department", "Dept": "department", "hrs": "hours",
     "mins": "minutes", "secs": "seconds", "yrs": "years", "wks": "weeks", "lbs": "pounds",
     "qty": "quantity", "Qty": "quantity", "misc": "miscellaneous", "pls": "please", "plz": "please",
-    "thx": "thanks", "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of",
-    "Blvd": "boulevard", "Hwy": "highway", "Pkwy": "parkway", "approx'ly": "approximately",
+    "thx": "thanks",
+    "Blvd": "boulevard", "Hwy": "highway", "Pkwy": "parkway",
     "Apt": "apartment", "Bldg": "building", "appt": "appointment", "Appt": "appointment",
     "tbsp": "tablespoons", "tsp": "teaspoons", "ppl": "people", "tmrw": "tomorrow",
     "tmr": "tomorrow", "btwn": "between", "bldg": "building", "Vol": "volume", "Lvl": "level",
@@ -70,9 +71,13 @@ _BARE: Final[dict[str, str]] = {
     "sched": "schedule", "bdrm": "bedroom", "Bdrm": "bedroom", "bthrm": "bathroom",
     "precip": "precipitation", "Precip": "precipitation", "Qtr": "quarter", "govt": "government",
     "Govt": "government", "batt": "battery", "Batt": "battery", "Wx": "weather", "Rte": "route",
-    "msgs": "messages", "msg": "message", "Attn": "attention", "thru": "through",
+    "msgs": "messages", "msg": "message", "Attn": "attention", "bsmt": "basement",
+    "Intl": "international", "thru": "through",
     "nite": "night", "tonite": "tonight", "intl": "international", "Mgmt": "management",
     "wk": "week", "hr": "hour", "yr": "year", "Rm": "room", "rm": "room",
+}  # fmt: skip
+_SIGNED: Final = {
+    "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "approx'ly": "approximately",
 }  # fmt: skip
 _LATIN: Final = (
     (re.compile(r"\bi\.\s?e\.(?=[\s,]|$),?|\bi\.e\b\.?,?", re.I), "that is,"),
@@ -87,6 +92,7 @@ _LATIN: Final = (
     (re.compile(r"\bP\.S\.(?=\s|$)"), "P S"),
     (re.compile(r"\bo'clock\b", re.I), "o'clock"),
 )
+_MAYBE_LATIN: Final = re.compile(r"\b[A-Za-z][./]|[Dd]\.|\b(?:al|ca)\.|'[nN]'|'[cC]lock")
 _STATES: Final = dict(
     pair.split("=")
     for pair in (
@@ -100,14 +106,14 @@ _STATES: Final = dict(
     ).split()
 )
 _STATE: Final = re.compile(
-    rf"(?<![\w'])([A-Z][A-Za-z.']*[a-z], )({'|'.join(_STATES)})\b(?! two\b)(?=[\s,.!?]|$)"
+    rf"(?<![\w'])([A-Z][A-Za-z.']*[a-z], )({'|'.join(_STATES)})"
+    r"\b(?! two\b)(?<!, OK)(?<!, ME)(?<!, HI)(?<!, ID)(?=[\s,.!?]|$)"
 )
 
 _DOT_WORD: Final = re.compile(r"(?<![\w.'])([A-Za-z]{1,6})\.(?![\w.])")
-_BARE_WORD: Final = re.compile(
-    r"(?<![\w./])(?:"
-    + "|".join(re.escape(w) for w in sorted(_BARE, key=len, reverse=True))
-    + r")(?!\w|'\w|/|\.\w)"
+_BARE_WORD: Final = re.compile(r"(?<![\w./])[A-Za-z]{2,10}(?!\w|'\w|/|\.\w)")
+_BARE_SIGNED: Final = re.compile(
+    r"(?<![\w./])(?:" + "|".join(sorted(_SIGNED, key=len, reverse=True)) + r")(?!\w|'\w|/|\.\w)"
 )
 _SAINT: Final = re.compile(r"\bSt\.?(?=\s+[A-Z][a-z])")
 _STREET: Final = re.compile(
@@ -211,7 +217,7 @@ def _street(found: re.Match[str]) -> str:
 
 def expand(text: str) -> str:
     """Replace abbreviations by words."""
-    if "." in text or "/" in text or "'" in text:
+    if _MAYBE_LATIN.search(text):
         for pattern, words in _LATIN:
             text = pattern.sub(words, text)
     lowered = text.lower()
@@ -234,4 +240,6 @@ def expand(text: str) -> str:
         text = re.sub(r"\bDr\.(?=\s+[a-z]|\s*$)", "doctor", text)
         text = re.sub(r"\bSt\.(?=\s+[a-z]|\s*$)", "street", text)
         text = _DOT_WORD.sub(_dotted, text)
-    return _BARE_WORD.sub(lambda m: _BARE[m.group()], text)
+    if "/" in text or "'" in text:
+        text = _BARE_SIGNED.sub(lambda m: _SIGNED[m.group()], text)
+    return _BARE_WORD.sub(lambda m: _BARE.get(m.group(), m.group()), text)

@@ -11,6 +11,7 @@ _PHONE: Final = re.compile(
     r"|(?<![\w.-])(?:1[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?![\w-])"
     r"|(?<![\w.-])0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}(?![\w-])"
     r"|(?<![\w.-])0\d{3,4} \d{6}(?![\w-]|[.,]\d)"
+    r"|\(0\d{1,4}\)\s?\d{3,4}[\s-]?\d{3,4}(?![\w-]|[.,]\d)"
 )
 _GROUPS: Final = re.compile(
     r"(?<![\w.,-])\d{1,6}(?:-\d{1,10}){2,6}(?![\w-]|[.,]\d)"
@@ -49,7 +50,7 @@ _SOFTWARE: Final = re.compile(
 _ZIP: Final = re.compile(r"\b([A-Z]{2})\s+(\d{5})(?:-(\d{4}))?\b(?!\s?[a-z])")
 _VERSION: Final = re.compile(
     r"(?<![\w.$€£¥₹])(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)?(?P<number>\d+(?:\.\d+){1,5}|(?<=v)\d+)"
-    r"(?P<tail>-?(?:alpha|beta|rc|dev|b|a)\.?\d*)?(?![\w.]*\d|\w)",
+    r"(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)",
     re.I,
 )
 _LONE_VERSION: Final = re.compile(r"(?<![\w.])v\.?\s?(\d+)(?![\w.]*\d|\w)", re.I)
@@ -58,8 +59,13 @@ _ORDINAL: Final = re.compile(
     r"(?<![\w.,])(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", re.I
 )
 _TIMES: Final = re.compile(
-    r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×]|\s?[-+=*/^)])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)"
+    r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×]|\s?[-+=*/^])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)"
 )
+_BILLIONS: Final = re.compile(
+    r"(?<![\w.,$€£])(\d+\.\d+|\d+(?=\s?B\s+(?:people|parameters|params|users|views|dollars|years|tokens)))"
+    r"\s?B(?=\s+[a-z])"
+)
+_SHORT_CODE: Final = re.compile(r"\b([Tt]ext\s[\"']?\w{1,20}[\"']?\sto\s)(\d{5,6})\b")
 _SCALED: Final = re.compile(
     r"(?<![\w.,$€£])(\d+(?:\.\d+)?)\s?(k|K|M|bn)(?![\w/])(?=\s+[a-z]|[.,;!?)]|\s*$)"
 )
@@ -260,6 +266,11 @@ def _range(found: re.Match[str]) -> str:
     first, last = found[1], found[2]
     if first == last == "50":
         return "fifty fifty"
+    if len(first) > 5 and first.isdigit():
+        return spaced_digits(found.group())  # a date or build written into a name
+    before = found.string[max(0, found.start() - 20) : found.start()]
+    if last.isdigit() and len(last) == 3 and len(first) < 3 and _ROOM_BEFORE.search(before):
+        return f"{cardinal(first)} {pairs(last)}"  # "room 2-114"
     if len(first) > 1 and first[0] == "0" and "." not in first:
         return spaced_digits(found.group())
     if (
@@ -328,6 +339,7 @@ def say_codes(text: str) -> str:
         text = _POUND_BEHIND.sub(" pound", _STAR.sub(_star, text))
     text = _EMERGENCY.sub(_emergency, text)
     text = _EMERGENCY_NUMBERS.sub(lambda m: digits(m[1]), text)
+    text = _SHORT_CODE.sub(lambda m: m[1] + digits(m[2]), text)
     text = _CODE.sub(_code, text)
     text = _SEASON.sub(_season, text) if "/" in text else text
     text = _ZIP.sub(lambda m: f"{m[1]} {digits(m[2])}" + (f" {digits(m[3])}" if m[3] else ""), text)
@@ -346,6 +358,7 @@ def say_scaled(text: str) -> str:
     text = _TIMES.sub(
         lambda m: f"{decimal(m[1])} times" if m[1] else f"times {cardinal(m[2])}", text
     )
+    text = _BILLIONS.sub(lambda m: f"{decimal(m[1])} billion", text)
     text = _LINES.sub(lambda m: f"{pairs(m[1])} {m[2]}", text)
     return _SCALED.sub(_scaled, text)
 

@@ -48,6 +48,9 @@ _SIDE_BY_SIDE: Final = re.compile(
     r"(?=[-–]?\d+(?:\.\d+)?\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%)(?![A-Za-z\d]))"
 )
 """One measure and another of the same thing, or of the same device: "350 °F/175 °C", "240 V/32 A"."""
+_ASKED: Final = re.compile(
+    r"\b(?:what is|what's|whats|how much is|calculate|compute|solve) $", re.I
+)
 _GRID: Final = re.compile(
     r"(?<![\w.,])(\d{1,2})[x×](\d{1,4}\s?(?:[GTM]B|W|V|A|ft|mm|cm|k?g|m[lL]|oz))\b"
 )
@@ -342,6 +345,8 @@ def _sizes(found: re.Match[str]) -> str:
     """Say "10 x 20 cm" with "by"."""
     if "=" in found.string[found.end() : found.end() + 4]:
         return found.group()
+    if _ASKED.search(found.string[max(0, found.start() - 16) : found.start()]):
+        return found.group()  # "what is 7 x 8?"
     # A double prime, not a quotation mark: of these every second one is taken for a closing one.
     parts = re.split(r"\s?[x×]\s?(?=[\d.])", found["sizes"].replace('"', "″"))
     if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}(?:\s?px)?", part) for part in parts):

@@ -61,7 +61,7 @@ _AFTER: Final = re.compile(
 _EURO_COMMA: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?=\s?€)|(?<=€)\s?(\d{1,3}(?:\.\d{3})*),(\d{2})(?!\d)"
 )
-_CENTS: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?¢")
+_CENTS: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:¢|cts?(?=\s?/))")
 _EACH: Final = re.compile(
     r"\b(cents?|dollars?|euros?|pounds?|pence|penny|yen|rupees?|francs?|million|billion) ?/ ?("
     + "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
@@ -79,8 +79,15 @@ _LONE: Final = {
 _LONE_SIGN: Final = re.compile(r"[$€£¥₹₿¢]")
 
 
-def _said(sign: str, amount: str, scale: str | None) -> str:
+_ARTICLE_BEFORE: Final = re.compile(r"\b(?:an?|each|every|per|another) $", re.I)
+_NOUN_AFTER: Final = re.compile(
+    r"\s+(?!(?:and|or|to|for|in|on|at|of|off|is|was|per|a|an|more|less)\b)[a-z]"
+)
+
+
+def _said(sign: str, amount: str, scale: str | None, *, before_noun: bool = False) -> str:
     one, many, cent, cents = _CURRENCIES[sign.strip()]
+    many = one if before_noun else many
     amount = amount.replace(",", "")
     if scale:
         return f"{decimal(amount)} {SCALES[scale]} {many}"
@@ -113,7 +120,11 @@ def _before(found: re.Match[str]) -> str:
                 f"{minus}{_said(sign, found['amount'], None)} to {_said(sign, found['to'], None)} "
             )
         return f"{minus}{first} to {last} {many} "
-    return f"{minus}{_said(sign, found['amount'], scale)} "
+    before_noun = bool(
+        _ARTICLE_BEFORE.search(found.string[max(0, found.start() - 9) : found.start()])
+        and _NOUN_AFTER.match(found.string[found.end() : found.end() + 12])
+    )  # "a £5 note"
+    return f"{minus}{_said(sign, found['amount'], scale, before_noun=before_noun)} "
 
 
 def _after(found: re.Match[str]) -> str:
@@ -127,7 +138,7 @@ def say_money(text: str) -> str:
         text = _EURO_COMMA.sub(
             lambda m: (m[1] or m[3]).replace(".", "") + "." + (m[2] or m[4]), text
         )
-    if "¢" in text:
+    if "¢" in text or "ct" in text:
         text = _CENTS.sub(lambda m: f"{decimal(m[1])} {'cent' if m[1] == '1' else 'cents'}", text)
     text = _BEFORE.sub(_before, text)
     text = _AFTER.sub(_after, text)

@@ -118,6 +118,8 @@ _RANK: Final = ",….!?"
 
 def _strongest(found: re.Match[str]) -> str:
     marks = [c for c in found.group() if c in _RANK]
+    if marks[-1] == "," and set(marks) == {",", "."}:
+        return ","  # the full stop was an abbreviation's: "mins., then"
     return max(marks, key=_RANK.index)
 
 

@@ -50,7 +50,9 @@ _PASSWORD: Final = re.compile(
     r"product key|serial(?: number)?)(?:\s?[:=]|\sis:?)\s*\"?)"
     r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])([A-Za-z\d]{2,12}(?:-[A-Za-z\d]{2,12}){0,5})\b"
 )
-_WORD_AND_FIGURES: Final = re.compile(r"[A-Za-z][a-z]{2,}\d{1,4}|\d{1,4}[a-z]{3,}")
+_WORD_AND_FIGURES: Final = re.compile(
+    r"(?:[A-Za-z][a-z]{2,}\d{0,4}|\d{1,4}[a-z]{3,})(?:-(?:[A-Za-z]?[a-z]{2,}\d{0,4}|\d{1,4}))*"
+)
 
 
 def spelled(text: str) -> str:
