@@ -26,6 +26,7 @@ from wyoming_nano_tts.store.sources import Model, read_model
 from wyoming_nano_tts.store.weight_norm import fold_weight_norm
 
 GOLDEN_ACOUSTIC = "3d7fcb73f9530bd63a005f4289a3eac940e4b72d60398f8d38e4f18a0850d8d7"
+GOLDEN_V2 = "ef758454d4c052c5ef23ffd9b4e09221e1a0713266728903b6088f6a04de0453"
 INVENTORIES = {
     "nano": "f4b65b449d95167a19f5ebebdd5f0c64ae93ec4ec17d8039c3f1625609edf516",
     "micro": "16490fe45b1e702613e5e352d2f6b88b9136023697f2c704a120c62021ab9fbf",
@@ -119,16 +120,23 @@ def test_a_golden_checkpoint_of_v2_has_the_published_size(v2_folder: Path) -> No
     assert (v2_folder / "model.pth").stat().st_size == 15_971_083
 
 
-def test_folding_is_what_torch_folds(v1: Model) -> None:
-    """All layers of the vocoder, the transposed ones among them, whose gains lie along the input."""
-    from wyoming_nano_tts.models.golden_weights import load_golden
+def test_folding_is_what_torch_folds(v1: Model, nano_v2: Model) -> None:
+    """All layers of both vocoders, the transposed ones among them, whose gains lie along the input."""
+    generator = SnakeHifiGan()
+    generator.load_state_dict(vocoder()["generator"])
+    vits = Vits().load_checkpoint(v2_state())
+    for part, model in ((v1.parts[1], generator), (nano_v2.parts[0], vits)):
+        folded = model.fold().state_dict()
+        assert set(part.weights) == set(folded)
+        for name, value in part.weights.items():
+            np.testing.assert_allclose(
+                value, folded[name].numpy(), rtol=1e-5, atol=1e-6, err_msg=name
+            )
 
-    model = SnakeHifiGan()
-    load_golden(model, "vocoder")
-    folded = model.fold().state_dict()
-    assert set(v1.parts[1].weights) == set(folded)
-    for name, value in v1.parts[1].weights.items():
-        np.testing.assert_allclose(value, folded[name].numpy(), rtol=1e-5, atol=1e-7, err_msg=name)
+
+def test_the_golden_checkpoint_of_v2_is_the_published_recipe() -> None:
+    weights = {name: value.numpy() for name, value in v2_state().items()}
+    assert sha256_of(weights) == GOLDEN_V2
 
 
 def test_folding_a_transposed_convolution_sounds_the_same() -> None:

@@ -14,9 +14,9 @@ from typing import Any, Final, NoReturn
 from .errors import CheckpointError
 
 LARGEST_PICKLE_BYTES: Final = 8 << 20
-"""The published checkpoints need 0.1 MB; the tensors lie outside of the pickle."""
+"""The published checkpoints need 0.05 MB; the tensors lie outside of the pickle."""
 MOST_OPERATIONS: Final = 400_000
-"""The published checkpoints need some 20,000; every operation makes at most one object."""
+"""The published checkpoints need some 13,000; every operation makes at most one object."""
 DEEPEST: Final = 32
 """Containers within containers."""
 MOST_DIMENSIONS: Final = 8
