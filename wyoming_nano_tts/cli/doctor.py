@@ -2,94 +2,53 @@
 
 import argparse
 import importlib.metadata
-import platform
+import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..cores import usable_cores
 from ..errors import NanoTtsError
+from ..machine.advice import COMFORTABLE, Advice, Trial, advise
+from ..machine.checkup import Finding, check_machine
 from .speech import add_voice_arguments, open_engine
+
+if TYPE_CHECKING:
+    from ..engine.measure import Speed
 
 NAME: Final = "doctor"
 HELP: Final = "check the machine, the installation and the voices, and say what to mend"
 
-SLOW: Final = 0.5
-"""Above this real-time factor two requests at once no longer keep up with speaking."""
-ENOUGH_MEMORY_MB: Final = 200
 REQUIRED: Final = ("wyoming", "numpy", "onnxruntime", "safetensors")
 OPTIONAL: Final = {"zeroconf": "discovery by Home Assistant (--zeroconf)"}
-
-
-class Finding:
-    """One line of the report."""
-
-    def __init__(self, verdict: str, subject: str, text: str) -> None:
-        self.verdict, self.subject, self.text = verdict, subject, text
+MOST_VOICES: Final = 8
+"""More are not measured: each takes a moment to load."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     add_voice_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the findings; return 1 if anything keeps the server from speaking."""
-    failed = False
-    for finding in (*_machine(), *_packages(), *_speech(args)):
-        failed |= finding.verdict == "FAIL"
-        sys.stdout.write(f"{finding.verdict:<5} {finding.subject:<12} {finding.text}\n")
+    report: list[Finding] = []
+    advice: list[Advice] = []
+    trials: list[Trial] = []
+    for finding in (
+        *check_machine(),
+        *_packages(),
+        *_computing(),
+        *_speech(args, trials, advice),
+    ):
+        report.append(finding)
+        if not args.json:
+            sys.stdout.write(f"{finding.verdict:<5} {finding.subject:<12} {finding.text}\n")
+    failed = any(finding.verdict == "FAIL" for finding in report)
+    if args.json:
+        sys.stdout.write(json.dumps(_json(report, trials, advice), indent=1) + "\n")
     return int(failed)
-
-
-def _machine() -> Iterator[Finding]:
-    yield Finding(
-        "ok",
-        "machine",
-        f"{platform.machine()}, {usable_cores()} core(s), Python {platform.python_version()}",
-    )
-    memory = _memory_mb()
-    if memory is not None:
-        enough = memory["MemAvailable"] >= ENOUGH_MEMORY_MB
-        text = f"{memory['MemAvailable']:.0f} MB of {memory['MemTotal']:.0f} MB are free"
-        yield Finding(
-            "ok" if enough else "warn",
-            "memory",
-            text if enough else f"{text}; the server needs about 150 MB, stop something else",
-        )
-    throttled = _throttled()
-    if throttled is not None:
-        yield throttled
-
-
-def _memory_mb() -> dict[str, float] | None:
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return None
-    values = {line.split(":")[0]: float(line.split()[1]) / 1024 for line in lines}
-    return values if {"MemAvailable", "MemTotal"} <= set(values) else None
-
-
-def _throttled() -> Finding | None:
-    """The Pi's firmware tells of low voltage and heat in one number."""
-    path = Path("/sys/devices/platform/soc/soc:firmware/get_throttled")
-    try:
-        flags = int(path.read_text(encoding="ascii"), 16)
-    except (OSError, ValueError):
-        return None
-    if flags & 0x7:
-        return Finding(
-            "warn",
-            "power",
-            "the Pi is throttled now (heat or weak supply): speech is slower than it could be",
-        )
-    if flags & 0x70000:
-        return Finding(
-            "warn", "power", "the Pi has been throttled since it started (heat or weak supply)"
-        )
-    return Finding("ok", "power", "no throttling since start")
 
 
 def _packages() -> Iterator[Finding]:
@@ -109,34 +68,110 @@ def _packages() -> Iterator[Finding]:
             )
 
 
-def _speech(args: argparse.Namespace) -> Iterator[Finding]:
+def _computing() -> Iterator[Finding]:
     try:
-        from ..engine.measure import measure, peak_memory_mb
+        from ..machine.speed import measure_speed
+    except ImportError:
+        return  # told as a missing package
+    speed = measure_speed()
+    yield Finding(
+        "ok",
+        "computing",
+        f"{speed.gflops:.1f} GFLOP/s multiplying matrices, memory {speed.memory_gb_per_second:.1f} GB/s",
+    )
+
+
+def _speech(
+    args: argparse.Namespace, trials: list[Trial], advice: list[Advice]
+) -> Iterator[Finding]:
+    try:
+        from ..engine.measure import peak_memory_mb
         from ..engine.voice import BUILT_IN_VOICES, VoiceInfo, find_voices
     except ImportError as error:
         yield Finding("FAIL", "speech", f"a package is missing or broken: {error}")
         return
 
+    vocoders: dict[str, str] = {}
     for voice in find_voices((*args.voice_dir, BUILT_IN_VOICES)):
         if isinstance(voice, VoiceInfo):
             yield Finding("ok", "voice", f"{voice.id} {voice.version}, {voice.licence}")
+            vocoders[voice.id] = _vocoder(voice)
         else:
             yield Finding("warn", "voice", str(voice))
     try:
         engine = open_engine(args)
-        speed = measure(engine, engine.default_voice, repeats=3)[1]
+        wanted = engine.default_voice
+        speed = _measure(args, wanted, engine.threads)
     except NanoTtsError as error:
         yield Finding("FAIL", "speech", str(error))
         return
+    trials.append(_trial(speed, wanted, vocoders, engine.threads))
     text = (
-        f"{engine.default_voice}: real-time factor {speed.real_time_factor:.3f}, first audio after "
+        f"{wanted}: real-time factor {speed.real_time_factor:.3f}, first audio after "
         f"{speed.first_audio_ms:.0f} ms, {peak_memory_mb():.0f} MB, {engine.threads} thread(s) a computation"
     )
     if speed.real_time_factor > 1:
         yield Finding("FAIL", "speech", f"{text}; this machine cannot keep up with speaking")
-    elif speed.real_time_factor > SLOW:
+    elif speed.real_time_factor > COMFORTABLE:
         yield Finding(
             "warn", "speech", f"{text}; two requests at once will stutter, serve with --workers 1"
         )
     else:
         yield Finding("ok", "speech", text)
+    yield from _other_trials(args, trials, vocoders)
+    found = advise(trials, wanted, usable_cores())
+    advice.append(found)
+    yield Finding("note", "advice", f"serve {found.options} ({found.reason})")
+
+
+def _other_trials(
+    args: argparse.Namespace, trials: list[Trial], vocoders: dict[str, str]
+) -> Iterator[Finding]:
+    """Measure the voice on other numbers of threads, and the other voices."""
+    first = trials[0]
+    counts = [args.threads] if args.threads else [n for n in (1, 2, 4) if n <= usable_cores()]
+    others = [(first.voice, count) for count in counts if count != first.threads]
+    others += [(voice, first.threads) for voice in vocoders if voice != first.voice][:MOST_VOICES]
+    for voice, threads in others:
+        try:
+            speed = _measure(args, voice, threads)
+        except NanoTtsError as error:
+            yield Finding("warn", "voice", str(error))
+            continue
+        trials.append(_trial(speed, voice, vocoders, threads))
+        yield Finding(
+            "ok" if speed.real_time_factor <= COMFORTABLE else "note",
+            "speed",
+            f"{voice}: real-time factor {speed.real_time_factor:.3f}, first audio after "
+            f"{speed.first_audio_ms:.0f} ms, {threads} thread(s)",
+        )
+
+
+def _measure(args: argparse.Namespace, voice: str, threads: int) -> "Speed":
+    """Speed of a voice with the sentence of middle length."""
+    from ..engine import Engine
+    from ..engine.measure import measure
+
+    engine = Engine(tuple(args.voice_dir), threads=threads, default_voice=voice)
+    return measure(engine, voice, repeats=3)[1]
+
+
+def _trial(speed: "Speed", voice: str, vocoders: dict[str, str], threads: int) -> Trial:
+    vocoder = vocoders.get(voice, "")
+    return Trial(voice, vocoder, threads, speed.real_time_factor, speed.first_audio_ms)
+
+
+def _vocoder(voice: object) -> str:
+    """Type of a voice's vocoder; its architecture where the two are one model."""
+    parts = getattr(voice, "parts", {})
+    return str(parts["vocoder"].type if "vocoder" in parts else getattr(voice, "architecture", ""))
+
+
+def _json(report: list[Finding], trials: list[Trial], advice: list[Advice]) -> dict[str, object]:
+    import dataclasses
+
+    return {
+        "findings": [finding.json() for finding in report],
+        "trials": [dataclasses.asdict(trial) for trial in trials],
+        "advice": dataclasses.asdict(advice[0]) if advice else None,
+    }
