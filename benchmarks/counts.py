@@ -1,7 +1,8 @@
 """Instructions that a sentence costs: they stay the same on a noisy machine, where times do not.
 
-`perf stat` counts them where the kernel lets it; else valgrind's callgrind does, some fifty times
-slower. Loading is subtracted: a process that speaks once is compared with one that speaks twice.
+`perf stat` counts them where the kernel lets it, for one process that speaks once and one that speaks
+twice; else valgrind's callgrind does, switched on for the second sentence only, because it takes
+minutes.
 """
 
 import re
@@ -14,16 +15,25 @@ from typing import Final
 
 from wyoming_nano_tts.engine.measure import SENTENCES
 
-CALLGRIND_SECONDS: Final = 240
+CALLGRIND_SECONDS: Final = 900
 _SPEAK: Final = """
-import sys
+import os, subprocess, sys
 from pathlib import Path
 from wyoming_nano_tts.engine import Engine, SpeechOptions
-voice, times, sentence, *folders = sys.argv[1:]
+voice, times, switch, sentence, *folders = sys.argv[1:]
 engine = Engine(tuple(map(Path, folders)), threads=1, default_voice=voice)
-for _ in range(int(times)):
+def speak():
     for chunk in engine.utterance(voice, SpeechOptions()).say(sentence):
         pass
+def count(state):
+    if switch == "callgrind":
+        subprocess.run(["callgrind_control", "-i", state, str(os.getpid())], check=True)
+speak()
+if times == "2":
+    count("on")
+    speak()
+    count("off")
+os._exit(0)
 """
 
 
@@ -33,26 +43,26 @@ def instructions(voice_id: str, voice_dirs: Sequence[Path]) -> tuple[float, str]
     Returns:
         Instructions and the tool's name; None where neither tool can count.
     """
-    for name, count in (("perf", _by_perf), ("callgrind", _by_callgrind)):
-        once, twice = (count(_command(voice_id, times, voice_dirs)) for times in (1, 2))
-        if once is not None and twice is not None:
-            return twice - once, name
-    return None
+    once, twice = (_by_perf(_command(voice_id, n, "perf", voice_dirs)) for n in (1, 2))
+    if once is not None and twice is not None:
+        return twice - once, "perf"
+    counted = _by_callgrind(_command(voice_id, 2, "callgrind", voice_dirs), "--instr-atstart=no")
+    return None if counted is None else (counted, "callgrind")
 
 
 def program_instructions(command: Sequence[str]) -> tuple[float, str] | None:
     """Count what a program costs that is started for the sentence."""
     whole = [*command, SENTENCES["medium"]]
-    for name, count in (("perf", _by_perf), ("callgrind", _by_callgrind)):
-        found = count(whole)
-        if found is not None:
-            return found, name
-    return None
+    found = _by_perf(whole)
+    if found is not None:
+        return found, "perf"
+    found = _by_callgrind(whole)
+    return None if found is None else (found, "callgrind")
 
 
-def _command(voice_id: str, times: int, voice_dirs: Sequence[Path]) -> list[str]:
-    folders = [str(folder) for folder in voice_dirs]
-    return [sys.executable, "-c", _SPEAK, voice_id, str(times), SENTENCES["medium"], *folders]
+def _command(voice_id: str, times: int, switch: str, voice_dirs: Sequence[Path]) -> list[str]:
+    arguments = [voice_id, str(times), switch, SENTENCES["medium"], *map(str, voice_dirs)]
+    return [sys.executable, "-c", _SPEAK, *arguments]
 
 
 def _by_perf(command: Sequence[str]) -> float | None:
@@ -69,12 +79,18 @@ def _by_perf(command: Sequence[str]) -> float | None:
     return float(found[1]) if found and done.returncode == 0 else None
 
 
-def _by_callgrind(command: Sequence[str]) -> float | None:
+def _by_callgrind(command: Sequence[str], *options: str) -> float | None:
     if shutil.which("valgrind") is None:
         return None
     try:
         done = subprocess.run(
-            ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
+            [
+                "valgrind",
+                "--tool=callgrind",
+                "--callgrind-out-file=/dev/null",
+                *options,
+                *command,
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             check=False,
