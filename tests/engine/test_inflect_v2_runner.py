@@ -92,14 +92,15 @@ def test_whole_call_with_fades_and_pauses(runners: Runners, spoken: Path) -> Non
 
 
 @pytest.mark.parametrize("size", ["nano", "micro"])
-@pytest.mark.parametrize("tokens", [1, 2, 5, 41])
-def test_engine_equals_torch(runners: Runners, size: str, tokens: int) -> None:
+@pytest.mark.parametrize(("tokens", "speed"), [(1, 1.25), (1, 1e3), (2, 0.8), (5, 1), (41, 1.5)])
+def test_engine_equals_torch(runners: Runners, size: str, tokens: int, speed: float) -> None:
+    """Down to one frame, for which PyTorch draws noise in another way."""
     ids = np.arange(tokens, dtype=np.int64) * 13 % 178
     reference = runners.references[size].synthesize(
-        torch.from_numpy(ids), speed=1.25, variation=0.8, seed=5
+        torch.from_numpy(ids), speed=speed, variation=0.8, seed=5
     )
     model = runners[size]
-    (prior,) = model.priors(ids, 1 / 1.25)
+    (prior,) = model.priors(ids, 1 / speed)
     noise = frame_noise(len(prior.mean), prior.frames, 5)
     latent = model.latent(prior.sample(noise, 0.8))
     close(np.concatenate(list(model.stream(latent))), reference.numpy())
@@ -187,7 +188,7 @@ def test_length_scale_is_the_inverse_of_speed_down_to_a_frame_a_token(nano: Vits
     frames = {scale: nano.prior(ids, scale).durations for scale in (0.001, 0.5, 1.0, 2.0)}
     assert (frames[0.001] == 1).all()
     assert frames[0.5].sum() < frames[1.0].sum() < frames[2.0].sum()
-    assert (frames[0.5] == np.maximum(1, frames[0.5])).all()
+    assert (frames[0.5] >= 1).all()
     assert abs(frames[2.0].sum() / frames[1.0].sum() - 2) < 0.25
 
 
