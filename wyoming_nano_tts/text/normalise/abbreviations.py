@@ -167,6 +167,8 @@ def _dotted(found: re.Match[str]) -> str:
         found.string[max(0, found.start() - 6) : found.start()],
     ):
         return "floor" + ("." if at_end else "")
+    if word == "rev" and re.match(r"[A-Z](?![a-z])|\d", after):
+        return "revision"
     if word == "ch" and after[:1].isdigit():
         before = found.string[max(0, found.start() - 40) : found.start()].lower()
         return "chapter" if _IN_A_BOOK.search(before) else "channel"

@@ -193,7 +193,8 @@ def _decade(found: re.Match[str]) -> str:
 
 def _lone_day(found: re.Match[str]) -> str:
     rest = found.string[found.end() :]
-    ends = found["dot"] and (not rest.strip() or re.match(r"\s+[A-Z]", rest) is not None)
+    capital = re.match(r"\s+([A-Z][a-z]*)", rest)
+    ends = found["dot"] and (not rest.strip() or (capital and capital[1] not in MONTHS))
     return _SHORT_DAYS[found.group(1).lower()] + ("." if ends else "")
 
 

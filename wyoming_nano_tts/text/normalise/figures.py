@@ -54,7 +54,7 @@ _VERSION: Final = re.compile(
     re.I,
 )
 _LONE_VERSION: Final = re.compile(r"(?<![\w.])v\.?\s?(\d+)(?![\w.]*\d|\w)", re.I)
-_SEASON: Final = re.compile(r"(?<![\w./-])((?:19|20)\d\d)/(\d\d)(?![\w/]|[.,]\d)")
+_SEASON: Final = re.compile(r"(?<![\w./-])((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\w/]|[.,]\d)")
 _ORDINAL: Final = re.compile(
     r"(?<![\w.,])(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", re.I
 )
@@ -65,6 +65,7 @@ _BILLIONS: Final = re.compile(
     r"(?<![\w.,$€£])(\d+\.\d+|\d+(?=\s?B\s+(?:people|parameters|params|users|views|dollars|years|tokens)))"
     r"\s?B(?=\s+[a-z])"
 )
+_EXTENSION: Final = re.compile(r"(?<=\d{3}[-. ]\d{4}),?\s?x\.?\s?(\d{1,6})(?!\w|\.\d)")
 _SHORT_CODE: Final = re.compile(r"\b([Tt]ext\s[\"']?\w{1,20}[\"']?\sto\s)(\d{5,6})\b")
 _SCALED: Final = re.compile(
     r"(?<![\w.,$€£])(\d+(?:\.\d+)?)\s?(k|K|M|bn)(?![\w/])(?=\s+[a-z]|[.,;!?)]|\s*$)"
@@ -197,9 +198,10 @@ def spaced_digits(text: str) -> str:
 
 def _season(found: re.Match[str]) -> str:
     """Say "2026/27" as years if they follow each other."""
-    if (int(found[1]) + 1) % 100 != int(found[2]):
+    if (int(found[1]) + 1) % 100 != int(found[2][-2:]):
         return found.group()
-    return f"{year(int(found[1]))} to {cardinal(found[2])}"
+    last = year(int(found[2])) if len(found[2]) == 4 else cardinal(found[2])
+    return f"{year(int(found[1]))} to {last}"
 
 
 def _version(found: re.Match[str]) -> str:
@@ -220,6 +222,8 @@ def _version(found: re.Match[str]) -> str:
         kind = re.sub(r"[\d.-]", "", found["tail"]).lower()
         name = {"b": "beta", "a": "alpha", "rc": "R C"}.get(kind, kind)
         count = re.sub(r"\D", "", found["tail"])
+        if len(kind) == 1 and not (count or mark or software):
+            name = kind.upper()  # "DP 1.4a"
         tail = f" {name}" + (f" {cardinal(count)}" if count else "")
     return f"{head}{said}{tail}"
 
@@ -333,6 +337,7 @@ def say_codes(text: str) -> str:
     """Replace telephone numbers and codes that are said digit by digit, and versions."""
     if "etween" in text:
         text = _BETWEEN.sub(r"\1\2 and ", text)
+    text = _EXTENSION.sub(lambda m: f" extension {digits(m[1])}", text)
     text = _PHONE.sub(_phone, text)
     text = _GROUPS.sub(_groups, text)
     if "*" in text or "#" in text:

@@ -48,6 +48,9 @@ _SIDE_BY_SIDE: Final = re.compile(
     r"(?=[-–]?\d+(?:\.\d+)?\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%)(?![A-Za-z\d]))"
 )
 """One measure and another of the same thing, or of the same device: "350 °F/175 °C", "240 V/32 A"."""
+_PACKED: Final = re.compile(
+    r"(?<![\w.,])(\d{1,2})\s?[x×]\s?(\d{1,4}\s?(?:m[lL]|c[lL]|[lL]|oz|m?g|kg|mAh|Ah))\b"
+)
 _ASKED: Final = re.compile(
     r"\b(?:what is|what's|whats|how much is|calculate|compute|solve) $", re.I
 )
@@ -103,8 +106,8 @@ _WEATHERLY: Final = frozenset(
 """Words that make "5C" a temperature rather than a room."""
 _RATED: Final = frozenset(
     "bulb bulbs battery batteries fuse breaker charger adapter supply lamp lamps light drive motor "
-    "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module "
-    "bottle tank speaker panel panels inverter "
+    "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module jack "
+    "jacks bottles bags pack packs can cans angle rotation bottle tank speaker panel panels inverter "
     "monitor tv timer radius lens plug socket circuit strip".split()
 )
 """Things sold by a measure: "a 12 volt battery"."""
@@ -317,6 +320,10 @@ def _fraction(found: re.Match[str]) -> str:
         return _SET_PHRASES[n, d] + tail
     if n == d or d == 0:
         return f"{cardinal(n)} {cardinal(d)}{tail}"
+    if n > d and n + d == 100:
+        return f"{cardinal(n)} {cardinal(d)}{tail}"  # "the 80/20 rule"
+    if found["unit"] in {"Hz", "V"}:
+        return f"{cardinal(n)} or {found['d']}{tail}"  # the unit is read later
     if n > d:
         over = f"{cardinal(n)} over {cardinal(d)}"  # blood pressure
         named = unit(found["unit"]) if found["unit"] else None
@@ -381,6 +388,7 @@ def say_measures(text: str) -> str:
             text,
         )
     if "x" in text or "×" in text:
+        text = _PACKED.sub(lambda m: f"{m[1]} times {m[2]}", text)
         text = _GRID.sub(lambda m: f"{m[1]} by {m[2]}", text)
         text = _SIZES.sub(_sizes, text)
     if "'" in text or "′" in text:

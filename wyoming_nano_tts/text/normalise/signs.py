@@ -29,7 +29,7 @@ _OPERATORS: Final = (
     (re.compile(r"\s?(?:<-+|<=(?=\s*[A-Za-z])|←)\s?"), " from "),
     (re.compile(r"(?<!\S)(?:>=|≥)\s?(?=[\d$€£])"), "at least "),
     (re.compile(r"(?<!\S)(?:<=|≤)\s?(?=[\d$€£])"), "at most "),
-    (re.compile(r"\bC\+\+(?!\w)"), "C plus plus"),
+    (re.compile(r"\b([A-Z])\+\+(?!\w)"), r"\1 plus plus"),
     (re.compile(r"\b([CF])#(?!\w)"), r"\1 sharp"),
     (re.compile(r"(?<!\S)\.(?=[A-Z]{2,})"), "dot "),
     (re.compile(r"\s?(?:>=|≥)\s?"), " greater than or equal to "),

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .numbers import cardinal, digits, pairs
+from .numbers import cardinal, digits, ordinal, pairs
 
 _STANDARD: Final = re.compile(r"\b802\.(1[15]|3)(?:\.(\d{1,2}))?([a-z]{0,2})\b")
 _PROCESSOR: Final = re.compile(r"\b([A-Za-z]{1,3})(\d{1,2})-(\d{3,5})([A-Za-z]{0,3})\b")
@@ -21,6 +21,11 @@ _FUNCTION: Final = re.compile(r"\b([fgh])\(([a-z])\)")
 _MIXED_CASE: Final = re.compile(r"\b(?:QoS|PoE|IoT|SoC|SpO(?=2)|DoS|BoM|VoLTE)(?![A-Za-z])(?!')")
 """Letters that are said one by one although not all are capitals."""
 _PROTOCOL: Final = re.compile(r"\b([A-Z]{2,6})/(\d(?:\.\d)?)\b(?!/)")
+_DIVIDED: Final = re.compile(r"(?<![\w./])(\d{1,9})\s?/\s?(\d{1,9})(?=\s?=)")
+_MINUS: Final = re.compile(r"(?<=\d)[-−–](?=\d+(?:\.\d+)?\s?=)")
+_SHUTTER: Final = re.compile(r"(?<![\w./,])1/(\d{2,4})\s?s(?:ec)?\b(?!\.\w)")
+_APERTURE: Final = re.compile(r"(?<![\w/])f/(?=\d)")
+_WORLD_WAR: Final = re.compile(r"\bWWI(I)?\b")
 _NUMBERED: Final = re.compile(r"(?<![\w&#])#(?=[A-Z]{1,5}-\d{2,})")
 _KEYS: Final = re.compile(
     r"\b(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Win|Super|Meta|Fn)(?:\s?\+\s?[A-Za-z0-9]{1,9}){1,4}\b"
@@ -84,6 +89,11 @@ def _aircraft(found: re.Match[str]) -> str:
     return " ".join(filter(None, (found[1], found[2], _figures(found[3]), _figures(found[4]))))
 
 
+def _divided(found: re.Match[str]) -> str:
+    proper = int(found[1]) < int(found[2])  # "1/2 = 0.5" is a fraction
+    return found.group() if proper else f"{found[1]} divided by {found[2]}"
+
+
 def _keys(found: re.Match[str]) -> str:
     keys = [key.strip() for key in found.group().split("+")]
     return " ".join(_KEY_NAMES.get(key.lower(), key) for key in keys)
@@ -105,6 +115,13 @@ def say_specials(text: str) -> str:
         text = _AIRCRAFT.sub(_aircraft, text)
         text = _PROCESSOR.sub(_processor, text)
         text = _CATALOGUE.sub(lambda m: f"{m[1]} {_figures(m[2])}", text)
+    if "=" in text:
+        text = _DIVIDED.sub(_divided, _MINUS.sub(" minus ", text))
+    if "/" in text:
+        text = _SHUTTER.sub(lambda m: f"one {ordinal(m[1])} of a second", text)
+        text = _APERTURE.sub("f ", text)
+    if "WWI" in text:
+        text = _WORLD_WAR.sub(lambda m: "World War two" if m[1] else "World War one", text)
     if "802." in text:
         text = _STANDARD.sub(_standard, text)
     if "3M" in text:
