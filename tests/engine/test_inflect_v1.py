@@ -286,6 +286,16 @@ def test_a_configuration_without_graph_is_refused(
         read_voice(folder)
 
 
+def test_numbers_of_another_kind_are_the_graphs(voice_dir: Path, tmp_path: Path) -> None:
+    config = {"abs_frame_bins": 512.0, "use_frame_pitch": 1, "max_frames": 1400}
+    voice = opened(reconfigured(voice_dir, tmp_path, config))
+    stored = voice.info.parts["acoustic"].config
+    assert isinstance(stored["abs_frame_bins"], int)
+    assert stored["use_frame_pitch"] is True
+    ids = PHONEMES.token_ids(blanks=True)
+    assert voice.acoustic.decode(voice.acoustic.encode(ids, 0, 1.0), 1.0, 1.0).shape[0] == 80
+
+
 def test_halves_prefer_the_mark_nearest_to_the_middle() -> None:
     def cut(text: str) -> tuple[str, str]:
         first, second = halves(Phonemes(tuple(text), (0,) * len(text)))

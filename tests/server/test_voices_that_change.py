@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from golden_vectors import write_golden_v1
 from talk import Serve, Talk, audio, eventually, talk_to
 from tone_engine import ToneEngine, ToneVoice
 from voices import copy_voice
@@ -138,6 +139,21 @@ async def served(engine: Engine) -> AsyncIterator[Talk]:
         talk_to(listeners[0].uri) as talk,
     ):
         yield talk
+
+
+async def test_a_published_voice_speaks_beside_ours(tmp_path: Path) -> None:
+    write_golden_v1(tmp_path / "inflect-nano-v1")
+    engine = Engine((tmp_path,), threads=1)
+    async with served(engine) as talk:
+        described = await program(talk)
+        events = await talk.speak(
+            "Good morning.",
+            voice={"name": "inflect-nano-v1"},
+            context={"nano_tts": {"v": 1, "length_scale": 0.8, "pitch_scale": 1.1}},
+        )
+    assert {"en_US-kathleen", "inflect-nano-v1"} <= set(names(described))
+    assert {"seed", "variation"} == set(described["nano_tts"]["unsupported"]["inflect-nano-v1"])
+    assert len(audio(events)) > 2 * 0.3 * 24_000
 
 
 async def test_with_the_real_engine(random_voice_dir: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ NAME: Final = "serve"
 HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
 
 MAX_LOADED_VOICES: Final = 3
-"""Some 30 to 60 MB each: what a Pi has room for."""
+"""Some 25 to 40 MB each: what a small Pi has room for."""
 DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 

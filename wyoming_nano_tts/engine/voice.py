@@ -164,12 +164,16 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: P
     if kind not in kinds:
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
     config = _whole_config(kinds[kind], read.table("config"))
+    graphs = _fitting_graphs(read.path, part, kinds[kind], config)
+    for graph in graphs:  # 512.0 equals 512, but is no index
+        expected = graph_spec(graph).config
+        config |= {key: expected[key] for key in expected.keys() - kinds[kind].free}
     return WeightFile(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
         config=config,
         type=kind,
-        graphs=_fitting_graphs(read.path, part, kinds[kind], config),
+        graphs=graphs,
     )
 
 
