@@ -7,6 +7,7 @@ or from the system, is loaded when the first voice asks for it, and called throu
 import ctypes
 import ctypes.util
 import importlib.util
+import os
 import re
 import sys
 import threading
@@ -21,19 +22,28 @@ LONGEST_WORD: Final = 100
 """Longer runs without a space get one: espeak-ng holds a word in buffers of fixed size."""
 
 _AUDIO_OUTPUT_SYNCHRONOUS: Final = 2  # espeak_AUDIO_OUTPUT; no sound is asked for
-_DONT_EXIT: Final = (
-    0x8000  # espeakINITIALIZE_DONT_EXIT: report missing data, do not end the process
-)
+_DONT_EXIT: Final = 0x8000  # espeakINITIALIZE_DONT_EXIT: missing data do not end the process
 _UTF8: Final = 1  # espeakCHARS_UTF8
 _IPA: Final = 2  # espeakPHONEMES_IPA
 
 _UNSPEAKABLE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff]+"
 )
+# Armenian, the scripts of India but Odia, Georgian, Hangul: espeak-ng changes to another language in
+# the middle of a text for these, and both 1.51 and 1.52 can crash on it ("si-" before Devanagari).
+# The published program stops with an error on them.
+_OTHER_LANGUAGES: Final = re.compile(
+    "[\u0530-\u058f\u0900-\u0aff\u0b80-\u0dff\u10a0-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]+"
+)
 _LONG_WORD: Final = re.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 _LANGUAGE_FLAG: Final = re.compile(r"\([a-z]{2,3}(?:-[a-z0-9]+)*\)")
 
+_WAY_OUT: Final = (
+    "install it with: pip install 'wyoming-nano-tts[espeak]', or the system's package libespeak-ng1"
+)
+
 _turn: Final = threading.Lock()
+_load_lock: Final = threading.Lock()
 
 
 class EspeakError(NanoTtsError):
@@ -73,12 +83,12 @@ class Espeak:
         info.argtypes = (ctypes.c_void_p,)
         info.restype = ctypes.c_char_p
         self._text_to_phonemes.argtypes = (
-            ctypes.POINTER(ctypes.c_char_p),
+            ctypes.POINTER(ctypes.c_void_p),
             ctypes.c_int,
             ctypes.c_int,
         )
         self._text_to_phonemes.restype = ctypes.c_char_p
-        folder = None if data is None else str(data).encode()
+        folder = None if data is None else os.fsencode(data)
         with _turn:
             if initialise(_AUDIO_OUTPUT_SYNCHRONOUS, 0, folder, _DONT_EXIT) < 0:
                 raise EspeakError(f"{library} finds no data in {data or 'its folder'}; {_WAY_OUT}")
@@ -89,13 +99,16 @@ class Espeak:
         """For example "1.52.0"; phonemes differ between versions."""
 
     def phonemes(self, text: str) -> str:
-        """Return the IPA of a text without marks, words apart; language flags are left out.
+        """Return the IPA of a text without marks, words apart.
 
         Args:
-            text: a few words; marks in it may get lost.
+            text: a few words; marks in it may get lost, and scripts that it would read in another
+                language are left out, as are its flags of such a change.
         """
-        clean = _LONG_WORD.sub(r"\g<0> ", _UNSPEAKABLE.sub(" ", text))
-        pointer = ctypes.c_char_p(clean.encode("utf-8"))
+        clean = _OTHER_LANGUAGES.sub(" ", _UNSPEAKABLE.sub(" ", text))
+        clean = _LONG_WORD.sub(r"\g<0> ", clean)
+        buffer = ctypes.create_string_buffer(clean.encode("utf-8"))
+        pointer = ctypes.c_void_p(ctypes.addressof(buffer))
         parts: list[str] = []
         with _turn:
             while pointer.value is not None:  # the library moves it on, and clears it at the end
@@ -103,11 +116,6 @@ class Espeak:
                 if part:
                     parts.append(part.decode("utf-8", "ignore"))
         return " ".join(_LANGUAGE_FLAG.sub("", " ".join(parts)).split())
-
-
-_WAY_OUT: Final = (
-    "install it with: pip install 'wyoming-nano-tts[espeak]', or the system's package libespeak-ng1"
-)
 
 
 def candidates() -> list[tuple[str, Path | None]]:
@@ -138,9 +146,6 @@ def load() -> Espeak:
     """
     with _load_lock:
         return _loaded()
-
-
-_load_lock: Final = threading.Lock()
 
 
 @lru_cache(maxsize=1)
