@@ -132,6 +132,10 @@ def test_held_out_recordings_come_from_the_run_with_their_alignment(
     assert "run folder" in found.remark
     assert len(found.recordings) == 1  # a tenth of three sentences, and at least one
     assert found.recordings[0].alignment is not None
+    for part in ("alignments", "features"):
+        (run / part / f"{found.recordings[0].name}.npz").write_bytes(b"PK damaged")
+        with pytest.raises(EvaluationError, match="is damaged"):
+            find_held_out(own_recordings, run, voice.info)
     # Another seed may hold out another sentence; every one is held out by some seed.
     names = set()
     for seed in range(12):

@@ -1,6 +1,7 @@
 """Recordings that a voice was never trained on, with their features and, where there is one, their alignment."""
 
 import json
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -76,16 +77,22 @@ def find_held_out(
 
 
 def _read(recording: Recording, run: Path | None) -> HeldOut:
-    features = run / "features" / f"{recording.name}.npz" if run is not None else None
-    alignment = run / "alignments" / f"{recording.name}.npz" if run is not None else None
-    return HeldOut(
-        recording.name,
-        recording.text,
-        load_features(features)
-        if features is not None and features.is_file()
-        else extract(recording.audio),
-        Alignment.load(alignment) if alignment is not None and alignment.is_file() else None,
-    )
+    if run is None:
+        return HeldOut(recording.name, recording.text, extract(recording.audio), None)
+    features = run / "features" / f"{recording.name}.npz"
+    alignment = run / "alignments" / f"{recording.name}.npz"
+    try:
+        return HeldOut(
+            recording.name,
+            recording.text,
+            load_features(features) if features.is_file() else extract(recording.audio),
+            Alignment.load(alignment) if alignment.is_file() else None,
+        )
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise EvaluationError(
+            f"{run}: what it holds of {recording.name} is damaged ({error!s:.100}); delete "
+            f"{features.name} from features and alignments and train the stages again"
+        ) from error
 
 
 def _settings(run: Path | None, voice: VoiceInfo) -> tuple[TrainingSettings, str]:
