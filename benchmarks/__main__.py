@@ -15,6 +15,7 @@ import platform
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -33,6 +34,7 @@ from .systems import PROGRAMS, TORCH_REFERENCES, VOICE_PREFIX
 FOLDER: Final = Path(__file__).parent
 RESULTS: Final = FOLDER / "RESULTS.md"
 SECTIONS: Final = ("speed", "serving", "sizes", "instructions")
+THREADS: Final = (1, 2) if (os.cpu_count() or 1) > 1 else (1,)
 DEFAULT_VOICE: Final = "en_US-kathleen"
 
 
@@ -40,6 +42,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write."""
     args = _parser().parse_args(arguments)
     args.only = args.only or SECTIONS[:3]
+    with tempfile.TemporaryDirectory() as folder:
+        if args.random:
+            from . import random_voices
+
+            random_voices.write(Path(folder))
+            args.voice_dir.append(Path(folder))
+        report = _measure(args, arguments)
+    _write(report, args)
+    return 0
+
+
+def _measure(args: argparse.Namespace, arguments: Sequence[str] | None) -> Report:
     voices = _voices(args.voice_dir)
     report = Report(
         f"Benchmark, {dt.datetime.now(tz=dt.UTC).date().isoformat()}, version {__version__}",
@@ -56,8 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report.verdicts += targets.size(report.sizes)
     if "instructions" in args.only:
         _instructions(report, args, voices)
-    _write(report, args)
-    return 0
+    return report
 
 
 def machine() -> str:
@@ -69,11 +82,10 @@ def machine() -> str:
     )
 
 
-def contestants(voices: Sequence[VoiceInfo]) -> list[synthesis.Contestant]:
+def contestants(voices: Sequence[VoiceInfo], threads: Sequence[int]) -> list[synthesis.Contestant]:
     """Everyone who can be measured here; who cannot is named on standard error."""
     systems = [f"{VOICE_PREFIX}{voice.id}" for voice in voices]
     systems += [name for name in TORCH_REFERENCES if _torch_reference(name)]
-    threads = (1, 2) if (os.cpu_count() or 1) > 1 else (1,)
     found = [synthesis.Contestant(name, count) for name in systems for count in threads]
     for name in PROGRAMS:
         if shutil.which(name):
@@ -95,7 +107,18 @@ def _parser() -> argparse.ArgumentParser:
         "--voice-dir", type=Path, action="append", default=[], help="folder with more voices"
     )
     parser.add_argument(
+        "--random",
+        action="store_true",
+        help="also measure voices of random weights of every published architecture",
+    )
+    parser.add_argument(
         "--serve", action="append", default=[], metavar="VOICE", help="also serve this voice"
+    )
+    parser.add_argument(
+        "--threads",
+        type=int,
+        action="append",
+        help="of a computation; may be given several times (default: 1 and 2)",
     )
     parser.add_argument("--rounds", type=int, default=5, help="rounds that count (default: 5)")
     parser.add_argument(
@@ -125,7 +148,9 @@ def _torch_reference(name: str) -> bool:
 
 
 def _speed(report: Report, args: argparse.Namespace, voices: Sequence[VoiceInfo]) -> None:
-    report.rows = synthesis.measure(contestants(voices), args.rounds, args.voice_dir)
+    report.rows = synthesis.measure(
+        contestants(voices, args.threads or THREADS), args.rounds, args.voice_dir
+    )
     report.verdicts += targets.speed(report.rows, VOICE_PREFIX + _main_voice(voices))
     peak = matrix_gflops(1.0)
     for voice in voices:

@@ -11,8 +11,8 @@ from .synthesis import Row
 from .targets import Verdict
 
 SPEAKING: Final = (
-    "Speaking, a process for each system, in turns. R is computing seconds a second of audio (lowest to highest round); "
-    "on two threads that includes what waiting for each other costs. Wall times are what this machine's other work left."
+    "Speaking, a process for each system, in turns. R is computing seconds a second of audio (lowest to highest); "
+    "on two threads with what waiting for each other costs. Wall times are what this machine's other work left."
 )
 
 

@@ -28,9 +28,9 @@ def torch_inflect_v2(threads: int) -> Loaded:
     frontend = Frontend()
     model = Vits().eval().fold()
     with torch.no_grad():
-        model.dp.proj.weight.zero_()
+        model.dp.get_parameter("proj.weight").zero_()
         # The runtime rounds exp of this up.
-        model.dp.proj.bias.fill_(math.log(FRAMES_PER_TOKEN - 0.5))
+        model.dp.get_parameter("proj.bias").fill_(math.log(FRAMES_PER_TOKEN - 0.5))
 
     def speak(sentence: str) -> Iterator[int]:
         ids = frontend.phonemise(sentence).token_ids(blanks=True)
