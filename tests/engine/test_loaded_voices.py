@@ -5,6 +5,8 @@ import json
 import logging
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import weakref
 from collections.abc import Callable
@@ -299,6 +301,30 @@ def test_published_voices_can_read_as_their_own_program_does(tmp_path: Path) -> 
     assert heard[0] == plain.frontend.phonemise("It's 7:05.")
     assert heard[1].symbols[-1] == "."
     assert "'" in heard[1].symbols, "their contractions fall apart"
+
+
+def test_a_family_is_imported_when_it_is_needed() -> None:
+    """Nobody waits at the start for what is not installed."""
+    program = """
+import sys
+from wyoming_nano_tts.engine import Engine, SpeechOptions
+
+def families():
+    names = ("inflect_v1", "inflect_v2", "nano", "vits")
+    return [name for name in names if f"wyoming_nano_tts.engine.{name}" in sys.modules]
+
+engine = Engine(threads=1)
+engine.voices()
+print(families())
+engine.utterance(engine.default_voice, SpeechOptions())
+print(families())
+"""
+    root = Path(folders_module.__file__).parents[2]
+    result = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, text=True, timeout=120, check=True, cwd=root,
+    )  # fmt: skip
+    assert result.stdout.splitlines() == ["[]", "['nano']"]
 
 
 def test_every_architecture_has_a_family_graphs_and_known_options() -> None:

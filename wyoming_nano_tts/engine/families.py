@@ -1,21 +1,41 @@
-"""Every family of voices, one for each architecture."""
+"""Every family of voices, one for each architecture.
 
-from collections.abc import Mapping
+A family is imported when the first voice of it is loaded: a server should not read at its start what nobody has
+installed.
+"""
+
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from ..errors import VoiceError
 from .family import LoadedVoice
-from .inflect_v1 import InflectV1Voice
-from .inflect_v2 import InflectV2Voice
-from .nano import NanoVoice
 from .voice import VoiceInfo
 
-FAMILIES: Final[Mapping[str, type[LoadedVoice]]] = {
-    "nano": NanoVoice,
-    "inflect_v1": InflectV1Voice,
-    "inflect_v2": InflectV2Voice,
+
+def _nano(info: VoiceInfo, threads: int) -> LoadedVoice:
+    from .nano import NanoVoice
+
+    return NanoVoice(info, threads)
+
+
+def _inflect_v1(info: VoiceInfo, threads: int) -> LoadedVoice:
+    from .inflect_v1 import InflectV1Voice
+
+    return InflectV1Voice(info, threads)
+
+
+def _inflect_v2(info: VoiceInfo, threads: int) -> LoadedVoice:
+    from .inflect_v2 import InflectV2Voice
+
+    return InflectV2Voice(info, threads)
+
+
+FAMILIES: Final[Mapping[str, Callable[[VoiceInfo, int], LoadedVoice]]] = {
+    "nano": _nano,
+    "inflect_v1": _inflect_v1,
+    "inflect_v2": _inflect_v2,
 }
-"""By the `architecture` of `voice.json`."""
+"""Opens a voice, by the `architecture` of `voice.json`."""
 
 
 def load_voice(info: VoiceInfo, threads: int) -> LoadedVoice:
