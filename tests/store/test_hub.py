@@ -10,7 +10,8 @@ import pytest
 from hub_double import COMMIT, HubDouble
 
 from wyoming_nano_tts.store import DownloadError, PublishedFile, StoreError, hub
-from wyoming_nano_tts.store.hub import HubRepository, Received, room_for
+from wyoming_nano_tts.store.hub import HubRepository, Received
+from wyoming_nano_tts.store.placing import room_for
 
 REPOSITORY = "owner/model"
 CONTENT = bytes(range(256)) * 2000  # 512,000 bytes, in several chunks
@@ -284,10 +285,32 @@ def test_the_proxy_of_the_environment_is_used(
     assert double.headers[-1]["host"] == "hub.invalid"
 
 
-@pytest.mark.parametrize("endpoint", ["ftp://x", "huggingface.co", "http://", "file:///etc"])
+@pytest.mark.parametrize(
+    "endpoint",
+    [
+        "ftp://x",
+        "huggingface.co",
+        "http://",
+        "file:///etc",
+        "http://[::bad",
+        "http://h:99999",
+        "http://h:x",
+        "http://:80",
+        "http://h\n.org",
+        "http://h h",
+        "",
+    ],
+)
 def test_endpoints_that_are_none(endpoint: str) -> None:
     with pytest.raises(DownloadError, match="--endpoint must be like"):
         HubRepository(REPOSITORY, "v1", endpoint=endpoint)
+
+
+def test_repository_names_that_the_hub_does_not_know_are_told(tmp_path: Path) -> None:
+    for local_only in (False, True):
+        repository = HubRepository("me/x--y", "v1", local_only=local_only)
+        with pytest.raises(DownloadError, match="me/x--y"):
+            repository.fetch(PUBLISHED, tmp_path)
 
 
 def test_offline_mode_is_respected(
@@ -347,5 +370,5 @@ def test_a_full_disk_is_told(double: HubDouble, tmp_path: Path) -> None:
 
 def test_room_is_looked_for_before(tmp_path: Path) -> None:
     room_for(tmp_path, 1000)
-    with pytest.raises(DownloadError, match=r"MB left, .* MB are needed; free some space"):
+    with pytest.raises(StoreError, match=r"MB left, .* MB are needed; free some space"):
         room_for(tmp_path, 1 << 60)

@@ -235,7 +235,7 @@ def test_a_full_disk_is_told_before(v1: PublishedVoice, hub_double: HubDouble, s
     huge = dataclasses.replace(
         v1, files=(dataclasses.replace(v1.files[0], size_bytes=1 << 60), *v1.files[1:])
     )
-    with pytest.raises(DownloadError, match=r"MB are needed; free some space"):
+    with pytest.raises(StoreError, match=r"MB are needed; free some space"):
         install_published(huge, store, endpoint=hub_double.endpoint)
     assert hub_double.requests == []
 

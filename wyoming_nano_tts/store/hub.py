@@ -22,7 +22,8 @@ from ..engine.weights import LARGEST_WEIGHTS_BYTES
 from ..version import __version__
 from .catalogue import PublishedFile
 from .errors import DownloadError
-from .placing import storing
+from .hub_errors import BrokenOffError, explained, may_pass
+from .placing import PARTIAL_SUFFIX, storing
 
 if TYPE_CHECKING:
     from huggingface_hub import HfFileMetadata
@@ -35,8 +36,6 @@ LONGEST_SECONDS: Final = 3600.0
 """Of one file. A server that drips bytes would hold us for ever; a later call resumes."""
 METADATA_TIMEOUT_SECONDS: Final = 15.0
 CHUNK_BYTES: Final = 1 << 16
-PARTIAL_SUFFIX: Final = ".partial"
-"""Of a file that is not whole yet; its name holds what it is a part of."""
 MISSING_EXTRA: Final = (
     "fetching published models needs huggingface_hub: pip install 'wyoming-nano-tts[hub]'; or fetch "
     "the files yourself and give their folder: wyoming-nano-tts voices install FOLDER"
@@ -59,10 +58,6 @@ class Received:
     """Whether its checksum was known before, and is that."""
     commit: str | None
     """Of the repository; None if it came from a cache that does not tell."""
-
-
-class _BrokenOffError(Exception):
-    """The connection ended early or the server asks to wait: another attempt may help."""
 
 
 class HubRepository:
@@ -92,9 +87,7 @@ class HubRepository:
             import huggingface_hub  # noqa: F401 - whether it is there
         except ImportError as error:
             raise DownloadError(MISSING_EXTRA) from error
-        if endpoint is not None and (
-            urlsplit(endpoint).scheme not in {"http", "https"} or not urlsplit(endpoint).netloc
-        ):
+        if endpoint is not None and not _is_web_address(endpoint):
             raise DownloadError(f"--endpoint must be like https://host, not {endpoint!r:.80}")
         self.name, self.revision = name, revision
         self.endpoint, self.local_only = endpoint, local_only
@@ -111,7 +104,8 @@ class HubRepository:
         if file.sha256 is not None and target.is_file():  # an earlier attempt brought it
             with contextlib.suppress(DownloadError), storing(folder):
                 return _hashed(target, file, None)
-        cached = self._cached(file)
+        with explained(f"{self.name}/{file.path}"):
+            cached = self._cached(file)
         if cached is not None:
             with storing(folder):
                 shutil.copyfile(cached.path, target)
@@ -121,7 +115,7 @@ class HubRepository:
                 f"{self.name}/{file.path} is not in the cache of huggingface_hub; leave out "
                 "--local-only, or give the folder that holds the files"
             )
-        with storing(folder), _explained(f"{self.name}/{file.path}"):
+        with storing(folder), explained(f"{self.name}/{file.path}"):
             metadata = self._metadata(file)
             size = self._announced_size(file, metadata)
             key = file.sha256 or hashlib.sha256(str(metadata.etag).encode()).hexdigest()
@@ -163,7 +157,7 @@ class HubRepository:
                     endpoint=self.endpoint,
                 )
             except Exception as error:
-                if not _may_pass(error):
+                if not may_pass(error):
                     raise
                 last = error
                 self._wait(wait_seconds, error)
@@ -199,7 +193,7 @@ class HubRepository:
                 self._read_into(file, partial, before, size, end)
                 return
             except Exception as error:
-                if not isinstance(error, _BrokenOffError) and not _may_pass(error):
+                if not isinstance(error, BrokenOffError) and not may_pass(error):
                     raise
                 last = error
             failures = 0 if partial.exists() and partial.stat().st_size > before else failures + 1
@@ -232,7 +226,7 @@ class HubRepository:
         ) as response:
             if response.status_code == 416:  # the range does not fit: start anew
                 partial.unlink(missing_ok=True)
-                raise _BrokenOffError("the server refuses to resume")
+                raise BrokenOffError("the server refuses to resume")
             hf_raise_for_status(response)
             if start and not _resumes_at(response, start):
                 start = 0
@@ -253,7 +247,7 @@ class HubRepository:
                             "same command resumes where it stopped"
                         )
         if size is not None and there < size:
-            raise _BrokenOffError(f"the connection ended after {there} of {size} bytes")
+            raise BrokenOffError(f"the connection ended after {there} of {size} bytes")
 
     def _url(self, file: PublishedFile) -> str:
         from huggingface_hub import hf_hub_url
@@ -292,71 +286,16 @@ def _hashed(path: Path, file: PublishedFile, commit: str | None, *, keep: bool =
     return Received(path, path.stat().st_size, checksum, file.sha256 is not None, commit)
 
 
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        port_fits = parts.port != 0  # reading it checks its range
+    except ValueError:
+        return False
+    plain = text.isprintable() and " " not in text
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and port_fits and plain
+
+
 def _resumes_at(response: Any, start: int) -> bool:
     content_range = str(response.headers.get("Content-Range", ""))
     return response.status_code == 206 and content_range.startswith(f"bytes {start}-")
-
-
-def _may_pass(error: Exception) -> bool:
-    """Whether another attempt may help: broken connections, time-outs, a busy server."""
-    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
-
-    if isinstance(error, HfHubHTTPError):
-        return error.response.status_code in {408, 425, 429, 500, 502, 503, 504}
-    return isinstance(error, _transport_error()) and not isinstance(error, OfflineModeIsEnabled)
-
-
-def _transport_error() -> type[Exception]:
-    """The HTTP library's base of all errors; huggingface_hub 1 uses httpx, 2 uses httpx2."""
-    from huggingface_hub import errors
-
-    kind: type[Exception] = errors.HTTPError  # type: ignore[attr-defined]  # imported there
-    return kind
-
-
-@contextlib.contextmanager
-def _explained(what: str) -> Iterator[None]:
-    """Turn what huggingface_hub and its HTTP library raise into a `DownloadError` with a way out."""
-    from huggingface_hub import errors
-
-    try:
-        yield
-    except errors.OfflineModeIsEnabled as error:
-        raise DownloadError(
-            f"{what} cannot be fetched: HF_HUB_OFFLINE is set; unset it, or use --local-only"
-        ) from error
-    except errors.HfHubHTTPError as error:
-        status = error.response.status_code
-        reason = _MISSING.get(status, f"the server answers {status}; try again later")
-        raise DownloadError(f"{what} cannot be fetched: {reason}") from error
-    except (errors.FileMetadataError, errors.EntryNotFoundError) as error:
-        raise DownloadError(f"{what} cannot be fetched: {str(error)[:200]}") from error
-    except (_transport_error(), _BrokenOffError) as error:
-        told = str(error)[:200] or type(error).__name__
-        raise DownloadError(
-            f"{what} cannot be fetched: {told}. Check the network and the proxy (HTTPS_PROXY); the "
-            "same command resumes where it stopped. Without a network: voices install FOLDER"
-        ) from error
-
-
-_MISSING: Final = {
-    401: "there is no such public repository",
-    403: "the server does not allow it",
-    404: "there is no such repository, revision or file",
-    451: "it is not offered for legal reasons",
-}
-
-
-def room_for(folder: Path, size_bytes: int) -> None:
-    """Check that a download and the voice made of it fit on the disk.
-
-    Raises:
-        DownloadError: they do not.
-    """
-    with contextlib.suppress(OSError):
-        free = shutil.disk_usage(folder).free
-        if free < 2 * size_bytes:
-            raise DownloadError(
-                f"{folder} has {free / 1e6:.0f} MB left, {2 * size_bytes / 1e6:.0f} MB are needed; "
-                "free some space, or give another folder: --voice-dir DIR"
-            )

@@ -1,10 +1,9 @@
 """Installing, importing and removing voices: what the command `voices` does."""
 
-import contextlib
 import dataclasses
 import hashlib
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,8 @@ from ..version import __version__
 from .catalogue import PublishedVoice, published_with
 from .config import read_json
 from .errors import StoreError
-from .hub import PARTIAL_SUFFIX, HubRepository, Progress, Received, room_for
-from .placing import place, storing, take_out, workshop
+from .hub import HubRepository, Progress, Received
+from .placing import clear, exists, made_in, place, room_for, storing, take_out, workshop
 from .sources import Model, read_model
 from .writing import About, check_voice, read_description, write_description, write_voice
 
@@ -62,7 +61,7 @@ def install_published(
     known = _first_received(target)
     with workshop(store, voice.id) as bench:
         room_for(bench, voice.size_bytes)
-        _clear(bench, {Path(file.path).name for file in voice.files})
+        clear(bench, {Path(file.path).name for file in voice.files})
         received = {file.path: repository.fetch(file, bench) for file in voice.files}
         for path, file in received.items():
             if not file.published and known.get(path, file.sha256) != file.sha256:
@@ -71,7 +70,7 @@ def install_published(
                     f"{path} is not the file that was trusted when {voice.id} was installed first; "
                     f"if you expect that, remove the voice before: voices remove {voice.id}"
                 )
-        with _made_in(bench) as made, storing(store):
+        with made_in(bench) as made, storing(store):
             model = read_model(bench)
             folder = made / voice.id
             _write(folder, model, about_published(voice), _origin(voice, received))
@@ -110,7 +109,7 @@ def install_path(
         NanoTtsError: it is no model or voice, is damaged, or cannot be written.
     """
     given = dict(about or {})
-    if not _exists(path):
+    if not exists(path):
         raise StoreError(
             f"{path} does not exist, and no published model is called so; there are: "
             f"{', '.join(catalogue)}"
@@ -130,7 +129,7 @@ def install_path(
     }
     if published:
         source["repository"] = published.repository
-    with workshop(store, chosen) as bench, _made_in(bench) as made, storing(store):
+    with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
         _write(made / chosen, model, dataclasses.replace(known, **given), source)
         place(made / chosen, target, replace=replace)
     told = published or {"licence", "attribution_name"} <= set(given)
@@ -144,7 +143,7 @@ def remove(voice_id: str, store: Path) -> Path:
         StoreError: it is not there, or cannot be removed.
     """
     target = store / voice_id
-    if not VOICE_ID.fullmatch(voice_id) or not _exists(target / DESCRIPTION_FILE):
+    if not VOICE_ID.fullmatch(voice_id) or not exists(target / DESCRIPTION_FILE):
         raise StoreError(
             f"there is no voice {voice_id!r:.80} in {store}; voices in other folders are removed "
             "with --voice-dir DIR, and the built-in one stays"
@@ -153,7 +152,7 @@ def remove(voice_id: str, store: Path) -> Path:
         raise StoreError(f"{target} is a link to {target.resolve()}; remove the link yourself")
     with workshop(store, voice_id) as bench, storing(store):
         take_out(target, bench)
-        _clear(bench, set(), parts=True)
+        clear(bench, set(), parts=True)
     return target
 
 
@@ -199,7 +198,7 @@ def _install_finished(
         for key, value in about.items()
         if key.startswith("attribution")
     }
-    with workshop(store, chosen) as bench, _made_in(bench) as made, storing(store):
+    with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
         folder = made / chosen
         folder.mkdir()
         for name in files:
@@ -221,26 +220,9 @@ def _free_target(store: Path, voice_id: str, replace: bool) -> Path:
             f"{voice_id!r:.80} is no voice id; give one of letters, digits, . _ - with --id"
         )
     target = store / voice_id
-    if _exists(target) and not replace:
+    if exists(target) and not replace:
         raise StoreError(f"{voice_id} is installed in {store} already; --force replaces it")
     return target
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a name that is too long, a folder that is not ours to look into
-        return False
-
-
-def _clear(bench: Path, wanted: set[str], *, parts: bool = False) -> None:
-    """Remove what an earlier attempt left, but for wanted files and (unless told) parts of files."""
-    with storing(bench):
-        for one in bench.iterdir():
-            if one.is_dir():
-                shutil.rmtree(one)
-            elif one.name not in wanted and (parts or one.suffix != PARTIAL_SUFFIX):
-                one.unlink()
 
 
 def _first_received(target: Path) -> dict[str, str]:
@@ -255,19 +237,6 @@ def _first_received(target: Path) -> dict[str, str]:
         for path, file in (files.items() if isinstance(files, dict) else ())
         if isinstance(file, dict) and isinstance(file.get("sha256"), str)
     }
-
-
-@contextlib.contextmanager
-def _made_in(bench: Path) -> Iterator[Path]:
-    """Yield a fresh folder to make a voice in; it is gone afterwards."""
-    made = bench / "made"
-    with storing(bench):
-        shutil.rmtree(made, ignore_errors=True)
-        made.mkdir()
-    try:
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _write(folder: Path, model: Model, about: About, source: Mapping[str, Any]) -> None:

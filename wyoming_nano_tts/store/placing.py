@@ -14,6 +14,9 @@ from .errors import StoreError
 WORKSHOP: Final = ".partial"
 """Folder inside a store for what is not finished; on the same file system, so that moves are atomic."""
 
+PARTIAL_SUFFIX: Final = ".partial"
+"""Of a file that is not whole yet; its name holds what it is a part of."""
+
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -103,3 +106,49 @@ def take_out(target: Path, bench: Path) -> None:
     shutil.rmtree(gone, ignore_errors=True)
     target.rename(gone)
     shutil.rmtree(gone)
+
+
+def exists(path: Path) -> bool:
+    """Whether it is there; what cannot be looked at is not."""
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, a folder that is not ours to look into
+        return False
+
+
+def clear(bench: Path, wanted: set[str], *, parts: bool = False) -> None:
+    """Remove what an earlier attempt left, but for wanted files and (unless told) parts of files."""
+    with storing(bench):
+        for one in bench.iterdir():
+            if one.is_dir():
+                shutil.rmtree(one)
+            elif one.name not in wanted and (parts or one.suffix != PARTIAL_SUFFIX):
+                one.unlink()
+
+
+@contextlib.contextmanager
+def made_in(bench: Path) -> Iterator[Path]:
+    """Yield a fresh folder to make a voice in; it is gone afterwards."""
+    made = bench / "made"
+    with storing(bench):
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir()
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def room_for(folder: Path, size_bytes: int) -> None:
+    """Check that a download and the voice made of it fit on the disk.
+
+    Raises:
+        StoreError: they do not.
+    """
+    with contextlib.suppress(OSError):
+        free = shutil.disk_usage(folder).free
+        if free < 2 * size_bytes:
+            raise StoreError(
+                f"{folder} has {free / 1e6:.0f} MB left, {2 * size_bytes / 1e6:.0f} MB are needed; "
+                "free some space, or give another folder: --voice-dir DIR"
+            )
