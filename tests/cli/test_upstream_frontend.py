@@ -2,12 +2,18 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from golden_vectors import write_golden_v1
+from vits_vectors import write_golden_v2
 
 from wyoming_nano_tts.text.upstream import espeak
 
 Run = Callable[..., tuple[int, str, str]]
+needs_espeak = pytest.mark.skipif(
+    not espeak.candidates(), reason="espeak-ng, an optional extra, is not installed"
+)
 TEXT = "Dr. Bob's at 9:30 in."
 
 
@@ -74,6 +80,33 @@ def test_say_refuses_it_for_our_voices(run: Run, voice_arguments: list[str]) -> 
     status, out, error = run("say", "--upstream-frontend", "-o", "x.wav", *voice_arguments, TEXT)
     assert (status != 0, out) == (True, "")
     assert "has no front end but ours" in error
+
+
+@needs_espeak
+def test_say_v2(run: Run, tmp_path: Path) -> None:
+    write_golden_v2(tmp_path / "en_US-golden")
+
+    def said(text: str, *options: str) -> bytes:
+        voice = ("--voice-dir", tmp_path, "--voice", "en_US-golden", "--threads", "1")
+        assert run("say", "-o", tmp_path / "x.wav", *voice, *options, text)[0] == 0
+        return (tmp_path / "x.wav").read_bytes()
+
+    published = said("It is 9:30 in.", "--upstream-frontend")
+    assert published == said("It is nine thirtyin.")
+    assert published != said("It is 9:30 in.")
+
+
+def test_say_v1(run: Run, tmp_path: Path) -> None:
+    write_golden_v1(tmp_path / "en_US-golden")
+
+    def said(text: str, *options: str) -> bytes:
+        voice = ("--voice-dir", tmp_path, "--voice", "en_US-golden", "--threads", "1")
+        assert run("say", "-o", tmp_path / "x.wav", *voice, *options, text)[0] == 0
+        return (tmp_path / "x.wav").read_bytes()
+
+    published = said("Door 1001.", "--upstream-frontend")
+    assert published == said("Door ten oh one.")
+    assert published != said("Door 1001.")
 
 
 def test_unknown_voice_names_the_known(run: Run) -> None:

@@ -6,6 +6,7 @@ run, and so does the rest of the package.
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -187,9 +188,9 @@ def test_a_library_without_data_does_not_end_the_process(espeak: Espeak, tmp_pat
         f"try: Espeak({espeak.library!r}, Path({str(tmp_path)!r}))\n"
         "except EspeakError as error: print(error)\n"
     )
-    # A library may fall back to the data that it was built with.
     assert run.returncode == 0, run.stderr
-    assert not run.stdout or "finds no data" in run.stdout or "has no voice" in run.stdout
+    if "espeakng_loader" in espeak.library:  # that of the system falls back to its own data
+        assert re.search(r"finds no data|has no voice", run.stdout)
 
 
 def test_a_broken_library_gives_way_to_the_next(

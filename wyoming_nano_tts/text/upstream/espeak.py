@@ -55,7 +55,7 @@ class EspeakError(NanoTtsError):
 class Espeak:
     """One libespeak-ng, set to US English; safe to use from several threads.
 
-    The library has one state for the whole process, so all instances take turns.
+    The library has one state for the whole process: take the one of `load`, or make one only.
     """
 
     def __init__(self, library: Path | str, data: Path | None = None) -> None:
