@@ -59,6 +59,8 @@ def test_nothing_speakable_is_empty(text: str) -> None:
 FRAGMENTS = st.sampled_from(
     "5 1/2 -3.5 °C 21,5 $4.99 7:05 PM p.m. St. Dr. No. e.g. U.S. 2026-11-21 12/25 v2.1.3 10.0.0.1 "
     "a@b.co http://x.io/y sensor.hall_temp livingRoom USB-C kWh km/h µg/m³ ½ 1st 90s 24/7 ** # > | "
+    "sooo HMMMM www i7-9700K 3M #31# #A-102 802.11ax Ctrl+C w/e UTC-05:00 2026-W47 4x4TB 10^-³ 100s of "
+    "5C rev. B Ft. 1/250 s 12/18 Xk9-7Qp password: 24h x4 RGB 1,2,3 ▲ A++ 6/2= 5-3= Thu. 7x "
     "[a](b) &amp; <b> '90s 5'10\" 555-0123 CO2 IV Henry Mon Jan. ~ ± → × ( ) … — – ' \" , . ! ? \n".split(
         " "
     )
@@ -79,10 +81,39 @@ def test_any_text_becomes_words_and_stays_so(text: str) -> None:
     assert spoken == " ".join(spoken.split())
 
 
+@settings(max_examples=30, deadline=None)
+@given(TEXTS)
+def test_a_long_text_becomes_words(text: str) -> None:
+    spoken = normalise(f"{text} " * (2500 // (len(text) + 1) + 1))
+    assert re.fullmatch(r"[A-Za-z' ,.!?…]*", spoken)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is it 21.5 °C?", "Open at 5 p.m.?", "Is Dr. Smith in (or out)?", 'He asked, "Is it on?"',
+        "Did it cost $5?!", "Is it v2.1?", "**Is it on?**", "Is the door open?? 🤔",
+        "Is it 192.168.0.1?", "Is it sensor.hall_temp?", "Really?…", "Is it 10 ft.?",
+    ],
+)  # fmt: skip
+def test_a_question_stays_one(text: str) -> None:
+    assert normalise(text).endswith("?")
+
+
+@pytest.mark.parametrize(
+    ("text", "most_words"),
+    [("x" * 10_000, 30), ("ab1" * 5000, 30), ("7" * 5000, 30), ("no" + "o" * 9000, 1)],
+)
+def test_noise_is_not_read_for_an_hour(text: str, most_words: int) -> None:
+    assert 0 < len(normalise(text).split()) <= most_words
+
+
 def test_a_long_text_is_read_like_its_sentences() -> None:
     sentence = "It is 21.5 °C at 7:05 and the humidity is 45%. Dr. Smith is here."
     once = normalise(sentence)
-    assert normalise(" ".join([sentence] * 100)) == " ".join([once] * 100)
+    spoken = normalise(" ".join([sentence] * 100))
+    assert spoken == " ".join([once] * 100)
+    assert normalise(spoken) == spoken
 
 
 @pytest.mark.parametrize(

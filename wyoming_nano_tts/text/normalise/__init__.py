@@ -51,14 +51,15 @@ _LONG_CHARACTERS: Final = 2000
 def normalise(text: str) -> str:
     """Return the text in words; of punctuation the marks `, . ! ? …` stay.
 
-    Doing it twice changes nothing: where a pass changed something, another looks at what came out
+    Doing it twice changes nothing (but for where a text of over 2,000 characters without any sentence
+    end is cut): where a pass changed something, another looks at what came out
     ("Q3St." becomes "Q three St." and only then "Q three street").
     """
     if len(text) > _LONG_CHARACTERS:
         # Sentence by sentence: most of a long text then needs the short way only.
         stream = SentenceStream(max_characters=_LONG_CHARACTERS)
-        spoken_sentences = map(normalise, stream.feed(text) + stream.finish())
-        return " ".join(s if s[-1] in ".!?…," else s + "." for s in spoken_sentences if s)
+        pieces = stream.feed(text) + stream.finish()
+        return " ".join(filter(None, (_marked(piece, normalise(piece)) for piece in pieces)))
     for _ in range(_MOST_PASSES):
         spoken = _pass(text)
         if spoken == text:
@@ -67,8 +68,17 @@ def normalise(text: str) -> str:
     return text
 
 
+def _marked(piece: str, spoken: str) -> str:
+    """Give the end of a line its full stop; one that was cut inside a sentence has none."""
+    if not spoken or spoken[-1] in ".!?…,":
+        return spoken
+    if piece[-1] in ",;:":
+        return spoken + ","
+    return spoken if len(piece) > _LONG_CHARACTERS // 3 else spoken + "."
+
+
 def _pass(text: str) -> str:
-    text = unstretch(cut_endless(clean(text)), _known)
+    text = cut_endless(unstretch(clean(text), _known))
     if not _WORDS_ONLY.fullmatch(text):
         return _full_pass(text)
     text = expand(say_dates(say_meridiem(text)))
