@@ -58,7 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--vocoder",
         choices=VOCODERS,
-        help="source_filter (default: a thirtieth of the computing) or snake_hifigan (the published one)",
+        help="source_filter (default: a tenth of the computing) or snake_hifigan (the published one)",
     )
     parser.add_argument(
         "--settings",
