@@ -50,6 +50,15 @@ def test_a_file_standard_output_and_standard_input_give_the_same(
     assert [p.name for p in tmp_path.iterdir()] == ["out.wav"]
 
 
+def test_ssml_pauses(command: Command, voice_arguments: list[str], tmp_path: Path) -> None:
+    body = 'Dinner<break time="3s"/> is ready.'
+    for name, text in (("a", body), ("b", f"<speak>{body}</speak>"), ("c", "Dinner, is ready.")):
+        done = command("say", "--ssml", text, "-o", f"{name}.wav", *voice_arguments)
+        assert done.returncode == 0, done.stderr
+    np.testing.assert_array_equal(read(tmp_path / "a.wav"), read(tmp_path / "b.wav"))
+    assert len(read(tmp_path / "a.wav")) > len(read(tmp_path / "c.wav")) + 2 * 24000
+
+
 def test_a_listener_that_leaves_ends_it_quietly(voice_arguments: list[str], tmp_path: Path) -> None:
     """`wyoming-nano-tts say … | head`."""
     text = " ".join(f"This is sentence number {n}." for n in range(40))

@@ -37,3 +37,24 @@ def test_phonemize_prints_ids_for_tools(capsys: pytest.CaptureFixture[str]) -> N
 def test_nothing_speakable_prints_nothing(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([command, "🎉"]) == 0
     assert capsys.readouterr().out == ""
+
+
+DOCUMENT = '<speak>It is <break time="1s"/><say-as interpret-as="unit">5m</say-as>.</speak>'
+
+
+@pytest.mark.parametrize(
+    "arguments", [[DOCUMENT], [DOCUMENT, "--ssml"], [DOCUMENT[7:-8], "--ssml"]], ids=str
+)
+def test_ssml_is_read(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["normalize", *arguments]) == 0
+    assert capsys.readouterr().out == "It is\nfive meters.\n"
+
+
+def test_ssml_phonemes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["phonemize", '<speak>Go <phoneme ph="bəˈnɑːnə">x</phoneme>!</speak>']) == 0
+    assert capsys.readouterr().out == "Go x!\n  G OW1 B AH0 N AA1 N AH0 !\n"
+
+
+def test_emoji_are_named_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["normalize", "--name-emoji", "Done 👍"]) == 0
+    assert capsys.readouterr().out == "Done, thumbs up\n"
