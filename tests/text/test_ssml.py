@@ -202,6 +202,15 @@ def test_phoneme(frontend: Frontend, alphabet: str, ph: str) -> None:
     assert said.endswith("!")
 
 
+def test_a_made_up_word_in_the_text_does_no_harm(frontend: Frontend) -> None:
+    (passage,) = read('qzvxbqbqbqbqbq <phoneme ph="wʌn">x</phoneme> qzvxaqaqaqaqaq')
+    assert frontend.phonemise(passage)
+    many = "".join(
+        '<say-as interpret-as="characters">' + "a-" * 99 + "</say-as>" for _ in range(700)
+    )
+    assert len(read(many)) > 1
+
+
 @pytest.mark.parametrize(
     "attributes",
     ['ph="Ж"', 'alphabet="klingon" ph="a"', 'ph=""', "", 'alphabet="arpabet" ph="so nose"'],

@@ -2,7 +2,6 @@
 
 import dataclasses
 import itertools
-import logging
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -12,11 +11,9 @@ from .sentences import SentenceStream
 from .ssml_values import MOST_PAUSE_SECONDS, Style
 from .userwords import UserWord
 
-_LOGGER = logging.getLogger(__name__)
-
 _MADE_UP: Final = "qzvx"
-"""Begins a word that stands for given phones; no English text has it, and no rule changes it."""
-_MADE_UP_WORD: Final = re.compile(rf"{_MADE_UP}(?:[a-p]q){{4}}")
+"""Begins a word that stands for given phones: no text has it, and the normaliser leaves it as it is."""
+_MADE_UP_WORD: Final = re.compile(rf"{_MADE_UP}(?:[a-p]q){{5}}")
 _ENDED: Final = re.compile(r"[.!?…][\"'”’)\]]*$")
 _COMMA_ENDED: Final = re.compile(r"[,;:]$")
 _SYLLABLES: Final = [f"{letter}q" for letter in "abcdefghijklmnop"]
@@ -35,7 +32,7 @@ class PassageBuilder:
         self._style = Style()
         self._held: Passage | None = None
         self._words: dict[str, UserWord] = {}
-        self._names = map("".join, itertools.product(_SYLLABLES, repeat=4))
+        self._names = map("".join, itertools.product(_SYLLABLES, repeat=5))
         self._space = True  # white space, or nothing at all, stands before the next text
         self._behind_made_up = False
         self._silences: float | None = None  # wanted by markup since the last text
@@ -100,15 +97,19 @@ class PassageBuilder:
                 silences = 0.0 if goes_on else 1.0
             self._held = Passage(
                 sentence,
-                {name: self._words[name] for name in _MADE_UP_WORD.findall(sentence)}
-                if self._words
-                else {},
+                self._words_of(sentence),
                 length_factor=self._style.length_factor,
                 pitch_factor=self._style.pitch_factor,
                 volume_factor=self._style.volume_factor,
                 silences=silences,
                 pause_seconds=seconds,
             )
+
+    def _words_of(self, sentence: str) -> dict[str, UserWord]:
+        if not self._words:
+            return {}
+        names = _MADE_UP_WORD.findall(sentence)
+        return {name: self._words[name] for name in names if name in self._words}
 
     def _release(self, *, before_text: bool = False) -> bool:
         """Let the held passage go; return whether its sentence goes on in the next one."""
