@@ -67,7 +67,7 @@ def require_published(architecture: str, voice: str | None) -> None:
 def _installed(name: str, folders: tuple[Path, ...]) -> str:
     from ..engine.folders import VoiceFolders
     from ..engine.voice import BUILT_IN_VOICES
-    from ..store import voice_folders
+    from ..engine.voice_folders import voice_folders
 
     voices = VoiceFolders((*folders, *voice_folders(), BUILT_IN_VOICES)).voices()
     for voice in voices:

@@ -79,7 +79,7 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
 def open_engine(args: argparse.Namespace) -> "Engine":
     """Engine from the arguments of `add_voice_arguments`; it sees the voices of the store as well."""
     from ..engine import Engine
-    from ..store import voice_folders
+    from ..engine.voice_folders import voice_folders
 
     return Engine(
         tuple(dict.fromkeys((*args.voice_dir, *voice_folders()))),

@@ -1,8 +1,8 @@
 """The voice store: published checkpoints, fetched or given, as voice folders of this engine."""
 
+from ..engine.voice_folders import voice_folders
 from .catalogue import PublishedFile, PublishedVoice, read_catalogue
 from .errors import CheckpointError, DownloadError, StoreError
-from .folders import voice_folders
 from .install import Installed, install_path, install_published, remove
 
 __all__ = [
