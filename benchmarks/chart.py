@@ -30,7 +30,7 @@ def draw(report: Report, path: Path) -> None:
         axis.bar_label(bars, [form.format(value) for value in values], padding=3, fontsize=8)
         axis.set_title(title, fontsize=10)
         axis.set_xscale("log")
-        axis.set_xlim(right=max(values) * 4)
+        axis.set_xlim(min(values) / 3, max(values) * 4)
         axis.spines[["top", "right"]].set_visible(False)
     figure.suptitle(
         "One sentence of fifteen words on one core (shorter is better, logarithmic)", fontsize=11
