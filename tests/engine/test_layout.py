@@ -15,6 +15,7 @@ from wyoming_nano_tts.engine.layout import (
     at_level_of,
     durations_frames,
     frame_layout,
+    melody_centre,
     source_contour,
     transpose_pitch,
 )
@@ -106,11 +107,13 @@ def test_a_mel_is_brought_to_the_power_of_another() -> None:
 
 
 def test_pitch_range_widens_the_melody_and_keeps_its_mean() -> None:
-    f0 = np.array([100, 120, 180, 140, 110], np.float32)
+    pitch = normalised_log_f0(np.array([100, 120, 180, 140, 110], np.float32))
     logits = np.array([1, 1, 1, 1, -1], np.float32)
-    source = np.stack([normalised_log_f0(f0), logits])
+    durations = np.array([1, 1, 1, 1, 1])
+    centre = melody_centre(np.stack([pitch, logits], axis=1), durations)
+    source = np.stack([pitch, logits])
     plain, _ = source_contour(source)
-    wide, voicing = source_contour(source, 1.0, 1.5)
+    wide, voicing = source_contour(source, 1.0, 1.5, centre)
     voiced = voicing > 0
     before, after = np.log(plain[voiced]), np.log(wide[voiced])
     assert after.mean() == pytest.approx(before.mean(), abs=1e-5)

@@ -86,25 +86,31 @@ def _log_power(mel: Floats) -> float:
     return float(np.logaddexp.reduce(2 * mel.astype(np.float64), axis=None))
 
 
+def melody_centre(pitch: Floats, durations: NDArray[np.int64]) -> float:
+    """Mean normalised log-F0 of a sentence: of (T, 2) [log-F0, voiced share], by frames that are voiced."""
+    weights = np.clip(pitch[:, 1], 0, 1) * durations
+    total = float(weights.sum())
+    return float((pitch[:, 0] * weights).sum()) / total if total > 0 else 0.0
+
+
 def source_contour(
-    source: Floats, pitch_scale: float = 1.0, pitch_range: float = 1.0
+    source: Floats, pitch_scale: float = 1.0, pitch_range: float = 1.0, centre: float = 0.0
 ) -> tuple[Floats, Floats]:
     """Decode the acoustic model's source.
 
     Args:
         source: normalised log-F0 and voicing logit of each frame, (2, F).
         pitch_scale: multiplies F0.
-        pitch_range: multiplies the melody, what log-F0 moves round its mean over the voiced frames.
+        pitch_range: multiplies the melody, what the normalised log-F0 moves round `centre`.
+        centre: see `melody_centre`.
 
     Returns:
         F0 in Hz, interpolated through unvoiced frames, and voicing 0 or 1; (F,) each.
     """
     voiced = np.flatnonzero(source[1] > 0)
     voicing = (source[1] > 0).astype(np.float32)
-    log_f0 = source[0] * PITCH_WIDTH + math.log(PITCH_CENTRE_HZ * pitch_scale)
+    moved = centre + (source[0] - centre) * pitch_range
+    log_f0 = moved * PITCH_WIDTH + math.log(PITCH_CENTRE_HZ * pitch_scale)
     if voiced.size:
-        if pitch_range != 1:
-            mean = log_f0[voiced].mean()
-            log_f0 = mean + (log_f0 - mean) * pitch_range
         log_f0 = np.interp(np.arange(source.shape[1]), voiced, log_f0[voiced])
     return np.clip(np.exp(log_f0), *F0_RANGE_HZ).astype(np.float32), voicing

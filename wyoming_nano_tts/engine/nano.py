@@ -34,7 +34,7 @@ class NanoVoice(LoadedVoice):
     def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         for piece in pieces(manner.phonemes(sentence)):
-            acoustics = self.acoustic.run(
+            acoustics = self.acoustic.run_in_windows(
                 piece.token_ids(blanks=False),
                 manner.speaker,
                 manner.options.length_scale,

@@ -5,7 +5,7 @@ is what the whole sentence gives, up to float rounding. At the true ends nothing
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -37,13 +37,14 @@ class SnakeHifiGan:
 
     def stream(self, acoustics: Acoustics, _rng: np.random.Generator) -> Iterator[Floats]:
         """Yield the samples of a sentence; F0 and voicing are in the mel, and noise it draws none."""
-        return self.stream_mel(acoustics.mel)
+        return self.stream_mel(acoustics.mel, until=acoustics.until)
 
     def stream_mel(
         self,
         mel: Floats,
         first_frames: int = FIRST_CHUNK_FRAMES,
         most_frames: int = CHUNK_FRAMES,
+        until: Callable[[int], None] | None = None,
     ) -> Iterator[Floats]:
         """Synthesize one sentence.
 
@@ -51,6 +52,7 @@ class SnakeHifiGan:
             mel: natural-log mel, (80, F).
             first_frames: length of the first chunk, at least 1.
             most_frames: length of the longest chunk, at least 1.
+            until: called before the frames in front of its argument are read.
 
         Yields:
             Consecutive samples, (256 n,), 256 F in all, within -1..1.
@@ -59,6 +61,8 @@ class SnakeHifiGan:
         first, size = 0, min(first_frames, most_frames)
         while first < frames:
             last = min(frames, first + size)
+            if until is not None:
+                until(last + CONTEXT_FRAMES)
             yield self._frames(mel, first, last)
             first, size = last, min(most_frames, GROWTH * size)
 

@@ -133,6 +133,7 @@ class SourceFilterVocoder:
         first, size = 0, FIRST_CHUNK_FRAMES
         while first < frames:
             last = min(frames, first + size)
+            acoustics.until(last + CONTEXT_FRAMES)
             real, imaginary, noise_gain = self._filters(mel, f0_hz, voicing, first, last)
             # One frame of source ahead of the filters is what their last STFT frame needs.
             made = source.advance(last + 1 - source.next_frame)

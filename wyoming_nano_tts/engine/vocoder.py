@@ -1,6 +1,6 @@
 """What stands behind an acoustic model: the interface of every vocoder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -12,7 +12,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Acoustics:
-    """What a vocoder may need of a sentence of F frames."""
+    """What a vocoder may need of a sentence of F frames; `until` says how much of it is there."""
 
     mel: Floats
     """(80, F) natural-log mel."""
@@ -20,6 +20,13 @@ class Acoustics:
     """(F,), above 0 everywhere."""
     voicing: Floats
     """(F,), 0 or 1."""
+    fill: Callable[[int], None] | None = None
+    """Where not all frames are there from the start: makes those before a frame."""
+
+    def until(self, frame: int) -> None:
+        """Make sure that the frames before `frame` are there; beyond them is nothing to rely on."""
+        if self.fill is not None:
+            self.fill(min(frame, self.mel.shape[1]))
 
 
 class Vocoder(Protocol):

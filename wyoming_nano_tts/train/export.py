@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import json
 import logging
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +151,8 @@ def _pitch_range(acoustic_folder: Path) -> float:
     what is missing (in logarithms) is given back: what it predicts is then livelier, and not wilder than a recording.
     """
     moved = _last_validation(acoustic_folder).get("validation_pitch_range", 1.0)
-    return round(min(LARGEST_WIDENING, max(1.0, max(moved, 1e-3) ** -0.5)), 2)
+    widening = 1 / math.sqrt(max(moved, 1e-3))
+    return round(min(LARGEST_WIDENING, max(1.0, widening)), 2)
 
 
 def _last_validation(folder: Path) -> dict[str, float]:
