@@ -110,6 +110,20 @@ def test_most_unheard_words_are_right(pronouncer: Pronouncer) -> None:
     assert right >= 0.8 * len(words)
 
 
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("fs", "EH2 F EH1 S"),  # the dictionary's forms of the first three have no vowel
+        ("gnc", "JH IY2 EH2 N S IY1"),
+        ("ths'", "T IY2 EY2 CH EH1 S"),
+        ("mmmm", "AH1 M"),
+        ("''s", "EH1 S"),
+    ],
+)
+def test_a_word_has_a_vowel(pronouncer: Pronouncer, word: str, phones: str) -> None:
+    assert " ".join(pronouncer.word(word)) == phones
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text("abcdefghijklmnopqrstuvwxyz'", min_size=1, max_size=24))
 def test_any_letters_are_said(word: str) -> None:

@@ -17,6 +17,7 @@ from .spelling import (
     pronounceable,
     spell,
 )
+from .symbols import VOWELS
 
 DATA: Final = Path(__file__).parent / "data"
 Phones = tuple[str, ...]
@@ -87,7 +88,9 @@ class Pronouncer:
         )
 
     def _listed(self, word: str) -> Phones | None:
-        return self._exceptions.get(word) or self._lexicon.get(word)
+        phones = self._exceptions.get(word) or self._lexicon.get(word)
+        # The dictionary has "fs", "ths" and "gnc" without a vowel: nobody could hear them.
+        return phones if phones and any(phone[:-1] in VOWELS for phone in phones) else None
 
     def _acronym(self, written: str) -> Phones:
         word = written.lower()
@@ -120,8 +123,8 @@ class Pronouncer:
     def _unknown(self, word: str) -> Phones:
         """Guess an unknown word; one that cannot be said is spelled."""
         for ending in ("'s", "s'"):
-            if word.endswith(ending) and len(word) > len(ending):
-                base = word[:-2] if ending == "'s" else word[:-1]
+            base = word[:-2] if ending == "'s" else word[:-1]
+            if word.endswith(ending) and base.strip("'"):
                 phones = self._word(base)
                 return plural(phones) if ending == "'s" and phones else phones
         if not pronounceable(word):
