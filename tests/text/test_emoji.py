@@ -24,6 +24,23 @@ def test_names(text: str, named: str, dropped: str) -> None:
     assert normalise(text) == dropped
 
 
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("\n🎉 Hooray!", "\nparty popper, Hooray!"),
+        ("\t🎉 and more", "\tparty popper, and more"),
+        ("\nAu café.", "\nAu café."),
+        ("Meet me at the café tomorrow,", "Meet me at the café tomorrow,"),
+        ("I can see a 🎉, and", "I can see a, party popper, and"),
+        ("I can see a 🎉,", "I can see a, party popper,"),
+        ("Soon 🎉 it is over,", "Soon, party popper, it is over,"),
+    ],
+)
+def test_what_a_sentence_says_of_its_place_stays(sentence: str, named: str) -> None:
+    """A paragraph's mark, the mark of a sentence that goes on, and the comma of an early clause."""
+    assert name_emoji(sentence) == named
+
+
 def test_every_name_can_be_spoken() -> None:
     from wyoming_nano_tts.text.emoji import _names
 

@@ -324,6 +324,20 @@ def test_ssml_is_held_until_its_end() -> None:
     assert speech.feed("Four. F") == ["Four."]  # and is usable again
 
 
+def test_emoji_are_named_in_ssml_as_in_text() -> None:
+    assert texts(stream("<speak><s>👍</s><s>One</s></speak>", name_emoji=True)) == [
+        "thumbs up",
+        "One",
+    ]
+    styled = stream("<speak>The <emphasis>café</emphasis> is open</speak>", name_emoji=True)
+    assert texts(styled) == ["The,", "café,", "is open"]
+
+
+@pytest.mark.parametrize("mark", ["\n", "\t"])
+def test_the_marks_of_a_sentence_are_no_text(mark: str) -> None:
+    assert plain_text(f"{mark}One.") == "One."
+
+
 def test_announced_ssml_needs_no_root() -> None:
     assert texts(stream('One<break time="1s"/>two', ssml=True)) == ["One,", "two"]
     assert texts(stream("<speak>One</speak>", ssml=True)) == ["One"]

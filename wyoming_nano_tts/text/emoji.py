@@ -6,19 +6,29 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from .passages import CONTINUATION, PARAGRAPH_BREAK
+
 _DATA: Final = Path(__file__).parent / "data" / "emoji.txt"
 _JOINING: Final = "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 """Variation selectors, joiners and skin tones: they change the picture, not its name."""
+_GOES_ON: Final = (",", ";", ":", "—", "–")
 
 
 def name_emoji(text: str) -> str:
     """Return the text with each emoji that has a name replaced by it, set off by commas.
 
-    The same emoji several times in a row is named once.
+    The same emoji several times in a row is named once. What `SentenceStream` puts before a sentence
+    stays, as does a comma at its end, which says that it goes on.
     """
     if text.isascii():
         return text
-    return _pattern().sub(_named, text).strip(" ").removesuffix(",")
+    mark = text[:1] if text[:1] in (PARAGRAPH_BREAK, CONTINUATION) else ""
+    named, count = _pattern().subn(_named, text[len(mark) :])
+    if not count:
+        return text
+    named = named.strip(" ")
+    goes_on = text.rstrip().endswith(_GOES_ON)
+    return mark + (named if goes_on else named.removesuffix(","))
 
 
 @cache
@@ -30,7 +40,7 @@ def _names() -> Mapping[str, str]:
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"\s*([{''.join(_names())}]){_JOINING}(?:\s*\1{_JOINING})*(?P<after>\s*[.!?]?)"
+        rf"\s*([{''.join(_names())}]){_JOINING}(?:\s*\1{_JOINING})*(?P<after>\s*[.!?,;:]?) *"
     )
 
 

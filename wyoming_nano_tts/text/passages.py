@@ -53,7 +53,7 @@ Sentence = str | Passage
 def plain_text(sentence: Sentence) -> str:
     """Return what is written in a sentence, the words that a passage made up written out."""
     if isinstance(sentence, str):
-        return sentence.removeprefix(PARAGRAPH_BREAK)
+        return Passage.of(sentence).text
     text = sentence.text
     for word, said in sentence.words.items():
         text = text.replace(word, said.respelling)

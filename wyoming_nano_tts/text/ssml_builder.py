@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -87,7 +88,7 @@ class PassageBuilder:
 
     def _emit(self, sentences: Iterable[str]) -> None:
         for sentence in sentences:
-            if not any(c.isalnum() for c in sentence):
+            if not any(c.isalnum() or unicodedata.category(c) == "So" for c in sentence):
                 self._append_mark(sentence)
                 continue
             silences, seconds = self._silences, self._pause_seconds
