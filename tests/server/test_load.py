@@ -1,6 +1,7 @@
 """Many clients, slow clients, clients that leave: fair shares, bounded work, clear refusals."""
 
 import asyncio
+import contextlib
 
 import pytest
 from talk import Serve, audio, eventually, raw_talk_to, settled, talk_to, types
@@ -203,6 +204,77 @@ async def test_a_request_that_would_wait_for_long_is_refused_at_once(
         engine.gate.set()
         await first.until("audio-stop")
         assert audio(await second.speak("Three.")) != b""
+
+
+async def test_streams_without_text_keep_nobody_out(serve: Serve, engine: ToneEngine) -> None:
+    """A client that has opened a stream and says nothing makes no one wait."""
+    engine.chunk_seconds = 0.02
+    limits = Limits(max_wait_seconds=0.01)
+    async with (
+        serve(workers=1, limits=limits) as uri,
+        talk_to(uri) as idle,
+        talk_to(uri) as paused,
+        talk_to(uri) as asking,
+    ):
+        assert audio(await asking.speak("How long does one word take here?")) != b""
+        await idle.say("synthesize-start")
+        await idle.say("ping")
+        await idle.until("pong")
+        assert audio(await asking.speak("One two.")) != b""
+        await paused.say("synthesize-start")
+        await paused.say("synthesize-chunk", text="First. And then ")
+        await paused.until("audio-chunk")
+        await settled(lambda: engine.chunks_made)
+        assert audio(await asking.speak("Three four.")) != b""
+
+
+async def test_a_stream_whose_text_comes_at_a_bad_moment_is_refused_then(
+    serve: Serve, engine: ToneEngine
+) -> None:
+    """Opening streams while the server is idle is no way around the limit."""
+    engine.chunk_seconds = 0.05
+    limits = Limits(max_wait_seconds=0.01)
+    async with (
+        serve(workers=1, limits=limits) as uri,
+        talk_to(uri) as first,
+        talk_to(uri) as second,
+    ):
+        assert audio(await first.speak("How long does one word take here?")) != b""
+        await second.say("synthesize-start")
+        await second.say("ping")
+        await second.until("pong")
+        engine.gate.clear()
+        await first.say("synthesize", text="One.")
+        assert (await first.hear()).type == "audio-start"
+        await second.say("synthesize-chunk", text="Two. ")
+        await second.say("synthesize-chunk", text="Three.")
+        error = await second.hear()
+        assert (error.type, error.data["code"]) == ("error", "overloaded")
+        await second.say("synthesize", text="Two. Three.")  # the copy for older servers
+        await second.say("synthesize-stop")
+        assert (await second.hear()).type == "synthesize-stopped"
+        engine.gate.set()
+        await first.until("audio-stop")
+        assert audio(await second.speak("Four.")) != b""
+
+
+async def test_requests_that_come_together_count_each_other(
+    serve: Serve, engine: ToneEngine
+) -> None:
+    """Also before the first of them has begun to compute."""
+    engine.chunk_seconds = 0.05
+    limits = Limits(max_wait_seconds=0.12)
+    clients = 8
+    async with serve(workers=1, limits=limits) as uri, contextlib.AsyncExitStack() as stack:
+        talks = [await stack.enter_async_context(talk_to(uri)) for _ in range(clients)]
+        assert audio(await talks[0].speak("How long does one word take here?")) != b""
+        engine.gate.clear()
+        await asyncio.gather(*(talk.say("synthesize", text="One.") for talk in talks))
+        answers = [(await talk.hear()).type for talk in talks]
+        engine.gate.set()
+        # Few turns of 0.05 s fit into the limit.
+        assert 1 <= answers.count("audio-start") < clients
+        assert answers.count("error") == clients - answers.count("audio-start")
 
 
 def test_loading_a_voice_is_no_measure_of_a_turn() -> None:

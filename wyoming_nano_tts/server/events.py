@@ -118,13 +118,18 @@ class EventWriter:
         self.ended = False
         """Nothing more can be written."""
 
+    @property
+    def closed(self) -> bool:
+        """The peer is gone, or nothing more can be written."""
+        return self.ended or self._stream.is_closing()
+
     async def send(self, event: Event) -> None:
         """Write an event and wait until the peer has taken enough of what is under way.
 
         Raises:
             ConnectionError: the peer is gone, or has read nothing for `stall_seconds`.
         """
-        if self.ended or self._stream.is_closing():
+        if self.closed:
             raise ConnectionResetError("the connection is closed")
         self._stream.write(encode(event))
         try:

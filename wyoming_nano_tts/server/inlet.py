@@ -84,6 +84,16 @@ class TextInlet:
         self._sentences.clear()
         self._changed.set()
 
+    @property
+    def failed(self) -> bool:
+        """The request has ended with an error; text does not matter any more."""
+        return self._failure is not None
+
+    @property
+    def has_work(self) -> bool:
+        """Text waits to be spoken; not so where a sentence's end, or the sender, is waited for."""
+        return bool(self._pending or self._sentences or (self.closed and not self._finished))
+
     def ready_sentence(self) -> Sentence | None:
         """Return the next sentence if there is one already; may be called from any thread."""
         try:

@@ -45,15 +45,21 @@ class WorkPool:
         """Time after which each of so many requests has had its turn, if all of them want one."""
         return requests * self.job_seconds / self.workers
 
-    def submit(self, job: Callable[[], _T]) -> "Future[tuple[float, _T]]":
-        """Hand in a job; the result comes with the seconds that it waited for a thread."""
+    def submit(self, job: Callable[[], _T], *, is_turn: bool = True) -> "Future[tuple[float, _T]]":
+        """Hand in a job; the result comes with the seconds that it waited for a thread.
+
+        Args:
+            job: what to compute.
+            is_turn: it is a turn of a request, by which the next ones are estimated.
+        """
         handed_in = time.perf_counter()
 
         def run() -> tuple[float, _T]:
             begun = time.perf_counter()
             result = job()
-            with self._lock:
-                self._job_seconds.append(time.perf_counter() - begun)
+            if is_turn:
+                with self._lock:
+                    self._job_seconds.append(time.perf_counter() - begun)
             return begun - handed_in, result
 
         return self._executor.submit(run)
@@ -71,6 +77,11 @@ class ChunkPuller:
         self._chunks = chunks
         self._job: Future[tuple[float, Pcm | None]] | None = None
         self.waited_seconds = 0.0
+
+    @property
+    def working(self) -> bool:
+        """A chunk is being computed, or waits for a thread."""
+        return self._job is not None and not self._job.done()
 
     def start(self) -> None:
         """Begin to compute the next chunk, if that has not begun."""

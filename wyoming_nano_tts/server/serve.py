@@ -126,7 +126,7 @@ async def _warm_up(service: Service, voice_ids: Sequence[str]) -> None:
         started = time.perf_counter()
         load = functools.partial(service.engine.preload, voice_id)
         try:
-            await asyncio.wrap_future(service.pool.submit(load))
+            await asyncio.wrap_future(service.pool.submit(load, is_turn=False))
         except Exception:
             # The server goes on: other voices may work, and requests get the error as an event.
             _LOGGER.exception("Voice %s does not work", voice_id)

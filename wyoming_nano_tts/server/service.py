@@ -62,6 +62,7 @@ class Service:
         self._idle = asyncio.Event()
         self._idle.set()
         self._active_requests = 0
+        self._sessions: set[Session] = set()
 
     async def info(self) -> Event:
         """Return the `info` event; made anew when voices or a file that changes the sound have changed."""
@@ -108,12 +109,7 @@ class Service:
             raise OverloadError(
                 f"{self._active_requests} requests are waiting already; try again in a moment"
             )
-        wait_seconds = self.pool.turn_seconds(self._active_requests)
-        if wait_seconds > self.limits.max_wait_seconds:
-            raise OverloadError(
-                f"{self._active_requests} requests are being spoken, this one would wait about "
-                f"{wait_seconds:.0f} s; try again in a moment"
-            )
+        self._check_wait()
         self._active_requests += 1
         self._idle.clear()
         inlet = TextInlet(
@@ -121,15 +117,36 @@ class Service:
             pause_seconds=self._pause_seconds,
             max_characters=self.limits.max_text_characters,
         )
-        return Session(
+        session = Session(
             request,
             inlet,
             engine=self.engine,
             pool=self.pool,
             writer=writer,
             streaming=streaming,
+            admit=self._check_wait,
             sample_width_bytes=self._sample_width_bytes,
         )
+        self._sessions.add(session)
+        return session
+
+    def _check_wait(self) -> None:
+        """Refuse what would be silent for too long, by the clients that take turns at this moment.
+
+        A stream whose text is still being written takes none, so it keeps nobody out; it is looked
+        at again when its first text comes. A connection takes one turn at a time.
+
+        Raises:
+            OverloadError: the first turn would come too late.
+        """
+        self._sessions = {s for s in self._sessions if not (s.over or s.writer.closed)}
+        turns = len({session.writer for session in self._sessions if session.wants_turns})
+        wait_seconds = self.pool.turn_seconds(turns)
+        if wait_seconds > self.limits.max_wait_seconds:
+            raise OverloadError(
+                f"{turns} requests are being spoken, this one would wait about "
+                f"{wait_seconds:.0f} s; try again in a moment"
+            )
 
     def release(self) -> None:
         """Give back the room of one session."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -10,7 +10,7 @@ from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.error import Error
 from wyoming.tts import SynthesizeStopped
 
-from ..errors import NanoTtsError, TextError
+from ..errors import NanoTtsError, OverloadError, TextError
 from ..text import Sentence
 from .events import EventWriter
 from .inlet import TextInlet
@@ -43,6 +43,7 @@ class Session:
         pool: WorkPool,
         writer: EventWriter,
         streaming: bool,
+        admit: Callable[[], None],
         sample_width_bytes: int = 2,
     ) -> None:
         """Prepare; nothing runs before `run`.
@@ -54,6 +55,8 @@ class Session:
             pool: the threads that it speaks on.
             writer: the client.
             streaming: end with `synthesize-stopped`.
+            admit: asked at a stream's first text, which may come long after its start; raises
+                `OverloadError` where the text would have to wait for too long.
             sample_width_bytes: 2, or 4 for 32-bit integers.
         """
         self.inlet = inlet
@@ -64,6 +67,8 @@ class Session:
         self._engine = engine
         self._pool = pool
         self._writer = writer
+        self._admit = admit
+        self._puller: ChunkPuller | None = None
         self._sample_width_bytes = sample_width_bytes
         self._utterance: Utterance | None = None
         self._sent_samples = 0
@@ -71,11 +76,27 @@ class Session:
         self._waited_seconds = 0.0
 
     def take(self, text: str) -> None:
-        """Add text; too much of it ends the request with an error."""
+        """Add text; too much of it, or at a bad moment, ends the request with an error."""
+        if self.inlet.failed:
+            return
         try:
+            if self.streaming and text and self.inlet.first_text_at is None:
+                self._admit()
             self.inlet.feed(text)
-        except TextError as error:
+        except (OverloadError, TextError) as error:
             self.inlet.fail(error)
+
+    @property
+    def writer(self) -> EventWriter:
+        """The client."""
+        return self._writer
+
+    @property
+    def wants_turns(self) -> bool:
+        """It has something to compute: not so while it waits for text, or for a slow reader."""
+        if self.over or self._writer.closed:
+            return False
+        return self._puller.working if self._puller is not None else self.inlet.has_work
 
     async def run(self) -> None:
         """Speak until the text ends; answer every error with an event.
@@ -156,13 +177,14 @@ class Session:
             sentence = self.inlet.ready_sentence()
 
     async def _send_all(self, chunks: Iterator[Pcm]) -> None:
-        puller = ChunkPuller(self._pool, chunks)
+        self._puller = puller = ChunkPuller(self._pool, chunks)
         try:
             while (pcm := await puller.next()) is not None:
                 puller.start()  # the next chunk is made while the client takes this one
                 await self._send_pcm(pcm)
         finally:
             puller.close()
+            self._puller = None
             self._waited_seconds += puller.waited_seconds
 
     async def _send_pcm(self, pcm: Pcm) -> None:
