@@ -40,6 +40,7 @@ def test_clear_clauses(text: str, clause: str) -> None:
         "The report came out on the third, 2026 was",
         "The whole house now costs 1,000",
         "The train to town leaves at 7:",
+        "You find all of it at https:",  # an address goes on
         "She said to me “come in, please",  # an open quotation
         "The lamp (the old one, in the hall",
         "Please buy some bread and butter",

@@ -92,6 +92,9 @@ def test_passages(body: str, expected: list[tuple[str, float, float]]) -> None:
         ('pitch="+10%"', 1, 1.1, 1),
         ('pitch="low"', 1, 0.87, 1),
         ('pitch="220Hz"', 1, 1, 1),
+        ('rate="0%" pitch="0%"', 1, 1, 1),
+        ('rate="0.00%" pitch="+0%"', 1, 1, 1),
+        ('rate="0"', 1, 1, 1),
         ('volume="+6.0206dB"', 1, 1, 2),
         ('volume="-6.0206dB"', 1, 1, 0.5),
         ('volume="50"', 1, 1, 0.5),
@@ -166,6 +169,10 @@ def test_emphasis_grows_with_its_level() -> None:
         ("cardinal", "many", "many"),
         ("date", "99/99/99", None),
         ("riddle", "5 kg", "five kilograms"),
+        ("digits", "١٢٣", "one two three"),
+        ("telephone", "५५५-१", "five five five, one"),
+        ("date:dd.mm.yyyy", "3.4.2026", "April third, twenty twenty six"),
+        ("date:yyyymmdd", "20261121", "November twenty first, twenty twenty six"),
     ],
 )  # fmt: skip
 def test_say_as(frontend: Frontend, kind: str, text: str, spoken: str | None) -> None:
@@ -175,6 +182,12 @@ def test_say_as(frontend: Frontend, kind: str, text: str, spoken: str | None) ->
     (passage,) = read(body)
     said = frontend.normalise(plain_text(passage))
     assert said == f"It is {spoken}." if spoken is not None else said.startswith("It is")
+
+
+def test_readings_do_not_grow_together() -> None:
+    one = '<say-as interpret-as="cardinal">1</say-as>'
+    (passage,) = read(f"a{one}{one}b (<sub alias='c'>d</sub>{one}) {one}<audio>e</audio>f")
+    assert passage.text == "a one one b (c one) one e f"
 
 
 @pytest.mark.parametrize("kind", ["characters", "spell-out"])

@@ -33,6 +33,8 @@ _DATES: Final = frozenset(
     "july august september october november december mr mrs ms dr".split()
 )
 """A date or a name goes on behind them."""
+_SCHEMES: Final = frozenset("http https ftp ftps file mailto tel sms ws wss mqtt rtsp tcp".split())
+"""An address goes on behind them, although nothing of it has come yet."""
 
 
 def clause_end(text: str) -> int | None:
@@ -68,6 +70,8 @@ def clause_end(text: str) -> int | None:
 def _is_clause_mark(text: str, word: str, end: int) -> bool:
     before = text[:end]
     if len(_WORD.findall(before)) < LEAST_WORDS or word.lower() in _DATES or _is_open(before):
+        return False
+    if word.lower() in _SCHEMES and before.endswith(":"):
         return False
     # "on the third, 2026": a number may belong to what stands before.
     following = text[end:].lstrip()

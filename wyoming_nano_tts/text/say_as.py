@@ -4,7 +4,9 @@ Every reading returns text for the front end; None where the text is not what th
 is then read as any other.
 """
 
+import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -64,7 +66,11 @@ def read(kind: str, text: str, layout: str = "") -> str | None:
         layout: the `format`: "mdy", "hms12", …; empty if there is none.
     """
     reading = _READINGS.get(kind)
-    return reading(text.strip(), layout.lower()) if reading is not None else None
+    if reading is None:
+        return None
+    # Digits of other scripts would be skipped by what reads figures.
+    figures = "".join(str(unicodedata.decimal(character, character)) for character in text)
+    return reading(figures.strip(), layout.lower())
 
 
 def known(kind: str) -> bool:
@@ -116,6 +122,7 @@ def _unit(text: str, _layout: str) -> str | None:
 
 def _date(text: str, layout: str) -> str | None:
     parts = _DATE_PART.findall(text)
+    layout = "".join(letter for letter, _ in itertools.groupby(re.sub(r"[^a-z]", "", layout)))
     compact = len(parts) == 1 and len(parts[0]) == 8 and parts[0].isdigit()
     if compact:  # "20261224", as Amazon writes it
         layout = layout if len(layout) == 3 else "ymd"

@@ -172,10 +172,12 @@ class SsmlReader:
             element, attributes, _ = self._whole
             self._whole = None
             self._read_whole(element, attributes, "".join(self._whole_text))
-        elif name in {"p", "paragraph", "s", "sentence"} and not (
-            self._whole or self._silent_depth
-        ):
+        elif self._whole is not None or self._silent_depth:
+            pass
+        elif name in {"p", "paragraph", "s", "sentence"}:
             self._builder.boundary(paragraph=name[0] == "p")
+        elif name == "audio":
+            self._builder.text(" ", self._styles[-1])
         self._depth -= 1
 
     def _text(self, text: str) -> None:
@@ -243,7 +245,9 @@ class SsmlReader:
         if words is None:
             known = say_as.known(kind)
             self._pass_over(f"say-as {kind[:40]!r}" + (f" of {text[:40]!r}" if known else ""))
-        self._builder.text(text if words is None else words, style)
+            self._builder.text(text, style)
+        elif words:
+            self._builder.words(words, style)
 
     def _spell(self, text: str, style: Style) -> None:
         """Spell: letters in one word of phones a run, so that "A" is no article."""

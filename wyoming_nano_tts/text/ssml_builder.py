@@ -34,6 +34,7 @@ class PassageBuilder:
         self._held: Passage | None = None
         self._words: dict[str, UserWord] = {}
         self._names = map("".join, itertools.product(_SYLLABLES, repeat=5))
+        self._behind_letter = False  # or behind a digit
         self._space = True  # white space, or nothing at all, stands before the next text
         self._behind_made_up = False
         self._silences: float | None = None  # wanted by markup since the last text
@@ -51,7 +52,13 @@ class PassageBuilder:
             collapsed = " " + collapsed  # "<phoneme…>cat</phoneme>s": no word of ours grows
         self._behind_made_up = False
         self._space = collapsed.endswith(" ")
+        self._behind_letter = collapsed[-1].isalnum()
         self._emit(self._stream.feed(collapsed))
+
+    def words(self, words: str, style: Style) -> None:
+        """Add what was read of an element, in words: they do not grow together with what is beside them."""
+        self.text(f" {words}" if self._behind_letter else words, style)
+        self._behind_made_up = True
 
     def spoken(self, written: str, phones: tuple[str, ...], style: Style) -> None:
         """Add a word that is said as `phones`, ARPAbet; `written` is for who cannot use them."""
@@ -84,7 +91,7 @@ class PassageBuilder:
 
     def _end_run(self) -> None:
         self._emit(self._stream.finish())
-        self._space, self._behind_made_up = True, False
+        self._space, self._behind_made_up, self._behind_letter = True, False, False
 
     def _emit(self, sentences: Iterable[str]) -> None:
         for sentence in sentences:

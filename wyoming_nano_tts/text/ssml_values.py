@@ -68,7 +68,9 @@ EMPHASES: Final = {
 def length_factor(rate: str) -> float | None:
     """Return what a `rate` does to durations: "slow", "80%", "+20%" or "1.2"."""
     speed = _relative(rate, _RATES)
-    return _clamped(1 / max(speed, 0.01)) if speed is not None else None
+    if speed is None or _is_nothing(rate):
+        return None
+    return _clamped(1 / max(speed, 0.01))
 
 
 def pitch_factor(pitch: str) -> float | None:
@@ -76,7 +78,7 @@ def pitch_factor(pitch: str) -> float | None:
     if found := _SEMITONES.fullmatch(pitch):
         return _clamped(math.exp2(float(found[1]) / 12))
     factor = _relative(pitch, _PITCHES) if not _NUMBER.fullmatch(pitch) else None
-    return _clamped(factor) if factor is not None else None
+    return _clamped(factor) if factor is not None and not _is_nothing(pitch) else None
 
 
 def volume_factor(volume: str) -> float | None:
@@ -123,6 +125,11 @@ def phones(alphabet: str, value: str) -> tuple[str, ...]:
                 return entry.phones
             raise ValueError(f"{value[:40]!r} is not ARPAbet")
     raise ValueError(f"{alphabet[:40]!r} is no alphabet; there are ipa, x-sampa and arpabet")
+
+
+def _is_nothing(value: str) -> bool:
+    """Whether it is "0%" or "0": no speed or pitch, but what editors write for no change."""
+    return value[:1] not in "+-" and not value.strip("0.% ")
 
 
 def _relative(value: str, keywords: dict[str, float]) -> float | None:
