@@ -56,6 +56,8 @@ class Pronouncer:
             shouted = shouted and not capitals
         if written == "A" and not shouted and is_letter_a(words, position):
             return spell("a")
+        if len(written) > 2 and written[-1] == "s" and written[:-1].isupper() and not shouted:
+            return plural(self.word(written[:-1]))  # "IDs", "TVs"
         if not capitals:
             chosen = heteronyms.choose(words, position, written)
             if chosen is not None:

@@ -87,7 +87,7 @@ _LATIN: Final = (
     (re.compile(r"\bM\.\s?D\.(?=[\s,]|$)"), "M D"),
     (re.compile(r"(?<=\w )'n'(?= \w)"), "and"),
     (re.compile(r"\bet al\."), "et al"),
-    (re.compile(r"\bca\.(?=\s?\d)|\bc\.(?=\s?\d{4})"), "circa"),
+    (re.compile(r"\bca\.(?=\s?[\da-z])|\bc\.(?=\s?\d{4})"), "circa"),
     (re.compile(r"\bN/A\b|\bn/a\b"), "N A"),
     (re.compile(r"\bP\.S\.(?=\s|$)"), "P S"),
     (re.compile(r"\bo'clock\b", re.I), "o'clock"),
@@ -123,6 +123,7 @@ _STREET: Final = re.compile(
 _DOCTOR: Final = re.compile(r"\bDr\b\.?(?=\s+[A-Z])")
 _DIRECTION: Final = re.compile(
     r"(?P<number>\b\d+\s+)(?P<way>N|S|E|W|NE|NW|SE|SW)\.?(?=\s+(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\b)"
+    r"|\b(?P<dotted>[NSEW])\.(?=\s+\d+(?:st|nd|rd|th)\b)"
 )
 _SCALE: Final = re.compile(r"(?<=degrees )([CF])\b(?!['.]\w)")
 _SCALES: Final = {"C": "Celsius", "F": "Fahrenheit"}
@@ -147,6 +148,12 @@ def _compass(found: re.Match[str]) -> str:
     if len(letters) == 3:
         return f"{names[0]} {names[1]}{names[2]}"
     return "".join(names)
+
+
+def _direction(found: re.Match[str]) -> str:
+    if found["dotted"]:
+        return _WAYS[found["dotted"]]  # "N. 5th St."
+    return found["number"] + "".join(_WAYS[letter] for letter in found["way"])
 
 
 def _dotted(found: re.Match[str]) -> str:
@@ -233,7 +240,7 @@ def expand(text: str) -> str:
     text = _SCALE.sub(lambda m: _SCALES[m[1]], text)
     text = _STREET.sub(_street, text)
     if any(c.isdigit() for c in text):
-        text = _DIRECTION.sub(lambda m: m["number"] + " ".join(_WAYS[c] for c in m["way"]), text)
+        text = _DIRECTION.sub(_direction, text)
     if ", " in text:
         text = _STATE.sub(lambda m: m[1] + _STATES[m[2]].replace("_", " "), text)
     text = _SAINT.sub("saint", text)

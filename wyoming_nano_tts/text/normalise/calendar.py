@@ -59,6 +59,11 @@ _DATE_WORDS: Final = re.compile(
     re.I,
 )
 _DECADE: Final = re.compile(r"(?<![\w$£€'])(?:'?(?P<short>[2-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b")
+_DECADE_THING: Final = re.compile(
+    r"[ -](?:music|hits?|songs?|rock|pop|disco|movies|films|classics|fashion|style|themed?|playlist|"
+    r"radio|station|cartoons|synth)\b"
+)
+"""What is named by its decade, not by seconds: "80s music"."""
 _SHORT_YEAR: Final = re.compile(r"(?<!\w)'(\d\d)\b(?!s)")
 _ISO_WEEK: Final = re.compile(r"(?<![\w-])([12]\d{3})-?W([0-5]\d)(?![\w-])")
 _QUARTER: Final = re.compile(rf"\bQ([1-4])(?:\s*'?{_YEAR})?\b")
@@ -68,7 +73,8 @@ _LONE_DAY: Final = re.compile(
     r"afternoon|evening|night|am|pm)\b))(?!\w)"
 )
 _WEEKEND: Final = re.compile(
-    r"\b(Sat|Sun)\b(?:\.(?=\s+[a-z])|\.?(?=,?\s+(?:\d|(?:January|February|March|April|May|June|July|"
+    r"\b(Sat|Sun)\b(?:\.(?=\s+[a-z])|\.?(?=,?\s+(?:\d|the [a-z]+(?: [a-z]+)? of [A-Z]|"
+    r"(?:January|February|March|April|May|June|July|"
     r"August|September|October|November|December|Saturday|Sunday|Sat|Sun|Mon)\b))|(?=\s*[-–&/]\s*"
     r"(?:Sun|Sat|Mon|Tues?|Wed|Thu|Fri)))"
     r"|(?<=day[ ,–&/-])(?P<a>Sat|Sun)\b\.?|(?<=day, )(?P<b>Sat|Sun)\b\.?|(?<=day & )(?P<c>Sat|Sun)\b\.?"
@@ -185,8 +191,11 @@ def _decade(found: re.Match[str]) -> str:
         return decade(int(found["long"]))
     before = found.string[max(0, found.start() - 12) : found.start()].lower()
     if "'" in found.group()[:1] or re.search(
-        r"\b(?:the|early|late|mid|upper|lower|low|high|middle)[ -]$", before
+        r"\b(?:the|early|late|mid|upper|lower|low|high|middle|(?:in|into) (?:his|her|my|your|our|their))[ -]$",
+        before,
     ):
+        return decade(int(found["short"]))
+    if _DECADE_THING.match(found.string[found.end() :][:16]):
         return decade(int(found["short"]))
     return found.group()
 

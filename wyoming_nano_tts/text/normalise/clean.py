@@ -101,7 +101,9 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z
 _BREAKING_TAG: Final = re.compile(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|section|article|blockquote)\b[^<>]{0,500}/?>", re.I
 )
-_TAG: Final = re.compile(r"<!--[^<>]{0,2000}-->|</?[A-Za-z][^<>]{0,500}>")
+_TAG: Final = re.compile(
+    r"<!--[^<>]{0,2000}-->|</?(?![a-z]{2,6}://|mailto:|[^\s<>@]{1,64}@)[A-Za-z][^<>]{0,500}>"
+)
 _TEMPLATE: Final = re.compile(r"\{%-?|-?%\}")
 _CHANGE: Final = re.compile(r"([▲▼])\s?(?=[-+]?[\d$€£.])")
 _EMOTICON: Final = re.compile(

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .numbers import cardinal
+from .numbers import cardinal, digits
 
 _MERIDIEM: Final = r"(?P<half>[AaPp])(?:\.\s?[Mm]\.?|[Mm]\b\.?)"
 _ZONES: Final = r"(?:UTC|GMT|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T|CEST|CET|BST|IST|JST)"
@@ -43,6 +43,15 @@ _DURATION_AFTER: Final = re.compile(
 _COMPACT: Final = re.compile(
     r"(?<![\w.,:-])(?=\d)(?:(?P<d>\d{1,4})\s?d(?:ays?)?[ ,]*)?(?:(?P<h>\d{1,4})\s?h(?:rs?|ours?)?[ ,]*)?"
     r"(?:(?P<m>\d{1,4})\s?m(?:ins?|inutes?)?(?![A-Za-z])[ ,]*)?(?:(?P<s>\d{1,4})\s?s(?:ecs?|econds?)?)?(?![\w/])"
+)
+_LAP: Final = re.compile(
+    r"(?<![\w:.])(\d{1,2}):([0-5]\d)\.(\d{1,3})(?![\w:]|\.\d|\s?[AaPp]\.?[Mm])"
+)
+_THING: Final = r"(?:scale|ratio|odds|mix|mixture|dilution|split|aspect)"
+_PROPORTION: Final = re.compile(
+    rf"(?<![\w:.])(?P<a>\d{{1,4}}):(?P<b>\d{{1,4}})(?=[ -]{_THING}\b)"
+    rf"|\b(?P<before>{_THING}(?: of| is|:|) )(?P<c>\d{{1,4}}):(?P<d>\d{{1,4}})(?![\w:]|\.\d)",
+    re.I,
 )
 _MILITARY: Final = re.compile(
     r"(?:(?<=\bat )|(?<=\bby )|(?<=\bto )|(?<=\bfrom )|(?<=\buntil ))(0[1-9])([0-5]\d)(?![\w:.,-]?\d)"
@@ -150,6 +159,18 @@ def _short(found: re.Match[str]) -> str:
     return _parts(0, 0, int(found[1]), int(found[2]))
 
 
+def _lap(found: re.Match[str]) -> str:
+    """Say a time that was stopped: "1:23.456"."""
+    seconds = f"{cardinal(found[2])} point {digits(found[3])} seconds"
+    return f"{counted(found[1], 'minute')} {seconds}" if int(found[1]) else seconds
+
+
+def _proportion(found: re.Match[str]) -> str:
+    if found["before"]:
+        return f"{found['before']}{cardinal(found['c'])} to {cardinal(found['d'])}"
+    return f"{cardinal(found['a'])} to {cardinal(found['b'])}"
+
+
 def _military(found: re.Match[str]) -> str:
     hour, minute = found[1] or found[3], found[2] or found[4]
     words = f"oh {cardinal(hour)}" if hour[0] == "0" else cardinal(hour)
@@ -182,7 +203,9 @@ def say_times(text: str) -> str:
     if "UTC" in text or "GMT" in text:
         text = _OFFSET.sub(_offset, text)
     if ":" in text:
+        text = _PROPORTION.sub(_proportion, text)
         text = _LONG.sub(_long, text)
+        text = _LAP.sub(_lap, text)
         text = _CLOCK_RANGE.sub(lambda m: f"{m['from']} to {m['to']}", text)
     text = _DOTTED.sub(r"\1:\2", text)
     text = _ISH.sub(" ish", text)

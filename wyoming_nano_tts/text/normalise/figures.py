@@ -58,6 +58,9 @@ _SEASON: Final = re.compile(r"(?<![\w./-])((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\w
 _ORDINAL: Final = re.compile(
     r"(?<![\w.,])(-?)(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", re.I
 )
+_ORDINAL_RANGE: Final = re.compile(
+    r"(?<=\dst|\dnd|\drd|\dth)\s?[-–—]\s?(?=\d{1,3}(?:st|nd|rd|th)\b)"
+)
 _TIMES: Final = re.compile(
     r"(?<![\w.,])(\d+(?:\.\d+)?)\s?[x×](?![\w×]|\s?[-+=*/^])|(?<![\w.])[x×]\s?(\d+)(?![\w.]*\d|\w)"
 )
@@ -122,7 +125,7 @@ _ROMAN_AFTER: Final = re.compile(
 )
 _ROMAN_WORDS: Final = frozenset(
     "chapter part section type phase class level act volume book war stage title article appendix "
-    "world figure table tier episode season round grade group category zone mark model gen "
+    "world figure table tier scene episode season round grade group category zone mark model gen "
     "generation bowl step schedule division league version".split()
 )
 _REGNAL: Final = frozenset(
@@ -322,6 +325,8 @@ def _roman(found: re.Match[str]) -> str:
         return found.group()
     if numeral.islower() and not listed:
         return found.group()
+    if lowered == "model" and len(numeral) == 1:
+        return found.group()  # the car
     if lowered in _REGNAL:
         return f"{before} the {ordinal(value)}"
     if len(numeral) == 1 and not listed:
@@ -354,7 +359,7 @@ def say_codes(text: str) -> str:
 
 def say_ordinals(text: str) -> str:
     """Replace "1st", "22nd", "1,000th"."""
-    return _ORDINAL.sub(_ordinal, text)
+    return _ORDINAL.sub(_ordinal, _ORDINAL_RANGE.sub(" to ", text))
 
 
 def say_scaled(text: str) -> str:

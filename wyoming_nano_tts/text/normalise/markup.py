@@ -7,7 +7,7 @@ _FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.M)
 _RULE: Final = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.M)
 _TABLE_RULE: Final = re.compile(r"^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$", re.M)
 _HEADING: Final = re.compile(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*$", re.M)
-_QUOTE: Final = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.M)
+_QUOTE: Final = re.compile(r"^[ \t]*>(?!\d)(?:[ \t]?>)*[ \t]?", re.M)
 _BULLET: Final = re.compile(r"^[ \t]*(?:[-*+–—][ \t]+)+(?=\S)(?:\[[ xX]\][ \t]+)?", re.M)
 _NUMBERED: Final = re.compile(r"^[ \t]*\(?(\d{1,3})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
 _LINK: Final = re.compile(

@@ -41,11 +41,11 @@ _FRACTION: Final = re.compile(
     rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
 )
 _VALUE: Final = re.compile(
-    rf"{_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|k?Wh?\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}"
+    rf"{_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B)\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}"
 )
 _SIDE_BY_SIDE: Final = re.compile(
     r"(?<=\d)(\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%))\s?/\s?"
-    r"(?=[-–]?\d+(?:\.\d+)?\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%)(?![A-Za-z\d]))"
+    r"(?!100\s?km)(?=[-–]?\d+(?:\.\d+)?\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%)(?![A-Za-z\d]))"
 )
 """One measure and another of the same thing, or of the same device: "350 °F/175 °C", "240 V/32 A"."""
 _PACKED: Final = re.compile(
@@ -77,8 +77,13 @@ _TAKES_DOT: Final = frozenset(
     "tbsp Tbsp tsp deg pct hp kg g cm mm km m L l ml mL gr kgs kms t pc pcs".split()
 ) | {"fl oz", "fl. oz", "sq ft", "sq. ft", "sq m", "sq mi", "sq km", "sq in", "cu ft", "cu m"}
 """Symbols that are written as abbreviations with a full stop; behind "°C." it ends the sentence."""
-_SET_PHRASES: Final = {(24, 7): "twenty four seven", (9, 11): "nine eleven"}
+_SET_PHRASES: Final = {
+    (24, 7): "twenty four seven",
+    (9, 11): "nine eleven",
+    (7, 11): "seven eleven",
+}
 _DENOMINATORS: Final = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64})
+_RATED_BY: Final = frozenset("stars points bars marks votes".split())
 _NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
 _LONE_UNIT: Final = re.compile(
     r"(?<![\w/])(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|L/min|l/min|kWh|kW|µS/cm|mm/h|m³/h|°C|°F|m²|m³|µm)(?![\w/²³])"
@@ -108,7 +113,7 @@ _RATED: Final = frozenset(
     "bulb bulbs battery batteries fuse breaker charger adapter supply lamp lamps light drive motor "
     "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module jack "
     "jacks bottles bags pack packs can cans angle rotation bottle tank speaker panel panels inverter "
-    "monitor tv timer radius lens plug socket circuit strip".split()
+    "monitor tv timer radius lens plug socket circuit strip chip process relay dash sprint race".split()
 )
 """Things sold by a measure: "a 12 volt battery"."""
 _ROOMS: Final = frozenset(
@@ -186,7 +191,7 @@ def _fits(symbol: str, number: str, found: re.Match[str]) -> bool:
     if symbol == '"':
         return found.string.count('"', 0, found.start()) % 2 == 0
     if symbol == "K":
-        return float(number.replace(",", "")) >= 200 and previous not in _ROOMS
+        return (number == "0" or float(number.replace(",", "")) >= 200) and previous not in _ROOMS
     if symbol in {"A", "V", "T", "d", "p", "h", "g", "t", "l"}:
         if previous in _ROOMS or "-" in (found.groupdict().get("gap") or ""):
             return False
@@ -331,7 +336,8 @@ def _fraction(found: re.Match[str]) -> str:
     following = re.match(r"\s+([a-z]+s)\b", found.string[found.end() :][:24])
     counted = following is not None and d > 4 and following[1] not in _NOT_COUNTED
     if counted and not found["unit"]:
-        return f"{cardinal(n)} of {cardinal(d)}"  # "3/10 tasks"
+        between = "out of" if following[1] in _RATED_BY else "of"
+        return f"{cardinal(n)} {between} {cardinal(d)}"  # "3/10 tasks"
     if d not in _DENOMINATORS or n == 0 or (d == 10 and n > 1 and not found["unit"]):
         if found["unit"]:
             return f"{cardinal(n)} of {found['d']}{tail}"  # "45/60 min": the unit is read later

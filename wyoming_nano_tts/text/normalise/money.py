@@ -49,7 +49,7 @@ _SCALE: Final = (
     r"(?:(?P<scale>[kKMmBbT]|[bmt]n)\b(?!\s?/)"
     r"|\s(?P<word>thousand|million|billion|trillion|mil|bil|bn|mn|M|B|k)\b)?"
 )
-_MINUS: Final = r"(?P<minus>(?<![\w.])[-−–](?=\S))?"
+_MINUS: Final = r"(?P<minus>(?<![\w.])[-−–+](?=\S))?"
 _BEFORE: Final = re.compile(
     rf"{_MINUS}(?<![A-Za-z]){_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}"
     r"(?:\s?[-–—]\s?(?:(?P=sign))?(?P<to>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -104,9 +104,13 @@ def _said(sign: str, amount: str, scale: str | None, *, before_noun: bool = Fals
     return f"{cardinal(units)} {one if units == 1 else many} and {small}"
 
 
+def _sign_word(sign: str | None) -> str:
+    return "" if not sign else "plus " if sign == "+" else "minus "
+
+
 def _before(found: re.Match[str]) -> str:
     sign = found["sign"].strip()
-    minus = "minus " if found["minus"] or found["inner"] else ""
+    minus = _sign_word(found["minus"] or found["inner"])
     scale = found["scale"] or found["word"]
     if found["to"]:
         many = _CURRENCIES[sign][1]
@@ -128,7 +132,7 @@ def _before(found: re.Match[str]) -> str:
 
 
 def _after(found: re.Match[str]) -> str:
-    minus = "minus " if found["minus"] else ""
+    minus = _sign_word(found["minus"])
     return f"{minus}{_said(found['sign'], found['amount'], found['scale'])} "
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ..boundaries import LETTERED, STARTERS
-from .numbers import cardinal, digits, pairs
+from .numbers import cardinal, digits, pairs, plural_number
 
 _MIXED: Final = re.compile(
     r"(?<![\w'])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{2,64}(?:-[A-Za-z\d]+)*(?!\w)"
@@ -30,7 +30,8 @@ _SPECIAL: Final = {
     "IPV4": "IP V four", "IPV6": "IP V six",
     "911": "nine one one", "5GHZ": "five gigahertz",
 }  # fmt: skip
-_UNIT_TAIL: Final = frozenset("st nd rd th s".split())
+_TWO_WORDS: Final = {"HomeAssistant": "Home Assistant"}
+"""Names that a dictionary knows in one word and people know as two."""
 
 
 def _say_digits(run: str) -> str:
@@ -61,7 +62,10 @@ def _mixed(found: re.Match[str]) -> str:
             )
         ]
         return " ".join(spoken)
-    return " ".join(_say_digits(run) if run.isdigit() else run for run in runs)
+    said = [_say_digits(run) if run.isdigit() else run for run in runs]
+    if runs[-1] == "s" and runs[-2].isdigit():
+        said[-2:] = [plural_number(said[-2])]  # "MP3s"
+    return " ".join(said)
 
 
 def _initials(found: re.Match[str]) -> str:
@@ -99,6 +103,8 @@ def split_camel_case(text: str, known: Callable[[str], bool]) -> str:
 
     def split(found: re.Match[str]) -> str:
         name = found.group()
+        if name in _TWO_WORDS:
+            return _TWO_WORDS[name]
         if known(name.lower()):
             return name
         parts = _CAMEL_PART.findall(name)

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from ..boundaries import STARTERS
 from .numbers import cardinal, digits
 
 _URL: Final = re.compile(
@@ -52,6 +53,7 @@ _DOMAINS: Final = (
 _DOMAIN_ENTITY: Final = re.compile(
     rf"\b(?!homeassistant\.local)(?:{'|'.join(_DOMAINS.split())})\.[a-z0-9_]{{1,100}}\b(?!\.\w)"
 )
+_DOTTED_NAME: Final = re.compile(r"(?<![\w./@-])[a-z]{2,40}(?:\.[a-z]{2,40}){1,4}(?![\w-]|\.\w)")
 _SNAKE: Final = re.compile(r"(?<![\w])_*[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)")
 _TRAILING: Final = ".,!?;:)'\""
 
@@ -123,6 +125,12 @@ def _dotted_file(found: re.Match[str]) -> str:
     return f" {say_address(found.group()).replace(' underscore ', ' ')} "
 
 
+def _dotted_name(found: re.Match[str]) -> str:
+    """Say "user.name"; where a sentence begins behind the dot, only a space is missing."""
+    names = found.group().split(".")
+    return found.group() if STARTERS.intersection(names[1:]) else " dot ".join(names)
+
+
 def _domain(found: re.Match[str]) -> str:
     name = found.group()
     kept = name.rstrip(_TRAILING)
@@ -147,6 +155,7 @@ def say_addresses(text: str) -> str:
         text = _RELATIVE.sub(_dotted_file, text) if "/" in text else text
         text = _DOMAIN.sub(_domain, text)
         text = _FILE.sub(_dotted_file, text)
+        text = _DOTTED_NAME.sub(_dotted_name, text)
     if "/" in text or "\\" in text:
         text = _PATH.sub(_path, text)
     if "_" in text:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .numbers import cardinal, digits, ordinal, pairs
+from .numbers import cardinal, decimal, digits, ordinal, pairs
 
 _STANDARD: Final = re.compile(r"\b802\.(1[15]|3)(?:\.(\d{1,2}))?([a-z]{0,2})\b")
 _PROCESSOR: Final = re.compile(r"\b([A-Za-z]{1,3})(\d{1,2})-(\d{3,5})([A-Za-z]{0,3})\b")
@@ -50,9 +50,18 @@ _WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _QUADRANT: Final = re.compile(
     r"\b((?:Ave(?:nue)?|St(?:reet)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Pl(?:ace)?)\.?\s)(N|S)(E|W)\b"
 )
+_VANITY: Final = re.compile(
+    r"(?<![\w.-])(?:1[-. ])?(8(?:00|33|44|55|66|77|88))-"
+    r"(?=[A-Z\d-]{0,8}[A-Z]{3})([A-Z\d]{1,7}(?:-[A-Z\d]{1,7}){0,3})(?![\w-])"
+)
+_POSITION: Final = re.compile(
+    r"(?<![\w.])(\d{1,3})°\s?(\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(\d{1,2}(?:\.\d{1,6})?)(?:[\"″]|'')\s?)?([NSEW])(?!\w)"
+)
+_CUPS: Final = re.compile(r"(\d|[½¼¾⅓⅔⅛])(\s?)c\.(?=\s[a-z])")
 _PASSWORD: Final = re.compile(
     r"\b((?i:pass(?:word|phrase|code)|(?:network |security |wifi |wi-fi )key|secret|token|coupon|voucher|promo code|"
-    r"product key|serial(?: number)?)(?:\s?[:=]|\sis:?)\s*\"?)"
+    r"product key|serial(?: number| no\.)?)"
+    r"(?:\s?[:=]|\sis:?|(?<=[Ss]erial)|(?<=[Ss]erial number)|(?<=[Ss]erial no\.))\s*\"?)"
     r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])([A-Za-z\d]{2,12}(?:-[A-Za-z\d]{2,12}){0,5})\b"
 )
 _WORD_AND_FIGURES: Final = re.compile(
@@ -99,6 +108,27 @@ def _keys(found: re.Match[str]) -> str:
     return " ".join(_KEY_NAMES.get(key.lower(), key) for key in keys)
 
 
+def _vanity(found: re.Match[str]) -> str:
+    """Say a telephone number that is partly a word: "1-800-FLOWERS"."""
+    area = "eight hundred" if found[1] == "800" else digits(found[1])
+    words = [digits(group) if group.isdigit() else group for group in found[2].split("-")]
+    return f"{'one ' if found.group()[0] == '1' else ''}{area} {' '.join(words)}"
+
+
+def _position(found: re.Match[str]) -> str:
+    """Say a latitude or a longitude in degrees, minutes and seconds."""
+    parts = zip(found.groups()[:3], ("degree", "minute", "second"), strict=True)
+    said = [f"{decimal(n)} {name}{'' if n == '1' else 's'}" for n, name in parts if n]
+    return f"{' '.join(said)} {_WAYS[found[4]]}"
+
+
+def _cups(found: re.Match[str]) -> str:
+    before = found.string[max(0, found.start() - 4) : found.start()]
+    more = re.search(r"\d$|\d \d?/?$", before) is not None  # "1 1/2 c.", "2½ c.", "12 c."
+    one = not more and (found[1] == "1" or not found[1].isdigit() or before.endswith("/"))
+    return f"{found[1]} {'cup' if one else 'cups'}"
+
+
 def _password(found: re.Match[str]) -> str:
     if _WORD_AND_FIGURES.fullmatch(found[2]):
         return found.group()
@@ -115,6 +145,11 @@ def say_specials(text: str) -> str:
         text = _AIRCRAFT.sub(_aircraft, text)
         text = _PROCESSOR.sub(_processor, text)
         text = _CATALOGUE.sub(lambda m: f"{m[1]} {_figures(m[2])}", text)
+        text = _VANITY.sub(_vanity, text)
+    if "°" in text:
+        text = _POSITION.sub(_position, text)
+    if " c." in text or "c. " in text:
+        text = _CUPS.sub(_cups, text)
     if "=" in text:
         text = _DIVIDED.sub(_divided, _MINUS.sub(" minus ", text))
     if "/" in text:
