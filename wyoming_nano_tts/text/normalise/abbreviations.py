@@ -75,6 +75,7 @@ _BARE: Final[dict[str, str]] = {
     "Intl": "international", "thru": "through",
     "nite": "night", "tonite": "tonight", "intl": "international", "Mgmt": "management",
     "wk": "week", "hr": "hour", "yr": "year", "Rm": "room", "rm": "room",
+    "Mk": "mark",
 }  # fmt: skip
 _SIGNED: Final = {
     "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "approx'ly": "approximately",

@@ -51,6 +51,9 @@ _SLASHED: Final = re.compile(
     r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2([12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)"
 )
 _SLASHED_SHORT: Final = re.compile(r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\w/%]|\.\d|\s?°)")
+_DOTTED_SHORT: Final = re.compile(
+    r"\b((?:[Oo]n|[Uu]ntil|[Dd]ue|[Ss]ince|dated|starting) )([0-3]\d)\.(0[1-9]|1[0-2])\.(?=\s|$)"
+)
 _MONTH_SLASH_YEAR: Final = re.compile(r"(?<![\w/.])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/]|\.\d)")
 _DATE_WORDS: Final = re.compile(
     r"\b(?:on|by|due|week of|starting|starts|beginning|begins|ending|ends|"
@@ -163,6 +166,14 @@ def _slashed(found: re.Match[str]) -> str:
     return _spoken(MONTHS[month - 1], str(day), full)
 
 
+def _dotted_short(found: re.Match[str]) -> str:
+    """Say "on 24.12."; the last dot is the date's own."""
+    if not 0 < int(found[2]) <= 31:
+        return found.group()
+    ended = "" if found.string[found.end() :].lstrip()[:1].islower() else "."
+    return f"{found[1]}{MONTHS[int(found[3]) - 1]} {ordinal(found[2])}{ended}"
+
+
 _COMMON_DENOMINATORS: Final = frozenset({2, 3, 4, 5, 6, 8, 10, 16})
 
 
@@ -241,6 +252,7 @@ def say_dates(text: str) -> str:
                 lambda m: _spoken(MONTHS[int(m[2] or m[3]) - 1], m[4], m["year"]), text
             )
             text = _SLASHED.sub(_slashed, text)
+            text = _DOTTED_SHORT.sub(_dotted_short, text)
         if "/" in text:
             text = _MONTH_SLASH_YEAR.sub(
                 lambda m: f"{MONTHS[int(m[1]) - 1]} {year(int(m[2]))}", text

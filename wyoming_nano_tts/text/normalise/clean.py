@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-SIGNS: Final = "°€£¥₹₿¢§µΩ±×÷≤≥≈≠→←↔√∞…–—²³¼½¾⅓⅔⅛⅜⅝⅞′″‰"
+SIGNS: Final = "°€£¥₹₿₽₩₪₺₴¢§µΩ±×÷≤≥≈≠→←↔√∞…–—²³¼½¾⅓⅔⅛⅜⅝⅞′″‰"
 """Signs beyond ASCII that have a rule of their own."""
 
 _REPLACED: Final = {
@@ -73,6 +73,8 @@ _REPLACED: Final = {
     "⁹": "^9",
     "⁻": "^-",
     "¦": "|",
+    "♯": "#",
+    "♭": " flat ",
 }
 
 _CYRILLIC: Final = dict(

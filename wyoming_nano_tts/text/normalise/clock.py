@@ -24,6 +24,8 @@ _HOUR_RANGE: Final = re.compile(
     rf"(?P<to>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?{_MERIDIEM}(?!\w)"
 )
 _DOTTED: Final = re.compile(r"(?<![\w.:$£€])(1[0-2]|0?[1-9])\.([0-5]\d)(?=\s?[AaPp]\.?[Mm]\b)")
+_HOURS_BEHIND: Final = re.compile(r"(?<=:[0-5]\d)\s?h\b")
+_HALF_LETTER: Final = re.compile(r"(?<=\d:[0-5]\d)([ap])\b(?!\.\w)")
 _ISH: Final = re.compile(r"(?<=\d)-?ish\b")
 _CLOCK_RANGE: Final = re.compile(
     r"(?<![\w:.])(?P<from>(?:[01]?\d|2[0-4]):[0-5]\d)\s?[-–—]\s?(?P<to>(?:[01]?\d|2[0-4]):[0-5]\d)"
@@ -203,6 +205,8 @@ def say_times(text: str) -> str:
     if "UTC" in text or "GMT" in text:
         text = _OFFSET.sub(_offset, text)
     if ":" in text:
+        text = _HOURS_BEHIND.sub(" hours", text)
+        text = _HALF_LETTER.sub(r" \1m", text)  # "5:12a"
         text = _PROPORTION.sub(_proportion, text)
         text = _LONG.sub(_long, text)
         text = _LAP.sub(_lap, text)

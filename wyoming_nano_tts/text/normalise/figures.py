@@ -12,7 +12,9 @@ _PHONE: Final = re.compile(
     r"|(?<![\w.-])0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}(?![\w-])"
     r"|(?<![\w.-])0\d{3,4} \d{6}(?![\w-]|[.,]\d)"
     r"|\(0\d{1,4}\)\s?\d{3,4}[\s-]?\d{3,4}(?![\w-]|[.,]\d)"
+    r"|(?<!\d )\(0\)\s?\d{2,4}(?:[\s-]\d{3,4}){1,2}(?![\w-]|[.,]\d)"
 )
+_SWISS: Final = re.compile(r"(?<![\w'.,])\d{1,3}(?:'\d{3})+(?![\w'])")
 _GROUPS: Final = re.compile(
     r"(?<![\w.,-])\d{1,6}(?:-\d{1,10}){2,6}(?![\w-]|[.,]\d)"
     r"|(?<![\w.,:-])(?<!\d )\d{1,4}(?: \d{3,4}){2,6}(?! ?\d|[\w:-]|[.,]\d)"
@@ -83,6 +85,7 @@ _RANGE: Final = re.compile(
 _BETWEEN: Final = re.compile(
     r"\b([Bb]etween\s)([-−]?\d[\d.,]*)\s?[-–—]\s?(?=\d[\d.,]*(?![-\w]|\.\d))"
 )
+_SET_PHRASES: Final = {("50", "50"): "fifty fifty", ("24", "7"): "twenty four seven"}
 _SPACED_MINUS: Final = re.compile(r"(?<=\d)\s+[-−–]\s+(?=\d)")
 _NUMBERS_SIGN: Final = re.compile(r"\b[Nn]os\.\s?(?=\d)")
 _NUMBER_SIGN: Final = re.compile(r"(?:\b(?:[Nn]o|NO|[Nn]r)\.\s?|#\s?)(?=\d)")
@@ -116,7 +119,7 @@ _MODEL_BEFORE: Final = re.compile(
 )
 _INTEGER: Final = re.compile(r"(?<![\w.])\d+(?![\w]|[.,]\d)")
 _ANY_NUMBER: Final = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\d\w])\.\d+|\d+"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\w.])\.\d+|\d+"
 )
 _ROMAN_AFTER: Final = re.compile(
     r"\b(?P<before>[A-Za-z]+) (?P<roman>[IVX]{2,7}|[IVXL]{3,7}|V|X|[ivx]{2,5}|"
@@ -271,8 +274,8 @@ def _ratio(found: re.Match[str]) -> str:
 
 def _range(found: re.Match[str]) -> str:
     first, last = found[1], found[2]
-    if first == last == "50":
-        return "fifty fifty"
+    if (first, last) in _SET_PHRASES:
+        return _SET_PHRASES[first, last]
     if len(first) > 5 and first.isdigit():
         return spaced_digits(found.group())  # a date or build written into a name
     before = found.string[max(0, found.start() - 20) : found.start()]
@@ -342,6 +345,8 @@ def say_codes(text: str) -> str:
     """Replace telephone numbers and codes that are said digit by digit, and versions."""
     if "etween" in text:
         text = _BETWEEN.sub(r"\1\2 and ", text)
+    if "'" in text:
+        text = _SWISS.sub(lambda m: m.group().replace("'", ""), text)
     text = _EXTENSION.sub(lambda m: f" extension {digits(m[1])}", text)
     text = _PHONE.sub(_phone, text)
     text = _GROUPS.sub(_groups, text)
@@ -376,7 +381,7 @@ def say_scaled(text: str) -> str:
 def say_numbers(text: str) -> str:
     """Replace what numbers are left."""
     text = _NUMBERS_SIGN.sub("numbers ", text)
-    text = _NUMBER_SIGN.sub("number ", text)
+    text = _NUMBER_SIGN.sub(" number ", text)
     text = _ATTRIBUTE.sub(" ", text)
     if "=" in text or " equals " in text:
         text = _SPACED_MINUS.sub(" minus ", text)

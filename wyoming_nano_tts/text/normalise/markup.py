@@ -14,7 +14,7 @@ _LINK: Final = re.compile(
     r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)"
 )
 _REFERENCE: Final = re.compile(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
-_CITATION: Final = re.compile(r"\[\^?\d{1,3}\]")
+_CITATION: Final = re.compile(r"(?<=\S)[ ]?\[\^?\d{1,3}\]")
 _AUTOLINK: Final = re.compile(r"<((?:https?://|mailto:)?[^\s<>]{3,500})>")
 _BOLD: Final = re.compile(
     r"\*{2,3}(?=\S)([^*\n]{1,1000}?)(?<=\S)\*{2,3}|(?<![\w*])\*(?=\S)([^*\n]{1,1000}?)(?<=\S)\*(?![\w*])"

@@ -61,9 +61,9 @@ _FEET_INCHES: Final = re.compile(
     r"(?<![\w.])(\d{1,2})\s?['′]\s?-?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|'')(?!\w)"
 )
 _FEET: Final = re.compile(
-    r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high)\b|[,.;)]|$)"
+    r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b|[,.;)]|$)"
 )
-_PERCENT_SIGN: Final = re.compile(r"\s?%")
+_STONE: Final = re.compile(r"(?<=\d)\s?st\.?(?=\s\d{1,2}\s?lbs?\b)")
 _RATING: Final = re.compile(
     r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)"
     r"|(?<![\w.,/])(\d{1,3}(?:,\d{3})*)\s?/\s?(\d{1,3}(?:,\d{3})+)(?![\w/]|[.,]\d)"
@@ -113,13 +113,16 @@ _RATED: Final = frozenset(
     "bulb bulbs battery batteries fuse breaker charger adapter supply lamp lamps light drive motor "
     "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module jack "
     "jacks bottles bags pack packs can cans angle rotation bottle tank speaker panel panels inverter "
-    "monitor tv timer radius lens plug socket circuit strip chip process relay dash sprint race".split()
+    "monitor tv timer radius lens plug socket circuit strip turn "
+    "turns bend arc chip process relay dash sprint race".split()
 )
 """Things sold by a measure: "a 12 volt battery"."""
 _ROOMS: Final = frozenset(
     "apartment apt unit room suite section grade gate seat row type building block flat model plan "
-    "class bus route line version exit level floor zone".split()
+    "class bus route rte hwy highway line version exit level floor zone".split()
 )
+_NUMBERED: Final = frozenset("route rte hwy highway apt apartment room gate seat suite row".split())
+"""Places whose number may end in a letter: "Route 9W"."""
 _INCH_FOLLOWERS: Final = re.compile(
     r"\s*(?:$|[,;:!?)x×]|(?:in\b|of\s+(?:rain|snow|water|precipitation)|wide|tall|long|high|deep|thick|"
     r"diameter|screen|display|tv|monitor|pipe|by|per)\b)",
@@ -174,7 +177,7 @@ def _words_around(found: re.Match[str]) -> tuple[str, str]:
 def _fits(symbol: str, number: str, found: re.Match[str]) -> bool:
     """Tell whether a symbol that is also a word or a letter is a unit here."""
     if symbol not in _ASKS_CARE:
-        return True
+        return len(symbol) > 1 or bool(found["gap"]) or _words_around(found)[0] not in _NUMBERED
     after = found.string[found.end() : found.end() + 32]
     previous, _ = _words_around(found)
     glued = not (found.groupdict().get("gap") or "").strip("-") and not (
@@ -335,7 +338,7 @@ def _fraction(found: re.Match[str]) -> str:
         return f"{over} {named[1]}" if named else over + tail
     following = re.match(r"\s+([a-z]+s)\b", found.string[found.end() :][:24])
     counted = following is not None and d > 4 and following[1] not in _NOT_COUNTED
-    if counted and not found["unit"]:
+    if following is not None and counted and not found["unit"]:
         between = "out of" if following[1] in _RATED_BY else "of"
         return f"{cardinal(n)} {between} {cardinal(d)}"  # "3/10 tasks"
     if d not in _DENOMINATORS or n == 0 or (d == 10 and n > 1 and not found["unit"]):
@@ -393,6 +396,8 @@ def say_measures(text: str) -> str:
             ),
             text,
         )
+    if "st" in text:
+        text = _STONE.sub(" stone", text)
     if "x" in text or "×" in text:
         text = _PACKED.sub(lambda m: f"{m[1]} times {m[2]}", text)
         text = _GRID.sub(lambda m: f"{m[1]} by {m[2]}", text)

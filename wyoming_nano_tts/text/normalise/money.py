@@ -30,6 +30,27 @@ _CURRENCIES: Final[dict[str, tuple[str, str, str, str]]] = {
     "INR": ("rupee", "rupees", "paisa", "paise"),
     "₿": ("bitcoin", "bitcoins", "cent", "cents"),
     "BTC": ("bitcoin", "bitcoins", "cent", "cents"),
+    "₽": ("ruble", "rubles", "kopeck", "kopecks"),
+    "RUB": ("ruble", "rubles", "kopeck", "kopecks"),
+    "₩": ("won", "won", "jeon", "jeon"),
+    "KRW": ("won", "won", "jeon", "jeon"),
+    "₪": ("shekel", "shekels", "agora", "agorot"),
+    "ILS": ("shekel", "shekels", "agora", "agorot"),
+    "₺": ("lira", "lira", "kurus", "kurus"),
+    "₴": ("hryvnia", "hryvnias", "kopiyka", "kopiykas"),
+    "UAH": ("hryvnia", "hryvnias", "kopiyka", "kopiykas"),
+    "zl": ("zloty", "zlotys", "grosz", "groszy"),
+    "PLN": ("zloty", "zlotys", "grosz", "groszy"),
+    "R$": ("real", "reais", "centavo", "centavos"),
+    "BRL": ("real", "reais", "centavo", "centavos"),
+    "MXN": ("Mexican peso", "Mexican pesos", "centavo", "centavos"),
+    "HK$": ("Hong Kong dollar", "Hong Kong dollars", "cent", "cents"),
+    "HKD": ("Hong Kong dollar", "Hong Kong dollars", "cent", "cents"),
+    "S$": ("Singapore dollar", "Singapore dollars", "cent", "cents"),
+    "SGD": ("Singapore dollar", "Singapore dollars", "cent", "cents"),
+    "ZAR": ("rand", "rand", "cent", "cents"),
+    "CZK": ("Czech koruna", "Czech korunas", "heller", "hellers"),
+    "HUF": ("forint", "forints", "filler", "filler"),
     "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
     "SEK": ("Swedish krona", "Swedish kronor", "ore", "ore"),
     "NOK": ("Norwegian krone", "Norwegian kroner", "ore", "ore"),
@@ -42,8 +63,11 @@ SCALES: Final = {
     "mil": "million", "bil": "billion",
 }  # fmt: skip
 
-_CODES: Final = "USD|EUR|GBP|CAD|AUD|NZD|JPY|CNY|INR|CHF|SEK|NOK|DKK|BTC"
-_SIGN: Final = rf"(?P<sign>(?:US|CA|AU|NZ|C|A)?\$|[€£¥₹₿]|(?:{_CODES})\b\s?)"
+_CODES: Final = (
+    "USD|EUR|GBP|CAD|AUD|NZD|JPY|CNY|INR|CHF|SEK|NOK|DKK|BTC"
+    "|RUB|KRW|ILS|UAH|PLN|BRL|MXN|HKD|SGD|ZAR|CZK|HUF"
+)
+_SIGN: Final = rf"(?P<sign>(?:US|CA|AU|NZ|HK|C|A|R|S)?\$|[€£¥₹₿₽₩₪₺₴]|(?:{_CODES})\b\s?)"
 _AMOUNT: Final = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _SCALE: Final = (
     r"(?:(?P<scale>[kKMmBbT]|[bmt]n)\b(?!\s?/)"
@@ -56,7 +80,7 @@ _BEFORE: Final = re.compile(
     r"(?P<toscale>[kKMB]\b)?(?![\d.]*\d))?"
 )
 _AFTER: Final = re.compile(
-    rf"{_MINUS}(?<![\w.]){_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿]|\$(?!\d)|(?:{_CODES})\b)"
+    rf"{_MINUS}(?<![\w.]){_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿₽₩₪₺₴]|zl\b|\$(?!\d)|(?:{_CODES})\b)"
 )
 _EURO_COMMA: Final = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*),(\d{2})(?=\s?€)|(?<=€)\s?(\d{1,3}(?:\.\d{3})*),(\d{2})(?!\d)"
@@ -74,9 +98,14 @@ _LONE: Final = {
     "¥": "yen",
     "₹": "rupee",
     "₿": "bitcoin",
+    "₽": "ruble",
+    "₩": "won",
+    "₪": "shekel",
+    "₺": "lira",
+    "₴": "hryvnia",
     "¢": "cent",
 }
-_LONE_SIGN: Final = re.compile(r"[$€£¥₹₿¢]")
+_LONE_SIGN: Final = re.compile(r"[$€£¥₹₿₽₩₪₺₴¢]")
 
 
 _ARTICLE_BEFORE: Final = re.compile(r"\b(?:an?|each|every|per|another) $", re.I)

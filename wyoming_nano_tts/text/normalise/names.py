@@ -30,7 +30,10 @@ _SPECIAL: Final = {
     "IPV4": "IP V four", "IPV6": "IP V six",
     "911": "nine one one", "5GHZ": "five gigahertz",
 }  # fmt: skip
-_TWO_WORDS: Final = {"HomeAssistant": "Home Assistant"}
+_TWO_WORDS: Final = {
+    "HomeAssistant": "Home Assistant", "OpenWeatherMap": "Open Weather Map",
+    "openWeatherMap": "open Weather Map",
+}  # fmt: skip
 """Names that a dictionary knows in one word and people know as two."""
 
 

@@ -7,7 +7,7 @@ from ..boundaries import STARTERS
 from .numbers import cardinal, digits
 
 _URL: Final = re.compile(
-    r"\b(?:(?:https?|ftp|rtsp|mqtts?|wss?|ssh|tcp|udp|file)://|www\.)[^\s<>\"'{}|\\^`\[\]]{1,2000}",
+    r"\b(?:[a-z][a-z\d+]{1,15}://|www\.)[^\s<>\"'{}|\\^`\[\]]{1,2000}",
     re.I,
 )
 _EMAIL: Final = re.compile(
@@ -51,7 +51,7 @@ _DOMAINS: Final = (
     "assist_satellite conversation image homeassistant persistent_notification mqtt media"
 )
 _DOMAIN_ENTITY: Final = re.compile(
-    rf"\b(?!homeassistant\.local)(?:{'|'.join(_DOMAINS.split())})\.[a-z0-9_]{{1,100}}\b(?!\.\w)"
+    rf"(?<![\w.-])(?!homeassistant\.local)(?:{'|'.join(_DOMAINS.split())})\.[a-z0-9_]{{1,100}}\b(?!\.\w)"
 )
 _DOTTED_NAME: Final = re.compile(r"(?<![\w./@-])[a-z]{2,40}(?:\.[a-z]{2,40}){1,4}(?![\w-]|\.\w)")
 _SNAKE: Final = re.compile(r"(?<![\w])_*[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)")

@@ -30,7 +30,7 @@ _OPERATORS: Final = (
     (re.compile(r"(?<!\S)(?<!\d )(?<!\b[A-Za-z] )(?:>=|≥)\s?(?=[\d$€£])"), "at least "),
     (re.compile(r"(?<!\S)(?<!\d )(?<!\b[A-Za-z] )(?:<=|≤)\s?(?=[\d$€£])"), "at most "),
     (re.compile(r"\b([A-Z])\+\+(?!\w)"), r"\1 plus plus"),
-    (re.compile(r"\b([CF])#(?!\w)"), r"\1 sharp"),
+    (re.compile(r"\b([A-G])#(?!\w)"), r"\1 sharp"),
     (re.compile(r"(?<!\S)\.(?=[A-Z]{2,})"), "dot "),
     (re.compile(r"\s?(?:>=|≥)\s?"), " greater than or equal to "),
     (re.compile(r"\s?(?:<=|≤)\s?"), " less than or equal to "),

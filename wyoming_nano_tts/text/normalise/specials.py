@@ -57,6 +57,7 @@ _VANITY: Final = re.compile(
 _POSITION: Final = re.compile(
     r"(?<![\w.])(\d{1,3})°\s?(\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(\d{1,2}(?:\.\d{1,6})?)(?:[\"″]|'')\s?)?([NSEW])(?!\w)"
 )
+_WILDCARD: Final = re.compile(r"(?<!\S)\*\.(?=[a-z])")
 _CUPS: Final = re.compile(r"(\d|[½¼¾⅓⅔⅛])(\s?)c\.(?=\s[a-z])")
 _PASSWORD: Final = re.compile(
     r"\b((?i:pass(?:word|phrase|code)|(?:network |security |wifi |wi-fi )key|secret|token|coupon|voucher|promo code|"
@@ -140,6 +141,10 @@ def say_specials(text: str) -> str:
     if "#" in text:
         text = _COLOUR.sub(lambda m: f"hash {spelled(m[1])}", text)
         text = _NUMBERED.sub("number ", text)
+    if "+/" in text:
+        text = text.replace("+/-", "±")
+    if "*." in text:
+        text = _WILDCARD.sub("star dot ", text)
     text = _INTERSTATE.sub(lambda m: f"{m[1]}{m[2]} {_WAYS[m[3]]}", text)
     if "-" in text:
         text = _AIRCRAFT.sub(_aircraft, text)
