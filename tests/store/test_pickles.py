@@ -258,6 +258,17 @@ def test_doubling_by_the_memo_costs_nothing(levels: int) -> None:
     assert "key that is a tuple" in refusal(b"}" + content[:-1] + b"Ns.")  # hashing would walk it
 
 
+@pytest.mark.parametrize("levels", [5, 250])
+def test_the_name_of_a_global_must_be_text(levels: int) -> None:
+    """Writing such a name into the message took minutes and the memory of the machine."""
+    double = b"".join(b"h" + bytes([i]) + b"\x86q" + bytes([i + 1]) for i in range(levels))
+    nested = b")q\0" + double
+    for content in (b"\x8c\x01a" + nested, nested + b"\x8c\x01a", b"\x8c\x01aK\x01"):
+        assert "a global has a name that is no text" in refusal(b"\x80\x04" + content + b"\x93.")
+    deep = b"\x80\x04\x8c\x01aN" + b"\x85" * 100_000 + b"\x93."
+    assert "no text" in refusal(deep)
+
+
 def test_a_list_that_holds_itself_is_read_or_refused_but_ends() -> None:
     found = read(b"]q\0h\0a.")
     assert found[0] is found

@@ -222,7 +222,10 @@ class _Machine:
 
     def stack_global(self, _: object) -> None:
         name, module = self.stack.pop(), self.stack.pop()
-        self.push_global(f"{module if isinstance(module, str) else '?'}.{str(name)[:80]}")
+        # Anything else may be a tuple of tuples that no message could hold.
+        if not isinstance(module, str) or not isinstance(name, str):
+            raise TypeError("a global has a name that is no text")
+        self.push_global(f"{module}.{name}")
 
     def push_global(self, name: str) -> None:
         if name not in GLOBALS:
