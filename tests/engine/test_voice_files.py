@@ -15,7 +15,11 @@ from voices import ACOUSTIC_GRAPHS, copy_voice, write_voice
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.engine.voice import LARGEST_DESCRIPTION_BYTES, find_voices, read_voice
-from wyoming_nano_tts.engine.weights import LARGEST_WEIGHTS_BYTES, read_weights
+from wyoming_nano_tts.engine.weights import (
+    LARGEST_HEADER_BYTES,
+    LARGEST_WEIGHTS_BYTES,
+    read_weights,
+)
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
 
 Edit = Callable[[dict[str, Any]], Any]
@@ -203,6 +207,12 @@ def test_weights_that_are_too_large(voice: Path) -> None:
     with path.open("wb") as file:
         file.truncate(LARGEST_WEIGHTS_BYTES + 1)  # sparse
     assert f"at most {LARGEST_WEIGHTS_BYTES} are read" in hurt_weights(voice)
+
+
+def test_weights_with_a_header_that_would_fill_the_memory(voice: Path) -> None:
+    header = b'{"__metadata__":{' + b'"":"",' * LARGEST_HEADER_BYTES + b'"":""}}'
+    reweigh(voice, "vocoder", len(header).to_bytes(8, "little") + header)
+    assert f"its header has {len(header)} bytes" in hurt_weights(voice)
 
 
 def test_tensors_of_other_shape_or_missing_are_named(voice: Path) -> None:

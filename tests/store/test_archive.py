@@ -16,7 +16,7 @@ import torch
 from pickled import archive, pickled, tensor
 
 from wyoming_nano_tts.store import CheckpointError
-from wyoming_nano_tts.store.archive import TorchArchive
+from wyoming_nano_tts.store.archive import LARGEST_DIRECTORY_BYTES, TorchArchive
 from wyoming_nano_tts.store.checkpoint import open_checkpoint
 
 STATE = {"model": OrderedDict(a=tensor((2, 3), (3, 1)))}
@@ -157,6 +157,23 @@ def edited(edit: Callable[[bytearray], Any], tmp_path: Path) -> Path:
     edit(content)
     path.write_bytes(content)
     return path
+
+
+def test_a_directory_without_end_is_not_read(tmp_path: Path) -> None:
+    """Millions of entries were made objects, gigabytes of them, before they were counted."""
+    entries = LARGEST_DIRECTORY_BYTES // 47 + 1
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\x01\x02", 20, 3, 20, *(0,) * 8, 1, *(0,) * 6) + b"a"
+    local, directory = b"PK\x03\x04" + bytes(26), entry * entries
+    start, size = len(local), len(directory)
+    path = tmp_path / "m.pt"
+    path.write_bytes(
+        local
+        + directory
+        + struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, entries, entries, size, start)
+        + struct.pack("<4sLQL", b"PK\6\7", 0, start + size, 1)
+        + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    )
+    assert f"its directory has {size} bytes" in refusal(path)
 
 
 def test_damage_is_found_by_the_checksum(tmp_path: Path) -> None:

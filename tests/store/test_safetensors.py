@@ -8,6 +8,7 @@ import pytest
 import torch
 from safetensors.torch import save, save_file
 
+from wyoming_nano_tts.engine.weights import LARGEST_HEADER_BYTES
 from wyoming_nano_tts.store import CheckpointError
 from wyoming_nano_tts.store.checkpoint import open_checkpoint
 
@@ -41,5 +42,33 @@ def test_unusual_types_are_refused(tmp_path: Path) -> None:
     with (
         pytest.raises(CheckpointError, match="a is of the unknown type F8_E4M3"),
         open_checkpoint(tmp_path / "m.safetensors"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b'{"__metadata__":{"config":"[' + b"[]," * LARGEST_HEADER_BYTES + b'0]"}}',
+        b'{"a":{"dtype":"F32","shape":[' + b"1," * LARGEST_HEADER_BYTES + b"1]}}",
+    ],
+)
+def test_a_header_that_would_fill_the_memory_is_not_read(header: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "m.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header)
+    with (
+        pytest.raises(CheckpointError, match=f"its header has {len(header)} bytes; at most"),
+        open_checkpoint(path),
+    ):
+        pass
+
+
+def test_a_tensor_of_many_dimensions_is_refused(tmp_path: Path) -> None:
+    header = json.dumps({"a": {"dtype": "F32", "shape": [1] * 65, "data_offsets": [0, 4]}}).encode()
+    path = tmp_path / "m.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+    with (
+        pytest.raises(CheckpointError, match="a has 65 dimensions; at most 8"),
+        open_checkpoint(path),
     ):
         pass

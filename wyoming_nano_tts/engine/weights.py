@@ -16,6 +16,8 @@ from ..errors import VoiceError
 from .session import check_weights
 
 LARGEST_WEIGHTS_BYTES: Final = 256 << 20
+LARGEST_HEADER_BYTES: Final = 1 << 20
+"""Of a safetensors file; a voice's has 50 kB. It becomes objects of thirty times its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def read_weights(part: WeightFile) -> dict[str, NDArray[Any]]:
         raise VoiceError(
             f"{part.path} is damaged: its checksum differs from voice.json's; install it again"
         )
+    if header_bytes(content) > LARGEST_HEADER_BYTES:
+        raise VoiceError(
+            f"{part.path} is no safetensors file of a voice: its header has "
+            f"{header_bytes(content)} bytes; at most {LARGEST_HEADER_BYTES} are read"
+        )
     try:
         weights: dict[str, NDArray[Any]] = load_safetensors(content)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
@@ -65,3 +72,8 @@ def read_weights(part: WeightFile) -> dict[str, NDArray[Any]]:
                 f"{part.path}: {name} holds values that are no finite floating-point numbers"
             )
     return weights
+
+
+def header_bytes(content: bytes) -> int:
+    """Length of the header of a safetensors file, as the file tells it."""
+    return int.from_bytes(content[:8], "little")

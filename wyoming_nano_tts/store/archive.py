@@ -5,6 +5,7 @@
 file (no zip bombs), lie over another, or carry a path that means something.
 """
 
+import io
 import struct
 import zipfile
 from collections.abc import Mapping
@@ -19,6 +20,8 @@ from .errors import CheckpointError
 from .pickles import TensorRef, read_pickle
 
 MOST_MEMBERS: Final = 20_000
+LARGEST_DIRECTORY_BYTES: Final = 200 * MOST_MEMBERS
+"""`zipfile` makes an object of some 500 bytes of each entry, before anybody can count them."""
 MOST_READINGS: Final = 4
 """How often, on average, the storages may be read: tensors may share one, but not a thousand times."""
 LOCAL_HEADER_BYTES: Final = 30
@@ -37,6 +40,17 @@ NUMPY_DTYPES: Final[Mapping[str, str]] = {
 }
 
 
+class _LimitedFile(io.BufferedReader):
+    """A file of which not more than `most_bytes` are read at once; None: as many as wanted."""
+
+    most_bytes: int | None = None
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.most_bytes is not None and size is not None and size > self.most_bytes:
+            raise ValueError(f"its directory has {size} bytes; at most {self.most_bytes} are read")
+        return super().read(size)
+
+
 class TorchArchive:
     """An open checkpoint; `values` describes its tensors, `tensor` reads one.
 
@@ -48,11 +62,9 @@ class TorchArchive:
         self.path = path
         self._last: tuple[str, bytes] = ("", b"")
         self._left_bytes = MOST_READINGS * path.stat().st_size
+        self._file = _LimitedFile(io.FileIO(path))
         try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
-            raise CheckpointError(f"{path} is a damaged PyTorch file: {error}") from error
-        try:
+            self._zip = self._opened()
             self._members = _checked_members(self._zip, path)
             order = self._read("byteorder").strip() if "byteorder" in self._members else b"little"
             if order != b"little":
@@ -62,8 +74,17 @@ class TorchArchive:
                 )
             self.values = read_pickle(self._read("data.pkl"), f"{path} (data.pkl)")
         except BaseException:
-            self._zip.close()
+            self._file.close()
             raise
+
+    def _opened(self) -> zipfile.ZipFile:
+        self._file.most_bytes = LARGEST_DIRECTORY_BYTES
+        try:
+            return zipfile.ZipFile(self._file)
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
+            raise CheckpointError(f"{self.path} is a damaged PyTorch file: {error}") from error
+        finally:
+            self._file.most_bytes = None
 
     def __enter__(self) -> Self:
         return self
@@ -75,6 +96,7 @@ class TorchArchive:
         traceback: TracebackType | None,
     ) -> None:
         self._zip.close()
+        self._file.close()
 
     def tensor(self, described: TensorRef) -> NDArray[np.generic]:
         """Read one tensor in C order; bfloat16 becomes float32.

@@ -13,10 +13,10 @@ import numpy as np
 import safetensors
 from numpy.typing import NDArray
 
-from ..engine.weights import LARGEST_WEIGHTS_BYTES
+from ..engine.weights import LARGEST_HEADER_BYTES, LARGEST_WEIGHTS_BYTES, header_bytes
 from .archive import NUMPY_DTYPES, TorchArchive
 from .errors import CheckpointError
-from .pickles import TensorRef
+from .pickles import MOST_DIMENSIONS, TensorRef
 
 _SAFETENSORS_DTYPES: Final[Mapping[str, str]] = {
     "F32": "float32",
@@ -130,9 +130,15 @@ def open_checkpoint(path: Path) -> Iterator[Checkpoint]:
 
 def _read_safetensors(path: Path) -> Checkpoint:
     content = path.read_bytes()
+    size = header_bytes(content)
+    if size > LARGEST_HEADER_BYTES:
+        raise CheckpointError(
+            f"{path} is no safetensors file of a voice: its header has {size} bytes; at most "
+            f"{LARGEST_HEADER_BYTES} are read"
+        )
     try:
         found = safetensors.deserialize(content)  # type: ignore[no-untyped-call]
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        header = json.loads(content[8 : 8 + size])
         metadata = header.get("__metadata__", {})
         config = json.loads(metadata["config"]) if "config" in metadata else None
     except (safetensors.SafetensorError, ValueError, RecursionError) as error:
@@ -143,6 +149,11 @@ def _read_safetensors(path: Path) -> Checkpoint:
         if dtype is None:
             raise CheckpointError(
                 f"{path}: {name[:80]} is of the unknown type {described['dtype']}"
+            )
+        if len(described["shape"]) > MOST_DIMENSIONS:
+            raise CheckpointError(
+                f"{path}: {name[:80]} has {len(described['shape'])} dimensions; at most "
+                f"{MOST_DIMENSIONS} are read"
             )
         model[name] = _Blob(tuple(described["shape"]), dtype, bytes(described["data"]))
     values: dict[str, Any] = {"model": model}
