@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from wyoming_nano_tts.cli import main
+from wyoming_nano_tts.evaluate.scales import Achieved
 from wyoming_nano_tts.evaluate.summary import mean_of
 from wyoming_nano_tts.evaluate.wav import compressed, wav_bytes
 
@@ -122,6 +123,39 @@ def test_what_cannot_be_used_is_named_before_anything_is_spoken(
     assert "cannot be read" in failing(capsys, *out, "--sentences", tmp_path / "none.txt")
     assert "as {wav}" in failing(capsys, *out, "--recogniser", "whisper")
     assert not (tmp_path / "out").exists()
+    marks = tmp_path / "marks.txt"
+    marks.write_text("Hello.\n?!\n", encoding="utf-8")
+    assert "nothing in '?!' can be spoken" in failing(capsys, *out, "--sentences", marks)
+    assert "no writable folder" in failing(capsys, "--out", marks)
+    assert "no writable folder" in failing(capsys, "--out", marks / "below" / "it")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_report_leaves_no_speech_of_the_one_before(tmp_path: Path) -> None:
+    speech = tmp_path / "out" / "speech"
+    speech.mkdir(parents=True)
+    for name in ("sentence01.wav", "sentence07.wav", "sentence07.txt", "mine.wav"):
+        (speech / name).write_bytes(b"")
+    sentences = tmp_path / "sentences.txt"
+    sentences.write_text("Hello.\n", encoding="utf-8")
+    out = str(tmp_path / "out")
+    assert main(["evaluate", "--out", out, "--sentences", str(sentences)]) == 0
+    names = {path.name for path in speech.iterdir()}
+    assert names == {"sentence01.wav", "sentence01.txt", "mine.wav"}
+
+
+def test_voices_of_the_store_are_found(
+    tmp_path: Path, random_voice_dir: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setenv("NANO_TTS_VOICES", str(random_voice_dir))
+    text = failing(capsys, "nobody", "--out", tmp_path / "out")
+    assert "en_US-random" in text
+
+
+def test_what_could_not_be_measured_is_null_in_json() -> None:
+    row = Achieved("pitch_scale", "median F0", 0.5, float("nan"), None, 0)
+    assert row.to_dict()["achieved"] is None
 
 
 WITHOUT = """

@@ -13,7 +13,7 @@ from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.engine.family import Manner
 from wyoming_nano_tts.engine.layout import durations_frames
 from wyoming_nano_tts.engine.nano import NanoVoice
-from wyoming_nano_tts.errors import EvaluationError, TrainingError, VoiceNotFoundError
+from wyoming_nano_tts.errors import EvaluationError, TrainingError, VoiceError, VoiceNotFoundError
 from wyoming_nano_tts.evaluate.comparison import compare
 from wyoming_nano_tts.evaluate.distance import distance
 from wyoming_nano_tts.evaluate.heldout import HeldOut, find_held_out
@@ -84,6 +84,20 @@ def test_a_voice_is_found_by_id_and_by_folder(voice: JudgedVoice, random_voice_d
         JudgedVoice("nobody")
     with pytest.raises(EvaluationError, match=r"nothing in '\?!' can be spoken"):
         voice.say("?!")
+
+
+def test_a_faulty_folder_is_told_and_no_voice_of_its_name_taken(
+    voice: JudgedVoice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / voice.info.id
+    folder.mkdir()
+    with pytest.raises(VoiceError):
+        JudgedVoice(str(folder))
+    monkeypatch.chdir(tmp_path)
+    assert JudgedVoice(voice.info.id).info == voice.info  # an id, beside a folder of something else
+    (folder / "voice.json").write_text("{}")
+    with pytest.raises(VoiceError):
+        JudgedVoice(voice.info.id)
 
 
 def test_the_voice_against_itself(voice: JudgedVoice, own_recordings: Path) -> None:

@@ -164,3 +164,10 @@ def test_a_list_that_is_none(
         path.write_bytes(content)
     with pytest.raises(TextError, match=message):
         read_sentences(path)
+
+
+def test_sentences_of_unknown_words_have_no_closed_vocabulary() -> None:
+    pytest.importorskip("pocketsphinx")
+    found, remark = find_recognisers(None, [["zzyzx"], []])
+    assert list(found) == ["open"]
+    assert "knows none" in remark

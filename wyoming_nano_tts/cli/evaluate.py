@@ -76,7 +76,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Evaluate; return the exit status."""
     _check_packages()
-    from ..evaluate.evaluation import Task, evaluate, write_report
+    from ..engine.voice_folders import voice_folders
+    from ..evaluate.evaluation import Task, check_writable, evaluate, write_report
     from ..evaluate.sentences import DEFAULT_SENTENCES, read_sentences
     from ..evaluate.voices import JudgedVoice
 
@@ -90,7 +91,9 @@ def run(args: argparse.Namespace) -> int:
         args.recogniser,
         args.scales,
     )
-    evaluation = evaluate(JudgedVoice(args.voice, args.voice_dir), task)
+    check_writable(args.out)
+    folders = tuple(dict.fromkeys((*args.voice_dir, *voice_folders())))
+    evaluation = evaluate(JudgedVoice(args.voice, folders), task)
     path = write_report(evaluation, args.out)
     _print(evaluation)
     sys.stdout.write(f"\nreport: {path}\n")

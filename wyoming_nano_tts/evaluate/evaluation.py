@@ -1,8 +1,9 @@
 """The whole evaluation of a voice, from a sentence list to the folder with the report."""
 
-import dataclasses
 import json
 import logging
+import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ from .wav import write_wav
 REPORT_FILE: Final = "report.html"
 JSON_FILE: Final = "report.json"
 SPEECH_FOLDER: Final = "speech"
+_SPEECH_FILE: Final = re.compile(r"sentence\d{2,3}\.(?:wav|txt)")
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -78,7 +80,7 @@ class Evaluation:
             "sentences": [heard.to_dict() for heard in self.spoken],
             "held_out": [compared.to_dict() for compared in self.compared],
             "held_out_remark": self.held_out_remark,
-            "scales": [dataclasses.asdict(row) for row in self.scales],
+            "scales": [row.to_dict() for row in self.scales],
         }
 
 
@@ -88,6 +90,9 @@ def evaluate(voice: JudgedVoice, task: Task) -> Evaluation:
     Raises:
         EvaluationError, TrainingError: recordings, judges or a recogniser cannot be used.
     """
+    for text in task.sentences:
+        if not voice.frontend.phonemise(text):  # now, not after minutes
+            raise EvaluationError(f"nothing in {text!r:.80} can be spoken; leave it out")
     judges = Judges(task.judge_folders)
     held_out = _held_out(voice, task)
     listener = Listener(judges, voice.frontend, task.sentences, task.recogniser)
@@ -113,6 +118,21 @@ def evaluate(voice: JudgedVoice, task: Task) -> Evaluation:
     return Evaluation(_about(voice), spoken, compared, scales, missing, held_out.remark)
 
 
+def check_writable(folder: Path) -> None:
+    """Tell before the work whether a report can be written; nothing is made.
+
+    Raises:
+        EvaluationError: it cannot.
+    """
+    nearest = next(
+        (place for place in (folder, *folder.absolute().parents) if place.exists()), None
+    )
+    if nearest is None or not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise EvaluationError(
+            f"{folder} cannot be written: {nearest or folder} is no writable folder"
+        )
+
+
 def write_report(evaluation: Evaluation, folder: Path) -> Path:
     """Write report.html, report.json and speech/NAME.wav with NAME.txt; return the page's path.
 
@@ -127,6 +147,7 @@ def write_report(evaluation: Evaluation, folder: Path) -> Path:
             write_wav(folder / SPEECH_FOLDER / f"{heard.name}.wav", heard.samples)
             text = folder / SPEECH_FOLDER / f"{heard.name}.txt"
             text.write_text(heard.text + "\n", encoding="utf-8")
+        _remove_others(folder / SPEECH_FOLDER, {heard.name for heard in evaluation.spoken})
         content = json.dumps(evaluation.to_dict(), indent=1, ensure_ascii=False) + "\n"
         for name, text_ in ((JSON_FILE, content), (REPORT_FILE, page(evaluation))):
             with replacing(folder / name) as partial:
@@ -134,6 +155,13 @@ def write_report(evaluation: Evaluation, folder: Path) -> Path:
     except OSError as error:
         raise EvaluationError(f"{folder} cannot be written: {error.strerror}") from error
     return folder / REPORT_FILE
+
+
+def _remove_others(folder: Path, names: set[str]) -> None:
+    """Remove what an earlier report with more sentences left: other judges take the folder as it is."""
+    for path in folder.iterdir():
+        if _SPEECH_FILE.fullmatch(path.name) and path.stem not in names:
+            path.unlink()
 
 
 def _held_out(voice: JudgedVoice, task: Task) -> HeldOutSet:

@@ -2,6 +2,7 @@
 
 import base64
 import html
+import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -102,8 +103,10 @@ def _scales(rows: Sequence[Achieved]) -> str:
         [
             _text(row.option or "all at 1"),
             f"{row.asked:g}",
-            f"{row.achieved:.3f}",
-            f"{100 * (row.achieved / row.asked - 1):+.1f} %",
+            f"{row.achieved:.3f}" if math.isfinite(row.achieved) else "–",
+            f"{100 * (row.achieved / row.asked - 1):+.1f} %"
+            if math.isfinite(row.achieved)
+            else "–",
             f"{row.naturalness:.2f}" if row.naturalness is not None else "–",
             str(row.clipped_samples),
             _text(row.measure),

@@ -52,15 +52,16 @@ class Sphinx:
         self._decoder = pocketsphinx.Decoder(pocketsphinx.Config(**quiet))
         if sentences is not None:
             self.name = "pocketsphinx, words of these sentences"
-            known = [
-                [w for w in words if self._decoder.lookup_word(w) is not None]
-                for words in sentences
-            ]
+            known = [[w for w in words if self.knows(w)] for words in sentences]
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "bigrams.lm"
                 path.write_text(bigram_model(known), encoding="utf-8")
                 config = pocketsphinx.Config(lm=str(path), **quiet)
                 self._decoder = pocketsphinx.Decoder(config)
+
+    def knows(self, word: str) -> bool:
+        """Whether it could hear that word."""
+        return self._decoder.lookup_word(word) is not None
 
     def hear(self, samples: Floats) -> str:
         """Transcribe."""
@@ -124,7 +125,12 @@ def find_recognisers(
         return {"open": Command(command)}, ""
     if importlib.util.find_spec("pocketsphinx") is None:
         return {}, "no recogniser is installed (pip install pocketsphinx, or give --recogniser)"
-    return {"open": Sphinx(), "closed": Sphinx(sentences)}, ""
+    everything = Sphinx()
+    if not any(everything.knows(word) for words in sentences for word in words):
+        return {
+            "open": everything
+        }, "of a closed vocabulary: the recogniser knows none of its words"
+    return {"open": everything, "closed": Sphinx(sentences)}, ""
 
 
 def _prepared(samples: Floats) -> bytes:

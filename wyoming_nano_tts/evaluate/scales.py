@@ -1,8 +1,10 @@
 """Do the scales do what they say? Achieved against asked for duration, F0 and loudness."""
 
+import dataclasses
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -39,6 +41,11 @@ class Achieved:
     naturalness: float | None
     """Mean NISQA-TTS, where that judge is there."""
     clipped_samples: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON, which has no NaN: null where nothing could be measured, as the F0 of a whisper."""
+        achieved = self.achieved if math.isfinite(self.achieved) else None
+        return {**dataclasses.asdict(self), "achieved": achieved}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ..engine.family import LoadedVoice
 from ..engine.layout import frame_layout, source_contour, transpose_pitch
 from ..engine.nano import NanoVoice
 from ..engine.vocoder import Acoustics
+from ..engine.voice import DESCRIPTION_FILE, read_voice
 from ..errors import EvaluationError
 from ..text import Frontend
 from ..train.alignment import Alignment
@@ -32,8 +33,10 @@ class JudgedVoice:
 
     def __init__(self, voice: str | None, voice_dirs: Sequence[Path] = ()) -> None:
         folder = Path(voice) if voice is not None else None
-        if folder is not None and folder.is_dir():
+        if folder is not None and _is_meant_as_folder(folder):
             folder = folder.resolve()
+            # A faulty folder must be told: an installed voice of its name is not what was asked for.
+            read_voice(folder)
             voice_dirs, voice = (folder.parent, *voice_dirs), folder.name
         self.engine = Engine(tuple(voice_dirs), default_voice=voice)
         self.info: VoiceInfo = next(
@@ -107,3 +110,8 @@ class JudgedVoice:
     def _vocode(voice: NanoVoice, mel: Floats, f0_hz: Floats, voicing: Floats) -> Floats:
         acoustics = Acoustics(mel, f0_hz, voicing)
         return np.concatenate(list(voice.vocoder.stream(acoustics, np.random.default_rng(0))))
+
+
+def _is_meant_as_folder(path: Path) -> bool:
+    """Whether it is a path rather than an id beside which a folder of that name happens to lie."""
+    return path.is_dir() and ((path / DESCRIPTION_FILE).exists() or path.name != str(path))
