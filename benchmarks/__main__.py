@@ -22,7 +22,10 @@ from typing import Final
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: peak of one core
 
+from wyoming_nano_tts.cli.speech import positive
 from wyoming_nano_tts.engine.voice import BUILT_IN_VOICES, VoiceInfo, find_voices
+from wyoming_nano_tts.engine.voice_folders import voice_folders
+from wyoming_nano_tts.files import replacing
 from wyoming_nano_tts.machine.processor import read_processor
 from wyoming_nano_tts.machine.speed import matrix_gflops
 from wyoming_nano_tts.version import __version__
@@ -40,14 +43,22 @@ DEFAULT_VOICE: Final = "en_US-kathleen"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write."""
-    args = _parser().parse_args(arguments)
+    parser = _parser()
+    args = parser.parse_args(arguments)
     args.only = args.only or SECTIONS[:3]
+    args.voice_dir += [folder for folder in voice_folders() if folder.is_dir()]
+    for file in (args.json, args.chart):  # now, not after ten minutes
+        if file is not None and not file.absolute().parent.is_dir():
+            parser.error(f"{file.parent} is no folder")
     with tempfile.TemporaryDirectory() as folder:
         if args.random:
             from . import random_voices
 
             random_voices.write(Path(folder))
             args.voice_dir.append(Path(folder))
+        known = [voice.id for voice in _voices(args.voice_dir)]
+        if missing := [voice for voice in args.serve if voice not in known]:
+            parser.error(f"there is no voice {missing[0]!r}; installed: {', '.join(known)}")
         report = _measure(args, arguments)
     _write(report, args)
     return 0
@@ -116,11 +127,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--threads",
-        type=int,
+        type=positive,
         action="append",
         help="of a computation; may be given several times (default: 1 and 2)",
     )
-    parser.add_argument("--rounds", type=int, default=5, help="rounds that count (default: 5)")
+    parser.add_argument("--rounds", type=positive, default=5, help="rounds that count (default: 5)")
     parser.add_argument(
         "--install", action="store_true", help="install the wheel into a fresh environment"
     )
@@ -195,14 +206,18 @@ def _write(report: Report, args: argparse.Namespace) -> None:
     text = report.markdown()
     print(text)
     if args.json:
-        args.json.write_text(json.dumps(report.json(), indent=1) + "\n", encoding="utf-8")
+        with replacing(args.json) as partial:
+            partial.write_text(json.dumps(report.json(), indent=1) + "\n", encoding="utf-8")
     if args.chart and report.rows:
         try:
             from .chart import draw
 
-            draw(report, args.chart)
+            with replacing(args.chart) as partial:
+                draw(report, partial)
         except ImportError as error:
             print(f"no chart: {error} (extra `train`)", file=sys.stderr)
+        except ValueError as error:
+            print(f"no chart: {error}", file=sys.stderr)
     if args.write:
         with RESULTS.open("a", encoding="utf-8") as file:
             file.write("\n" + text)

@@ -10,10 +10,13 @@ def draw(report: Report, path: Path) -> None:
 
     Raises:
         ImportError: matplotlib is not installed.
+        ValueError: nothing was measured on one thread.
     """
     from matplotlib.figure import Figure
 
     rows = [row for row in report.rows if row.threads == 1 and row.sentence == "medium"]
+    if not rows:
+        raise ValueError("a chart needs the speed of one thread; leave out --threads")
     rows.sort(key=lambda row: -row.cpu_factor)
     names = [row.system.removeprefix("voice:") for row in rows]
     ours = [row.system.startswith("voice:") for row in rows]
@@ -30,9 +33,10 @@ def draw(report: Report, path: Path) -> None:
         axis.bar_label(bars, [form.format(value) for value in values], padding=3, fontsize=8)
         axis.set_title(title, fontsize=10)
         axis.set_xscale("log")
-        axis.set_xlim(min(values) / 3, max(values) * 4)
+        # A program that ends at once leaves no peak to read.
+        axis.set_xlim(min(value for value in values if value > 0) / 3, max(values) * 4)
         axis.spines[["top", "right"]].set_visible(False)
     figure.suptitle(
         "One sentence of fifteen words on one core (shorter is better, logarithmic)", fontsize=11
     )
-    figure.savefig(path, dpi=110)
+    figure.savefig(path, dpi=110, format="png")  # whatever the name ends with

@@ -69,12 +69,15 @@ def main() -> int:
     args = parser.parse_args()
     engine = Engine(tuple(args.voice_dir), default_voice=args.voice)
     for number, sentence in enumerate(SENTENCES):
+        speech: dict[str, bytes] = {}
         for name, early in (("whole", False), ("clause", True)):
             utterance = engine.utterance(engine.default_voice, SpeechOptions())
-            samples = spoken(utterance, sentence, early=early)
-            if samples is None:
-                print(f"no clear clause: {sentence}", file=sys.stderr)
-                break
+            if (samples := spoken(utterance, sentence, early=early)) is not None:
+                speech[name] = samples
+        if "clause" not in speech:
+            print(f"no clear clause: {sentence}", file=sys.stderr)
+            continue
+        for name, samples in speech.items():
             folder = args.folder / name
             folder.mkdir(parents=True, exist_ok=True)
             with wave.open(str(folder / f"{number:02}.wav"), "wb") as file:

@@ -149,7 +149,7 @@ def servers(found: dict[str, Serving]) -> str:
         for company in one.company:
             who = f"{company.clients} client{'s' if company.clients > 1 else ''}"
             add(
-                f"{who}: first audio, median (worst), ms",
+                f"{who}: first audio, median (slowest client), ms",
                 f"{company.median_first_ms:.0f} ({company.worst_first_ms:.0f})",
             )
             add(f"{who}: seconds of audio a second", f"{company.throughput:.1f}")

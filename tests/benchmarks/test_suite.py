@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as suite
-from benchmarks import client, random_voices, serving, sizes, synthesis, targets
+from benchmarks import client, early_clauses, random_voices, serving, sizes, synthesis, targets
 from benchmarks.arithmetic import macs
 from benchmarks.early_clauses import SENTENCES, spoken
 from benchmarks.memory import peak_mb, process_memory
@@ -132,8 +132,57 @@ def test_a_chart_is_drawn(tmp_path: Path) -> None:
     from benchmarks.chart import draw
 
     report = Report("t", "m", "c", rows=[row("voice:ours", 0.1), row("espeak-ng", 0.01)])
-    draw(report, tmp_path / "chart.png")
-    assert (tmp_path / "chart.png").read_bytes().startswith(b"\x89PNG")
+    draw(report, tmp_path / "chart.png.partial")
+    assert (tmp_path / "chart.png.partial").read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_one_thread_there_is_no_chart(tmp_path: Path) -> None:
+    from benchmarks.chart import draw
+
+    with pytest.raises(ValueError, match="one thread"):
+        draw(Report("t", "m", "c", rows=[row("voice:ours", 0.1, threads=2)]), tmp_path / "c.png")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--rounds", "0"], "whole number from 1"),
+        (["--threads", "0"], "whole number from 1"),
+        (["--serve", "nobody"], "no voice 'nobody'"),
+        (["--json", "/nowhere/at/all.json"], "is no folder"),
+        (["--chart", "/nowhere/at/all.png"], "is no folder"),
+    ],
+)
+def test_what_cannot_be_measured_is_told_before_anything_is(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        suite.main(arguments)
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+async def test_refused_clients_make_no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refused(uri: str, texts: list[str]) -> tuple[list[client.Answer], float]:
+        return [client.Answer(0.0, 0.01, 0.0, "overloaded") for _ in texts], 0.01
+
+    monkeypatch.setattr(serving, "speak_together", refused)
+    running = serving.Server(os.getpid(), "tcp://127.0.0.1:1", 1.0, 1.0)
+    with pytest.raises(RuntimeError, match="overloaded"):
+        await serving._company(running, 4, 1)
+
+
+def test_a_sentence_without_a_clause_is_left_out_of_both_folders(
+    tmp_path: Path, random_voice_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(early_clauses, "SENTENCES", ("Hello there.", SENTENCES[0]))
+    arguments = ["x", str(tmp_path), "--voice", VOICE, "--voice-dir", str(random_voice_dir)]
+    monkeypatch.setattr("sys.argv", arguments)
+    assert early_clauses.main() == 0
+    names = {
+        name: sorted(p.name for p in (tmp_path / name).iterdir()) for name in ("whole", "clause")
+    }
+    assert names["whole"] == names["clause"] == ["01.txt", "01.wav"]
 
 
 def test_tables_are_markdown() -> None:
