@@ -327,6 +327,33 @@ def test_finished_voices_that_are_wrong(
     assert left_in(store) == []
 
 
+def test_a_description_that_cannot_be_written_again(
+    random_voice_dir: Path, store: Path, tmp_path: Path
+) -> None:
+    """JSON can name half a character; no encoding has it."""
+    folder = tmp_path / "en_US-random"
+    shutil.copytree(random_voice_dir / "en_US-random", folder)
+    described = json.loads((folder / "voice.json").read_text())
+    (folder / "voice.json").write_text(json.dumps(described | {"notices": "\ud800"}))
+    with pytest.raises(VoiceError, match=f"{folder}/voice.json cannot be written"):
+        install_path(folder, store, {})
+    assert left_in(store) == []
+
+
+def test_errors_name_what_was_given(
+    random_voice_dir: Path, v1_folder: Path, store: Path, tmp_path: Path
+) -> None:
+    """Not the folder where the voice was being made, which is gone when the message is read."""
+    folder = tmp_path / "en_US-random"
+    shutil.copytree(random_voice_dir / "en_US-random", folder)
+    described = json.loads((folder / "voice.json").read_text())
+    (folder / "voice.json").write_text(json.dumps(described | {"gain_db": 100}))
+    with pytest.raises(VoiceError, match=f"^{folder}/voice.json: gain_db must be"):
+        install_path(folder, store, {})
+    with pytest.raises(VoiceError, match=f"^{v1_folder}: language must be one line"):
+        install_path(v1_folder, store, {}, about={"language": "e\nn"})
+
+
 def test_a_damaged_finished_voice_is_not_installed(
     random_voice_dir: Path, store: Path, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -147,3 +148,24 @@ def test_a_terminal_shows_a_progress_bar(
     assert status == 0
     assert "inflect_nano_v1_acoustic.pt" in err
     assert "100%" in err
+
+
+def test_what_a_stranger_wrote_does_not_reach_the_terminal_as_control_characters(
+    run: Run, random_voice_dir: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "en_US-random"
+    shutil.copytree(random_voice_dir / "en_US-random", folder)
+    described = json.loads((folder / "voice.json").read_text())
+    described["notices"] = "\x1b]0;x\x07 mine"
+    described["source"] = {"repository": "\x1b[2Ja/b", "files": {}}
+    (folder / "voice.json").write_text(json.dumps(described))
+    assert run("install", folder)[0] == 0
+    # Counted without being followed.
+    (tmp_path / "store" / "en_US-random" / "lost").symlink_to(tmp_path / "nowhere")
+    status, out, _ = run("info", "en_US-random")
+    assert status == 0
+    assert "\\x1b]0;x\\x07 mine" in out
+    assert "\x1b" not in out
+    status, _, err = run("import", folder, "--id", "\x1b[2J")
+    assert status == 1
+    assert "\x1b" not in err

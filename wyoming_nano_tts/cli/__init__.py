@@ -8,6 +8,7 @@ from typing import Final
 
 from ..errors import NanoTtsError
 from ..version import __version__
+from .printable import printable
 
 COMMANDS: Final = (
     "serve",
@@ -51,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status: int = args.run(args)
     except NanoTtsError as error:
-        sys.stderr.write(f"error: {error}\n")
+        sys.stderr.write(f"error: {printable(str(error))}\n")
         return 1
     except KeyboardInterrupt:
         return 130

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .printable import printable
+
 if TYPE_CHECKING:
     from ..engine.voice import VoiceInfo
     from ..store import PublishedVoice
@@ -28,8 +30,8 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
     if as_json:
         print_json(described)
         return 0
-    size = sum(file.stat().st_size for file in voice.folder.iterdir())
-    source = described.get("source")
+    size = sum(file.lstat().st_size for file in voice.folder.iterdir())
+    source, notices = described.get("source"), described.get("notices")
     rows = {
         "id": voice.id,
         "name": voice.name,
@@ -38,7 +40,7 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
         "version": voice.version,
         "licence": voice.licence,
         "attribution": f"{voice.attribution_name} <{voice.attribution_url}>",
-        "notices": described.get("notices", ""),
+        "notices": notices if isinstance(notices, str) else "",
         "source": _origin(source) if isinstance(source, dict) else "",
         "speakers": ", ".join(voice.speakers) or "one",
         "parameters": f"{voice.parameters:,}",
@@ -137,4 +139,4 @@ def print_json(values: object) -> None:
 def _print_table(rows: Mapping[str, str]) -> None:
     for key, value in rows.items():
         if value:
-            sys.stdout.write(f"{key:<12} {value}\n")
+            sys.stdout.write(f"{key:<12} {printable(value)}\n")

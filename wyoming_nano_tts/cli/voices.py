@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from .printable import printable
 from .speech import add_voice_dir_argument
 from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
 
@@ -118,7 +119,7 @@ def _found(args: argparse.Namespace) -> "tuple[list[VoiceInfo], list[VoiceError]
 
 def _tell(problems: "list[VoiceError]") -> None:
     for problem in problems:
-        sys.stderr.write(f"left out: {problem}\n")
+        sys.stderr.write(f"left out: {printable(str(problem))}\n")
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -246,5 +247,5 @@ def _verify(args: argparse.Namespace) -> int:
         for row in rows:
             sys.stdout.write(f"{row['id']:<24} {'ok' if row['ok'] else 'DAMAGED'}\n")
     for text in wrong.values():
-        sys.stderr.write(f"error: {text}\n")
+        sys.stderr.write(f"error: {printable(text)}\n")
     return 1 if wrong else 0

@@ -1,9 +1,10 @@
 """Installing, importing and removing voices: what the command `voices` does."""
 
+import contextlib
 import dataclasses
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -130,7 +131,8 @@ def install_path(
     if published:
         source["repository"] = published.repository
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
-        _write(made / chosen, model, dataclasses.replace(known, **given), source)
+        with _told_of(path, made / chosen / DESCRIPTION_FILE):
+            _write(made / chosen, model, dataclasses.replace(known, **given), source)
         place(made / chosen, target, replace=replace)
     told = published or {"licence", "attribution_name"} <= set(given)
     return _installed(target, *(() if told else (_UNKNOWN_LICENCE,)))
@@ -203,10 +205,20 @@ def _install_finished(
         folder.mkdir()
         for name in files:
             _copy(path / name, folder / name)
-        write_description(folder, described)
-        check_voice(folder)
+        with _told_of(path, folder):
+            write_description(folder, described)
+            check_voice(folder)
         place(folder, target, replace=replace)
     return _installed(target)
+
+
+@contextlib.contextmanager
+def _told_of(path: Path, made: Path) -> Iterator[None]:
+    """Let errors of a voice in the making name what a person gave: soon the voice is no more."""
+    try:
+        yield
+    except VoiceError as error:
+        raise type(error)(str(error).replace(str(made), str(path))) from error
 
 
 def _installed(target: Path, *notes: str) -> Installed:

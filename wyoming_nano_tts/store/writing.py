@@ -12,6 +12,7 @@ from safetensors.numpy import save as save_safetensors
 
 from ..engine.voice import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, read_voice
 from ..engine.weights import read_weights
+from ..errors import VoiceError
 from .config import read_json
 from .part import Part
 
@@ -89,9 +90,19 @@ def write_voice(
 
 
 def write_description(folder: Path, described: Mapping[str, Any]) -> None:
-    """Write `voice.json`."""
-    text = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
-    (folder / DESCRIPTION_FILE).write_text(text, encoding="utf-8")
+    """Write `voice.json`.
+
+    Raises:
+        VoiceError: it holds half a character (a lone surrogate), or is nested too deeply.
+        OSError: the file cannot be written.
+    """
+    path = folder / DESCRIPTION_FILE
+    try:
+        text = json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+        content = text.encode("utf-8")
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise VoiceError(f"{path} cannot be written: {str(error)[:200]}") from error
+    path.write_bytes(content)
 
 
 def check_voice(folder: Path) -> None:
