@@ -42,6 +42,17 @@ def findings(out: str) -> list[tuple[str, str]]:
     return [(line.split()[0], line.split()[1]) for line in out.splitlines()]
 
 
+def test_doctor_measures_the_voices_of_the_store(
+    run: Run, random_voice_dir: Path, no_built_in_voices: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measure, "SENTENCES", {"short": "Hello.", "medium": "Hello."})
+    monkeypatch.setenv("NANO_TTS_VOICES", str(random_voice_dir))
+    _, out, err = run("doctor", "--voice", "en_US-random", "--threads", "1")
+    assert err == ""
+    assert "no voice 'en_US-random'" not in out
+    assert {"voice", "speech", "advice"} <= {subject for _, subject in findings(out)}
+
+
 def test_doctor_finds_everything_in_place(
     run: Run, voice_arguments: list[str], no_built_in_voices: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,6 +109,7 @@ def test_errors_are_a_sentence_and_a_status(capsys: pytest.CaptureFixture[str]) 
     assert command.run(parsed("--length-scale", "9")) == 1
     assert capsys.readouterr().err == "error: length_scale must be from 0.5 to 2, not 9\n"
     assert command.run(parsed("--log-format", "%(nothing")) == 2
+    assert command.run(parsed("--log-format", "%(nothing)s")) == 2
 
 
 def test_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

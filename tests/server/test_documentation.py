@@ -14,7 +14,9 @@ from wyoming_nano_tts.server.info import OPTIONS, SCALES
 from wyoming_nano_tts.server.limits import Limits
 from wyoming_nano_tts.server.profiles import load_profiles
 from wyoming_nano_tts.server.report import Report
-from wyoming_nano_tts.server.requests import SPEAKER_NAMES
+from wyoming_nano_tts.server.requests import NAME_EMOJI, SPEAKER_NAMES
+from wyoming_nano_tts.text import ssml
+from wyoming_nano_tts.text.upstream.espeak import EspeakError
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
@@ -28,11 +30,13 @@ ON_THE_WIRE = (
     errors.OverloadError,
     errors.VoiceError,
     errors.VoiceNotFoundError,
+    errors.PronunciationFileError,
+    EspeakError,
 )
 
 
 def test_names_on_the_wire() -> None:
-    names = {*RANGES, *SPEAKER_NAMES, *SCALES, *OPTIONS}
+    names = {*RANGES, *SPEAKER_NAMES, *SCALES, *OPTIONS, NAME_EMOJI}
     names |= {error.code for error in ON_THE_WIRE}
     names |= {name.replace("_seconds", "_ms") for name in Report.__slots__ if "_seconds" in name}
     assert [name for name in sorted(names) if f"`{name}`" not in PROTOCOL] == []
@@ -43,6 +47,11 @@ def test_limits() -> None:
     for number in (limits.max_clients, limits.max_requests, limits.max_pending):
         assert f"| {number} |" in PROTOCOL
     assert f"{limits.max_text_characters:,}" in PROTOCOL
+    assert f"| {limits.max_wait_seconds:g} s | `--max-wait` |" in PROTOCOL
+    for number in (ssml.MOST_CHARACTERS, ssml.MOST_ELEMENTS, ssml.MOST_VALUE_CHARACTERS):
+        assert f"{number:,} " in PROTOCOL
+    for text in (f"{ssml.MOST_DEPTH} levels", f"{ssml.MOST_ATTRIBUTES} attributes"):
+        assert text in PROTOCOL
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     args = parser.parse_args([])

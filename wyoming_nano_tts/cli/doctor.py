@@ -11,7 +11,7 @@ from ..cores import usable_cores
 from ..errors import NanoTtsError
 from ..machine.advice import COMFORTABLE, Advice, Trial, advise
 from ..machine.checkup import Finding, check_machine
-from .speech import add_voice_arguments, open_engine
+from .speech import add_voice_arguments, all_voice_folders, open_engine
 
 if TYPE_CHECKING:
     from ..engine.measure import Speed
@@ -92,7 +92,7 @@ def _speech(
         return
 
     vocoders: dict[str, str] = {}
-    for voice in find_voices((*args.voice_dir, BUILT_IN_VOICES)):
+    for voice in find_voices((*all_voice_folders(args), BUILT_IN_VOICES)):
         if isinstance(voice, VoiceInfo):
             yield Finding("ok", "voice", f"{voice.id} {voice.version}, {voice.licence}")
             vocoders[voice.id] = _vocoder(voice)
@@ -152,7 +152,7 @@ def _measure(args: argparse.Namespace, voice: str, threads: int) -> "Speed":
     from ..engine import Engine
     from ..engine.measure import measure
 
-    engine = Engine(tuple(args.voice_dir), threads=threads, default_voice=voice)
+    engine = Engine(all_voice_folders(args), threads=threads, default_voice=voice)
     return measure(engine, voice, repeats=3)[1]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..errors import EvaluationError
-from .speech import add_voice_dir_argument, positive
+from .speech import add_voice_dir_argument, all_voice_folders, positive
 
 if TYPE_CHECKING:
     from ..evaluate.evaluation import Evaluation
@@ -76,7 +76,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Evaluate; return the exit status."""
     _check_packages()
-    from ..engine.voice_folders import voice_folders
     from ..evaluate.evaluation import Task, check_writable, evaluate, write_report
     from ..evaluate.sentences import DEFAULT_SENTENCES, read_sentences
     from ..evaluate.voices import JudgedVoice
@@ -92,8 +91,7 @@ def run(args: argparse.Namespace) -> int:
         args.scales,
     )
     check_writable(args.out)
-    folders = tuple(dict.fromkeys((*args.voice_dir, *voice_folders())))
-    evaluation = evaluate(JudgedVoice(args.voice, folders), task)
+    evaluation = evaluate(JudgedVoice(args.voice, all_voice_folders(args)), task)
     path = write_report(evaluation, args.out)
     _print(evaluation)
     sys.stdout.write(f"\nreport: {path}\n")

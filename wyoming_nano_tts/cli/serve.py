@@ -161,8 +161,9 @@ def run(args: argparse.Namespace) -> int:
     from ..errors import NanoTtsError
 
     try:
-        logging.Formatter(args.log_format)
-    except ValueError as error:
+        # Names that no record has are found out by formatting one.
+        logging.Formatter(args.log_format).format(logging.makeLogRecord({"msg": "a line"}))
+    except (ValueError, TypeError, KeyError) as error:
         sys.stderr.write(f"error: --log-format: {error}\n")
         return 2
     # Standard error: standard output may carry the protocol.

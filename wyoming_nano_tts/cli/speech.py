@@ -76,13 +76,19 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
     return SpeechOptions().updated({name: getattr(args, name, None) for name in names})
 
 
+def all_voice_folders(args: argparse.Namespace) -> tuple[Path, ...]:
+    """Folders of --voice-dir, then the store and those of the machine; the built-in voices come after them."""
+    from ..engine.voice_folders import voice_folders
+
+    return tuple(dict.fromkeys((*args.voice_dir, *voice_folders())))
+
+
 def open_engine(args: argparse.Namespace) -> "Engine":
     """Engine from the arguments of `add_voice_arguments`; it sees the voices of the store as well."""
     from ..engine import Engine
-    from ..engine.voice_folders import voice_folders
 
     return Engine(
-        tuple(dict.fromkeys((*args.voice_dir, *voice_folders()))),
+        all_voice_folders(args),
         threads=args.threads,
         default_voice=args.voice,
         pronunciations=args.pronunciations,
