@@ -6,6 +6,7 @@ the connection without a word on a malformed line; a server on an open port can 
 """
 
 import asyncio
+import contextlib
 import json
 from typing import Any, Final
 
@@ -145,7 +146,9 @@ class EventWriter:
         """Say that nothing more will come; the peer may still send."""
         self.ended = True
         if self._stream.can_write_eof() and not self._stream.is_closing():
-            self._stream.write_eof()
+            # The peer may have reset the connection just now: then there is nothing to end.
+            with contextlib.suppress(OSError):
+                self._stream.write_eof()
 
 
 def encode(event: Event) -> bytes:
