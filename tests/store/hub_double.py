@@ -34,6 +34,10 @@ class Behaviour:
     """Base address that bodies are redirected to."""
     silent_seconds: float = 0.0
     """Before the body."""
+    drip_seconds: float = 0.0
+    """Between two bytes of the body."""
+    without_etag: bool = False
+    """Nothing tells one state of a file from another."""
     without_length: bool = False
     """No Content-Length; the end of the connection is the end of the file."""
     claim_bytes: int | None = None
@@ -115,7 +119,9 @@ class HubDouble:
         else:
             checksum = hashlib.sha256(content).hexdigest()
             size = how.claim_bytes if how.claim_bytes is not None else len(content)
-            headers = {"X-Repo-Commit": COMMIT, "X-Linked-Etag": f'"{checksum}"', "ETag": '"x"'}
+            headers = {"X-Repo-Commit": COMMIT}
+            if not how.without_etag:
+                headers |= {"X-Linked-Etag": f'"{checksum}"', "ETag": '"x"'}
             if not how.without_length:
                 headers["X-Linked-Size"] = str(size)
             self._empty(request, 200, headers)
@@ -145,6 +151,10 @@ class HubDouble:
             rest = rest[: how.cut_after_bytes]
             request.close_connection = True
         try:
+            while how.drip_seconds and rest:
+                request.wfile.write(rest[:1])
+                rest = rest[1:]
+                time.sleep(how.drip_seconds)
             request.wfile.write(rest)
         except OSError:  # the client has gone
             request.close_connection = True

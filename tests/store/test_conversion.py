@@ -20,7 +20,7 @@ from wyoming_nano_tts.models.vits import Vits
 from wyoming_nano_tts.models.vits_config import VitsConfig
 from wyoming_nano_tts.models.vocoder_config import VARIANTS, VocoderConfig
 from wyoming_nano_tts.store import CheckpointError, inflect_v1, inflect_v2
-from wyoming_nano_tts.store.checkpoint import open_checkpoint
+from wyoming_nano_tts.store.checkpoint import Checkpoint, open_checkpoint
 from wyoming_nano_tts.store.config import read_config
 from wyoming_nano_tts.store.sources import Model, read_model
 from wyoming_nano_tts.store.weight_norm import fold_weight_norm
@@ -262,6 +262,15 @@ def test_the_first_mismatches_are_named_and_the_rest_counted(tmp_path: Path) -> 
 )
 def test_speakers_that_cannot_be(speakers: Any, said: str, tmp_path: Path) -> None:
     assert said in refusal(v1_with(tmp_path, acoustic() | {"speakers": speakers}, vocoder()))
+
+
+def test_a_table_of_very_many_speakers_is_sorted_in_time() -> None:
+    """Each of 65,536 rows was looked for in a list of as many: minutes."""
+    rows = 1 << 16
+    stored = {f"s{row}": row for row in range(rows)}
+    checkpoint = Checkpoint(Path("x"), {"speakers": stored}, lambda _: np.zeros(1))
+    names, order = inflect_v1._speakers(checkpoint, rows)
+    assert len(names) == len(order) == rows
 
 
 def test_the_default_speaker_comes_first_with_its_row(tmp_path: Path) -> None:

@@ -255,9 +255,27 @@ def test_a_silent_server_times_out(
 def test_a_server_that_drips_is_left(
     double: HubDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "LONGEST_SECONDS", 0.0)
+    """Each byte comes before the time-out of reading; no time-out would ever end it."""
+    monkeypatch.setattr(hub, "LONGEST_SECONDS", 0.3)
+    double.behaviour.drip_seconds = 0.02
     message = refusal(double, tmp_path / "a")
     assert "too slow; the same command resumes where it stopped" in message
+    double.behaviour.drip_seconds = 0.0
+    assert fetch(double, tmp_path / "a").path.read_bytes() == CONTENT
+    assert double.bodies()[-1] is not None  # what came drop by drop was kept
+
+
+def test_a_file_without_any_mark_of_its_state_is_not_resumed_later(
+    double: HubDouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of what lay there yesterday and half of today's would be trusted as one file."""
+    double.behaviour.without_etag = True
+    double.files = {f"{REPOSITORY}/weights/x.pt": b"old" * 100_000}
+    monkeypatch.setattr(hub, "LONGEST_SECONDS", 0.0)
+    refusal(double, tmp_path / "a", UNKNOWN)
+    monkeypatch.setattr(hub, "LONGEST_SECONDS", 60.0)
+    double.files = {f"{REPOSITORY}/weights/x.pt": CONTENT}
+    assert fetch(double, tmp_path / "a", UNKNOWN).path.read_bytes() == CONTENT
 
 
 def test_nobody_there_is_told(double: HubDouble, tmp_path: Path) -> None:

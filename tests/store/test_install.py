@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from checkpoints import acoustic, vocoder
 from hub_double import COMMIT, HubDouble, pinned_to
 
@@ -371,6 +372,18 @@ def test_a_model_without_a_graph_is_refused_with_the_reason(store: Path, tmp_pat
     torch.save(acoustic(), tmp_path / "a.pt")
     torch.save(vocoder("v3"), tmp_path / "v.pt")
     with pytest.raises(VoiceError, match="no graph for this vocoder: variant is 'v3'"):
+        install_path(tmp_path, store, {}, voice_id="x")
+    assert left_in(store) == []
+
+
+def test_a_model_that_the_engine_would_refuse_to_load_is_not_installed(
+    store: Path, tmp_path: Path
+) -> None:
+    first = acoustic()
+    first["config"]["max_frames"] = 30_000
+    torch.save(first, tmp_path / "acoustic.pt")
+    torch.save(vocoder(), tmp_path / "vocoder.pt")
+    with pytest.raises(VoiceError, match="max_frames must be from 50 to 20000, not 30000"):
         install_path(tmp_path, store, {}, voice_id="x")
     assert left_in(store) == []
 

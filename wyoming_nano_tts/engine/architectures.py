@@ -4,7 +4,7 @@ A description only, so that voices are listed without loading one. What runs the
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 DEFAULT_ARCHITECTURE: Final = "nano"
@@ -24,6 +24,8 @@ class PartKind:
     """For each graph in turn the candidates; the part's config chooses (`session.graph_spec`)."""
     free: frozenset[str] = frozenset()
     """Config keys on which no graph depends."""
+    ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Least and most of the whole numbers among them that the family reads."""
     complete: bool = True
     """False: a key that the config lacks has the value of the first candidate, the published one."""
     obeys: frozenset[str] = frozenset()
@@ -77,6 +79,7 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
                         ("inflect_v1_decoder", "inflect_v1_decoder_without_pitch"),
                     ),
                     free=frozenset({"dropout", "max_frames"}),
+                    ranges={"max_frames": (50, 20_000)},  # 0.5 s to 3.5 minutes
                     complete=False,
                 )
             },

@@ -13,7 +13,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import VoiceError
 from ..text import Phonemes, TokenIds
 from .duration_groups import planned_durations_frames
 from .family import LoadedVoice, Manner
@@ -33,8 +32,6 @@ SPOKEN_LEVEL_DBFS: Final = -20.0
 """Level of every piece, as in the published runtime."""
 LARGEST_BOOST_DB: Final = 30.0
 """A mel of silence stays silent."""
-MOST_FRAMES: Final = (50, 20_000)
-"""What `max_frames` may be: 0.5 s to 3.5 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class InflectV1Acoustic:
     """The published acoustic model: token ids and scales -> mel.
 
     Raises:
-        VoiceError: the weights do not fit, or `max_frames` is no sensible number.
+        VoiceError: the weights do not fit.
     """
 
     def __init__(self, part: WeightFile, threads: int) -> None:
@@ -69,11 +66,6 @@ class InflectV1Acoustic:
         self.pitched: bool = part.config["use_frame_pitch"]
         self.bins: int = part.config["abs_frame_bins"]
         self.max_frames: int = part.config["max_frames"]
-        least, most = MOST_FRAMES
-        if not isinstance(self.max_frames, int) or not least <= self.max_frames <= most:
-            raise VoiceError(
-                f"{part.path}: max_frames must be from {least} to {most}, not {self.max_frames!r:.60}"
-            )
 
     def encode(self, ids: TokenIds, speaker: int, length_scale: float) -> Encoded:
         """Encode tokens, (T,) each, and plan their durations."""

@@ -165,6 +165,12 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: P
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
     config = _whole_config(kinds[kind], read.table("config"))
     graphs = _fitting_graphs(read.path, part, kinds[kind], config)
+    for key, (least, most) in kinds[kind].ranges.items():
+        if type(config[key]) is not int or not least <= config[key] <= most:
+            raise VoiceError(
+                f"{read.path}: {part}.config: {key} must be from {least} to {most}, "
+                f"not {config[key]!r:.60}"
+            )
     for graph in graphs:  # 512.0 equals 512, but is no index
         expected = graph_spec(graph).config
         config |= {key: expected[key] for key in expected.keys() - kinds[kind].free}

@@ -35,7 +35,6 @@ FIRST_WAIT_SECONDS = 1.0
 LONGEST_SECONDS: Final = 3600.0
 """Of one file. A server that drips bytes would hold us for ever; a later call resumes."""
 METADATA_TIMEOUT_SECONDS: Final = 15.0
-CHUNK_BYTES: Final = 1 << 16
 MISSING_EXTRA: Final = (
     "fetching published models needs huggingface_hub: pip install 'wyoming-nano-tts[hub]'; or fetch "
     "the files yourself and give their folder: wyoming-nano-tts voices install FOLDER"
@@ -120,6 +119,8 @@ class HubRepository:
             size = self._announced_size(file, metadata)
             key = file.sha256 or hashlib.sha256(str(metadata.etag).encode()).hexdigest()
             partial = folder / f"{target.name}.{key[:16]}{PARTIAL_SUFFIX}"
+            if file.sha256 is None and metadata.etag is None:
+                partial.unlink(missing_ok=True)  # nothing tells whether it is of the same file
             self._download(file, partial, size)
             received = _hashed(partial, file, metadata.commit_hash)
             os.replace(partial, target)
@@ -232,7 +233,8 @@ class HubRepository:
                 start = 0
             with partial.open("ab" if start else "wb") as out:
                 there = start
-                for chunk in response.iter_bytes(CHUNK_BYTES):
+                # As they come: gathering them to a size would wait for a server that drips.
+                for chunk in response.iter_bytes():
                     there += len(chunk)
                     if there > most:
                         raise DownloadError(

@@ -247,5 +247,6 @@ def _speakers(checkpoint: Checkpoint, rows: int) -> tuple[tuple[str, ...], list[
     default = DEFAULT_SPEAKER if DEFAULT_SPEAKER in stored else next(iter(stored))
     names = sorted(stored, key=lambda name: (name != default, stored[name]))
     named = [stored[name] for name in names]
-    order = named + [row for row in range(rows) if row not in named]
+    taken = frozenset(named)
+    order = named + [row for row in range(rows) if row not in taken]
     return tuple(names) if len(names) > 1 else (), order
