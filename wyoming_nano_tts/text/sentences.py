@@ -16,6 +16,8 @@ _CANDIDATE: Final = re.compile(r"[.!?…。！？]+|\n+")
 _CLAUSE_END: Final = re.compile(r"[,;:，；：、—–][\"'”’)\]]*\s|[)\]]\s|\s[-—–]+\s")
 _CONJUNCTION: Final = re.compile(rf"\s(?=(?:{'|'.join(CONJUNCTIONS)})\s)", re.I)
 _WHITE: Final = re.compile(r"\s+")
+_ODD_WHITE: Final = re.compile(r"\A\s+|[^\S ]\s*| (?=\s|\Z)\s*")
+"""White space that is more than one space inside a piece of text."""
 _KEPT_CONTROLS: Final = "\n\t"
 
 
@@ -112,7 +114,7 @@ class SentenceStream:
         """Add text with each run of white space made one space, newline or blank line."""
         parts: list[str] = []
         position = 0
-        for found in _WHITE.finditer(text):
+        for found in _ODD_WHITE.finditer(text):
             if found.start() > position:
                 parts += (self._white, text[position : found.start()])
                 self._white = ""

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from ..boundaries import STARTERS
+from .guards import words_of
 
 # With a full stop, at any place: the stop belongs to the abbreviation.
 _DOTTED: Final[dict[str, str]] = {
@@ -77,6 +78,7 @@ _BARE: Final[dict[str, str]] = {
     "wk": "week", "hr": "hour", "yr": "year", "Rm": "room", "rm": "room",
     "Mk": "mark",
 }  # fmt: skip
+_BARE_LOWERED: Final = frozenset(word.lower() for word in _BARE)
 _SIGNED: Final = {
     "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "approx'ly": "approximately",
 }  # fmt: skip
@@ -93,6 +95,7 @@ _LATIN: Final = (
     (re.compile(r"\bP\.S\.(?=\s|$)"), "P S"),
     (re.compile(r"\bo'clock\b", re.I), "o'clock"),
 )
+_LATIN_MARK: Final = re.compile(r"[/']|\.(?!$)|al\.$")
 _MAYBE_LATIN: Final = re.compile(r"\b[A-Za-z][./]|[Dd]\.|\b(?:al|ca)\.|'[nN]'|'[cC]lock")
 _STATES: Final = dict(
     pair.split("=")
@@ -122,6 +125,9 @@ _STREET: Final = re.compile(
     r"(?P<dot>\.?)(?P<after>\s*(?:$|[,;:!?)]|(?=\s?[a-z\d#])|(?=\s[A-Z])))"
 )
 _DOCTOR: Final = re.compile(r"\bDr\b\.?(?=\s+[A-Z])")
+_DOCTOR_DOT: Final = re.compile(r"\bDr\.(?=\s+[a-z]|\s*$)")
+_STREET_DOT: Final = re.compile(r"\bSt\.(?=\s+[a-z]|\s*$)")
+_DIGIT: Final = re.compile(r"\d")
 _DIRECTION: Final = re.compile(
     r"(?P<number>\b\d+\s+)(?P<way>N|S|E|W|NE|NW|SE|SW)\.?(?=\s+(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\b)"
     r"|\b(?P<dotted>[NSEW])\.(?=\s+\d+(?:st|nd|rd|th)\b)"
@@ -132,8 +138,8 @@ _WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _COMPASS: Final = re.compile(
     r"\b(?:N|S|E|W|NE|NW|SE|SW|NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW)\b(?!['.]\w)"
 )
-_WINDY: Final = ("wind", "gust", "breeze", "blowing", "heading", "facing")
-_WINDY_WORD: Final = re.compile(r"\b(?:winds?|gusts?|breeze|blowing|heading|facing)\b")
+_COMPASS_LETTERS: Final = frozenset("n s e w ne nw se sw nne ene ese sse ssw wsw wnw nnw".split())
+_WINDY: Final = frozenset("wind winds gust gusts breeze blowing heading facing".split())
 _FAR_OFF: Final = re.compile(r"(?<=(?:miles|eters|locks|.feet) )(N|S|E|W|NE|NW|SE|SW)(?= of\b)")
 _BEARING: Final = re.compile(r"(?<=degrees )([NSEW])\b|(?<=\d)\s?°\s?(?P<glued>[NSEW])\b")
 
@@ -227,29 +233,33 @@ def _street(found: re.Match[str]) -> str:
 
 def expand(text: str) -> str:
     """Replace abbreviations by words."""
-    if _MAYBE_LATIN.search(text):
+    if _LATIN_MARK.search(text) and _MAYBE_LATIN.search(text):
         for pattern, words in _LATIN:
             text = pattern.sub(words, text)
-    lowered = text.lower()
-    if any(word in lowered for word in _WINDY) and _WINDY_WORD.search(lowered):
-        text = _COMPASS.sub(_compass, text)
-    text = _FAR_OFF.sub(_compass, text)
-    text = _BEARING.sub(
-        lambda m: _WAYS[m[1]] if m[1] else f" degrees {_WAYS[m['glued']]}",
-        text,
-    )
-    text = _SCALE.sub(lambda m: _SCALES[m[1]], text)
-    text = _STREET.sub(_street, text)
-    if any(c.isdigit() for c in text):
+    words = words_of(text)
+    if not _COMPASS_LETTERS.isdisjoint(words):
+        if not _WINDY.isdisjoint(words):
+            text = _COMPASS.sub(_compass, text)
+        text = _FAR_OFF.sub(_compass, text)
+        text = _BEARING.sub(
+            lambda m: _WAYS[m[1]] if m[1] else f" degrees {_WAYS[m['glued']]}", text
+        )
+    if "degrees " in text:
+        text = _SCALE.sub(lambda m: _SCALES[m[1]], text)
+    if not _STREETS.keys().isdisjoint(words):
+        text = _STREET.sub(_street, text)
+    if _DIGIT.search(text) and not _COMPASS_LETTERS.isdisjoint(words):
         text = _DIRECTION.sub(_direction, text)
     if ", " in text:
         text = _STATE.sub(lambda m: m[1] + _STATES[m[2]].replace("_", " "), text)
-    text = _SAINT.sub("saint", text)
-    text = _DOCTOR.sub("doctor", text)
-    if "." in text:
-        text = re.sub(r"\bDr\.(?=\s+[a-z]|\s*$)", "doctor", text)
-        text = re.sub(r"\bSt\.(?=\s+[a-z]|\s*$)", "street", text)
+    if "St" in text:
+        text = _STREET_DOT.sub("street", _SAINT.sub("saint", text))
+    if "Dr" in text:
+        text = _DOCTOR_DOT.sub("doctor", _DOCTOR.sub("doctor", text))
+    if "." in text and not _DOTTED.keys().isdisjoint(words):
         text = _DOT_WORD.sub(_dotted, text)
     if "/" in text or "'" in text:
         text = _BARE_SIGNED.sub(lambda m: _SIGNED[m.group()], text)
+    if _BARE_LOWERED.isdisjoint(words):
+        return text
     return _BARE_WORD.sub(lambda m: _BARE.get(m.group(), m.group()), text)

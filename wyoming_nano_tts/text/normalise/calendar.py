@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from .guards import words_of
 from .numbers import cardinal, decade, ordinal, year
 
 MONTHS: Final = (
@@ -234,19 +235,21 @@ def _lone_month(found: re.Match[str]) -> str:
     return _SHORT_MONTHS[short.lower()] + tail
 
 
-_STEMS: Final = (
-    "jan feb mar apr may jun jul aug sep oct nov dec mon tue wed thu fri sat sun".split()
-)
+_MONTH_WORDS: Final = frozenset(_SHORT_MONTHS)
+_DAY_WORDS: Final = frozenset(_SHORT_DAYS)
+_NAMES: Final = _MONTH_WORDS | _DAY_WORDS | frozenset(day.lower() for day in _DAYS)
+_DIGIT: Final = re.compile(r"\d")
 
 
 def say_dates(text: str) -> str:
     """Replace dates, and abbreviated names of days and months."""
-    lowered = text.lower()
-    named = any(stem in lowered for stem in _STEMS)
-    numeric = any(c.isdigit() for c in text)
-    if numeric:
-        text = _ISO.sub(_iso, text)
-        text = _ISO_WEEK.sub(lambda m: f"week {cardinal(m[2])} of {year(int(m[1]))}", text)
+    words = words_of(text)
+    named = not _NAMES.isdisjoint(words)
+    if _DIGIT.search(text):
+        if "-" in text:
+            text = _ISO.sub(_iso, text)
+        if "w" in words:
+            text = _ISO_WEEK.sub(lambda m: f"week {cardinal(m[2])} of {year(int(m[1]))}", text)
         if "/" in text or "." in text or "-" in text:
             text = _ISO_SLASHED.sub(
                 lambda m: _spoken(MONTHS[int(m[2] or m[3]) - 1], m[4], m["year"]), text
@@ -258,15 +261,18 @@ def say_dates(text: str) -> str:
                 lambda m: f"{MONTHS[int(m[1]) - 1]} {year(int(m[2]))}", text
             )
             text = _SLASHED_SHORT.sub(_slashed_short, text)
-        if named:
+        if not _MONTH_WORDS.isdisjoint(words):
             text = _MONTH_DAY.sub(_month_day, text)
             text = _DAY_MONTH.sub(_day_month, text)
             text = _MONTH_YEAR.sub(
                 lambda m: f"{month_name(m['month'])} {year(int(m['year']))}", text
             )
-        text = _DECADE.sub(_decade, text)
-        text = _SHORT_YEAR.sub(lambda m: f"'{m[1]}" if m[1] == "00" else _two(m[1]), text)
-        text = _QUARTER.sub(_quarter, text)
+        if "s" in words:
+            text = _DECADE.sub(_decade, text)
+        if "'" in text:
+            text = _SHORT_YEAR.sub(lambda m: f"'{m[1]}" if m[1] == "00" else _two(m[1]), text)
+        if "q" in words:
+            text = _QUARTER.sub(_quarter, text)
     if not named:
         return text
     text = _SHORT_MONTH_PAIR.sub(_month_pair, text)

@@ -24,6 +24,9 @@ _HOUR_RANGE: Final = re.compile(
     rf"(?P<to>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?{_MERIDIEM}(?!\w)"
 )
 _DOTTED: Final = re.compile(r"(?<![\w.:$£€])(1[0-2]|0?[1-9])\.([0-5]\d)(?=\s?[AaPp]\.?[Mm]\b)")
+_HALF: Final = re.compile(r"\d\s?[AaPp]\.?\s?[Mm]")
+_FOUR_FIGURES: Final = re.compile(r"\d{4}")
+_UNIT_LETTER: Final = re.compile(r"\d\s?[dhms]")
 _HOURS_BEHIND: Final = re.compile(r"(?<=:[0-5]\d)\s?h\b")
 _HALF_LETTER: Final = re.compile(r"(?<=\d:[0-5]\d)([ap])\b(?!\.\w)")
 _ISH: Final = re.compile(r"(?<=\d)-?ish\b")
@@ -211,17 +214,24 @@ def say_times(text: str) -> str:
         text = _LONG.sub(_long, text)
         text = _LAP.sub(_lap, text)
         text = _CLOCK_RANGE.sub(lambda m: f"{m['from']} to {m['to']}", text)
-    text = _DOTTED.sub(r"\1:\2", text)
-    text = _ISH.sub(" ish", text)
-    text = _HOUR_RANGE.sub(_hour_range, text)
+    if "ish" in text:
+        text = _ISH.sub(" ish", text)
+    if _HALF.search(text):
+        text = _DOTTED.sub(r"\1:\2", text)
+        text = _HOUR_RANGE.sub(_hour_range, text)
     if ":" in text:
         text = _SHORT.sub(_short, text)
         text = _TIME.sub(_time, text)
-    text = _BARE_HOUR.sub(_bare_hour, text)
-    text = _MILITARY.sub(_military, text)
-    text = _HOUR_MINUTES.sub(lambda m: _parts(0, int(m[1]), int(m[2]), 0), text)
-    text = _ISO_DURATION.sub(_compact_iso, text)
-    return _COMPACT.sub(_compact, text)
+    if _HALF.search(text):
+        text = _BARE_HOUR.sub(_bare_hour, text)
+    if _FOUR_FIGURES.search(text):
+        text = _MILITARY.sub(_military, text)
+    if "T" in text:
+        text = _ISO_DURATION.sub(_compact_iso, text)
+    if _UNIT_LETTER.search(text):
+        text = _HOUR_MINUTES.sub(lambda m: _parts(0, int(m[1]), int(m[2]), 0), text)
+        text = _COMPACT.sub(_compact, text)
+    return text
 
 
 def say_meridiem(text: str) -> str:

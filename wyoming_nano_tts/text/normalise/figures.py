@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from .guards import SCALED_FIGURE, words_of
 from .numbers import cardinal, decimal, digits, ordinal, pairs, roman, year
 
 _PHONE: Final = re.compile(
@@ -41,6 +42,13 @@ _CODE: Final = re.compile(
     r"(?![.,:]?\d|\s?(?:%|°|items?|times|seconds?|minutes?|hours?|days?|people|orders))",
     re.I,
 )
+_GROUPED: Final = re.compile(r"\d[ -]\d|\d{3}[\s.-]\d{3}|\+\d|\(\d")
+_CALLS: Final = frozenset("dial dialing dialed call calling called phone ring text".split())
+_CODED: Final = frozenset(
+    "pin pins otp ext extension serial s sn order invoice case ticket reference ref account "
+    "confirmation tracking id zip password passwords".split()
+)
+"""One of them, or "code", is in whatever `_CODE` matches."""
 _LINES: Final = re.compile(r"(?<![\w.])(\d{3,4})([pi])(?!\w)")
 _ATTRIBUTE: Final = re.compile(r"(?<=\d)-(?=[A-Za-z])|(?<=[A-Za-z])-(?=\d)")
 _SOFTWARE: Final = re.compile(
@@ -49,12 +57,14 @@ _SOFTWARE: Final = re.compile(
     r"zigbee2mqtt|mosquitto|assistant|installed|current|latest|upgrade|upgraded|patch)(?: to| is|:)? $",
     re.I,
 )
+_FIVE_FIGURES: Final = re.compile(r"\d{5}")
 _ZIP: Final = re.compile(r"\b([A-Z]{2})\s+(\d{5})(?:-(\d{4}))?\b(?!\s?[a-z])")
 _VERSION: Final = re.compile(
     r"(?<![\w.$€£¥₹])(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)?(?P<number>\d+(?:\.\d+){1,5}|(?<=v)\d+)"
     r"(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)",
     re.I,
 )
+_VERSIONED: Final = re.compile(r"\d\.\d|[vV]\.?\s?\d")
 _LONE_VERSION: Final = re.compile(r"(?<![\w.])v\.?\s?(\d+)(?![\w.]*\d|\w)", re.I)
 _SEASON: Final = re.compile(r"(?<![\w./-])((?:19|20)\d\d)/((?:19|20)?\d\d)(?![\w/]|[.,]\d)")
 _ORDINAL: Final = re.compile(
@@ -89,6 +99,7 @@ _SET_PHRASES: Final = {("50", "50"): "fifty fifty", ("24", "7"): "twenty four se
 _SPACED_MINUS: Final = re.compile(r"(?<=\d)\s+[-−–]\s+(?=\d)")
 _NUMBERS_SIGN: Final = re.compile(r"\b[Nn]os\.\s?(?=\d)")
 _NUMBER_SIGN: Final = re.compile(r"(?:\b(?:[Nn]o|NO|[Nn]r)\.\s?|#\s?)(?=\d)")
+_SIGN: Final = re.compile(r"[-–—−+±:]")
 _SIGNED: Final = re.compile(r"(?<![\w.,)%°-])([-–+±])\s?(?=\.?\d)")
 _YEAR_BEFORE: Final = re.compile(
     r"\b(?:in|since|by|until|till|from|to|year|before|after|during|around|circa|ca|of|early|late|mid|"
@@ -126,6 +137,7 @@ _ROMAN_AFTER: Final = re.compile(
     r"(?<=[a-z] )I(?=\s?(?:[.,;:!?)]|$)|\s(?:is|and|or|to|of|in|with|error|errors|"
     r"diabetes|superconductor|civilization|civil|collagen|trials?|study|ended|began|started|veteran|tank|scene|opens|covers|starts)\b))\b(?!['-]\w)(?!\.\w)"
 )
+_ROMANISH: Final = re.compile(r" [IVXLivxl]{1,7}\b")
 _ROMAN_WORDS: Final = frozenset(
     "chapter part section type phase class level act volume book war stage title article appendix "
     "world figure table tier scene episode season round grade group category zone mark model gen "
@@ -347,32 +359,47 @@ def say_codes(text: str) -> str:
         text = _BETWEEN.sub(r"\1\2 and ", text)
     if "'" in text:
         text = _SWISS.sub(lambda m: m.group().replace("'", ""), text)
-    text = _EXTENSION.sub(lambda m: f" extension {digits(m[1])}", text)
-    text = _PHONE.sub(_phone, text)
-    text = _GROUPS.sub(_groups, text)
+    if "x" in text:
+        text = _EXTENSION.sub(lambda m: f" extension {digits(m[1])}", text)
+    if _GROUPED.search(text):
+        text = _PHONE.sub(_phone, text)
+        text = _GROUPS.sub(_groups, text)
     if "*" in text or "#" in text:
         text = _POUND_BEHIND.sub(" pound", _STAR.sub(_star, text))
-    text = _EMERGENCY.sub(_emergency, text)
+    words = words_of(text)
+    if not _CALLS.isdisjoint(words):
+        text = _EMERGENCY.sub(_emergency, text)
+        text = _SHORT_CODE.sub(lambda m: m[1] + digits(m[2]), text)
     text = _EMERGENCY_NUMBERS.sub(lambda m: digits(m[1]), text)
-    text = _SHORT_CODE.sub(lambda m: m[1] + digits(m[2]), text)
-    text = _CODE.sub(_code, text)
+    if not _CODED.isdisjoint(words) or "code" in text.lower():
+        text = _CODE.sub(_code, text)
     text = _SEASON.sub(_season, text) if "/" in text else text
-    text = _ZIP.sub(lambda m: f"{m[1]} {digits(m[2])}" + (f" {digits(m[3])}" if m[3] else ""), text)
-    text = _VERSION.sub(_version, text)
-    return _LONE_VERSION.sub(lambda m: f"version {cardinal(m[1])}", text)
+    if _FIVE_FIGURES.search(text):
+        text = _ZIP.sub(
+            lambda m: f"{m[1]} {digits(m[2])}" + (f" {digits(m[3])}" if m[3] else ""), text
+        )
+    if _VERSIONED.search(text):
+        text = _VERSION.sub(_version, text)
+        text = _LONE_VERSION.sub(lambda m: f"version {cardinal(m[1])}", text)
+    return text
 
 
 def say_ordinals(text: str) -> str:
     """Replace "1st", "22nd", "1,000th"."""
+    if not SCALED_FIGURE.search(text):
+        return text
     return _ORDINAL.sub(_ordinal, _ORDINAL_RANGE.sub(" to ", text))
 
 
 def say_scaled(text: str) -> str:
     """Replace "100k", "3M", "1e6" and "1080p"."""
+    if "x" in text or "×" in text:
+        text = _TIMES.sub(
+            lambda m: f"{decimal(m[1])} times" if m[1] else f"times {cardinal(m[2])}", text
+        )
+    if not SCALED_FIGURE.search(text):
+        return text
     text = _SCIENTIFIC.sub(_scientific, text)
-    text = _TIMES.sub(
-        lambda m: f"{decimal(m[1])} times" if m[1] else f"times {cardinal(m[2])}", text
-    )
     text = _BILLIONS.sub(lambda m: f"{decimal(m[1])} billion", text)
     text = _LINES.sub(lambda m: f"{pairs(m[1])} {m[2]}", text)
     return _SCALED.sub(_scaled, text)
@@ -380,17 +407,24 @@ def say_scaled(text: str) -> str:
 
 def say_numbers(text: str) -> str:
     """Replace what numbers are left."""
-    text = _NUMBERS_SIGN.sub("numbers ", text)
-    text = _NUMBER_SIGN.sub(" number ", text)
+    if "#" in text or "." in text:
+        text = _NUMBERS_SIGN.sub("numbers ", text)
+        text = _NUMBER_SIGN.sub(" number ", text)
+    if _SIGN.search(text):
+        text = _say_signed(text)
+    text = _INTEGER.sub(_integer, text)
+    return _ANY_NUMBER.sub(lambda m: f" {decimal(m.group())} ", text)
+
+
+def _say_signed(text: str) -> str:
+    """Replace ranges, ratios and signed numbers."""
     text = _ATTRIBUTE.sub(" ", text)
     if "=" in text or " equals " in text:
         text = _SPACED_MINUS.sub(" minus ", text)
     text = _RANGE.sub(_range, text)
     text = _RATIO.sub(_ratio, text)
     text = _SPACED_MINUS.sub(" minus ", text)
-    text = _SIGNED.sub(_signed, text)
-    text = _INTEGER.sub(_integer, text)
-    return _ANY_NUMBER.sub(lambda m: f" {decimal(m.group())} ", text)
+    return _SIGNED.sub(_signed, text)
 
 
 def say_powers(text: str) -> str:
@@ -404,4 +438,4 @@ def say_powers(text: str) -> str:
 
 def say_roman(text: str) -> str:
     """Replace Roman numerals behind a word that is counted by them."""
-    return _ROMAN_AFTER.sub(_roman, text)
+    return _ROMAN_AFTER.sub(_roman, text) if _ROMANISH.search(text) else text

@@ -41,7 +41,7 @@ _FRACTION: Final = re.compile(
     rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
 )
 _VALUE: Final = re.compile(
-    rf"{_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B)\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}"
+    rf"(?=[-–+±~≈<>≤≥.\d]){_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B)\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}"
 )
 _SIDE_BY_SIDE: Final = re.compile(
     r"(?<=\d)(\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%))\s?/\s?"
@@ -63,6 +63,9 @@ _FEET_INCHES: Final = re.compile(
 _FEET: Final = re.compile(
     r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b|[,.;)]|$)"
 )
+_BY: Final = re.compile(r"[x×]\s?\.?\d")
+_BETWEEN: Final = re.compile(r"[-–—…]|\.\.|to\b")
+_PARTS: Final = re.compile(rf"[/{_VULGAR}]")
 _STONE: Final = re.compile(r"(?<=\d)\s?st\.?(?=\s\d{1,2}\s?lbs?\b)")
 _RATING: Final = re.compile(
     r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)"
@@ -88,6 +91,7 @@ _NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
 _LONE_UNIT: Final = re.compile(
     r"(?<![\w/])(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|L/min|l/min|kWh|kW|µS/cm|mm/h|m³/h|°C|°F|m²|m³|µm)(?![\w/²³])"
 )
+_UNIT_MARK: Final = re.compile(r"[/°²³µ]|kW")
 
 SIGN_WORDS: Final = {
     "-": "minus", "–": "minus", "+": "plus", "±": "plus or minus", "~": "about", "≈": "about",
@@ -398,7 +402,7 @@ def say_measures(text: str) -> str:
         )
     if "st" in text:
         text = _STONE.sub(" stone", text)
-    if "x" in text or "×" in text:
+    if _BY.search(text):
         text = _PACKED.sub(lambda m: f"{m[1]} times {m[2]}", text)
         text = _GRID.sub(lambda m: f"{m[1]} by {m[2]}", text)
         text = _SIZES.sub(_sizes, text)
@@ -406,15 +410,14 @@ def say_measures(text: str) -> str:
         text = _FEET.sub(lambda m: f"{cardinal(m[1])} feet", text)
     if "/" in text:
         text = _RATING.sub(_rating, text)
-    text = _RANGE.sub(_range, text)
-    text = _MIXED.sub(_mixed, text)
-    text = _FRACTION.sub(_fraction, text)
-    text = _VALUE.sub(_temperature_or_value, text)
-    return _LONE_TEMPERATURE.sub(_lone_temperature, text)
-
-
-def _temperature_or_value(found: re.Match[str]) -> str:
-    return _value(found)
+    if _BETWEEN.search(text):
+        text = _RANGE.sub(_range, text)
+    if _PARTS.search(text):
+        text = _FRACTION.sub(_fraction, _MIXED.sub(_mixed, text))
+    text = _VALUE.sub(_value, text)
+    if "C" in text or "F" in text:
+        text = _LONE_TEMPERATURE.sub(_lone_temperature, text)
+    return text
 
 
 _LONE_TEMPERATURE: Final = re.compile(
@@ -433,7 +436,7 @@ def _lone_temperature(found: re.Match[str]) -> str:
 
 def say_lone_units(text: str) -> str:
     """Name unit symbols that stand without a number and are nothing else: "measured in km/h"."""
-    return _LONE_UNIT.sub(_lone_unit, text)
+    return _LONE_UNIT.sub(_lone_unit, text) if _UNIT_MARK.search(text) else text
 
 
 def _lone_unit(found: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from .guards import words_of
 from .numbers import cardinal, decimal
 from .units import PER
 
@@ -67,6 +68,7 @@ _CODES: Final = (
     "USD|EUR|GBP|CAD|AUD|NZD|JPY|CNY|INR|CHF|SEK|NOK|DKK|BTC"
     "|RUB|KRW|ILS|UAH|PLN|BRL|MXN|HKD|SGD|ZAR|CZK|HUF"
 )
+_CODE_WORDS: Final = frozenset(_CODES.lower().split("|")) | {"zl"}
 _SIGN: Final = rf"(?P<sign>(?:US|CA|AU|NZ|HK|C|A|R|S)?\$|[€£¥₹₿₽₩₪₺₴]|(?:{_CODES})\b\s?)"
 _AMOUNT: Final = r"(?P<amount>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _SCALE: Final = (
@@ -173,8 +175,8 @@ def say_money(text: str) -> str:
         )
     if "¢" in text or "ct" in text:
         text = _CENTS.sub(lambda m: f"{decimal(m[1])} {'cent' if m[1] == '1' else 'cents'}", text)
-    text = _BEFORE.sub(_before, text)
-    text = _AFTER.sub(_after, text)
+    if _LONE_SIGN.search(text) or not _CODE_WORDS.isdisjoint(words_of(text)):
+        text = _AFTER.sub(_after, _BEFORE.sub(_before, text))
     return _EACH.sub(lambda m: f"{m[1]} per {PER[m[2]]}", text) if "/" in text else text
 
 

@@ -10,6 +10,7 @@ from .numbers import cardinal, digits, pairs, plural_number
 _MIXED: Final = re.compile(
     r"(?<![\w'])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{2,64}(?:-[A-Za-z\d]+)*(?!\w)"
 )
+_MIXED_RUN: Final = re.compile(r"\d[A-Za-z]|[A-Za-z][\d.]?\d")
 _RUN: Final = re.compile(r"[A-Za-z]+|\d+")
 _EPISODE: Final = re.compile(r"\bS(\d{1,2})\s?E(\d{1,3})\b", re.I)
 _NUMBER_SIGN: Final = re.compile(r"(?<![\w&#])#(?=\d+[A-Za-z]|[A-Z]{1,4}-?\d)")
@@ -18,6 +19,8 @@ _DECIMAL_NAME: Final = re.compile(r"\b([A-Za-z]{1,6})(\d+)\.(\d+)\b(?!\.\d)")
 _INITIALS: Final = re.compile(
     r"(?<![\w.])(?:[A-Za-z]\.\s?){1,}[A-Za-z]\b\.?(?!\w)|(?<![\w.])(?:[A-Z]\.){2,}"
 )
+_INITIAL: Final = re.compile(r"\b[A-Za-z]\.")
+_HUMP: Final = re.compile(r"[a-z][A-Z]|[A-Z][A-Z][a-z]")
 _LONE_INITIAL: Final = re.compile(r"(?<![\w.'])([A-Z])\.(?=\s+(?P<next>[A-Z][A-Za-z]*))")
 _LETTER_NUMBER: Final = re.compile(r"\b([A-Z])\.(\d{1,4})\b(?!\.?\d)")
 _CAMEL: Final = re.compile(
@@ -90,6 +93,8 @@ def _decimal_name(found: re.Match[str]) -> str:
 def say_names(text: str) -> str:
     """Take apart names that mix letters and figures."""
     text = _NUMBER_SIGN.sub("number ", text)
+    if not _MIXED_RUN.search(text):
+        return text
     text = _EPISODE.sub(
         lambda m: f"season {cardinal(int(m[1]))} episode {cardinal(int(m[2]))}", text
     )
@@ -119,12 +124,12 @@ def split_camel_case(text: str, known: Callable[[str], bool]) -> str:
             return name
         return " ".join(parts)
 
-    return _CAMEL.sub(split, text)
+    return _CAMEL.sub(split, text) if _HUMP.search(text) else text
 
 
 def join_initials(text: str) -> str:
     """Write "U.S." as capitals without dots, and take the dots from "J. R. Smith"."""
-    if "." not in text:
+    if not _INITIAL.search(text):
         return text
     return _LONE_INITIAL.sub(_lone_initial, _INITIALS.sub(_initials, text))
 

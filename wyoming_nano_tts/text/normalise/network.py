@@ -14,6 +14,8 @@ _EMAIL: Final = re.compile(
     r"(?:\bmailto:)?\b[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b"
 )
 _IPV4: Final = re.compile(r"(?<![\w.])(\d{1,3}(?:\.\d{1,3}){3})(/\d{1,2})?(:\d{1,5})?(?![\w]|\.\d)")
+_THREE_DOTS: Final = re.compile(r"\d\.\d{1,3}\.\d")
+_DOTTED: Final = re.compile(r"[\w*-]\.\w")
 _MAC: Final = re.compile(r"\b[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b")
 _IPV6: Final = re.compile(
     r"(?<![\w:])(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])"
@@ -149,7 +151,8 @@ def say_addresses(text: str) -> str:
         text = _MAC.sub(_characters, text)
         text = _IPV6.sub(_ipv6, text) if ":" in text else text
     if "." in text:
-        text = _IPV4.sub(_ipv4, text)
+        text = _IPV4.sub(_ipv4, text) if _THREE_DOTS.search(text) else text
+    if _DOTTED.search(text):
         text = _DOMAIN_ENTITY.sub(_identifier, text)
         text = _ENTITY.sub(_identifier, text)
         text = _RELATIVE.sub(_dotted_file, text) if "/" in text else text

@@ -1,6 +1,7 @@
 """Numbers in words: cardinals, ordinals, digit by digit, years, decimals, fractions (US English)."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _ONES: Final = (
@@ -27,6 +28,7 @@ MOST_DIGITS: Final = 3 * len(_SCALES) + 3
 NUMBER_WORDS: Final = frozenset(_ONES) | frozenset(_TENS[1:]) | {"hundred", "oh", *_SCALES}
 
 
+@lru_cache(maxsize=1024)
 def cardinal(number: int | str) -> str:
     """Read a whole number of up to `MOST_DIGITS` digits; longer ones digit by digit.
 

@@ -106,13 +106,13 @@ def say_signs(text: str) -> str:
 _PARENTHESIS: Final = re.compile(r"\s*\(\s*([^()]{0,400}?)\s*\)(?P<after>\s*[.,!?;:…]?)")
 _DASH: Final = re.compile(r"\s*[—–]+\s*|\s+-{1,3}\s+|\s*--+\s*|(?<=\w)-\s+|\s+-(?=[A-Za-z])")
 _ELLIPSIS: Final = re.compile(r"\.{2,}|…+")
-_SPACED_MARK: Final = re.compile(r"\s+([,.!?…])")
 _MARKS: Final = re.compile(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
-_UNSPACED: Final = re.compile(r"([,.!?…])(?=[^\s,.!?…])")
+_UNSPACED: Final = re.compile(r"[,.!?…](?=[^\s,.!?…])")
 _UNSPOKEN: Final = re.compile(r"[^A-Za-z' ,.!?…]")
 _DROPPED: Final = re.compile(r"[^A-Za-z' ,.!?…]+")
 _LOOSE_QUOTE: Final = re.compile(
-    r"(?<![A-Za-z])'+(?![A-Za-z])|(?<![A-Za-z])'(?!(?:s|em|til|tis|twas|cause|bout|round|n|d|ll|re|ve|m)\b)|(?<![sS])'+(?![A-Za-z'])|'{2,}"
+    r"'(?:(?<![A-Za-z]')'*(?![A-Za-z])|(?<![A-Za-z]')(?!(?:s|em|til|tis|twas|cause|bout|round|n|d|ll|re|ve|m)\b)"
+    r"|(?<![sS]')'*(?![A-Za-z'])|'+)"
 )
 _RANK: Final = ",….!?"
 
@@ -149,8 +149,11 @@ def tidy(text: str) -> str:
         text = _LOOSE_QUOTE.sub("", text)
     if " 's" in text:
         text = re.sub(r"(?<=[A-Za-z]) 's(?![A-Za-z])", "'s", text)
-    text = _SPACED_MARK.sub(r"\1", " ".join(text.split()))
+    text = " ".join(text.split())
+    for mark in _RANK:
+        text = text.replace(" " + mark, mark)
     text = _MARKS.sub(_strongest, text)
-    text = _UNSPACED.sub(r"\1 ", text)
+    if _UNSPACED.search(text):
+        text = _UNSPACED.sub(r"\g<0> ", text)
     text = " ".join(text.split())
     return text.lstrip(",.!?… ").rstrip(", ") if text[:1] in ",.!?…" or text[-1:] == "," else text

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from .guards import words_of
 from .numbers import cardinal, decimal, digits, ordinal, pairs
 
 _STANDARD: Final = re.compile(r"\b802\.(1[15]|3)(?:\.(\d{1,2}))?([a-z]{0,2})\b")
@@ -46,6 +47,7 @@ _SWEETS: Final = re.compile(r"\bM&M'?s\b")
 _INTERSTATE: Final = re.compile(
     r"\b(I-|US[- ]|SR[- ]|Route |Hwy\.? |Highway )(\d{1,3})\s([NSEW])B?\b(?!\.\w)"
 )
+_ROADS: Final = frozenset("i us sr route hwy highway".split())
 _WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _QUADRANT: Final = re.compile(
     r"\b((?:Ave(?:nue)?|St(?:reet)?|R(?:oa)?d|Blvd|Boulevard|Dr(?:ive)?|Pl(?:ace)?)\.?\s)(N|S)(E|W)\b"
@@ -64,6 +66,9 @@ _PASSWORD: Final = re.compile(
     r"product key|serial(?: number| no\.)?)"
     r"(?:\s?[:=]|\sis:?|(?<=[Ss]erial)|(?<=[Ss]erial number)|(?<=[Ss]erial no\.))\s*\"?)"
     r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])([A-Za-z\d]{2,12}(?:-[A-Za-z\d]{2,12}){0,5})\b"
+)
+_SECRETS: Final = frozenset(
+    "password passphrase passcode key secret token coupon voucher code serial".split()
 )
 _WORD_AND_FIGURES: Final = re.compile(
     r"(?:[A-Za-z][a-z]{2,}\d{0,4}|\d{1,4}[a-z]{3,})(?:-(?:[A-Za-z]?[a-z]{2,}\d{0,4}|\d{1,4}))*"
@@ -145,7 +150,9 @@ def say_specials(text: str) -> str:
         text = text.replace("+/-", "±")
     if "*." in text:
         text = _WILDCARD.sub("star dot ", text)
-    text = _INTERSTATE.sub(lambda m: f"{m[1]}{m[2]} {_WAYS[m[3]]}", text)
+    words = words_of(text)
+    if not _ROADS.isdisjoint(words):
+        text = _INTERSTATE.sub(lambda m: f"{m[1]}{m[2]} {_WAYS[m[3]]}", text)
     if "-" in text:
         text = _AIRCRAFT.sub(_aircraft, text)
         text = _PROCESSOR.sub(_processor, text)
@@ -175,10 +182,16 @@ def say_specials(text: str) -> str:
         text = _WHATEVER.sub("whatever", text)
     if "M&M" in text:
         text = _SWEETS.sub("M and M's", text)
-    text = _PASSWORD.sub(_password, text)
-    text = _RGB.sub(lambda m: re.sub(r",\s?", ", ", m.group()), text)
-    text = _FUNCTION.sub(r"\1 of \2", text)
+    if not _SECRETS.isdisjoint(words):
+        text = _PASSWORD.sub(_password, text)
+    if "rgb" in text.lower():
+        text = _RGB.sub(lambda m: re.sub(r",\s?", ", ", m.group()), text)
+    if "(" in text:
+        text = _FUNCTION.sub(r"\1 of \2", text)
     text = _MIXED_CASE.sub(lambda m: " ".join(m.group().upper()), text)
-    text = _PROTOCOL.sub(r"\1 \2", text)
+    if "/" in text:
+        text = _PROTOCOL.sub(r"\1 \2", text)
     text = _QUADRANT.sub(lambda m: f"{m[1]}{_WAYS[m[2]]}{_WAYS[m[3]]}", text)
-    return _HUNDREDS_OF.sub(lambda m: _MANY[m[1].replace(",", "")], text)
+    if "0s" in text:
+        text = _HUNDREDS_OF.sub(lambda m: _MANY[m[1].replace(",", "")], text)
+    return text

@@ -34,7 +34,7 @@ def unstretch(text: str, known: Callable[[str], bool]) -> str:
             return double
         return double
 
-    return _STRETCHED.sub(shorten, text)
+    return _STRETCHED.sub(shorten, text) if _RUN.search(text) else text
 
 
 def cut_endless(text: str) -> str:
