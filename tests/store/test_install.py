@@ -1,9 +1,12 @@
 """Installing from the hub's double and from folders; removing; what goes wrong on the way."""
 
 import dataclasses
+import fcntl
 import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import torch
 from checkpoints import acoustic, vocoder
 from hub_double import COMMIT, HubDouble, pinned_to
 
+import wyoming_nano_tts
 from wyoming_nano_tts.engine.voice import find_voices, read_voice
 from wyoming_nano_tts.errors import NanoTtsError, VoiceError
 from wyoming_nano_tts.store import (
@@ -28,6 +32,7 @@ from wyoming_nano_tts.store import (
 from wyoming_nano_tts.store.placing import workshop
 from wyoming_nano_tts.text.upstream import espeak
 
+ROOT = Path(wyoming_nano_tts.__file__).parent.parent
 V1, V2 = "inflect-nano-v1", "inflect-nano-v2"
 
 
@@ -222,6 +227,56 @@ def test_two_installs_at_once_do_not_meet(
     assert left_in(store) == V1_FILES
     assert len(errors) == 2
     assert all("another process is installing" in str(e) or "already" in str(e) for e in errors)
+
+
+@pytest.mark.parametrize("action", ["kill", "rename"])
+def test_a_replacement_that_is_killed_in_its_middle_loses_no_voice(
+    action: str, random_voice_dir: Path, store: Path
+) -> None:
+    """The old folder is out of its place, the new one not yet in it: kill -9, and a failing rename."""
+    source = random_voice_dir / "en_US-random"
+    install_path(source, store, {})
+    what = {"kill": "os.kill(os.getpid(), 9)", "rename": "raise OSError(28, 'full')"}[action]
+    program = (
+        "import os, sys, pathlib\n"
+        "from wyoming_nano_tts.store import install_path\n"
+        "rename = pathlib.Path.rename\n"
+        "def stopped(self, target):\n"
+        f"    if 'made' in self.parts: {what}\n"
+        "    return rename(self, target)\n"
+        "pathlib.Path.rename = stopped\n"
+        "install_path(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), {}, replace=True)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, source, store], capture_output=True, check=False, cwd=ROOT
+    )
+    assert done.returncode == (-9 if action == "kill" else 1)
+    assert (store / "en_US-random").exists() == (action == "rename")
+    with pytest.raises(VoiceError), workshop(store, "en_US-random"):
+        raise VoiceError  # any next attempt, even one that comes to nothing
+    assert read_voice(store / "en_US-random").id == "en_US-random"
+    install_path(source, store, {}, replace=True)
+    assert len(left_in(store / "en_US-random")) == 3
+
+
+def test_a_workshop_that_its_last_owner_removed_is_made_anew(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between our opening and our lock; two processes could be in one folder then."""
+    flock, times = fcntl.flock, []
+
+    def late(descriptor: int, how: int) -> None:
+        if not times:
+            (store / ".partial" / "x").rmdir()
+        times.append(how)
+        flock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with workshop(store, "x") as bench:
+        assert bench.is_dir()
+        with pytest.raises(StoreError, match="wait for it"), workshop(store, "x"):
+            pass
+    assert not (store / ".partial").exists()
 
 
 def test_the_lock_is_free_after_a_failure(store: Path) -> None:

@@ -75,7 +75,7 @@ def install_published(
             model = read_model(bench)
             folder = made / voice.id
             _write(folder, model, about_published(voice), _origin(voice, received))
-            place(folder, target, replace=replace)
+            place(folder, target, bench, replace=replace)
         for file in received.values():
             file.path.unlink(missing_ok=True)
     unpublished = ", ".join(path for path, file in received.items() if not file.published)
@@ -133,7 +133,7 @@ def install_path(
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
         with _told_of(path, made / chosen / DESCRIPTION_FILE):
             _write(made / chosen, model, dataclasses.replace(known, **given), source)
-        place(made / chosen, target, replace=replace)
+        place(made / chosen, target, bench, replace=replace)
     told = published or {"licence", "attribution_name"} <= set(given)
     return _installed(target, *(() if told else (_UNKNOWN_LICENCE,)))
 
@@ -208,7 +208,7 @@ def _install_finished(
         with _told_of(path, folder):
             write_description(folder, described)
             check_voice(folder)
-        place(folder, target, replace=replace)
+        place(folder, target, bench, replace=replace)
     return _installed(target)
 
 

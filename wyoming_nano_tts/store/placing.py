@@ -17,6 +17,12 @@ WORKSHOP: Final = ".partial"
 PARTIAL_SUFFIX: Final = ".partial"
 """Of a file that is not whole yet; its name holds what it is a part of."""
 
+REPLACED: Final = "replaced"
+"""Folder of a workshop for the voice that makes room."""
+
+MOST_ATTEMPTS: Final = 10
+"""To lock a folder that others remove when they are done with it."""
+
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
@@ -52,16 +58,15 @@ def workshop(store: Path, voice_id: str) -> Iterator[Path]:
     """
     folder = store / WORKSHOP / voice_id
     with storing(store):
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        lock = _locked(folder)
+    if lock is None:
+        raise StoreError(
+            f"another process is installing or removing {voice_id} in {store}; wait for it"
+        )
     try:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise StoreError(
-                f"another process is installing or removing {voice_id} in {store}; wait for it"
-            ) from error
-        try:
+            with storing(store):
+                _put_back(folder / REPLACED, store / voice_id)
             yield folder
         finally:
             with contextlib.suppress(OSError):  # not empty: the next attempt goes on from there
@@ -71,8 +76,35 @@ def workshop(store: Path, voice_id: str) -> Iterator[Path]:
         os.close(lock)
 
 
-def place(made: Path, target: Path, *, replace: bool) -> None:
+def _locked(folder: Path) -> int | None:
+    """Make and lock a folder; return its descriptor, or None where another process has the lock."""
+    for attempt in range(MOST_ATTEMPTS):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        except FileNotFoundError:
+            if attempt == MOST_ATTEMPTS - 1:
+                raise
+            continue
+        with contextlib.suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # Whoever had the lock before has removed the folder: then this one is nobody's.
+            if os.path.samestat(os.fstat(lock), folder.stat()):
+                return lock
+        os.close(lock)
+    return None
+
+
+def _put_back(old: Path, target: Path) -> None:
+    """Undo half of a replacement, should the process have been killed in the middle of it."""
+    if old.is_dir() and not os.path.lexists(target):
+        old.rename(target)
+
+
+def place(made: Path, target: Path, bench: Path, *, replace: bool) -> None:
     """Move a finished folder to its place; a reader never sees half of one (for a moment, none).
+
+    What was there waits in the workshop's folder `bench` until the new one is in its place.
 
     Raises:
         StoreError: the target exists and is not to be replaced.
@@ -85,7 +117,7 @@ def place(made: Path, target: Path, *, replace: bool) -> None:
         raise StoreError(f"{target} exists already; give --force to replace it")
     if target.is_symlink():
         raise StoreError(f"{target} is a link; remove it yourself, or give another --id")
-    old = made.parent / "replaced"
+    old = bench / REPLACED
     shutil.rmtree(old, ignore_errors=True)
     target.rename(old)
     try:
