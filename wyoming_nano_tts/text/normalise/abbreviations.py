@@ -234,8 +234,8 @@ def _street(found: re.Match[str]) -> str:
 def expand(text: str) -> str:
     """Replace abbreviations by words."""
     if _LATIN_MARK.search(text) and _MAYBE_LATIN.search(text):
-        for pattern, words in _LATIN:
-            text = pattern.sub(words, text)
+        for pattern, full in _LATIN:
+            text = pattern.sub(full, text)
     words = words_of(text)
     if not _COMPASS_LETTERS.isdisjoint(words):
         if not _WINDY.isdisjoint(words):

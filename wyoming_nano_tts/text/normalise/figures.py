@@ -314,13 +314,15 @@ def _signed(found: re.Match[str]) -> str:
 def _integer(found: re.Match[str]) -> str:
     """Say years, house numbers and room numbers as people do; leave the rest."""
     text = found.group()
+    if len(text) not in {3, 4}:
+        return text
     before = found.string[max(0, found.start() - 20) : found.start()]
     after = found.string[found.end() : found.end() + 64]
     counted_off = _ROOM_BEFORE.search(before) or _ADDRESS_AFTER.match(after)
-    if len(text) in {3, 4} and text[0] != "0" and counted_off:
+    if text[0] != "0" and counted_off:
         hundreds = text[-2:] == "00" and len(text) == 3
         return cardinal(text) if hundreds or text[-3:] == "000" else pairs(text)
-    if len(text) in {3, 4} and text[-2:] != "00" and _MODEL_BEFORE.search(before):
+    if text[-2:] != "00" and _MODEL_BEFORE.search(before):
         return pairs(text)
     if len(text) == 4 and text[0] in "12" and not before.endswith(("+", "-", "$")):
         number = int(text)

@@ -1,21 +1,31 @@
 """Numbers with units: one value, ranges, dimensions, fractions, and which symbols to trust where."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from .numbers import cardinal, decimal, fraction, pairs
 from .units import PER, UNITS, unit
 
-_NUMBER: Final = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+# Atomic: with fewer of its figures a number has no unit behind it either.
+_NUMBER: Final = r"(?>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _VULGAR: Final = "½¼¾⅓⅔⅛⅜⅝⅞"
 VULGAR_FRACTIONS: Final = {
     "½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8), "⅜": (3, 8),
     "⅝": (5, 8), "⅞": (7, 8),
 }  # fmt: skip
 
-_symbols = sorted(UNITS, key=len, reverse=True)
-_SYMBOL: Final = "|".join(re.escape(symbol) for symbol in _symbols)
-_tails = "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
+
+def _one_of(symbols: Iterable[str]) -> str:
+    """Return a pattern for the longest of many symbols, those of one first character together."""
+    groups: dict[str, list[str]] = {}
+    for symbol in sorted(symbols, key=len, reverse=True):
+        groups.setdefault(symbol[0], []).append(re.escape(symbol[1:]))
+    return "|".join(f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in groups.items())
+
+
+_SYMBOL: Final = _one_of(UNITS)
+_tails = _one_of(PER)
 _WORDY: Final = (
     "kwh|mwh|gwh|khz|mhz|ghz|kbps|mbps|gbps|km|kg|mg|cm|mm|ml|kb|mb|gb|tb|db|kpa|hpa|mbar|rpm|bpm|"
     "psi|mah|lbs|hrs|mins|secs|ppm|ppb|kph|kmh|mph|tbsp|tsp|yrs|dba|wh|btu|vdc|vac"
@@ -41,7 +51,7 @@ _FRACTION: Final = re.compile(
     rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
 )
 _VALUE: Final = re.compile(
-    rf"(?=[-–+±~≈<>≤≥.\d]){_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B)\b|%|€)))(?P<gap>\s?-?){_UNIT}(?P<dot>\.?){_END}"
+    rf"(?=[-–+±~≈<>≤≥.\d]){_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B)\b|%|€)))(?P<gap>\s?+-?+){_UNIT}(?P<dot>\.?){_END}"
 )
 _SIDE_BY_SIDE: Final = re.compile(
     r"(?<=\d)(\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%))\s?/\s?"
