@@ -28,7 +28,7 @@ def test_the_curve_is_a_picture(tmp_path: Path) -> None:
     draw_curve(read_rows(tmp_path / "a.csv"), tmp_path / "curve.png")
     assert (tmp_path / "curve.png").read_bytes().startswith(b"\x89PNG")
     assert [path.name for path in tmp_path.iterdir() if "partial" in path.name] == []
-    with pytest.raises(EvaluationError, match="no row has any of nisqa, ovrl, wer"):
+    with pytest.raises(EvaluationError, match="no row has any of nisqa, ovrl, p808, wer"):
         draw_curve([{"minutes": 1.0, "stage": ""}], tmp_path / "none.png")
 
 

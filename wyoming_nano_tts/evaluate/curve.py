@@ -14,6 +14,7 @@ from .plots import training_curve
 PANELS: Final[Mapping[str, str]] = {
     "nisqa": "NISQA-TTS",
     "ovrl": "DNSMOS OVRL",
+    "p808": "DNSMOS P808",
     "wer": "word errors, %",
 }
 """Columns that are drawn, by their labels; a column that no row fills is left out."""
@@ -21,7 +22,7 @@ MOST_ROWS: Final = 10_000
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Read CSV with a head (minutes, stage, nisqa, ovrl, wer) or, in .json or .jsonl, an object a line.
+    """Read CSV with a head (minutes, stage, nisqa, ovrl, p808, wer) or, in .json or .jsonl, an object a line.
 
     Returns:
         Rows with `minutes`, `stage` ("" where it is missing) and the scores that are numbers.

@@ -104,7 +104,7 @@ def scale_curves(rows: Sequence[Achieved]) -> bytes:
 def training_curve(
     rows: Sequence[Mapping[str, Any]], panels: Mapping[str, str], stages: Sequence[str]
 ) -> bytes:
-    """Scores against minutes of training, a panel for each score.
+    """Scores against minutes of training, a panel for each score and a line for each stage.
 
     Args:
         rows: with `minutes`, perhaps `stage`, and the scores; missing ones are None.
@@ -116,12 +116,11 @@ def training_curve(
     for axis, (key, label) in zip(axes, panels.items(), strict=True):
         points = sorted((float(row["minutes"]), float(row[key]), str(row.get("stage", "")))
                         for row in rows if row.get(key) is not None)  # fmt: skip
-        axis.plot([p[0] for p in points], [p[1] for p in points], color="#bbbbbb", linewidth=1)
         for number, stage in enumerate(stages):
             own = [p for p in points if p[2] == stage]
             if own:
-                axis.scatter([p[0] for p in own], [p[1] for p in own], s=22, zorder=3,
-                             color=colours[number % len(colours)], label=stage or None)  # fmt: skip
+                axis.plot([p[0] for p in own], [p[1] for p in own], "o-", linewidth=1, markersize=4,
+                          color=colours[number % len(colours)], label=stage or None)  # fmt: skip
         axis.set_ylabel(label, fontsize=9)
         axis.grid(visible=True, linewidth=0.3)
     if any(stages):
