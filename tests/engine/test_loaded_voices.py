@@ -242,6 +242,50 @@ def test_new_changed_and_removed_voices_are_noticed(
         engine.utterance(NAMES[0], SpeechOptions())
 
 
+def test_a_voice_that_is_removed_leaves_the_memory(three: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "voices"
+    for name in NAMES[:2]:
+        copy_voice(three / name, folder / name)
+    engine = Engine((folder,), threads=1)
+    for name in NAMES[:2]:
+        engine.preload(name)
+    speech = engine.utterance(NAMES[1], SpeechOptions()).say("Good morning, and good night.")
+    first = next(speech)
+    for name in NAMES[:2]:
+        shutil.rmtree(folder / name)
+    engine.voices()  # as the server asks with every request
+    assert engine.loaded_voices == ()
+    assert len(first) + sum(map(len, speech)) > 24000, "what had begun is said to its end"
+
+
+def test_a_voice_that_is_replaced_between_description_and_weights_is_read_again(
+    three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "voices"
+    copy_voice(three / NAMES[0], folder / NAMES[0])
+    engine = Engine((folder,), threads=1)
+    use, infos = engine._loaded.use, []
+
+    def replaced(info: VoiceInfo) -> object:
+        infos.append(info)
+        if len(infos) == 1:
+            shutil.rmtree(folder / NAMES[0])
+            copy_voice(three / NAMES[0], folder / NAMES[0], gain_db=3.0)
+            raise VoiceError("damaged: its checksum differs")
+        return use(info)
+
+    monkeypatch.setattr(engine._loaded, "use", replaced)
+    assert list(engine.utterance(NAMES[0], SpeechOptions()).say("Hello."))
+    assert [info.gain_db for info in infos] == [infos[0].gain_db, 3.0]
+    weights = folder / NAMES[0] / "acoustic.safetensors"
+    weights.unlink()  # a link to one that other tests need
+    weights.write_bytes(b"x")
+    engine._loaded.unload_idle(0)
+    with pytest.raises(VoiceError, match="checksum differs"):
+        engine.utterance(NAMES[0], SpeechOptions())
+    assert len(infos) == 3, "one that is damaged is not tried twice"
+
+
 def test_a_default_voice_that_is_removed_leaves_another(
     three: Path, tmp_path: Path, no_built_in_voices: None
 ) -> None:

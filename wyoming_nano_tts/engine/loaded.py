@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from .family import LoadedVoice
@@ -93,6 +93,14 @@ class LoadedVoices:
             before = self._clock() - seconds
             idle = [i for i, e in self._entries.items() if not e.users and e.last_used <= before]
             self._unload(idle, "nobody uses it")
+
+    def keep(self, installed: Iterable[VoiceInfo]) -> None:
+        """Forget the voices that are not installed, or not in this version; who speaks with one keeps it."""
+        infos = {info.id: info for info in installed}
+        with self._lock:
+            self._settle()
+            gone = [i for i, e in self._entries.items() if infos.get(i) != e.voice.info]
+            self._unload(gone, "it was removed or replaced")
 
     def _lease(self, info: VoiceInfo) -> Lease | None:
         with self._lock:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..audio import silence, to_pcm16
 from ..cores import usable_cores
-from ..errors import PronunciationFileError, VoiceNotFoundError
+from ..errors import PronunciationFileError, VoiceError, VoiceNotFoundError
 from ..text import Frontend, OwnWords, Passage, Phonemes, Sentence, plain_text, read_mapping
 from .families import load_voice
 from .family import Manner
@@ -67,6 +67,7 @@ class Engine:
         upstream_frontend: bool = False,
     ) -> None:
         self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES))
+        self._seen: tuple[VoiceInfo, ...] = ()
         self.threads = threads or default_threads()
         self.frontend = Frontend(pronunciations=pronunciations)
         self._pronunciations = pronunciations
@@ -91,11 +92,18 @@ class Engine:
 
     def voices(self) -> list[VoiceInfo]:
         """Voices as they are on disk now; one that cannot be read is logged once and left out."""
-        return list(self._folders.voices())
+        return list(self._installed())
+
+    def _installed(self) -> tuple[VoiceInfo, ...]:
+        voices = self._folders.voices()
+        if voices is not self._seen:
+            self._seen = voices
+            self._loaded.keep(voices)
+        return voices
 
     def voice_id(self, name: str | None) -> str:
         """Id of the voice of that id or name; the default voice if there is none."""
-        voices = self._folders.voices()
+        voices = self._installed()
         for voice in voices if name else ():
             if name in (voice.id, voice.name):
                 return voice.id
@@ -161,12 +169,22 @@ class Engine:
         return self._loaded.ids
 
     def _lease(self, voice_id: str) -> Lease:
-        known = {voice.id: voice for voice in self._folders.voices()}
+        info = self._info(voice_id)
+        try:
+            return self._loaded.use(info)
+        except VoiceError:
+            now = self._info(voice_id)
+            if now == info:
+                raise
+            return self._loaded.use(now)  # it was being replaced: description and weights in turns
+
+    def _info(self, voice_id: str) -> VoiceInfo:
+        known = {voice.id: voice for voice in self._installed()}
         if voice_id not in known:
             raise VoiceNotFoundError(
                 f"there is no voice {voice_id!r:.60}; installed: {', '.join(known)}"
             )
-        return self._loaded.use(known[voice_id])
+        return known[voice_id]
 
 
 class Utterance:
