@@ -172,3 +172,11 @@ def test_creating_a_front_end_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "mark"),
+    [("We need:", ","), ("Is it on?", "?"), ("Milk", "."), ("First, then,", ",")],
+)
+def test_the_last_mark_tells_whether_it_goes_on(sentence: str, mark: str) -> None:
+    assert Frontend().phonemise(sentence).arpabet()[-1] == mark

@@ -187,3 +187,19 @@ def test_a_hundred_thousand_characters_one_by_one(unit: str) -> None:
         assert kept == unit * 300
     else:
         assert kept == "".join((unit * (100_000 // len(unit))).split())
+
+
+def test_a_cut_behind_a_comma_loses_no_word() -> None:
+    """The comma's space is the last character of the piece: what follows begins a word."""
+    before = "a" * 200 + " " + "b" * 97 + ", "
+    assert len(before) == 300
+    text = before + "because of the rain that fell in the night before, " * 3
+    assert " ".join(split(text)).split() == text.split()
+
+
+def test_a_capital_that_may_become_a_word_is_waited_for() -> None:
+    """Behind "sec." a single capital is a part's letter, a word begins a sentence."""
+    stream = SentenceStream()
+    assert stream.feed("Wait 30 sec. I") == []
+    assert stream.feed("s it?") + stream.finish() == ["Wait 30 sec.", "Is it?"]
+    assert split("See sec. C for it.") == ["See sec. C for it."]

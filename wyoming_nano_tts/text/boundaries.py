@@ -135,7 +135,7 @@ def _dot_ends(
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
         return not first.isdigit()
     if lowered in _BEFORE_A_LETTER and re.match(r"[A-Z](?![A-Za-z'’])", following):
-        return False  # "bldg. C"
+        return False if len(following) > 1 or final else None  # "bldg. C"
     if before.endswith(("°C", "°F")):
         return True
     if first.islower() and _VOWELLESS.fullmatch(lowered):

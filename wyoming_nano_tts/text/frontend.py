@@ -20,7 +20,7 @@ MOST_CHARACTERS: Final = 200_000
 """Longer texts are refused; a stream cuts its text into sentences far below this."""
 
 TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
-_GOES_ON: Final = (",", ";")
+_GOES_ON: Final = (",", ";", ":")
 _VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress in "012")
 
 
@@ -69,7 +69,7 @@ class Frontend:
         """Normalise and pronounce a sentence; empty if nothing in it can be spoken.
 
         The last word is always followed by a mark: where the sentence has none a full stop, or a
-        comma if it ends with one, because it was cut and goes on.
+        comma if it ends with a comma, a semicolon or a colon, because it goes on.
 
         Args:
             sentence: written text, or a passage, whose words come first.

@@ -146,7 +146,9 @@ class SentenceStream:
             elif len(text) > limit + LOOKAHEAD or (final and len(text) > limit):
                 end = _forced_end(text, start, limit)
                 self._line_start = False
-                self._inside_word = end == limit and not text[end].isspace()
+                self._inside_word = end == limit and not (
+                    text[end - 1].isspace() or text[end].isspace()
+                )
             elif final:
                 end = len(text)
                 self._line_start = True
