@@ -77,6 +77,18 @@ def test_pauses_of_passages_and_paragraphs(engine: Engine) -> None:
     assert seconds(*[Passage(pause_seconds=10)] * 9) == 30
 
 
+def test_what_has_no_sound_keeps_the_pause_of_its_paragraph(engine: Engine) -> None:
+    def samples(*sentences: str) -> int:
+        utterance = engine.utterance(engine.default_voice, SpeechOptions())
+        return sum(len(joined(utterance.say(sentence))) for sentence in sentences)
+
+    paragraph = samples("Yes.", "\nNo.")
+    assert paragraph > samples("Yes.", "No.")
+    assert samples("Yes.", "\n🎉", "No.") == paragraph
+    assert samples("Yes.", "🎉", "\nNo.") == paragraph
+    assert samples("Yes.", "🎉", "No.") == samples("Yes.", "No.")
+
+
 def test_a_passage_says_its_own_words(engine: Engine) -> None:
     def spoken(sentence: Sentence) -> bytes:
         utterance = engine.utterance(engine.default_voice, SpeechOptions())

@@ -210,7 +210,7 @@ class Utterance:
         )
         self._voice.report_ignored(options)
         self._spoken = False
-        self._silences = 1.0  # before the next sound, in sentence silences
+        self._silences = 0.0  # before the next sound, in sentence silences
         self._pause_seconds = 0.0  # before the next sound, besides
 
     def say(self, sentence: Sentence) -> Iterator[NDArray[np.int16]]:
@@ -220,7 +220,8 @@ class Utterance:
         paragraphs a longer one; a pause that a passage asks for is there even without a sound.
         """
         passage = sentence if isinstance(sentence, Passage) else Passage.of(sentence)
-        self._silences = passage.silences
+        # The longest since the last sound: a lone emoji must not swallow a paragraph's pause.
+        self._silences = max(self._silences, passage.silences)
         self._pause_seconds = min(
             self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
         )
@@ -277,7 +278,7 @@ class Utterance:
             if self._spoken
             else self._options.lead_silence_ms / 1000
         )
-        self._spoken, self._pause_seconds = True, 0.0
+        self._spoken, self._silences, self._pause_seconds = True, 0.0, 0.0
         return silence(seconds, SAMPLE_RATE_HZ)
 
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
