@@ -170,6 +170,8 @@ def test_emphasis_grows_with_its_level() -> None:
         ("date", "99/99/99", None),
         ("riddle", "5 kg", "five kilograms"),
         ("digits", "١٢٣", "one two three"),
+        ("digits", "12 lamps", "twelve lamps"),
+        ("telephone", "1-800-flowers", "one, eight hundred, flowers"),
         ("telephone", "५५५-१", "five five five, one"),
         ("date:dd.mm.yyyy", "3.4.2026", "April third, twenty twenty six"),
         ("date:yyyymmdd", "20261121", "November twenty first, twenty twenty six"),

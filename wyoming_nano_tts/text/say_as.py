@@ -96,6 +96,8 @@ def _ordinal(text: str, _layout: str) -> str | None:
 
 
 def _digits(text: str, _layout: str) -> str | None:
+    if any(character.isalpha() for character in text):
+        return None  # "12 lamps": the rest must not be lost
     groups = re.findall(r"\d+", text[:_MOST_CHARACTERS])
     return ", ".join(digits(group) for group in groups) if groups else None
 
@@ -188,15 +190,21 @@ def _time(text: str, layout: str) -> str | None:
 def _telephone(text: str, _layout: str) -> str | None:
     extension = _EXTENSION.search(text)
     number = text[: extension.start()] if extension else text
-    groups = re.findall(r"\d+", number[:_MOST_CHARACTERS])
-    if not groups:
+    groups = re.findall(r"\d+|[^\W\d_]+", number[:_MOST_CHARACTERS])
+    if not any(group.isdigit() for group in groups):
         return None
     if len(groups) == 1 and len(groups[0]) in {7, 10, 11}:  # as it is grouped in North America
         whole = groups[0]
         groups = [whole[:-10], whole[-10:-7], whole[-7:-4], whole[-4:]]
-    spoken = ["eight hundred" if g == "800" else digits(g) for g in groups if g]
+    spoken = [_telephone_group(group) for group in groups if group]
     said = ("plus " if number.lstrip().startswith("+") else "") + ", ".join(spoken)
     return f"{said}, extension {digits(extension[1])}" if extension else said
+
+
+def _telephone_group(group: str) -> str:
+    if not group.isdigit():
+        return group  # 1-800-FLOWERS
+    return "eight hundred" if group == "800" else digits(group)
 
 
 _READINGS: Final[Mapping[str, Callable[[str, str], str | None]]] = {
