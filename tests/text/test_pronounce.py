@@ -162,6 +162,20 @@ def test_every_exception_is_arpabet() -> None:
         assert any(phone.endswith("1") for phone in phones), word
 
 
+@pytest.mark.parametrize(
+    ("sentence", "phones"),
+    [
+        ("The BTUs are high.", "B IY2 T IY2 Y UW1 Z"),
+        ("Two IDs are new.", "AY2 D IY1 Z"),
+        ("All LEDs are on.", "EH2 L IY2 D IY1 Z"),
+        ("The PINs changed.", "P IH1 N Z"),
+        ("As it is.", "AE1 Z"),
+    ],
+)
+def test_plural_of_capitals(frontend: Frontend, sentence: str, phones: str) -> None:
+    assert f" {phones} " in f" {' '.join(frontend.phonemise(sentence).arpabet())} "
+
+
 def heteronym_cases() -> list[tuple[str, str]]:
     lines = (HERE / "heteronyms.txt").read_text(encoding="utf-8").splitlines()
     return [(line.split("|")[1], line.split("|")[2]) for line in lines if line and line[0] != "#"]

@@ -41,7 +41,10 @@ _THIRD_PERSON: Final = frozenset("he she it which who that nobody everyone someo
 
 
 class Context:
-    """The lower-case words of a sentence and a position in it."""
+    """The lower-case words of a sentence and a position in it.
+
+    `following` is empty where a mark follows: what stands behind it says nothing of the word.
+    """
 
     __slots__ = ("following", "position", "previous", "second", "words")
 
@@ -50,7 +53,8 @@ class Context:
         self.position = position
         self.previous = words[position - 1] if position else ""
         self.second = words[position - 2] if position > 1 else ""
-        self.following = words[position + 1] if position + 1 < len(words) else ""
+        following = words[position + 1] if position + 1 < len(words) else ""
+        self.following = following if following[:1].isalpha() else ""
 
     def after(self, words: frozenset[str]) -> bool:
         """Tell whether the word before is one of these."""
@@ -75,7 +79,9 @@ class Context:
             return True
         if not previous or previous in {"and", "but", ",", ".", ":"}:
             return None
-        if previous.endswith(("ing", "ed", "al", "ous", "ive", "ic", "able", "new", "old")):
+        if previous.endswith(
+            ("ing", "ed", "al", "ous", "ive", "ic", "able", "new", "old", "fresh")
+        ):
             return False
         return None
 
@@ -178,6 +184,8 @@ def _wind(context: Context) -> int:
 
 def _wound(context: Context) -> int:
     """Injury, or past of wind."""
+    if context.after(_SUBJECTS | _THIRD_PERSON) and context.before(_OBJECTS):
+        return 1
     return 1 if context.before(frozenset("up down around".split())) else 0
 
 
@@ -201,8 +209,13 @@ def _minute(context: Context) -> int:
     return 1 if context.before(frozenset(tiny.split())) else 0
 
 
+_EYES: Final = frozenset("eye eyes cheek cheeks cry cried".split())
+
+
 def _tear(context: Context) -> int:
     """To rip, or a drop from an eye."""
+    if not _EYES.isdisjoint(context.words):
+        return 1
     if context.following in {"gas", "drop", "drops", "duct", "ducts"}:
         return 1
     return (
@@ -252,6 +265,8 @@ def _used(context: Context) -> int:
 
 def _house(context: Context) -> int:
     """Noun with s, verb with z."""
+    if context.previous in {"they", "we"} and context.following not in _FINITE | {""}:
+        return 1
     return (
         1
         if context.previous in {"to", "can", "will", "that"} and (context.following in _OBJECTS)
@@ -296,6 +311,11 @@ def _invalid(context: Context) -> int:
     return 1 if context.previous in {"an", "the"} and context.following in {"", "is", "was"} else 0
 
 
+def _sow(context: Context) -> int:
+    """To plant, or a pig."""
+    return 1 if context.after(DETERMINERS) else 0
+
+
 def _separate(context: Context) -> int:
     """Adjective unless the neighbours make it a verb with an object."""
     return 1 if context.verb() and context.following in _OBJECTS | {"into", "from"} else 0
@@ -332,6 +352,7 @@ _SPECIAL: Final[dict[str, tuple[str, str, Rule]]] = {
     "resume": ("R IH0 Z UW1 M", "R EH1 Z AH0 M EY2", _resume),
     "row": ("R OW1", "R AW1", _row),
     "invalid": ("IH0 N V AE1 L AH0 D", "IH1 N V AH0 L IH0 D", _invalid),
+    "sow": ("S OW1", "S AW1", _sow),
     "separate": ("S EH1 P R AH0 T", "S EH1 P ER0 EY2 T", _separate),
 }
 
