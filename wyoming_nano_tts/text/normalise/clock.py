@@ -14,7 +14,7 @@ _GOES_ON: Final = re.compile(
 """What may follow "p.m." with a capital inside a sentence."""
 _TIME: Final = re.compile(
     rf"(?<![\w:.$£€#/-])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
-    rf"(?:\s?{_MERIDIEM})?(?![\w:]|\.\d)",
+    rf"(?:\s?{_MERIDIEM})?(?!\w|:\d|\.\d)",
 )
 _BARE_HOUR: Final = re.compile(
     rf"(?<![\w:.,$£€#/])(?P<hour>1[0-2]|0?[1-9])\s?{_MERIDIEM}(?!\w|'\w)"

@@ -37,7 +37,7 @@ _END: Final = r"(?![A-Za-z\d_²³]|/[A-Za-z])"
 
 _RANGE: Final = re.compile(
     rf"{_SIGN}(?<![\w.,])(?P<from>{_NUMBER})\s?(?P<first>°[CF]?|%|[A-Za-z]{{1,3}}\b)?"
-    rf"(?:\s?(?:[–—]|\bto\b|\.\.\.?|…)\s?|\s-\s|(?<!\s)-\s?)(?P<minus>-)?(?P<to>{_NUMBER})\s?-?(?P<unit>{_BARE_UNIT}|[CF]){_END}"
+    rf"(?:\s?(?:[–—]|\bto\b|\.\.\.?|…)\s?|\s-\s|(?<!\s)-\s?)(?P<minus>-)?(?P<to>{_NUMBER})\s?(?P<joint>-?)(?P<unit>{_BARE_UNIT}|[CF]){_END}"
 )
 _SIZES: Final = re.compile(
     rf"(?<![\w.,])(?P<sizes>{_NUMBER}(?:\s?(?:[a-zA-Z]{{1,2}}\.?|[\"″'′]))?(?:\s?[x×]\s?{_NUMBER}(?:\s?(?:mm|cm|m|in|ft|px|[\"″'′]))?){{1,3}})(?![\w.]\d|\w)(?!\s?\^|[²³¹⁰-⁹])"
@@ -51,7 +51,7 @@ _FRACTION: Final = re.compile(
     rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
 )
 _VALUE: Final = re.compile(
-    rf"(?=[-–+±~≈<>≤≥.\d]){_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B)\b|%|€)))(?P<gap>\s?+-?+){_UNIT}(?P<dot>\.?){_END}"
+    rf"(?=[-–+±~≈<>≤≥.\d]){_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B)\b|%|€)))(?P<more>\+?)(?P<gap>\s?+-?+){_UNIT}(?P<dot>\.?){_END}"
 )
 _SIDE_BY_SIDE: Final = re.compile(
     r"(?<=\d)(\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%))\s?/\s?"
@@ -84,6 +84,9 @@ _RATING: Final = re.compile(
 _HIGH_LOW: Final = re.compile(r"(?<![\w.,/])([-–]?\d{1,3})\s?/\s?(?=[-–]?\d{1,3}\s?°)")
 _PER_TIME: Final = re.compile(
     r"(?<![\w.,])(\d{1,2})\s?[x×]\s?(?:/|per|a)\s?(day|week|month|year|hour|night|wk|mo|yr|hr|min)\b"
+)
+_WORDS_PER: Final = re.compile(
+    r"(?<=[a-z]s)\s?/\s?(?=(?:hour|minute|second|day|week|month|year|night|person|liter|gallon|mile)\b(?!/))"
 )
 _TAKES_DOT: Final = frozenset(
     "min mins hr hrs h sec secs s wk wks mo mos yr yrs d in ft yd yds mi lb lbs oz gal gals qt pt pts "
@@ -292,7 +295,8 @@ def _value(found: re.Match[str]) -> str:
     sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
     singular = _singular(found, number, gap) and symbol not in {"%"}
     said = words[0] if singular else words[1]
-    return f"{sign}{_number(number)} {said}{_tail_dot(found)}"
+    more = " plus" if found["more"] else ""
+    return f"{sign}{_number(number)}{more} {said}{_tail_dot(found)}"
 
 
 def _range(found: re.Match[str]) -> str:
@@ -317,8 +321,7 @@ def _range(found: re.Match[str]) -> str:
         named = unit(first)
         between = f" {named[1]}" if named else ""
     second = ("minus " if found["minus"] else "") + _number(found["to"])
-    singular = "-" in found.group().replace("–", "-")[-len(symbol) - 2 : -len(symbol)]
-    said = words[0] if singular else words[1]
+    said = words[0] if found["joint"] else words[1]
     return f"{sign}{_number(found['from'])}{between} to {second} {said}"
 
 
@@ -399,6 +402,7 @@ def _rating(found: re.Match[str]) -> str:
 def say_measures(text: str) -> str:
     """Replace numbers with units, ranges of them, fractions and dimensions."""
     if "/" in text:
+        text = _WORDS_PER.sub(" per ", text)
         text = _PER_TIME.sub(lambda m: f"{m[1]} times per {PER.get(m[2], m[2])}", text)
         text = _HIGH_LOW.sub(r"\1, ", text)
         text = _SIDE_BY_SIDE.sub(r"\1, ", text)

@@ -40,8 +40,8 @@ _CURRENCIES: Final[dict[str, tuple[str, str, str, str]]] = {
     "₺": ("lira", "lira", "kurus", "kurus"),
     "₴": ("hryvnia", "hryvnias", "kopiyka", "kopiykas"),
     "UAH": ("hryvnia", "hryvnias", "kopiyka", "kopiykas"),
-    "zl": ("zloty", "zlotys", "grosz", "groszy"),
-    "PLN": ("zloty", "zlotys", "grosz", "groszy"),
+    "zl": ("zloty", "zloty", "grosz", "groszy"),
+    "PLN": ("zloty", "zloty", "grosz", "groszy"),
     "R$": ("real", "reais", "centavo", "centavos"),
     "BRL": ("real", "reais", "centavo", "centavos"),
     "MXN": ("Mexican peso", "Mexican pesos", "centavo", "centavos"),
@@ -89,7 +89,7 @@ _EURO_COMMA: Final = re.compile(
 )
 _CENTS: Final = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s?(?:¢|cts?(?=\s?/))")
 _EACH: Final = re.compile(
-    r"\b(cents?|dollars?|euros?|pounds?|pence|penny|yen|rupees?|francs?|million|billion) ?/ ?("
+    r"\b(cents?|dollars?|euros?|pounds?|pence|penny|yen|rupees?|francs?|million|billion) {0,2}/ ?("
     + "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
     + r")(?![A-Za-z²³])"
 )

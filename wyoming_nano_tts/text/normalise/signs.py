@@ -65,7 +65,9 @@ def _slash(found: re.Match[str]) -> str:
         if pair in {"and/or", "s/he"}:
             return _PAIRS[pair]
         return " or ".join(words)
-    if all(len(word) == 1 for word in words) and all(word.isupper() for word in words):
+    last, _, possessive = words[-1].partition("'s")
+    letters = [*words[:-1], last]
+    if not possessive and all(len(letter) == 1 and letter.isupper() for letter in letters):
         return "".join(words)  # "A/C" is AC
     if all(word.isupper() for word in words):
         return " ".join(words)  # "TCP/IP"

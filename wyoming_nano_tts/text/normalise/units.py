@@ -96,6 +96,7 @@ _PLAIN: Final[dict[str, Unit]] = {
     "kmh": ("kilometer per hour", "kilometers per hour"),
     "kmph": ("kilometer per hour", "kilometers per hour"),
     "km/hr": ("kilometer per hour", "kilometers per hour"),
+    "Bft": ("Beaufort", "Beaufort"),
     "kn": ("knot", "knots"),
     "kt": ("knot", "knots"),
     "kts": ("knot", "knots"),
