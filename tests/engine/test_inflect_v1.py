@@ -182,6 +182,16 @@ def test_durations_are_those_of_the_reference(data: st.DataObject) -> None:
     assert (ours != groups).mean() < 0.35
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e30])
+def test_durations_of_a_hostile_planner_are_numbers(value: float) -> None:
+    phone = np.array([0, 21, 0, 22, 0], np.int64)
+    usual, odd = np.ones(5, np.float32), np.full(5, value, np.float32)
+    for log_durations, delta in ((odd, usual), (usual, odd), (odd, odd)):
+        durations = planned_durations_frames(phone, log_durations, delta, 1.0)
+        assert durations.min() >= 0
+        assert 0 < durations.max() <= 80
+
+
 def test_ids_have_both_kinds_of_zero() -> None:
     """Blanks have tone and language 0; the pads `_` are phone 0 too, with tone 7 and language 2."""
     ids = PHONEMES.token_ids(blanks=True)

@@ -263,7 +263,8 @@ def test_a_workshop_that_its_last_owner_removed_is_made_anew(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between our opening and our lock; two processes could be in one folder then."""
-    flock, times = fcntl.flock, []
+    flock = fcntl.flock
+    times: list[int] = []
 
     def late(descriptor: int, how: int) -> None:
         if not times:

@@ -14,6 +14,8 @@ Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 SMALLEST_BASE_FRAMES: Final = 0.05
+LARGEST_BASE_FRAMES: Final = 1e6
+"""Three hours; what is longer is the same, since a token gets no more than 80 frames."""
 LARGEST_LOG_DELTA: Final = 1.5
 BLANK_PHONE: Final = 0
 
@@ -38,8 +40,10 @@ def planned_durations_frames(
     ends = np.flatnonzero(phone != BLANK_PHONE) + 1
     if not ends.size:
         return published_durations_frames(log_durations, length_scale)
-    base = np.maximum(np.nan_to_num(np.expm1(log_durations)), np.float32(SMALLEST_BASE_FRAMES))
-    delta = np.exp(np.clip(log_delta, -LARGEST_LOG_DELTA, LARGEST_LOG_DELTA))
+    with np.errstate(over="ignore"):
+        frames = np.nan_to_num(np.expm1(log_durations))  # a hostile voice's are no numbers
+    base = np.clip(frames, np.float32(SMALLEST_BASE_FRAMES), np.float32(LARGEST_BASE_FRAMES))
+    delta = np.exp(np.clip(np.nan_to_num(log_delta), -LARGEST_LOG_DELTA, LARGEST_LOG_DELTA))
     scale = np.float32(length_scale)
     tail = base[ends[-1] :].sum()
     durations = np.zeros(len(phone), np.int64)
