@@ -80,7 +80,8 @@ _BARE: Final[dict[str, str]] = {
 }  # fmt: skip
 _BARE_LOWERED: Final = frozenset(word.lower() for word in _BARE)
 _SIGNED: Final = {
-    "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "approx'ly": "approximately",
+    "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "w/c": "week commencing",
+    "approx'ly": "approximately",
 }  # fmt: skip
 _LATIN: Final = (
     (re.compile(r"\bi\.\s?e\.(?=[\s,]|$),?|\bi\.e\b\.?,?", re.I), "that is,"),

@@ -42,6 +42,7 @@ _CODE: Final = re.compile(
     r"(?![.,:]?\d|\s?(?:%|°|items?|times|seconds?|minutes?|hours?|days?|people|orders))",
     re.I,
 )
+_EUROPEAN: Final = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d{3})+),(\d{1,2})(?![\d.,]*\d)")
 _GROUPED: Final = re.compile(r"\d[ -]\d|\d{3}[\s.-]\d{3}|\+\d|\(\d")
 _CALLS: Final = frozenset("dial dialing dialed call calling called phone ring text".split())
 _CODED: Final = frozenset(
@@ -359,6 +360,8 @@ def say_codes(text: str) -> str:
     """Replace telephone numbers and codes that are said digit by digit, and versions."""
     if "etween" in text:
         text = _BETWEEN.sub(r"\1\2 and ", text)
+    if "," in text:
+        text = _EUROPEAN.sub(lambda m: f"{m[1].replace('.', '')}.{m[2]}", text)
     if "'" in text:
         text = _SWISS.sub(lambda m: m.group().replace("'", ""), text)
     if "x" in text:

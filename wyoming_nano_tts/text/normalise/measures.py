@@ -74,6 +74,10 @@ _FEET: Final = re.compile(
     r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b|[,.;)]|$)"
 )
 _BY: Final = re.compile(r"[x×]\s?\.?\d")
+_SIZE_IN_WORDS: Final = re.compile(
+    r"(?<=feet|ches|foot|half|ters|rths|hths|irds) ?[x×] ?"
+    r"(?=[a-z]+ (?:feet|foot|inch|inches|and|meters|[a-z]+meters)\b)"
+)
 _BETWEEN: Final = re.compile(r"[-–—…]|\.\.|to\b")
 _PARTS: Final = re.compile(rf"[/{_VULGAR}]")
 _STONE: Final = re.compile(r"(?<=\d)\s?st\.?(?=\s\d{1,2}\s?lbs?\b)")
@@ -130,10 +134,11 @@ _RATED: Final = frozenset(
     "bulb bulbs battery batteries fuse breaker charger adapter supply lamp lamps light drive motor "
     "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module jack "
     "jacks bottles bags pack packs can cans angle rotation bottle tank speaker panel panels inverter "
-    "monitor tv timer radius lens plug socket circuit strip turn "
-    "turns bend arc chip process relay dash sprint race".split()
+    "monitor tv timer radius lens plug socket circuit strip chip "
+    "process relay dash sprint race".split()
 )
 """Things sold by a measure: "a 12 volt battery"."""
+_TURNED: Final = frozenset("turn turns bend bends arc arcs".split())
 _ROOMS: Final = frozenset(
     "apartment apt unit room suite section grade gate seat row type building block flat model plan "
     "class bus route rte hwy highway line version exit level floor zone".split()
@@ -254,7 +259,7 @@ def _singular(found: re.Match[str], number: str, gap: str) -> bool:
     inches = found["unit"] in {'"', "″"} and following.lower() not in {"", "x", "by", *_NOT_NOUNS}
     if inches and not following.endswith("ed"):
         return True  # "a 65\" TV"
-    if following in _RATED:
+    if following in _RATED or (found["unit"] == "°" and following in _TURNED):
         return True
     if previous not in _ARTICLES or not following:
         return False
@@ -428,7 +433,7 @@ def say_measures(text: str) -> str:
         text = _RANGE.sub(_range, text)
     if _PARTS.search(text):
         text = _FRACTION.sub(_fraction, _MIXED.sub(_mixed, text))
-    text = _VALUE.sub(_value, text)
+    text = _SIZE_IN_WORDS.sub(" by ", _VALUE.sub(_value, text))
     if "C" in text or "F" in text:
         text = _LONE_TEMPERATURE.sub(_lone_temperature, text)
     return text

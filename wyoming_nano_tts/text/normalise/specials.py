@@ -59,6 +59,9 @@ _VANITY: Final = re.compile(
 _POSITION: Final = re.compile(
     r"(?<![\w.])(\d{1,3})°\s?(\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(\d{1,2}(?:\.\d{1,6})?)(?:[\"″]|'')\s?)?([NSEW])(?!\w)"
 )
+_COUNTDOWN: Final = re.compile(
+    r"\bT-(?=\d{1,4}\s?(?:s|secs?|mins?|h|hrs?|d|seconds?|minutes?|hours?|days?|weeks?)\b)"
+)
 _WILDCARD: Final = re.compile(r"(?<!\S)\*\.(?=[a-z])")
 _CUPS: Final = re.compile(r"(\d|[½¼¾⅓⅔⅛])(\s?)c\.(?=\s[a-z])")
 _PASSWORD: Final = re.compile(
@@ -154,6 +157,7 @@ def say_specials(text: str) -> str:
     if not _ROADS.isdisjoint(words):
         text = _INTERSTATE.sub(lambda m: f"{m[1]}{m[2]} {_WAYS[m[3]]}", text)
     if "-" in text:
+        text = _COUNTDOWN.sub("T minus ", text)
         text = _AIRCRAFT.sub(_aircraft, text)
         text = _PROCESSOR.sub(_processor, text)
         text = _CATALOGUE.sub(lambda m: f"{m[1]} {_figures(m[2])}", text)
