@@ -61,7 +61,11 @@ def test_a_damaged_description_is_left_out_and_told(run: Run, folder: Path) -> N
     status, _, err = run("voices", "en_US-two", "--voice-dir", folder)
     assert status == 1
     assert "en_US-two/voice.json cannot be read" in err
-    assert "error: there is no voice 'en_US-two'; installed: en_US-one" in err
+    assert "install it again with --force, or remove it" in err
+    assert (
+        "there is no voice 'en_US-three'; installed: en_US-one"
+        in run("voices", "en_US-three", "--voice-dir", folder)[2]
+    )
 
 
 def test_damaged_weights_are_found(run: Run, folder: Path) -> None:

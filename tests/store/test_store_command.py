@@ -169,3 +169,17 @@ def test_what_a_stranger_wrote_does_not_reach_the_terminal_as_control_characters
     status, _, err = run("import", folder, "--id", "\x1b[2J")
     assert status == 1
     assert "\x1b" not in err
+
+
+def test_a_broken_voice_is_told_from_one_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "store" / "inflect-nano-v1"
+    folder.mkdir(parents=True)
+    (folder / "voice.json").write_text("{")
+    for action in ("info", "verify"):
+        status, out, err = run(action, "inflect-nano-v1")
+        assert (status, out) == (1, "")
+        assert f"{folder}/voice.json cannot be read" in err
+        assert "install it again with --force, or remove it" in err
+        assert "there is no voice 'inflect-nano'" in run(action, "inflect-nano")[2]
+    status, out, _ = run("remove", "inflect-nano-v1", "--json")
+    assert (status, json.loads(out)) == (0, {"id": "inflect-nano-v1", "removed": str(folder)})

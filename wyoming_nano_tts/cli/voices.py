@@ -117,6 +117,16 @@ def _found(args: argparse.Namespace) -> "tuple[list[VoiceInfo], list[VoiceError]
     return [voice for voice in found if isinstance(voice, VoiceInfo)], problems
 
 
+def _raise_if_broken(args: argparse.Namespace, problems: "list[VoiceError]") -> None:
+    """Raise what is wrong with the voice that the action is about, if that is why it is none."""
+    from ..errors import VoiceError
+
+    for folder in _folders(args):
+        for problem in problems:
+            if str(problem).startswith(f"{folder / args.target}/"):
+                raise VoiceError(f"{problem}; install it again with --force, or remove it")
+
+
 def _tell(problems: "list[VoiceError]") -> None:
     for problem in problems:
         sys.stderr.write(f"left out: {printable(str(problem))}\n")
@@ -158,8 +168,10 @@ def _info(args: argparse.Namespace) -> int:
     from ..store import read_catalogue
 
     voices, problems = _found(args)
-    _tell(problems)
     voice = next((v for v in voices if v.id == args.target), None)
+    if voice is None:
+        _raise_if_broken(args, problems)
+    _tell(problems)
     if voice is not None:
         return show_installed(voice, args.json)
     catalogue = read_catalogue(args.catalogue)
@@ -217,7 +229,10 @@ def _remove(args: argparse.Namespace) -> int:
     from ..store import remove
 
     folder = remove(args.target, _store(args))
-    sys.stdout.write(f"removed {folder}\n")
+    if args.json:
+        print_json({"id": args.target, "removed": str(folder)})
+    else:
+        sys.stdout.write(f"removed {folder}\n")
     return 0
 
 
@@ -230,6 +245,7 @@ def _verify(args: argparse.Namespace) -> int:
     if args.target is not None:
         voices = [voice for voice in voices if voice.id == args.target]
         if not voices:
+            _raise_if_broken(args, problems)
             _tell(problems)
             raise VoiceNotFoundError(f"there is no voice {args.target!r}")
     rows = []
