@@ -158,8 +158,10 @@ def run(args: argparse.Namespace) -> int:
     """Serve until told to stop; return the exit status."""
     import asyncio
 
+    from ..engine.heap import share_one_heap
     from ..errors import NanoTtsError
 
+    share_one_heap()
     try:
         # Names that no record has are found out by formatting one.
         logging.Formatter(args.log_format).format(logging.makeLogRecord({"msg": "a line"}))

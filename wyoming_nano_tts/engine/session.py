@@ -77,6 +77,8 @@ class Session:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         # Inputs differ in length from sentence to sentence: remembered memory plans only pile up.
         options.enable_mem_pattern = False
+        # The arena would keep what the longest sentence needed (8 MB); the C library is as fast and gives it back.
+        options.enable_cpu_mem_arena = False
         wanted = {key: weights[key] for key in graph_spec(name).weights}
         graph = (GRAPH_FOLDER / f"{name}.onnx").read_bytes()
         self._session = onnxruntime.InferenceSession(

@@ -70,7 +70,7 @@ async def running(
         sample_width_bytes=config.sample_width_bytes,
     )
     connections = Connections(service)
-    background: list[asyncio.Task[None]] = []
+    background = [asyncio.create_task(service.tidy())]
     try:
         for listener in listeners:
             await listener.open(connections)

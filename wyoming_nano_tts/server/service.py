@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from wyoming.event import Event
 
+from ..engine.heap import trim_heap
 from ..engine.options import SpeechOptions
 from ..errors import OverloadError
 from .catalogue import Catalogue, Listing
@@ -17,6 +18,9 @@ from .pool import WorkPool
 from .ports import SpeechEngine, SplitterFactory
 from .requests import read_request
 from .session import Session
+
+TIDY_AFTER_SECONDS: Final = 2.0
+"""Of rest: then the next request is not about to use the memory again."""
 
 
 class Service:
@@ -61,6 +65,7 @@ class Service:
         self._closing = False
         self._idle = asyncio.Event()
         self._idle.set()
+        self._busy = asyncio.Event()
         self._active_requests = 0
         self._sessions: set[Session] = set()
 
@@ -112,6 +117,7 @@ class Service:
         self._check_wait()
         self._active_requests += 1
         self._idle.clear()
+        self._busy.set()
         inlet = TextInlet(
             self._splitter(ssml=request.ssml, name_emoji=request.name_emoji),
             pause_seconds=self._pause_seconds,
@@ -152,7 +158,17 @@ class Service:
         """Give back the room of one session."""
         self._active_requests -= 1
         if self._active_requests == 0:
+            self._busy.clear()
             self._idle.set()
+
+    async def tidy(self) -> None:
+        """Give freed memory back to the system whenever the last request is over, for ever."""
+        while True:
+            await self._busy.wait()
+            await self._idle.wait()
+            await asyncio.sleep(TIDY_AFTER_SECONDS)
+            if not self._active_requests:
+                await asyncio.to_thread(trim_heap)
 
     async def finish(self, seconds: float) -> bool:
         """Refuse new requests and wait for the ones there are; return whether all ended."""
