@@ -61,6 +61,7 @@ FRAGMENTS = st.sampled_from(
     "a@b.co http://x.io/y sensor.hall_temp livingRoom USB-C kWh km/h µg/m³ ½ 1st 90s 24/7 ** # > | "
     "sooo HMMMM www i7-9700K 3M #31# #A-102 802.11ax Ctrl+C w/e UTC-05:00 2026-W47 4x4TB 10^-³ 100s of "
     "5C rev. B Ft. 1/250 s 12/18 Xk9-7Qp password: 24h x4 RGB 1,2,3 ▲ A++ 6/2= 5-3= Thu. 7x "
+    "52°31'N 1'000 T-5 1-800-FLOWERS 80s *.yaml +/-0.5 user.name 5:12a 2/5 R$5 [5] 1.234,5 10+ 8½ w/c ca. "
     "[a](b) &amp; <b> '90s 5'10\" 555-0123 CO2 IV Henry Mon Jan. ~ ± → × ( ) … — – ' \" , . ! ? \n".split(
         " "
     )
@@ -117,7 +118,27 @@ def test_a_long_text_is_read_like_its_sentences() -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["1", "a", "1 ", "a-", '" ', "(", "[", "1/", "00:00:", "\n", " ", "*a", "'", "a.", "$1"]
+    "unit",
+    [
+        "1",
+        "a",
+        "1 ",
+        "a-",
+        "+1",
+        "1'000",
+        "T-",
+        '" ',
+        "(",
+        "[",
+        "1/",
+        "00:00:",
+        "\n",
+        " ",
+        "*a",
+        "'",
+        "a.",
+        "$1",
+    ],
 )
 @pytest.mark.timeout(60)
 def test_repetition_does_not_hang(unit: str) -> None:
