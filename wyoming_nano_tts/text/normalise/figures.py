@@ -102,12 +102,6 @@ _NUMBERS_SIGN: Final = re.compile(r"\b[Nn]os\.\s?(?=\d)")
 _NUMBER_SIGN: Final = re.compile(r"(?:\b(?:[Nn]o|NO|[Nn]r)\.\s?|#\s?)(?=\d)")
 _SIGN: Final = re.compile(r"[-–—−+±:]")
 _SIGNED: Final = re.compile(r"(?<![\w.,)%°-])([-–+±])\s?(?=\.?\d)")
-_YEAR_BEFORE: Final = re.compile(
-    r"\b(?:in|since|by|until|till|from|to|year|before|after|during|around|circa|ca|of|early|late|mid|"
-    r"spring|summer|autumn|fall|winter|for|copyright|and|the|class|model|"
-    r"January|February|March|April|May|June|July|August|September|October|November|December)[ ,(]+$",
-    re.I,
-)
 _SURE_YEAR_BEFORE: Final = re.compile(
     r"\b(?:in|since|by|until|year|circa|during|early|late|mid|spring|summer|autumn|fall|winter|copyright|"
     r"January|February|March|April|May|June|July|August|September|October|November|December)[ ,(]+$",

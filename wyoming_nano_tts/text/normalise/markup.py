@@ -25,7 +25,6 @@ _CODE: Final = re.compile(r"`+")
 _LEFT_OVER_STARS: Final = re.compile(
     r"(?<!\d)\*{2,}|\*{2,}(?!\d)|(?<![\d\s])\*(?=\s|$)|(?<!\S)\*(?=[A-Za-z])"
 )
-_BREAK: Final = re.compile(r"[ \t]*\n\s*")
 _ENDED: Final = re.compile(r"[.!?…,;:]['\")\]]*$")
 
 
