@@ -43,7 +43,7 @@ def voice(voice_id: str, args: argparse.Namespace) -> Loaded:
     engine.preload(voice_id)
 
     def speak(sentence: str) -> Iterator[int]:
-        for chunk in engine.utterance(voice_id, SpeechOptions()).say(sentence):
+        for chunk in engine.utterance(voice_id, SpeechOptions(lead_silence_ms=0)).say(sentence):
             yield len(chunk)
 
     return speak, engine.sample_rate_hz

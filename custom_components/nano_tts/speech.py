@@ -43,8 +43,8 @@ RANGES: Final[Mapping[str, Range]] = {
     ENERGY_SCALE: Range(0.5, 1.0, 2.0),
     "volume": Range(0.0, 1.0, 2.0),
     "sentence_silence": Range(0.0, 0.2, 5.0),
-    "lead_silence_ms": Range(0.0, 0.0, 5000.0),
-    "trail_silence_ms": Range(0.0, 0.0, 5000.0),
+    "lead_silence_ms": Range(0.0, 40.0, 5000.0),
+    "trail_silence_ms": Range(0.0, 100.0, 5000.0),
     SEED: Range(0, 0, 2**31 - 1),
 }
 """Used where the server reports no range of its own."""

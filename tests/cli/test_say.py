@@ -81,6 +81,7 @@ def test_options_reach_the_voice(run: Run, voice_arguments: list[str], tmp_path:
     for name, more in {
         "plain": [],
         "slow": ["--length-scale", "2"],
+        "bare": ["--lead-silence-ms", "0", "--trail-silence-ms", "0"],
         "quiet": ["--volume", "0.5"],
         "lead": ["--lead-silence-ms", "1000"],
         "trail": ["--trail-silence-ms", "500"],
@@ -88,12 +89,13 @@ def test_options_reach_the_voice(run: Run, voice_arguments: list[str], tmp_path:
     }.items():
         assert run("say", SENTENCE, "-o", out, *more, *voice_arguments)[0] == 0
         said[name] = read(out)
-    plain = len(said["plain"])
-    assert len(said["slow"]) == pytest.approx(2 * plain, rel=0.05)
+    plain, bare = len(said["plain"]), len(said["bare"])
+    assert plain == bare + 24000 * 140 // 1000
+    assert len(said["slow"]) - (plain - bare) == pytest.approx(2 * bare, rel=0.05)
     assert np.abs(said["quiet"]).max() == pytest.approx(np.abs(said["plain"]).max() / 2, abs=2)
-    assert len(said["lead"]) == plain + 24000
+    assert len(said["lead"]) == plain + 24000 * 960 // 1000
     assert not said["lead"][:24000].any()
-    assert len(said["trail"]) == plain + 12000
+    assert len(said["trail"]) == plain + 24000 * 400 // 1000
     assert len(said["seed"]) == plain
     assert (said["seed"] != said["plain"]).any()
 

@@ -53,7 +53,8 @@ def loaded(voice: Path) -> InflectV2Voice:
 
 
 def speak(engine: Engine, *sentences: str, **options: Any) -> Pcm:
-    utterance = engine.utterance(VOICE, SpeechOptions(sentence_silence=0.0, **options))
+    bare = {"lead_silence_ms": 0.0, "trail_silence_ms": 0.0, "sentence_silence": 0.0}
+    utterance = engine.utterance(VOICE, SpeechOptions(**(bare | options)))
     chunks = [chunk for sentence in sentences for chunk in utterance.say(sentence)]
     return np.concatenate([np.zeros(0, np.int16), *chunks])
 
@@ -117,7 +118,7 @@ def test_without_espeak_the_extra_is_named(voice: Path, monkeypatch: pytest.Monk
 
 @needs_espeak
 def test_engine_speaks_as_the_torch_model_does(engine: Engine) -> None:
-    chunks = list(engine.utterance(VOICE, SpeechOptions(seed=3)).say(SENTENCE))
+    chunks = list(engine.utterance(VOICE, SpeechOptions(seed=3, lead_silence_ms=0)).say(SENTENCE))
     assert {chunk.dtype for chunk in chunks} == {np.dtype(np.int16)}
     assert len(chunks[0]) == 16 * 256
     said = np.concatenate(chunks) / 32767
@@ -138,6 +139,7 @@ def test_published_program_whole(voice: Path, spoken: Path, tmp_path: Path) -> N
     engine = Engine((voice.parent,), threads=1, default_voice=VOICE, upstream_frontend=True)
     options = SpeechOptions(
         length_scale=1 / float(vectors["speed"]),
+        lead_silence_ms=0,
         variation=float(vectors["variation"]),
         seed=int(vectors["seed"]),
     )

@@ -27,7 +27,8 @@ def joined(chunks: Iterator[Pcm]) -> Pcm:
 
 
 def speak(engine: Engine, *sentences: str, **options: Any) -> Pcm:
-    utterance = engine.utterance(engine.default_voice, SpeechOptions(**options))
+    bare = {"lead_silence_ms": 0, "trail_silence_ms": 0}
+    utterance = engine.utterance(engine.default_voice, SpeechOptions(**(bare | options)))
     said = [joined(utterance.say(sentence)) for sentence in sentences]
     return np.concatenate([*said, joined(utterance.finish())])
 
@@ -55,7 +56,8 @@ class Spy:
 
 
 def test_chunks_are_small_and_of_the_right_kind(engine: Engine) -> None:
-    chunks = list(engine.utterance(engine.default_voice, SpeechOptions()).say(SENTENCE))
+    options = SpeechOptions(lead_silence_ms=0)
+    chunks = list(engine.utterance(engine.default_voice, options).say(SENTENCE))
     assert len(chunks) > 2
     assert {chunk.dtype for chunk in chunks} == {np.dtype(np.int16)}
     assert max(len(chunk) for chunk in chunks) <= 65 * 256 + 256
@@ -253,7 +255,8 @@ def test_two_threads_on_one_voice_speak_as_if_alone(engine: Engine) -> None:
 
 def test_interleaved_utterances_do_not_disturb_each_other(engine: Engine) -> None:
     alone = speak(engine, SENTENCE)
-    utterances = [engine.utterance(engine.default_voice, SpeechOptions()) for _ in range(2)]
+    options = SpeechOptions(lead_silence_ms=0)
+    utterances = [engine.utterance(engine.default_voice, options) for _ in range(2)]
     streams = [utterance.say(SENTENCE) for utterance in utterances]
     heard: list[list[Pcm]] = [[], []]
     for pair in zip(*streams, strict=True):

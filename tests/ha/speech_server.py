@@ -65,8 +65,8 @@ def server_info() -> dict[str, Any]:
                     "options": {
                         "sentence_silence": [0.0, 0.2, 5.0],
                         "volume": [0.0, 1.0, 2.0],
-                        "lead_silence_ms": [0.0, 0.0, 5000.0],
-                        "trail_silence_ms": [0.0, 0.0, 5000.0],
+                        "lead_silence_ms": [0.0, 40.0, 5000.0],
+                        "trail_silence_ms": [0.0, 100.0, 5000.0],
                     },
                     "profiles": ["calm"],
                     "voice_hash": "aaaaaaaaaaaa",

@@ -8,9 +8,12 @@ import pytest
 from talk import Serve, Talk, talk_to
 from tone_engine import ToneEngine
 
+from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
 from wyoming_nano_tts.text import SpeechStream
+
+BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
 
 
 @pytest.fixture
@@ -30,6 +33,7 @@ def serve(engine: ToneEngine) -> Serve:
             "warm_up": False,
             "grace_seconds": 0.0,
             "pause_seconds": 0.05,
+            "defaults": BARE,
         } | settings
         async with running(ServerConfig(**values), engine, SpeechStream) as listeners:
             yield listeners[0].uri

@@ -81,7 +81,7 @@ async def test_signal_ends_an_idle_server(data_dir: tuple[str, str], number: int
 
 
 async def test_sigterm_lets_a_request_end(data_dir: tuple[str, str]) -> None:
-    slow = ("--chunk-seconds", "0.05")
+    slow = ("--chunk-seconds", "0.05", "--trail-silence-ms", "0")
     async with process("--uri", "tcp://127.0.0.1:0", *slow, *data_dir) as server:
         async with talk_to(await listening(server)) as talk:
             await talk.say("synthesize", text="One two three four five six.")
@@ -146,7 +146,7 @@ async def test_unix_socket(data_dir: tuple[str, str], tmp_path: Path) -> None:
 
 async def test_stdio(data_dir: tuple[str, str]) -> None:
     """A filter: everything that was asked is answered after the input has ended."""
-    async with process("--uri", "stdio://", *data_dir) as server:
+    async with process("--uri", "stdio://", "--trail-silence-ms", "0", *data_dir) as server:
         assert server.stdin is not None
         assert server.stdout is not None
         server.stdin.write(

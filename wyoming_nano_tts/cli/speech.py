@@ -16,8 +16,16 @@ SPEECH_OPTIONS: Final = (
     ("volume", "FACTOR", "level of everything, 0 to 2"),
     ("sentence_silence", "SECONDS", "pause between two sentences, 0 to 5"),
     ("variation", "AMOUNT", "how much a voice that draws its delivery may vary it, 0 to 1"),
-    ("lead_silence_ms", "MS", "silence first, for speakers that swallow the start, 0 to 5000"),
-    ("trail_silence_ms", "MS", "silence last, for speakers that cut the end, 0 to 5000"),
+    (
+        "lead_silence_ms",
+        "MS",
+        "silence first, more for speakers that swallow the start, 0 to 5000; 40 unless set",
+    ),
+    (
+        "trail_silence_ms",
+        "MS",
+        "silence last, more for speakers that cut the end, 0 to 5000; 100 unless set",
+    ),
 )
 
 

@@ -42,7 +42,7 @@ def measure(engine: Engine, voice_id: str, repeats: int = 5) -> list[Speed]:
         for _ in range(repeats):
             started = time.perf_counter()
             samples, heard = 0, 0.0
-            for chunk in engine.utterance(voice_id, SpeechOptions()).say(sentence):
+            for chunk in engine.utterance(voice_id, SpeechOptions(lead_silence_ms=0)).say(sentence):
                 heard = heard or time.perf_counter() - started
                 samples += len(chunk)
             first.append(1000 * heard)

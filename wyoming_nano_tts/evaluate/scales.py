@@ -69,13 +69,14 @@ def measure_scales(
         options: those to measure, of `SCALES`.
     """
     chosen = sentences[:SENTENCES]
-    usual = _measure(say, chosen, judge, SpeechOptions())
+    bare = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)  # silence obeys no scale
+    usual = _measure(say, chosen, judge, bare)
     rows = [
         Achieved("", "", 1.0, 1.0, usual.naturalness, usual.clipped_samples),
     ]
     for option in options:
         for asked in SCALES[option]:
-            found = _measure(say, chosen, judge, SpeechOptions(**{option: asked}))  # type: ignore[arg-type]
+            found = _measure(say, chosen, judge, bare.updated({option: asked}))
             ratio = {
                 "length_scale": found.seconds / usual.seconds,
                 "pitch_scale": found.median_f0_hz / usual.median_f0_hz,

@@ -66,6 +66,7 @@ class JudgedVoice:
         chunks = list(utterance.say(sentence))
         if not chunks:
             raise EvaluationError(f"nothing in {sentence!r:.80} can be spoken; leave it out")
+        chunks += utterance.finish()
         return np.concatenate(chunks).astype(np.float32) / np.float32(32767)
 
     @property
