@@ -168,3 +168,17 @@ def test_every_vocoder_learns(name: str, features: Path, tmp_path: Path) -> None
     before = trainer.validate()["validation_mel"]
     assert trainer.train(data, data, 25, 25, None)
     assert trainer.validate()["validation_mel"] < 0.8 * before
+
+
+def test_the_last_steps_are_small(features: Path, tmp_path: Path) -> None:
+    settings = small_settings(
+        "source_filter", steps=5, last_steps=2, learning_rate=1e-4, last_learning_rate=1e-6
+    )
+    trainer = VocoderTrainer(tmp_path / "vocoder", settings, Accelerator(cpu=True))
+    data = VocoderData(features, ["tone0", "tone1"])
+    rates, done = {}, False
+    while not done:
+        done = trainer.train(data, data, 5, 2, 1e-9)  # a step at a time
+        rates[trainer.step] = trainer.generator_optimiser.param_groups[0]["lr"]
+    warm = settings.vocoder.warmup_learning_rate
+    assert rates == {1: warm, 2: warm, 3: 1e-4, 4: 1e-6, 5: 1e-6}

@@ -103,6 +103,7 @@ class VocoderTrainer:
     ) -> bool:
         """Train up to `steps` in all; return False when `minutes` ran out first."""
         self.data, self.validation, self.warmup_steps = data, validation, warmup_steps
+        self.slow_from = steps - self.settings.vocoder.last_steps
         return run_steps(
             self, steps, self.settings.vocoder.save_every, minutes, self.checkpoint.parent.name
         )
@@ -137,7 +138,13 @@ class VocoderTrainer:
     def _adversarial_step(self, batch: VocoderBatch) -> dict[str, Tensor]:
         """Both sides learn from one pass of the discriminators: half the cost of separate passes."""
         options = self.settings.vocoder
-        self._set_rate(options.learning_rate)
+        slow = self.step >= self.slow_from
+        rate = (
+            min(options.learning_rate, options.last_learning_rate)
+            if slow
+            else options.learning_rate
+        )
+        self._set_rate(rate)
         generated, real = self._generate(
             batch, self.settings.seed + batch_number(self.accelerator, self.step)
         )
