@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wyoming_nano_tts.engine.token_pieces import BLANK, halves, pieces
@@ -76,6 +76,7 @@ def test_marks_go_before_spaces_before_anything() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(0, 177), min_size=2, max_size=60))
+@example([0, 1])
 def test_halves_are_shorter_and_lose_nothing(ids: list[int]) -> None:
     row = np.array(ids, np.int64)
     before, after = halves(row)

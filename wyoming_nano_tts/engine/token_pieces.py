@@ -26,7 +26,7 @@ def pieces(ids: Ids, longest: int) -> Iterator[Ids]:
 
 def halves(ids: Ids) -> tuple[Ids, Ids]:
     """Cut ids at the last good place of their middle third: (L,), at least 2, into two."""
-    low, high = len(ids) // 3, -(-2 * len(ids) // 3)
+    low, high = len(ids) // 3, min(-(-2 * len(ids) // 3), len(ids) - 1)
     return cut(ids, max(1, cut_place(ids, low, high)))
 
 
