@@ -239,6 +239,7 @@ _MONTH_WORDS: Final = frozenset(_SHORT_MONTHS)
 _DAY_WORDS: Final = frozenset(_SHORT_DAYS)
 _NAMES: Final = _MONTH_WORDS | _DAY_WORDS | frozenset(day.lower() for day in _DAYS)
 _DIGIT: Final = re.compile(r"\d")
+_JOINED: Final = re.compile(r"\d[-/.]\d")
 
 
 def say_dates(text: str) -> str:
@@ -250,7 +251,7 @@ def say_dates(text: str) -> str:
             text = _ISO.sub(_iso, text)
         if "w" in words:
             text = _ISO_WEEK.sub(lambda m: f"week {cardinal(m[2])} of {year(int(m[1]))}", text)
-        if "/" in text or "." in text or "-" in text:
+        if _JOINED.search(text):
             text = _ISO_SLASHED.sub(
                 lambda m: _spoken(MONTHS[int(m[2] or m[3]) - 1], m[4], m["year"]), text
             )
@@ -275,10 +276,14 @@ def say_dates(text: str) -> str:
             text = _QUARTER.sub(_quarter, text)
     if not named:
         return text
-    text = _SHORT_MONTH_PAIR.sub(_month_pair, text)
-    text = _LONE_DAY.sub(_lone_day, text)
-    text = _WEEKEND.sub(_weekend, text)
-    text = _LONE_MONTH.sub(_lone_month, text)
+    with_month = not _MONTH_WORDS.isdisjoint(words)
+    if with_month:
+        text = _SHORT_MONTH_PAIR.sub(_month_pair, text)
+    if not _DAY_WORDS.isdisjoint(words):
+        text = _LONE_DAY.sub(_lone_day, text)
+        text = _WEEKEND.sub(_weekend, text)
+    if with_month:
+        text = _LONE_MONTH.sub(_lone_month, text)
     text = _DAY_RANGE.sub(r"\1 to \2", text)
     return _MONTH_RANGE.sub(r"\1 to \2", text)
 

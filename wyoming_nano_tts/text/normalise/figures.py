@@ -98,6 +98,7 @@ _BETWEEN: Final = re.compile(
 )
 _SET_PHRASES: Final = {("50", "50"): "fifty fifty", ("24", "7"): "twenty four seven"}
 _SPACED_MINUS: Final = re.compile(r"(?<=\d)\s+[-−–]\s+(?=\d)")
+_NUMBERED: Final = re.compile(r"(?:[oO]s?\.|r\.|#)\s?\d")
 _NUMBERS_SIGN: Final = re.compile(r"\b[Nn]os\.\s?(?=\d)")
 _NUMBER_SIGN: Final = re.compile(r"(?:\b(?:[Nn]o|NO|[Nn]r)\.\s?|#\s?)(?=\d)")
 _SIGN: Final = re.compile(r"[-–—−+±:]")
@@ -123,6 +124,7 @@ _ROOM_BEFORE: Final = re.compile(
 _MODEL_BEFORE: Final = re.compile(
     r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|Airbus|EOS)[ -]$"
 )
+_FIGURE: Final = re.compile(r"\d")
 _INTEGER: Final = re.compile(r"(?<![\w.])\d+(?![\w]|[.,]\d)")
 _ANY_NUMBER: Final = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\w.])\.\d+|\d+"
@@ -406,11 +408,13 @@ def say_scaled(text: str) -> str:
 
 def say_numbers(text: str) -> str:
     """Replace what numbers are left."""
-    if "#" in text or "." in text:
+    if _NUMBERED.search(text):
         text = _NUMBERS_SIGN.sub("numbers ", text)
         text = _NUMBER_SIGN.sub(" number ", text)
     if _SIGN.search(text):
         text = _say_signed(text)
+    if not _FIGURE.search(text):
+        return text
     text = _INTEGER.sub(_integer, text)
     return _ANY_NUMBER.sub(lambda m: f" {decimal(m.group())} ", text)
 

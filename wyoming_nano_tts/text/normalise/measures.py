@@ -433,7 +433,9 @@ def say_measures(text: str) -> str:
         text = _RANGE.sub(_range, text)
     if _PARTS.search(text):
         text = _FRACTION.sub(_fraction, _MIXED.sub(_mixed, text))
-    text = _SIZE_IN_WORDS.sub(" by ", _VALUE.sub(_value, text))
+    text = _VALUE.sub(_value, text)
+    if "x" in text or "×" in text:
+        text = _SIZE_IN_WORDS.sub(" by ", text)
     if "C" in text or "F" in text:
         text = _LONE_TEMPERATURE.sub(_lone_temperature, text)
     return text

@@ -92,7 +92,8 @@ def _decimal_name(found: re.Match[str]) -> str:
 
 def say_names(text: str) -> str:
     """Take apart names that mix letters and figures."""
-    text = _NUMBER_SIGN.sub("number ", text)
+    if "#" in text:
+        text = _NUMBER_SIGN.sub("number ", text)
     if not _MIXED_RUN.search(text):
         return text
     text = _EPISODE.sub(

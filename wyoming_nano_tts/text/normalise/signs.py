@@ -106,6 +106,7 @@ def say_signs(text: str) -> str:
 
 
 _PARENTHESIS: Final = re.compile(r"\s*\(\s*([^()]{0,400}?)\s*\)(?P<after>\s*[.,!?;:…]?)")
+_DASHED: Final = re.compile(r"[—–]|-[-\s]|\s-")
 _DASH: Final = re.compile(r"\s*[—–]+\s*|\s+-{1,3}\s+|\s*--+\s*|(?<=\w)-\s+|\s+-(?=[A-Za-z])")
 _ELLIPSIS: Final = re.compile(r"\.{2,}|…+")
 _MARKS: Final = re.compile(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
@@ -141,7 +142,8 @@ def tidy(text: str) -> str:
     if "(" in text:
         text = _PARENTHESIS.sub(_aside, text)
     if _UNSPOKEN.search(text):
-        text = _DASH.sub(", ", _GLUED_DASH.sub(" to ", text))
+        if _DASHED.search(text):
+            text = _DASH.sub(", ", _GLUED_DASH.sub(" to ", text))
         text = re.sub(r"[;:|\[\]{}]+", ", ", text)
         text = _DROPPED.sub(" ", text)
     if ".." in text or "…" in text:
