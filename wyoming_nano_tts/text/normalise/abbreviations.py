@@ -110,6 +110,7 @@ _STATES: Final = dict(
         "VT=Vermont VA=Virginia WA=Washington WV=West_Virginia WI=Wisconsin WY=Wyoming"
     ).split()
 )
+_CAPITALS_BEHIND: Final = re.compile(r", [A-Z]{2}")
 _STATE: Final = re.compile(
     rf"(?<![\w'])([A-Z][A-Za-z.']*[a-z], )({'|'.join(_STATES)})"
     r"\b(?! two\b)(?<!, OK)(?<!, ME)(?<!, HI)(?<!, ID)(?=[\s,.!?]|$)"
@@ -251,7 +252,7 @@ def expand(text: str) -> str:
         text = _STREET.sub(_street, text)
     if _DIGIT.search(text) and not _COMPASS_LETTERS.isdisjoint(words):
         text = _DIRECTION.sub(_direction, text)
-    if ", " in text:
+    if _CAPITALS_BEHIND.search(text):
         text = _STATE.sub(lambda m: m[1] + _STATES[m[2]].replace("_", " "), text)
     if "St" in text:
         text = _STREET_DOT.sub("street", _SAINT.sub("saint", text))

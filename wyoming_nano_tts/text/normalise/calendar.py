@@ -236,6 +236,7 @@ def _lone_month(found: re.Match[str]) -> str:
 
 
 _MONTH_WORDS: Final = frozenset(_SHORT_MONTHS)
+_MONTHS_SHORTENED: Final = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 _DAY_WORDS: Final = frozenset(_SHORT_DAYS)
 _NAMES: Final = _MONTH_WORDS | _DAY_WORDS | frozenset(day.lower() for day in _DAYS)
 _DIGIT: Final = re.compile(r"\d")
@@ -276,13 +277,12 @@ def say_dates(text: str) -> str:
             text = _QUARTER.sub(_quarter, text)
     if not named:
         return text
-    with_month = not _MONTH_WORDS.isdisjoint(words)
-    if with_month:
+    if not _MONTH_WORDS.isdisjoint(words):
         text = _SHORT_MONTH_PAIR.sub(_month_pair, text)
     if not _DAY_WORDS.isdisjoint(words):
         text = _LONE_DAY.sub(_lone_day, text)
         text = _WEEKEND.sub(_weekend, text)
-    if with_month:
+    if not _MONTHS_SHORTENED.isdisjoint(words):
         text = _LONE_MONTH.sub(_lone_month, text)
     text = _DAY_RANGE.sub(r"\1 to \2", text)
     return _MONTH_RANGE.sub(r"\1 to \2", text)

@@ -45,6 +45,7 @@ _CODE: Final = re.compile(
 _EUROPEAN: Final = re.compile(r"(?<![\w.,])(\d{1,3}(?:\.\d{3})+),(\d{1,2})(?![\d.,]*\d)")
 _GROUPED: Final = re.compile(r"\d[ -]\d|\d{3}[\s.-]\d{3}|\+\d|\(\d")
 _CALLS: Final = frozenset("dial dialing dialed call calling called phone ring text".split())
+_THREE_FIGURES: Final = re.compile(r"\d{3}")
 _CODED: Final = frozenset(
     "pin pins otp ext extension serial s sn order invoice case ticket reference ref account "
     "confirmation tracking id zip password passwords".split()
@@ -372,7 +373,8 @@ def say_codes(text: str) -> str:
         text = _EMERGENCY.sub(_emergency, text)
         text = _SHORT_CODE.sub(lambda m: m[1] + digits(m[2]), text)
     text = _EMERGENCY_NUMBERS.sub(lambda m: digits(m[1]), text)
-    if not _CODED.isdisjoint(words) or "code" in text.lower():
+    coded = not _CODED.isdisjoint(words) or "code" in text.lower()
+    if coded and _THREE_FIGURES.search(text):
         text = _CODE.sub(_code, text)
     text = _SEASON.sub(_season, text) if "/" in text else text
     if _FIVE_FIGURES.search(text):
