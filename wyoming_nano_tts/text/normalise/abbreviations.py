@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ..boundaries import STARTERS
-from .guards import words_of
+from .guards import FIGURE, words_of
 
 # With a full stop, at any place: the stop belongs to the abbreviation.
 _DOTTED: Final[dict[str, str]] = {
@@ -129,7 +129,6 @@ _STREET: Final = re.compile(
 _DOCTOR: Final = re.compile(r"\bDr\b\.?(?=\s+[A-Z])")
 _DOCTOR_DOT: Final = re.compile(r"\bDr\.(?=\s+[a-z]|\s*$)")
 _STREET_DOT: Final = re.compile(r"\bSt\.(?=\s+[a-z]|\s*$)")
-_DIGIT: Final = re.compile(r"\d")
 _DIRECTION: Final = re.compile(
     r"(?P<number>\b\d+\s+)(?P<way>N|S|E|W|NE|NW|SE|SW)\.?(?=\s+(?:[A-Z][a-z]+|\d+(?:st|nd|rd|th))\b)"
     r"|\b(?P<dotted>[NSEW])\.(?=\s+\d+(?:st|nd|rd|th)\b)"
@@ -250,7 +249,7 @@ def expand(text: str) -> str:
         text = _SCALE.sub(lambda m: _SCALES[m[1]], text)
     if not _STREETS.keys().isdisjoint(words):
         text = _STREET.sub(_street, text)
-    if _DIGIT.search(text) and not _COMPASS_LETTERS.isdisjoint(words):
+    if FIGURE.search(text) and not _COMPASS_LETTERS.isdisjoint(words):
         text = _DIRECTION.sub(_direction, text)
     if _CAPITALS_BEHIND.search(text):
         text = _STATE.sub(lambda m: m[1] + _STATES[m[2]].replace("_", " "), text)

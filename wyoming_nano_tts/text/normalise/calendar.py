@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .guards import words_of
+from .guards import FIGURE, words_of
 from .numbers import cardinal, decade, ordinal, year
 
 MONTHS: Final = (
@@ -239,7 +239,6 @@ _MONTH_WORDS: Final = frozenset(_SHORT_MONTHS)
 _MONTHS_SHORTENED: Final = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
 _DAY_WORDS: Final = frozenset(_SHORT_DAYS)
 _NAMES: Final = _MONTH_WORDS | _DAY_WORDS | frozenset(day.lower() for day in _DAYS)
-_DIGIT: Final = re.compile(r"\d")
 _JOINED: Final = re.compile(r"\d[-/.]\d")
 
 
@@ -247,7 +246,7 @@ def say_dates(text: str) -> str:
     """Replace dates, and abbreviated names of days and months."""
     words = words_of(text)
     named = not _NAMES.isdisjoint(words)
-    if _DIGIT.search(text):
+    if FIGURE.search(text):
         if "-" in text:
             text = _ISO.sub(_iso, text)
         if "w" in words:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .guards import SCALED_FIGURE, words_of
+from .guards import FIGURE, SCALED_FIGURE, words_of
 from .numbers import cardinal, decimal, digits, ordinal, pairs, roman, year
 
 _PHONE: Final = re.compile(
@@ -125,7 +125,6 @@ _ROOM_BEFORE: Final = re.compile(
 _MODEL_BEFORE: Final = re.compile(
     r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|Airbus|EOS)[ -]$"
 )
-_FIGURE: Final = re.compile(r"\d")
 _INTEGER: Final = re.compile(r"(?<![\w.])\d+(?![\w]|[.,]\d)")
 _ANY_NUMBER: Final = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|\d+\.\d+|(?<![\w.])\.\d+|\d+"
@@ -415,7 +414,7 @@ def say_numbers(text: str) -> str:
         text = _NUMBER_SIGN.sub(" number ", text)
     if _SIGN.search(text):
         text = _say_signed(text)
-    if not _FIGURE.search(text):
+    if not FIGURE.search(text):
         return text
     text = _INTEGER.sub(_integer, text)
     return _ANY_NUMBER.sub(lambda m: f" {decimal(m.group())} ", text)

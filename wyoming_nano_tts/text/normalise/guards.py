@@ -6,6 +6,8 @@ from typing import Final
 
 _WORD: Final = re.compile(r"[a-z]+")
 
+FIGURE: Final = re.compile(r"\d")
+
 SCALED_FIGURE: Final = re.compile(r"\d\s?[A-Za-z]")
 """A figure with letters behind it."""
 
