@@ -23,12 +23,12 @@ from typing import Final
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: peak of one core
 
 from wyoming_nano_tts.cli.speech import positive
-from wyoming_nano_tts.engine.voice import BUILT_IN_VOICES, VoiceInfo, find_voices
-from wyoming_nano_tts.engine.voice_folders import voice_folders
 from wyoming_nano_tts.files import replacing
 from wyoming_nano_tts.machine.processor import read_processor
 from wyoming_nano_tts.machine.speed import matrix_gflops
 from wyoming_nano_tts.version import __version__
+from wyoming_nano_tts.voice_files.description import BUILT_IN_VOICES, VoiceInfo, find_voices
+from wyoming_nano_tts.voice_files.places import voice_folders
 
 from . import counts, serving, sizes, synthesis, targets
 from .report import Floor, Report

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from wyoming_nano_tts.engine.session import graph_spec
+from wyoming_nano_tts.backends.graph import graph_spec
 
 Weights = dict[str, NDArray[np.float16]]
 

@@ -57,9 +57,9 @@ def torch_inflect_v1(args: argparse.Namespace) -> Loaded:
     """
     import torch
 
-    from wyoming_nano_tts.models.acoustic import AcousticModel
-    from wyoming_nano_tts.models.snake_hifigan import SnakeHifiGan
-    from wyoming_nano_tts.text import Frontend
+    from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
+    from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan
+    from wyoming_nano_tts.text.english.frontend import Frontend
 
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)

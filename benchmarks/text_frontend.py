@@ -78,7 +78,8 @@ def espeak_milliseconds(sentences: Sequence[str]) -> float | None:
 
 def print_times() -> None:
     """Print the table of times."""
-    from wyoming_nano_tts.text import Frontend, SentenceStream
+    from wyoming_nano_tts.text import SentenceStream
+    from wyoming_nano_tts.text.english.frontend import Frontend
 
     print("| what | plain sentences | figures and markup |")
     print("| --- | --- | --- |")

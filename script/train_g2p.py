@@ -30,13 +30,7 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from wyoming_nano_tts.text.g2p import (  # noqa: E402 - the checkout, not an installed copy
-    BACKOFF_ZERO,
-    END,
-    MAGIC,
-    START,
-    GraphemeToPhoneme,
-)
+from wyoming_nano_tts.text.g2p import BACKOFF_ZERO, END, MAGIC, START, GraphemeToPhoneme  # noqa: E402
 from wyoming_nano_tts.text.lexicon import Lexicon  # noqa: E402
 from wyoming_nano_tts.text.symbols import CONSONANTS, VOWELS  # noqa: E402
 

@@ -79,3 +79,26 @@ def random_voice_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("voices")
     write_voice(folder / "en_US-random")
     return folder
+
+
+@pytest.fixture(scope="session")
+def v1_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both files of Inflect-Nano-v1 with random weights, below `weights`; not to be changed."""
+    from checkpoints import write_v1
+
+    return write_v1(tmp_path_factory.mktemp("published") / "v1")
+
+
+@pytest.fixture(scope="session")
+def v2_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`model.pth` and `config.json` of Inflect-Nano-v2 with random weights; not to be changed."""
+    from checkpoints import write_v2
+
+    return write_v2(tmp_path_factory.mktemp("published") / "v2")
+
+
+@pytest.fixture
+def no_built_in_voices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As if nothing were shipped."""
+    for module in ("voice_files.description", "engine.engine"):
+        monkeypatch.setattr(f"wyoming_nano_tts.{module}.BUILT_IN_VOICES", tmp_path / "none")

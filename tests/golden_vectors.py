@@ -44,10 +44,11 @@ def utterances(model: str, chosen: Path | None, *arrays: str) -> list[Path]:
 
 def write_golden_v1(folder: Path, **config: Any) -> Path:
     """Write a voice "inflect_v1" of golden weights; `config` changes the acoustic model's."""
-    from wyoming_nano_tts.models.acoustic import AcousticModel
-    from wyoming_nano_tts.models.acoustic_config import AcousticConfig
-    from wyoming_nano_tts.models.golden_weights import load_golden
-    from wyoming_nano_tts.models.snake_hifigan import SnakeHifiGan
+    from golden_weights import load_golden
+
+    from wyoming_nano_tts.families.parts.fastspeech.config import AcousticConfig
+    from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
+    from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan
 
     acoustic = AcousticModel(AcousticConfig(**config))
     load_golden(acoustic, "acoustic")

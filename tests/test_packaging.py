@@ -36,8 +36,8 @@ def test_wheel_is_small_and_holds_what_speaking_needs(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for needed in (
         "wyoming_nano_tts/py.typed",
-        "wyoming_nano_tts/engine/graphs/acoustic_decoder.onnx",
-        "wyoming_nano_tts/engine/graphs/acoustic_decoder.json",
+        "wyoming_nano_tts/families/nano/graphs/acoustic_decoder.onnx",
+        "wyoming_nano_tts/families/nano/graphs/acoustic_decoder.json",
         "wyoming_nano_tts/voices/en_US-kathleen/voice.json",
         "wyoming_nano_tts/voices/en_US-kathleen/acoustic.safetensors",
         "wyoming_nano_tts/voices/en_US-kathleen/vocoder.safetensors",

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from golden_vectors import Vectors, utterances
 from safetensors.torch import save
+from vits_golden import load_golden
 
-from wyoming_nano_tts.engine.architectures import ARCHITECTURES
-from wyoming_nano_tts.engine.session import graph_spec
-from wyoming_nano_tts.models.vits import Vits
-from wyoming_nano_tts.models.vits_config import SIZES
-from wyoming_nano_tts.models.vits_golden import load_golden
+from wyoming_nano_tts.backends.graph import graph_spec
+from wyoming_nano_tts.families.architectures import ARCHITECTURES
+from wyoming_nano_tts.families.inflect_v2.config import SIZES
+from wyoming_nano_tts.families.inflect_v2.network import Vits
 
 
 def parametrize(metafunc: pytest.Metafunc) -> None:

@@ -13,7 +13,7 @@ from benchmarks.early_clauses import SENTENCES, spoken
 from benchmarks.memory import peak_mb, process_memory
 from benchmarks.report import Floor, Report, table
 from wyoming_nano_tts.engine import Engine, SpeechOptions
-from wyoming_nano_tts.engine.voice import read_voice
+from wyoming_nano_tts.voice_files.description import read_voice
 
 VOICE = "en_US-random"
 

@@ -35,13 +35,6 @@ def command(tmp_path: Path) -> Command:
 
 
 @pytest.fixture
-def no_built_in_voices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """As if nothing were shipped."""
-    for module in ("engine.voice", "engine.synth"):
-        monkeypatch.setattr(f"wyoming_nano_tts.{module}.BUILT_IN_VOICES", tmp_path / "none")
-
-
-@pytest.fixture
 def voice_arguments(random_voice_dir: Path) -> list[str]:
     """Options that choose the voice of random weights."""
     return ["--voice-dir", str(random_voice_dir), "--voice", VOICE, "--threads", "1"]

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from wyoming_nano_tts.engine.source_filter import SourceFilterVocoder
+from wyoming_nano_tts.families.parts.source_filter.vocoder import SourceFilterVocoder
 
 Run = Callable[..., tuple[int, str, str]]
 Command = Callable[..., subprocess.CompletedProcess[bytes]]

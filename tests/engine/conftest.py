@@ -15,9 +15,3 @@ def engine(random_voice_dir: Path) -> Engine:
     made = Engine((random_voice_dir,), threads=1, default_voice=VOICE)
     made.preload(VOICE)
     return made
-
-
-@pytest.fixture
-def no_built_in_voices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """As if nothing were shipped."""
-    monkeypatch.setattr("wyoming_nano_tts.engine.synth.BUILT_IN_VOICES", tmp_path / "none")

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from wyoming_nano_tts.engine import BUILT_IN_VOICES, Engine, SpeechOptions
-from wyoming_nano_tts.engine.synth import DEFAULT_VOICE
-from wyoming_nano_tts.engine.voice import read_voice
-from wyoming_nano_tts.engine.weights import read_weights
+from wyoming_nano_tts.engine.engine import DEFAULT_VOICE
+from wyoming_nano_tts.voice_files.description import read_voice
+from wyoming_nano_tts.voice_files.weights import read_weights
 
 VOICE = BUILT_IN_VOICES / DEFAULT_VOICE
 LARGEST_BYTES = 12_000_000

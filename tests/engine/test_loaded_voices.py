@@ -18,15 +18,15 @@ import pytest
 from golden_vectors import write_golden_v1
 from voices import copy_voice
 
+from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
-from wyoming_nano_tts.engine import folders as folders_module
-from wyoming_nano_tts.engine.architectures import ARCHITECTURES, UTTERANCE_OPTIONS
-from wyoming_nano_tts.engine.families import FAMILIES
-from wyoming_nano_tts.engine.folders import VoiceFolders
 from wyoming_nano_tts.engine.loaded import LoadedVoices
-from wyoming_nano_tts.engine.session import graph_spec
-from wyoming_nano_tts.engine.voice import read_voice
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
+from wyoming_nano_tts.families.architectures import ARCHITECTURES, UTTERANCE_OPTIONS
+from wyoming_nano_tts.families.registry import FAMILIES
+from wyoming_nano_tts.voice_files import folders as folders_module
+from wyoming_nano_tts.voice_files.description import read_voice
+from wyoming_nano_tts.voice_files.folders import VoiceFolders
 
 NAMES = ("en_US-a", "en_US-b", "en_US-c")
 
@@ -354,8 +354,8 @@ import sys
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 
 def families():
-    names = ("inflect_v1", "inflect_v2", "nano", "vits")
-    return [name for name in names if f"wyoming_nano_tts.engine.{name}" in sys.modules]
+    names = ("inflect_v1", "inflect_v2", "nano")
+    return [name for name in names if f"wyoming_nano_tts.families.{name}.voice" in sys.modules]
 
 engine = Engine(threads=1)
 engine.voices()

@@ -8,11 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions
-from wyoming_nano_tts.engine.nano import NanoVoice
-from wyoming_nano_tts.engine.vocoder import Acoustics
+from wyoming_nano_tts.families.nano.voice import NanoVoice
+from wyoming_nano_tts.families.parts.vocoder import Acoustics
 from wyoming_nano_tts.text import Passage, Sentence
-from wyoming_nano_tts.text.passages import PARAGRAPH_SILENCES
-from wyoming_nano_tts.text.userwords import UserWord
+from wyoming_nano_tts.text.own_words import UserWord
+from wyoming_nano_tts.text.passage import PARAGRAPH_SILENCES
 
 RATE_HZ = 24000
 Pcm = NDArray[np.int16]

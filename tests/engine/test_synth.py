@@ -10,11 +10,12 @@ import pytest
 from numpy.typing import NDArray
 from voices import copy_voice
 
-from wyoming_nano_tts.audio import to_pcm16
-from wyoming_nano_tts.engine import Engine, SpeechOptions, pieces
-from wyoming_nano_tts.engine.nano import NanoVoice
-from wyoming_nano_tts.engine.vocoder import Acoustics
+from wyoming_nano_tts.audio.pcm import to_pcm16
+from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import OptionError, PronunciationFileError
+from wyoming_nano_tts.families.nano.voice import NanoVoice
+from wyoming_nano_tts.families.parts.fastspeech import phoneme_pieces as pieces
+from wyoming_nano_tts.families.parts.vocoder import Acoustics
 from wyoming_nano_tts.text import Phonemes, SentenceStream
 
 Pcm = NDArray[np.int16]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from wyoming_nano_tts.audio.wav import write_wav
 from wyoming_nano_tts.evaluate.voices import JudgedVoice
-from wyoming_nano_tts.evaluate.wav import write_wav
 
 TEXTS = ("Hello there.", "Good <b>morning</b>!", "The light is on.", "hello there")
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from wyoming_nano_tts.audio.wav import compressed, wav_bytes
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.evaluate.scales import Achieved
 from wyoming_nano_tts.evaluate.summary import mean_of
-from wyoming_nano_tts.evaluate.wav import compressed, wav_bytes
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,9 +12,15 @@ from onnx import TensorProto, helper
 from torch import Tensor, nn
 
 from wyoming_nano_tts.errors import EvaluationError
-from wyoming_nano_tts.evaluate.dnsmos import CALIBRATION, SEGMENT_SAMPLES, Dnsmos
-from wyoming_nano_tts.evaluate.judges import Judges
-from wyoming_nano_tts.evaluate.nisqa import CHANNELS, NisqaTts, load_nisqa, mel_db, published_state
+from wyoming_nano_tts.evaluate.judges.dnsmos import CALIBRATION, SEGMENT_SAMPLES, Dnsmos
+from wyoming_nano_tts.evaluate.judges.judges import Judges
+from wyoming_nano_tts.evaluate.judges.nisqa import (
+    CHANNELS,
+    NisqaTts,
+    load_nisqa,
+    mel_db,
+    published_state,
+)
 
 Floats = NDArray[np.float32]
 

@@ -9,23 +9,23 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from wyoming_nano_tts.audio.mel import log_mel
 from wyoming_nano_tts.engine import SpeechOptions
-from wyoming_nano_tts.engine.family import Manner
-from wyoming_nano_tts.engine.layout import durations_frames
-from wyoming_nano_tts.engine.nano import NanoVoice
 from wyoming_nano_tts.errors import EvaluationError, TrainingError, VoiceError, VoiceNotFoundError
 from wyoming_nano_tts.evaluate.comparison import compare
 from wyoming_nano_tts.evaluate.distance import distance
 from wyoming_nano_tts.evaluate.heldout import HeldOut, find_held_out
-from wyoming_nano_tts.evaluate.judges import Judges
+from wyoming_nano_tts.evaluate.judges.judges import Judges
 from wyoming_nano_tts.evaluate.listener import Listener
 from wyoming_nano_tts.evaluate.scales import SCALES, measure_scales
 from wyoming_nano_tts.evaluate.signal import f0_contour
 from wyoming_nano_tts.evaluate.voices import JudgedVoice
-from wyoming_nano_tts.train.alignment import Alignment
+from wyoming_nano_tts.families.family import Manner
+from wyoming_nano_tts.families.nano.voice import NanoVoice
+from wyoming_nano_tts.families.parts.fastspeech.layout import durations_frames
+from wyoming_nano_tts.train.align.alignment import Alignment
 from wyoming_nano_tts.train.corpus import read_corpus
 from wyoming_nano_tts.train.features import extract, save_features
-from wyoming_nano_tts.train.mel import log_mel
 from wyoming_nano_tts.train.settings import TrainingSettings
 
 Floats = NDArray[np.float32]

@@ -9,7 +9,7 @@ from typing import Any
 from wyoming.client import AsyncClient
 from wyoming.event import Event, async_read_event
 
-from wyoming_nano_tts.server.events import encode
+from wyoming_nano_tts.server.wire.events import encode
 
 PATIENCE_SECONDS = 20.0
 

@@ -12,8 +12,8 @@ from talk import RawTalk, Serve, Talk, audio, raw_talk_to, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.event import Event
 
-from wyoming_nano_tts.server.events import MAX_BAD_LINES, encode
-from wyoming_nano_tts.server.limits import Limits
+from wyoming_nano_tts.server.wire.events import MAX_BAD_LINES, encode
+from wyoming_nano_tts.server.wire.limits import Limits
 
 NOT_NUMBERS = [float("nan"), float("inf"), float("-inf"), "fast", "nan", "", [], {}, True, 10**400]
 

@@ -8,15 +8,15 @@ import pytest
 
 from wyoming_nano_tts import errors
 from wyoming_nano_tts.cli import serve as command
-from wyoming_nano_tts.engine.options import RANGES
 from wyoming_nano_tts.errors import NanoTtsError
 from wyoming_nano_tts.server.info import OPTIONS, SCALES
-from wyoming_nano_tts.server.limits import Limits
-from wyoming_nano_tts.server.profiles import load_profiles
-from wyoming_nano_tts.server.report import Report
 from wyoming_nano_tts.server.requests import NAME_EMOJI, SPEAKER_NAMES
-from wyoming_nano_tts.text import ssml
-from wyoming_nano_tts.text.upstream.espeak import EspeakError
+from wyoming_nano_tts.server.wire.limits import Limits
+from wyoming_nano_tts.speech.profiles import load_profiles
+from wyoming_nano_tts.speech.report import Report
+from wyoming_nano_tts.text.espeak import EspeakError
+from wyoming_nano_tts.text.ssml import reader as ssml
+from wyoming_nano_tts.voice_files.options import RANGES
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from talk import Serve, talk_to
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.cli import health
-from wyoming_nano_tts.server.limits import Limits
+from wyoming_nano_tts.server.wire.limits import Limits
 
 
 def checked(uri: str, *arguments: str) -> int:

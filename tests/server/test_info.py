@@ -7,12 +7,12 @@ from talk import Serve, Talk, eventually, raw_talk_to, talk_to
 from tone_engine import ToneEngine
 from wyoming.info import Info
 
-from wyoming_nano_tts.engine.options import RANGES, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
-from wyoming_nano_tts.server.catalogue import Catalogue
 from wyoming_nano_tts.server.info import languages, sound_hash
-from wyoming_nano_tts.server.profiles import Profile, ProfileFileError
+from wyoming_nano_tts.speech.offered_voices import Catalogue
+from wyoming_nano_tts.speech.profiles import Profile, ProfileFileError
 from wyoming_nano_tts.version import __version__
+from wyoming_nano_tts.voice_files.options import RANGES, SpeechOptions
 
 CALM = Profile("calm", {"length_scale": 1.5}, description="Slow")
 DUO = Profile("low", {"pitch_scale": 0.8}, voice="en_GB-duo")

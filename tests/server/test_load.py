@@ -7,9 +7,9 @@ import pytest
 from talk import Serve, audio, eventually, raw_talk_to, settled, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
-from wyoming_nano_tts.server.connections import SEND_BUFFER_BYTES
-from wyoming_nano_tts.server.limits import Limits
-from wyoming_nano_tts.server.pool import WorkPool
+from wyoming_nano_tts.server.wire.connections import SEND_BUFFER_BYTES
+from wyoming_nano_tts.server.wire.limits import Limits
+from wyoming_nano_tts.speech.turns import WorkPool
 
 LONG = "One two three four five six seven eight nine ten. " * 200
 

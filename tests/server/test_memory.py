@@ -7,7 +7,7 @@ import pytest
 from talk import Serve, eventually, talk_to
 from tone_engine import ToneEngine
 
-from wyoming_nano_tts.server import service
+from wyoming_nano_tts.speech import service
 
 
 @pytest.fixture

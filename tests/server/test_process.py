@@ -15,7 +15,7 @@ from talk import audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES
 from wyoming.event import Event, async_read_event
 
-from wyoming_nano_tts.server.events import encode
+from wyoming_nano_tts.server.wire.events import encode
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

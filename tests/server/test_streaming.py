@@ -6,7 +6,7 @@ import pytest
 from talk import Serve, Talk, audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
-from wyoming_nano_tts.server.limits import Limits
+from wyoming_nano_tts.server.wire.limits import Limits
 
 WORDS = [
     "The",

@@ -9,8 +9,8 @@ from talk import Serve, Talk, audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.audio import AudioChunk, AudioStart
 
-from wyoming_nano_tts.engine.options import SpeechOptions
-from wyoming_nano_tts.server.profiles import Profile
+from wyoming_nano_tts.speech.profiles import Profile
+from wyoming_nano_tts.voice_files.options import SpeechOptions
 
 
 async def test_order_and_format(talk: Talk) -> None:

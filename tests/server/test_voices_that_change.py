@@ -16,11 +16,11 @@ from voices import copy_voice
 from wyoming.info import Info
 
 from wyoming_nano_tts.engine import Engine
-from wyoming_nano_tts.engine.options import RANGES
 from wyoming_nano_tts.errors import VoiceNotFoundError
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
 from wyoming_nano_tts.text import SpeechStream
+from wyoming_nano_tts.voice_files.options import RANGES
 
 NEW = ToneVoice("en_US-new", "New", supported=frozenset(RANGES) - {"pitch_scale", "seed"})
 
@@ -51,7 +51,7 @@ async def test_info_follows_the_voices(talk: Talk, engine: ToneEngine) -> None:
 async def test_info_is_made_once_for_as_long_as_nothing_changes(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wyoming_nano_tts.server import service
+    from wyoming_nano_tts.speech import service
 
     made = 0
     build = service.build_info

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wyoming_nano_tts.engine.options import RANGES, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
-from wyoming_nano_tts.server.ports import Pcm
+from wyoming_nano_tts.speech.interfaces import Pcm
 from wyoming_nano_tts.text import Passage, Sentence, plain_text
+from wyoming_nano_tts.voice_files.options import RANGES, SpeechOptions
 
 SAMPLE_RATE_HZ = 24000
 CHUNK_SAMPLES = 2400

@@ -1,25 +1,12 @@
-"""Checkpoints of random weights in the published layouts, made once."""
+"""A hub of our own, and nothing of this machine."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from checkpoints import write_v1, write_v2
 from hub_double import HubDouble
 
 from wyoming_nano_tts.store import hub
-
-
-@pytest.fixture(scope="session")
-def v1_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Both files of Inflect-Nano-v1, below `weights`; not to be changed."""
-    return write_v1(tmp_path_factory.mktemp("published") / "v1")
-
-
-@pytest.fixture(scope="session")
-def v2_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """`model.pth` and `config.json` of Inflect-Nano-v2; not to be changed."""
-    return write_v2(tmp_path_factory.mktemp("published") / "v2")
 
 
 @pytest.fixture(autouse=True)

@@ -13,17 +13,19 @@ from checkpoints import acoustic, v2, v2_config, v2_state, vocoder
 from numpy.typing import NDArray
 from safetensors.torch import save_file
 
-from wyoming_nano_tts.models.acoustic import AcousticModel
-from wyoming_nano_tts.models.acoustic_config import AcousticConfig
-from wyoming_nano_tts.models.snake_hifigan import SnakeHifiGan
-from wyoming_nano_tts.models.vits import Vits
-from wyoming_nano_tts.models.vits_config import VitsConfig
-from wyoming_nano_tts.models.vocoder_config import VARIANTS, VocoderConfig
-from wyoming_nano_tts.store import CheckpointError, inflect_v1, inflect_v2
-from wyoming_nano_tts.store.checkpoint import Checkpoint, open_checkpoint
-from wyoming_nano_tts.store.config import read_config
+from wyoming_nano_tts.families.inflect_v1 import checkpoint as inflect_v1
+from wyoming_nano_tts.families.inflect_v2 import checkpoint as inflect_v2
+from wyoming_nano_tts.families.inflect_v2.config import VitsConfig
+from wyoming_nano_tts.families.inflect_v2.network import Vits
+from wyoming_nano_tts.families.parts.fastspeech.config import AcousticConfig
+from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
+from wyoming_nano_tts.families.parts.snake_hifigan.config import VARIANTS, VocoderConfig
+from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan
+from wyoming_nano_tts.store import CheckpointError
 from wyoming_nano_tts.store.sources import Model, read_model
-from wyoming_nano_tts.store.weight_norm import fold_weight_norm
+from wyoming_nano_tts.voice_files.checkpoints.container import Checkpoint, open_checkpoint
+from wyoming_nano_tts.voice_files.checkpoints.rules import read_config
+from wyoming_nano_tts.voice_files.checkpoints.weight_norm import fold_weight_norm
 
 GOLDEN_ACOUSTIC = "3d7fcb73f9530bd63a005f4289a3eac940e4b72d60398f8d38e4f18a0850d8d7"
 GOLDEN_V2 = "ef758454d4c052c5ef23ffd9b4e09221e1a0713266728903b6088f6a04de0453"

@@ -17,7 +17,6 @@ from checkpoints import acoustic, vocoder
 from hub_double import COMMIT, HubDouble, pinned_to
 
 import wyoming_nano_tts
-from wyoming_nano_tts.engine.voice import find_voices, read_voice
 from wyoming_nano_tts.errors import NanoTtsError, VoiceError
 from wyoming_nano_tts.store import (
     DownloadError,
@@ -30,7 +29,8 @@ from wyoming_nano_tts.store import (
     remove,
 )
 from wyoming_nano_tts.store.placing import workshop
-from wyoming_nano_tts.text.upstream import espeak
+from wyoming_nano_tts.text import espeak
+from wyoming_nano_tts.voice_files.description import find_voices, read_voice
 
 ROOT = Path(wyoming_nano_tts.__file__).parent.parent
 V1, V2 = "inflect-nano-v1", "inflect-nano-v2"

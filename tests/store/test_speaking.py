@@ -18,7 +18,7 @@ from wyoming.info import Describe, Info
 from wyoming.tts import Synthesize, SynthesizeVoice
 
 from wyoming_nano_tts.store import install_published, read_catalogue
-from wyoming_nano_tts.text.upstream import espeak
+from wyoming_nano_tts.text import espeak
 
 PATIENCE_SECONDS = 90.0
 

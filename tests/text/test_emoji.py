@@ -3,7 +3,7 @@
 import pytest
 
 from wyoming_nano_tts.text.emoji import name_emoji
-from wyoming_nano_tts.text.normalise import normalise
+from wyoming_nano_tts.text.english.normalise import normalise
 
 
 @pytest.mark.parametrize(

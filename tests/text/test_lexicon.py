@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wyoming_nano_tts.text.english.pronounce import DATA
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
 from wyoming_nano_tts.text.lexicon import BLOCK_WORDS, Lexicon, pack
-from wyoming_nano_tts.text.pronounce import DATA
 from wyoming_nano_tts.text.symbols import ARPABET
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz'", min_size=1, max_size=40)

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wyoming_nano_tts.text import Frontend, Passage, Sentence, SpeechStream, plain_text
-from wyoming_nano_tts.text.passages import PARAGRAPH_SILENCES
-from wyoming_nano_tts.text.ssml import MOST_DEPTH, SsmlError, SsmlReader
-from wyoming_nano_tts.text.ssml_values import MOST_PAUSE_SECONDS, break_seconds, phones
+from wyoming_nano_tts.text import Passage, Sentence, SpeechStream, plain_text
+from wyoming_nano_tts.text.english.frontend import Frontend
+from wyoming_nano_tts.text.passage import PARAGRAPH_SILENCES
+from wyoming_nano_tts.text.ssml.reader import MOST_DEPTH, SsmlError, SsmlReader
+from wyoming_nano_tts.text.ssml.values import MOST_PAUSE_SECONDS, break_seconds, phones
 
 
 def read(body: str) -> list[Passage]:

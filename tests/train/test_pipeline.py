@@ -13,10 +13,10 @@ from safetensors.numpy import load_file
 
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine, SpeechOptions
-from wyoming_nano_tts.engine.voice import read_voice
-from wyoming_nano_tts.train.alignment import Alignment, aligned_names
+from wyoming_nano_tts.train.align.alignment import Alignment, aligned_names
 from wyoming_nano_tts.train.features import load_features
 from wyoming_nano_tts.train.run_log import RunLog
+from wyoming_nano_tts.voice_files.description import read_voice
 
 VOICE = "en_US-tiny"
 STAGES = ["acoustic", "vocoder", "predict", "finetune"]

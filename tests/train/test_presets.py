@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from wyoming_nano_tts.cli import main
-from wyoming_nano_tts.models.vocoder_config import VocoderConfig
+from wyoming_nano_tts.families.parts.snake_hifigan.config import VocoderConfig
 from wyoming_nano_tts.train.corpus import Recording, draw_recordings, sentence_key
 from wyoming_nano_tts.train.presets import overlay, preset
 from wyoming_nano_tts.train.settings import TrainingSettings

@@ -18,8 +18,8 @@ from wyoming_nano_tts.train.discriminators import (
     feature_matching_loss,
 )
 from wyoming_nano_tts.train.features import Features, save_features
-from wyoming_nano_tts.train.vocoder_data import VocoderData
-from wyoming_nano_tts.train.vocoder_losses import SpectralLoss
+from wyoming_nano_tts.train.vocoder.data import VocoderData
+from wyoming_nano_tts.train.vocoder.losses import SpectralLoss
 
 SAMPLES = 12 * 256
 

@@ -86,7 +86,7 @@ def _speech(
 ) -> Iterator[Finding]:
     try:
         from ..engine.measure import peak_memory_mb
-        from ..engine.voice import BUILT_IN_VOICES, VoiceInfo, find_voices
+        from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo, find_voices
     except ImportError as error:
         yield Finding("FAIL", "speech", f"a package is missing or broken: {error}")
         return

@@ -49,8 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _arpabet(args: argparse.Namespace, text: str) -> "Iterator[tuple[str, Phonemes]]":
     """Yield words and phonemes of each sentence; of the whole text, as v1 was published."""
-    from ..text import Frontend, plain_text
-    from ..text.upstream import inflect_v1
+    from ..families.inflect_v1.text import frontend as inflect_v1
+    from ..text import plain_text
+    from ..text.english.frontend import Frontend
 
     if args.upstream_frontend:
         yield inflect_v1.normalise(text), inflect_v1.phonemise(text)
@@ -61,7 +62,7 @@ def _arpabet(args: argparse.Namespace, text: str) -> "Iterator[tuple[str, Phonem
 
 
 def _run_ipa(args: argparse.Namespace, text: str) -> int:
-    from ..text.upstream.inflect_v2 import token_ids
+    from ..families.inflect_v2.text.frontend import token_ids
 
     chunks: list[str] = []
     for words, phonemes in _ipa(args, text):
@@ -80,10 +81,11 @@ def _ipa(args: argparse.Namespace, text: str) -> Iterator[tuple[str, list[str]]]
     Raises:
         EspeakError: espeak-ng is not installed.
     """
-    from ..text import Frontend, plain_text
-    from ..text.upstream import inflect_v2
-    from ..text.upstream.espeak import load
-    from ..text.upstream.reading import inflect_v2_phonemes
+    from ..families.inflect_v2.text import frontend as inflect_v2
+    from ..families.inflect_v2.text.reading import inflect_v2_phonemes
+    from ..text import plain_text
+    from ..text.english.frontend import Frontend
+    from ..text.espeak import load
 
     espeak = load()
     if args.upstream_frontend:

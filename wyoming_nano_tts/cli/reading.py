@@ -38,7 +38,7 @@ def read_architecture(args: argparse.Namespace) -> str:
         VoiceNotFoundError: no such voice is installed.
         OptionError: it has no published front end, and that is asked for.
     """
-    from ..engine.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
+    from ..families.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
 
     if args.voice is None:
         architecture = DEFAULT_ARCHITECTURE
@@ -65,9 +65,9 @@ def require_published(architecture: str, voice: str | None) -> None:
 
 
 def _installed(name: str, folders: tuple[Path, ...]) -> str:
-    from ..engine.folders import VoiceFolders
-    from ..engine.voice import BUILT_IN_VOICES
-    from ..engine.voice_folders import voice_folders
+    from ..voice_files.description import BUILT_IN_VOICES
+    from ..voice_files.folders import VoiceFolders
+    from ..voice_files.places import voice_folders
 
     voices = VoiceFolders((*folders, *voice_folders(), BUILT_IN_VOICES)).voices()
     for voice in voices:
@@ -83,8 +83,10 @@ def spoken_words(args: argparse.Namespace, text: str, architecture: str) -> Iter
     Raises:
         TextError: a sentence is too long.
     """
-    from ..text import Frontend, plain_text
-    from ..text.upstream import inflect_v1, inflect_v2
+    from ..families.inflect_v1.text import frontend as inflect_v1
+    from ..families.inflect_v2.text import frontend as inflect_v2
+    from ..text import plain_text
+    from ..text.english.frontend import Frontend
 
     if not args.upstream_frontend:
         frontend = Frontend()

@@ -89,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
 def _write_stream(
     file: IO[bytes], chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int
 ) -> int:
-    from ..audio import wav_header
+    from ..audio.pcm import wav_header
 
     samples = 0
     file.write(wav_header(sample_rate_hz))
@@ -116,7 +116,7 @@ def _write_file(path: Path, chunks: "Iterator[NDArray[np.int16]]", sample_rate_h
 
 
 def _write_whole(path: Path, chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> int:
-    from ..audio import wav_header
+    from ..audio.pcm import wav_header
 
     samples = 0
     with path.open("wb") as file:

@@ -158,8 +158,8 @@ def run(args: argparse.Namespace) -> int:
     """Serve until told to stop; return the exit status."""
     import asyncio
 
-    from ..engine.heap import share_one_heap
     from ..errors import NanoTtsError
+    from ..machine.heap import share_one_heap
 
     share_one_heap()
     try:
@@ -189,8 +189,8 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         NanoTtsError: a value or a file is wrong.
     """
     from ..server.config import ServerConfig
-    from ..server.limits import Limits
-    from ..server.profiles import load_profiles
+    from ..server.wire.limits import Limits
+    from ..speech.profiles import load_profiles
 
     return ServerConfig(
         uris=tuple(args.uri or (DEFAULT_URI,)),

@@ -78,7 +78,7 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
     Raises:
         OptionError: one of them is no number or out of range.
     """
-    from ..engine.options import SpeechOptions
+    from ..voice_files.options import SpeechOptions
 
     names = [name for name, _, _ in SPEECH_OPTIONS] + ["seed", "speaker"]
     return SpeechOptions().updated({name: getattr(args, name, None) for name in names})
@@ -86,7 +86,7 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
 
 def all_voice_folders(args: argparse.Namespace) -> tuple[Path, ...]:
     """Folders of --voice-dir, then the store and those of the machine; the built-in voices come after them."""
-    from ..engine.voice_folders import voice_folders
+    from ..voice_files.places import voice_folders
 
     return tuple(dict.fromkeys((*args.voice_dir, *voice_folders())))
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from .printable import printable
 
 if TYPE_CHECKING:
-    from ..engine.voice import VoiceInfo
     from ..store import PublishedVoice
+    from ..voice_files.description import VoiceInfo
 
 
 def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
@@ -20,9 +20,9 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
     Raises:
         VoiceError: its files are damaged.
     """
-    from ..engine.weights import read_weights
     from ..store.install import espeak_notes
-    from ..store.writing import read_description
+    from ..voice_files.weights import read_weights
+    from ..voice_files.writing import read_description
 
     for part in voice.parts.values():
         read_weights(part)

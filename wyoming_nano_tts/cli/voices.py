@@ -11,9 +11,9 @@ from .speech import add_voice_dir_argument
 from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
 
 if TYPE_CHECKING:
-    from ..engine.voice import VoiceInfo
     from ..errors import VoiceError
     from ..store import Installed, PublishedVoice
+    from ..voice_files.description import VoiceInfo
 
 NAME: Final = "voices"
 HELP: Final = "list, show, check, install and remove voices"
@@ -91,8 +91,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _folders(args: argparse.Namespace) -> tuple[Path, ...]:
     """Every folder of voices, that of the package last."""
-    from ..engine.voice import BUILT_IN_VOICES
     from ..store import voice_folders
+    from ..voice_files.description import BUILT_IN_VOICES
 
     return tuple(dict.fromkeys((*args.voice_dir, *voice_folders(), BUILT_IN_VOICES)))
 
@@ -110,7 +110,7 @@ def _store(args: argparse.Namespace) -> Path:
 
 def _found(args: argparse.Namespace) -> "tuple[list[VoiceInfo], list[VoiceError]]":
     """Voices, and what is wrong with those that are none; the latter is told."""
-    from ..engine.voice import VoiceInfo, find_voices
+    from ..voice_files.description import VoiceInfo, find_voices
 
     found = list(find_voices(_folders(args)))
     problems = [voice for voice in found if not isinstance(voice, VoiceInfo)]
@@ -237,8 +237,8 @@ def _remove(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from ..engine.weights import read_weights
     from ..errors import VoiceError, VoiceNotFoundError
+    from ..voice_files.weights import read_weights
 
     voices, problems = _found(args)
     wrong = {str(problem): str(problem) for problem in problems} if args.target is None else {}

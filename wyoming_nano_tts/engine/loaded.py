@@ -8,9 +8,9 @@ import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from .family import LoadedVoice
-from .heap import trim_heap
-from .voice import VoiceInfo
+from ..families.family import LoadedVoice
+from ..machine.heap import trim_heap
+from ..voice_files.description import VoiceInfo
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .options import SpeechOptions
-from .synth import Engine
-from .voice import SAMPLE_RATE_HZ
+from ..voice_files.description import SAMPLE_RATE_HZ
+from ..voice_files.options import SpeechOptions
+from .engine import Engine
 
 SENTENCES: Final[Mapping[str, str]] = {
     "short": "Dinner is ready.",

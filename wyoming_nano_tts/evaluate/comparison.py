@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..train.mel import log_mel
+from ..audio.mel import log_mel
 from .distance import Distance, distance
 from .heldout import HeldOut
 from .listener import Heard, Listener

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ..audio.wav import write_wav
 from ..errors import EvaluationError
 from ..files import replacing
 from ..train.progress import progress
 from ..version import __version__
 from .comparison import Compared, compare
 from .heldout import DEFAULT_MOST, HeldOutSet, find_held_out
-from .judges import Judges
+from .judges.judges import Judges
 from .listener import Heard, Listener
 from .scales import SCALES, Achieved, measure_scales
 from .sentences import DEFAULT_SENTENCES
 from .summary import Row, copy_rows, held_out_rows, sentence_rows
 from .voices import JudgedVoice
-from .wav import write_wav
 
 REPORT_FILE: Final = "report.html"
 JSON_FILE: Final = "report.json"

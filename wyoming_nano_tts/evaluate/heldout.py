@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..engine import VoiceInfo
-from ..engine.voice import DESCRIPTION_FILE
 from ..errors import EvaluationError, TrainingError, VoiceError
-from ..train.alignment import Alignment
+from ..train.align.alignment import Alignment
 from ..train.corpus import Recording, draw_recordings, read_corpus, sentence_key, split_held_out
 from ..train.features import Features, extract, load_features
 from ..train.settings import TrainingSettings
+from ..voice_files.description import DESCRIPTION_FILE
 
 DEFAULT_MOST: Final = 16
 

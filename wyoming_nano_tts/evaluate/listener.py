@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..text import Frontend
-from .judges import Judges
-from .recognisers import find_recognisers
+from ..text.english.frontend import Frontend
+from .judges.judges import Judges
+from .judges.recognisers import find_recognisers
+from .judges.words import WordErrors, spoken_words, word_errors
 from .signal import Extent, Floats, extent, f0_contour
-from .words import WordErrors, spoken_words, word_errors
 
 
 @dataclass(frozen=True, slots=True)

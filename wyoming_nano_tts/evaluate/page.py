@@ -6,16 +6,16 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from ..audio.wav import compressed
 from ..version import __version__
 from . import plots
 from .comparison import Compared
 from .evaluation import Evaluation
-from .judges import LABELS
+from .judges.judges import LABELS
 from .listener import Heard
 from .scales import Achieved
 from .signal import Floats
 from .summary import Mean, Row
-from .wav import compressed
 
 STYLE: Final = """
 :root { color-scheme: light dark; }

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..train.mel import HOP_LENGTH, SAMPLE_RATE_HZ, log_mel
+from ..audio.mel import HOP_LENGTH, SAMPLE_RATE_HZ, log_mel
 from .comparison import Compared
 from .scales import MEASURES, Achieved
 from .signal import Floats, f0_contour

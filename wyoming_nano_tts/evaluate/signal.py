@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..audio.mel import HOP_LENGTH, MEL_BINS, SAMPLE_RATE_HZ, log_mel
 from ..train.features import F0_CEILING_HZ, F0_FLOOR_HZ, block_levels_dbfs, estimate_f0
-from ..train.mel import HOP_LENGTH, MEL_BINS, SAMPLE_RATE_HZ, log_mel
 
 Floats = NDArray[np.float32]
 

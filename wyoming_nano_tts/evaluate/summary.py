@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from .comparison import Compared
-from .judges import LABELS
+from .judges.judges import LABELS
+from .judges.words import together
 from .listener import Heard
 from .signal import pitch_statistics
-from .words import together
 
 
 @dataclass(frozen=True, slots=True)

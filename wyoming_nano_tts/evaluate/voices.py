@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
+from ..audio.pitch import continuous_f0
 from ..engine import Engine, SpeechOptions, VoiceInfo
-from ..engine.families import load_voice
-from ..engine.family import LoadedVoice
-from ..engine.layout import frame_layout, source_contour, transpose_pitch
-from ..engine.nano import NanoVoice
-from ..engine.vocoder import Acoustics
-from ..engine.voice import DESCRIPTION_FILE, read_voice
 from ..errors import EvaluationError
-from ..text import Frontend
-from ..train.alignment import Alignment
+from ..families.family import LoadedVoice
+from ..families.nano.voice import NanoVoice
+from ..families.parts.fastspeech.layout import frame_layout, source_contour, transpose_pitch
+from ..families.parts.vocoder import Acoustics
+from ..families.registry import load_voice
+from ..text.english.frontend import Frontend
+from ..train.align.alignment import Alignment
 from ..train.features import Features
-from ..train.pitch import continuous_f0
+from ..voice_files.description import DESCRIPTION_FILE, read_voice
 from .signal import Floats
 
 

@@ -1,7 +1,7 @@
 """The Wyoming server: protocol, fairness and back-pressure. Knows no tensor."""
 
+from ..speech.interfaces import SentenceSplitter, SpeechEngine
 from .config import ServerConfig
-from .ports import SentenceSplitter, SpeechEngine
 from .serve import serve
 
 __all__ = ["SentenceSplitter", "ServerConfig", "SpeechEngine", "serve"]

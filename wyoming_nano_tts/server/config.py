@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..engine.options import SpeechOptions
-from .limits import Limits
-from .profiles import Profile
+from ..speech.profiles import Profile
+from ..voice_files.options import SpeechOptions
+from .wire.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from wyoming.tts import (
 )
 
 from ..errors import NanoTtsError, OverloadError, ProtocolError
-from .events import EventReader, EventWriter, LostFramingError
+from ..speech.service import Service
+from ..speech.session import Session
 from .requests import read_text
-from .service import Service
-from .session import Session
 from .stream import TextStream
+from .wire.events import EventReader, EventWriter, LostFramingError
 
 _LOGGER = logging.getLogger(__name__)
 

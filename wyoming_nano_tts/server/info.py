@@ -11,11 +11,11 @@ from typing import Any, Final
 from wyoming.event import Event
 from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
 
-from ..engine.options import RANGES, SpeechOptions
+from ..speech.interfaces import Voice
+from ..speech.offered_voices import PROFILE_MARK, Catalogue, language_key
+from ..speech.profiles import Profile
 from ..version import __version__
-from .catalogue import PROFILE_MARK, Catalogue, language_key
-from .ports import Voice
-from .profiles import Profile
+from ..voice_files.options import RANGES, SpeechOptions
 
 PROGRAM_NAME: Final = "nano-tts"
 """Never change it: Home Assistant builds entity ids and the ids of its entries from it."""

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..engine.options import RANGES, SpeechOptions, finite_number
 from ..errors import OptionError, ProtocolError, TextError
-from .catalogue import Catalogue
+from ..speech.offered_voices import Catalogue
+from ..voice_files.options import RANGES, SpeechOptions, finite_number
 
 _LOGGER = logging.getLogger(__name__)
 

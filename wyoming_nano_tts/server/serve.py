@@ -9,15 +9,15 @@ import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Final
 
-from .catalogue import Catalogue
+from ..speech.interfaces import SpeechEngine, SplitterFactory
+from ..speech.offered_voices import Catalogue
+from ..speech.service import Service
 from .config import ServerConfig
-from .connections import Connections
-from .discovery import Discovery
-from .identity import server_id
-from .listeners import Listener, TcpListener, listener_for
-from .ports import SpeechEngine, SplitterFactory
-from .service import Service
-from .systemd import notify
+from .wire.connections import Connections
+from .wire.discovery import Discovery
+from .wire.identity import server_id
+from .wire.listeners import Listener, TcpListener, listener_for
+from .wire.systemd import notify
 
 _LOGGER = logging.getLogger(__name__)
 

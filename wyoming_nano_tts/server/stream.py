@@ -2,7 +2,7 @@
 
 import hashlib
 
-from .session import Session
+from ..speech.session import Session
 
 
 class TextStream:

@@ -1,8 +1,9 @@
 """The voice store: published checkpoints, fetched or given, as voice folders of this engine."""
 
-from ..engine.voice_folders import voice_folders
+from ..voice_files.checkpoints.errors import CheckpointError
+from ..voice_files.places import voice_folders
 from .catalogue import PublishedFile, PublishedVoice, read_catalogue
-from .errors import CheckpointError, DownloadError, StoreError
+from .errors import DownloadError, StoreError
 from .install import Installed, install_path, install_published, remove
 
 __all__ = [

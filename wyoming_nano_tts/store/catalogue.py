@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ..engine.fields import Fields
-from ..engine.voice import VOICE_ID
 from ..errors import VoiceError
-from .config import read_json
-from .errors import CheckpointError, StoreError
+from ..voice_files.checkpoints.errors import CheckpointError
+from ..voice_files.checkpoints.rules import read_json
+from ..voice_files.description import VOICE_ID
+from ..voice_files.json_fields import Fields
+from .errors import StoreError
 
 CATALOGUE_FILE: Final = Path(__file__).resolve().parent / "catalogue.json"
 FORMAT: Final = 1

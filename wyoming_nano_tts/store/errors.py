@@ -1,12 +1,6 @@
 """What can go wrong between a published checkpoint and a voice folder."""
 
-from ..errors import NanoTtsError, VoiceError
-
-
-class CheckpointError(VoiceError):
-    """A checkpoint is damaged, unsafe, of an unknown kind, or does not fit its configuration."""
-
-    code = "invalid-checkpoint"
+from ..errors import NanoTtsError
 
 
 class StoreError(NanoTtsError):

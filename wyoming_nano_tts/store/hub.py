@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from ..engine.weights import LARGEST_WEIGHTS_BYTES
 from ..version import __version__
+from ..voice_files.weights import LARGEST_WEIGHTS_BYTES
 from .catalogue import PublishedFile
 from .errors import DownloadError
 from .hub_errors import BrokenOffError, explained, may_pass

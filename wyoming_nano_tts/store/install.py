@@ -9,20 +9,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..engine.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
-from ..engine.fields import Fields
-from ..engine.voice import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
-from ..engine.weights import LARGEST_WEIGHTS_BYTES
 from ..errors import VoiceError
-from ..text.upstream import espeak
+from ..families.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
+from ..text import espeak
 from ..version import __version__
+from ..voice_files.checkpoints.rules import read_json
+from ..voice_files.description import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
+from ..voice_files.json_fields import Fields
+from ..voice_files.weights import LARGEST_WEIGHTS_BYTES
+from ..voice_files.writing import (
+    About,
+    check_voice,
+    read_description,
+    write_description,
+    write_voice,
+)
 from .catalogue import PublishedVoice, published_with
-from .config import read_json
 from .errors import StoreError
 from .hub import HubRepository, Progress, Received
 from .placing import clear, exists, made_in, place, room_for, storing, take_out, workshop
 from .sources import Model, read_model
-from .writing import About, check_voice, read_description, write_description, write_voice
 
 NEEDS_ESPEAK = frozenset({"inflect_v2"})
 """Architectures whose voices read phonemes of espeak-ng."""

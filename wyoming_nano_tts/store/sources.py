@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from . import inflect_v1, inflect_v2
-from .checkpoint import open_checkpoint
-from .config import read_json
-from .errors import CheckpointError
-from .part import Part
+from ..families.inflect_v1 import checkpoint as inflect_v1
+from ..families.inflect_v2 import checkpoint as inflect_v2
+from ..voice_files.checkpoints.container import open_checkpoint
+from ..voice_files.checkpoints.errors import CheckpointError
+from ..voice_files.checkpoints.rules import read_json
+from ..voice_files.part import Part
 
 SUFFIXES: Final = frozenset({".pt", ".pth", ".ckpt", ".bin", ".safetensors"})
 MOST_CANDIDATES: Final = 40

@@ -1,14 +1,12 @@
-"""English text to sentences, spoken words, phonemes and ids."""
+"""Text to sentences, passages, phonemes and ids; a language is a folder of its own."""
 
-from .frontend import Frontend
-from .passages import Passage, Sentence, plain_text
+from .own_words import OwnWords, read_mapping
+from .passage import Passage, Sentence, plain_text
 from .phonemes import Phonemes, TokenIds
 from .sentences import SentenceStream
-from .speech_stream import SpeechStream
-from .userwords import OwnWords, read_mapping
+from .stream import SpeechStream
 
 __all__ = [
-    "Frontend",
     "OwnWords",
     "Passage",
     "Phonemes",

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from .passages import CONTINUATION, PARAGRAPH_BREAK
+from .passage import CONTINUATION, PARAGRAPH_BREAK
 
-_DATA: Final = Path(__file__).parent / "data" / "emoji.txt"
+_DATA: Final = Path(__file__).parent / "english" / "data" / "emoji.txt"
 _JOINING: Final = "[\ufe0e\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
 """Variation selectors, joiners and skin tones: they change the picture, not its name."""
 _GOES_ON: Final = (",", ";", ":", "—", "–")

@@ -4,14 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from .symbols import (
-    ARPABET_TOKENS,
-    BLANK,
-    ENGLISH_LANGUAGE,
-    ENGLISH_TONE_OFFSET,
-    PAD,
-    SYMBOL_IDS,
-)
+from .symbols import ARPABET_TOKENS, BLANK, ENGLISH_LANGUAGE, ENGLISH_TONE_OFFSET, PAD, SYMBOL_IDS
 
 if TYPE_CHECKING:
     import numpy as np

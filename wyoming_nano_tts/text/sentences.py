@@ -4,9 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
-from .boundaries import CONJUNCTIONS, LOOKAHEAD, closers_end, ends_sentence, may_pause_after
-from .clauses import clause_end, spoken_clause
-from .passages import CONTINUATION, PARAGRAPH_BREAK
+from .english.boundaries import CONJUNCTIONS, LOOKAHEAD, closers_end, ends_sentence, may_pause_after
+from .english.clauses import clause_end, spoken_clause
+from .passage import CONTINUATION, PARAGRAPH_BREAK
 
 LEAST_MAX_CHARACTERS: Final = 20
 _WRAPPED_LINE_CHARACTERS: Final = 40

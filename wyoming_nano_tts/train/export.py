@@ -12,19 +12,19 @@ import torch
 from safetensors.torch import save as save_safetensors
 from torch import Tensor
 
-from ..engine.session import graph_spec
-from ..engine.voice import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
+from ..audio.mel import SAMPLE_RATE_HZ
+from ..backends.graph import graph_spec
 from ..errors import TrainingError
+from ..families.nano.config import our_acoustic_config
+from ..families.parts.fastspeech.network import AcousticModel
 from ..files import replacing
-from ..models.acoustic import AcousticModel
 from ..version import __version__
-from .acoustic import our_acoustic_config
+from ..voice_files.description import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
 from .checkpoint import load_checkpoint
 from .features import ACTIVE_LEVEL_DBFS
-from .generators import build_generator, exported, write_config
-from .mel import SAMPLE_RATE_HZ
 from .run_log import RunLog
 from .settings import TrainingSettings
+from .vocoder.generators import build_generator, exported, write_config
 
 if TYPE_CHECKING:
     from .pipeline import ExportTarget, RunFolder
@@ -55,7 +55,7 @@ def check_exportable(settings: TrainingSettings) -> None:
     if differences:
         raise TrainingError(
             f"no voice can be made of this {kind}: {'; '.join(differences[:3])}; leave the sizes "
-            "out, train without --voice, or export a graph (python -m wyoming_nano_tts.train.graphs)"
+            "out, train without --voice, or export a graph (python -m wyoming_nano_tts.families.network_graphs)"
         )
 
 

@@ -10,10 +10,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..audio.mel import HOP_LENGTH, SAMPLE_RATE_HZ, log_mel
 from ..errors import TrainingError
 from ..files import replacing
 from .corpus import Recording
-from .mel import HOP_LENGTH, SAMPLE_RATE_HZ, log_mel
 from .progress import progress
 
 F0_FLOOR_HZ: Final = 60.0

@@ -10,7 +10,8 @@ from typing import Any, Final
 from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
 from ..files import replacing
-from ..text import Frontend, Phonemes
+from ..text import Phonemes
+from ..text.english.frontend import Frontend
 from .corpus import Recording, draw_recordings, read_corpus, split_held_out
 from .settings import TrainingSettings
 
@@ -162,7 +163,7 @@ class Pipeline:
         return True
 
     def _align(self, _minutes: float | None) -> bool:
-        from .alignment import align_all
+        from .align.alignment import align_all
 
         names = align_all(
             self._phonemes(), self.folder.features, self.folder.alignments, self.settings.aligner
@@ -171,7 +172,7 @@ class Pipeline:
         return True
 
     def _acoustic(self, minutes: float | None) -> bool:
-        from .acoustic import train_acoustic
+        from .acoustic.training import train_acoustic
 
         names, held_out = self.split()
         f = self.folder
@@ -187,7 +188,7 @@ class Pipeline:
         )
 
     def _vocoder(self, minutes: float | None) -> bool:
-        from .vocoder import train_vocoder
+        from .vocoder.training import train_vocoder
 
         names, held_out = self.split()
         f = self.folder
@@ -196,7 +197,7 @@ class Pipeline:
         )
 
     def _predict(self, _minutes: float | None) -> bool:
-        from .acoustic import predict_mels
+        from .acoustic.training import predict_mels
 
         if not self.settings.vocoder.finetune_steps:
             return True
@@ -214,7 +215,7 @@ class Pipeline:
         return True
 
     def _finetune(self, minutes: float | None) -> bool:
-        from .vocoder import finetune_vocoder
+        from .vocoder.training import finetune_vocoder
 
         if not self.settings.vocoder.finetune_steps:
             return True
@@ -243,7 +244,7 @@ class Pipeline:
 
     def split(self) -> tuple[list[str], list[str]]:
         """Names to train on and held out, of what aligned, without the worst takes."""
-        from .alignment import Alignment, aligned_names
+        from .align.alignment import Alignment, aligned_names
 
         aligned = set(aligned_names(self.folder.alignments))
         training, held_out = split_held_out(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from .generators import SNAKE_HIFIGAN
+from .vocoder.generators import SNAKE_HIFIGAN
 
 QUICK: Final[Mapping[str, Any]] = {
     "most_recordings": 450,

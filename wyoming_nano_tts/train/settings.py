@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 from ..errors import VoiceError
-from ..models.configuration import from_known_keys
-from ..models.source_filter import SourceFilterConfig
-from ..models.vocoder_config import VocoderConfig
-from .generators import GeneratorConfig, read_config, write_config
+from ..families.parts.snake_hifigan.config import VocoderConfig
+from ..families.parts.source_filter.config import SourceFilterConfig
+from ..voice_files.configuration import from_known_keys
+from .vocoder.generators import GeneratorConfig, read_config, write_config
 
 LEAST: Final = {
     "seed": 0,

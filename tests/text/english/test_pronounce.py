@@ -1,0 +1,187 @@
+"""Words to phones: lists, morphology, compounds, acronyms, spelling, the model, and context."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wyoming_nano_tts.text.english.frontend import Frontend
+from wyoming_nano_tts.text.english.morphology import inflected, past, plural
+from wyoming_nano_tts.text.english.pronounce import DATA, Pronouncer, read_exceptions
+from wyoming_nano_tts.text.english.spelling import pronounceable, spell
+from wyoming_nano_tts.text.symbols import ARPABET, VOWELS
+
+HERE = Path(__file__).parent / "data"
+
+
+@pytest.fixture(scope="module")
+def pronouncer() -> Pronouncer:
+    return Pronouncer()
+
+
+@pytest.fixture(scope="module")
+def frontend() -> Frontend:
+    return Frontend()
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("hello", "HH AH0 L OW1"),
+        ("and", "AE1 N D"),  # corrected: the newer dictionary has the weak form
+        ("it's", "IH1 T S"),
+        ("couldn't", "K UH1 D AH0 N T"),
+        ("sonos", "S OW1 N OW0 S"),
+        ("ecobee", "IY1 K OW0 B IY2"),
+        ("thermostat's", "TH ER1 M AH0 S T AE2 T S"),
+        ("govee's", "G OW1 V IY0 Z"),
+        ("switchbots", "S W IH1 CH B AA2 T S"),
+        ("googled", "G UW1 G AH0 L D"),
+        ("unpaired", "AH0 N P EH1 R D"),
+        ("livingroom", "L IH1 V IH0 NG R UW2 M"),
+        ("smartlock", "S M AA1 R T L AA2 K"),
+        ("frontdoorlight", "F R AH1 N T D AO2 R L AY2 T"),
+        ("mqtt", "EH2 M K Y UW2 T IY2 T IY1"),
+        ("TV", "T IY1 V IY1"),
+        ("LED", "EH2 L IY2 D IY1"),
+        ("NASA", "N AE1 S AH0"),
+        ("GPUS", "JH IY2 P IY2 Y UW2 EH1 S"),
+        ("B", "B IY1"),
+    ],
+)
+def test_word(pronouncer: Pronouncer, word: str, phones: str) -> None:
+    assert " ".join(pronouncer.word(word)) == phones
+
+
+@pytest.mark.parametrize(
+    ("word", "sound"),
+    [("cats", "S"), ("dogs", "Z"), ("buses", "AH0 Z"), ("foxes", "AH0 Z")],
+)
+def test_plural_sound(pronouncer: Pronouncer, word: str, sound: str) -> None:
+    base = pronouncer.word({"cats": "cat", "dogs": "dog", "buses": "bus", "foxes": "fox"}[word])
+    assert plural(base) == (*base, *sound.split())
+
+
+def test_past_sound(pronouncer: Pronouncer) -> None:
+    assert past(pronouncer.word("lock"))[-1:] == ("T",)
+    assert past(pronouncer.word("open"))[-1:] == ("D",)
+    assert past(pronouncer.word("start"))[-2:] == ("AH0", "D")
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"), [("timed", "time"), ("dimmed", "dim"), ("tidied", "tidy"), ("making", "make")]
+)
+def test_inflection_finds_the_stem(word: str, stem: str) -> None:
+    seen: list[str] = []
+
+    def look_up(candidate: str) -> tuple[str, ...] | None:
+        seen.append(candidate)
+        return ("T", "AY1", "M") if candidate == stem else None
+
+    assert inflected(word, look_up) is not None
+    assert stem in seen
+
+
+def test_spelling() -> None:
+    assert spell("tv") == ("T", "IY2", "V", "IY1")
+    assert pronounceable("sonos")
+    assert pronounceable("strelka")
+    assert not pronounceable("xkcd")
+    assert not pronounceable("hvdc")
+    assert not pronounceable("bcda")
+
+
+def unheard_words() -> list[tuple[str, str]]:
+    lines = (HERE / "unheard_words.txt").read_text(encoding="utf-8").splitlines()
+    return [(line.split(None, 1)[0], line.split(None, 1)[1]) for line in lines if line[0] != "#"]
+
+
+def test_most_unheard_words_are_right(pronouncer: Pronouncer) -> None:
+    """At least 80 % of words outside the usual dictionaries, near vowels taken as equal."""
+    near = {"AO": "AA", "IH": "AH", "UH": "AH"}
+
+    def heard(phones: str) -> list[str]:
+        bare = [phone.rstrip("012") for phone in phones.split()]
+        return [near.get(phone, phone) for phone in bare]
+
+    words = unheard_words()
+    right = sum(heard(" ".join(pronouncer.word(w))) == heard(phones) for w, phones in words)
+    assert right >= 0.8 * len(words)
+
+
+@pytest.mark.parametrize(
+    ("word", "phones"),
+    [
+        ("fs", "EH2 F EH1 S"),  # the dictionary's forms of the first three have no vowel
+        ("gnc", "JH IY2 EH2 N S IY1"),
+        ("ths'", "T IY2 EY2 CH EH1 S"),
+        ("mmmm", "AH1 M"),
+        ("''s", "EH1 S"),
+    ],
+)
+def test_a_word_has_a_vowel(pronouncer: Pronouncer, word: str, phones: str) -> None:
+    assert " ".join(pronouncer.word(word)) == phones
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text("abcdefghijklmnopqrstuvwxyz'", min_size=1, max_size=24))
+def test_any_letters_are_said(word: str) -> None:
+    phones = Pronouncer().word(word) if not word.strip("'") else SHARED.word(word)
+    assert all(phone in ARPABET for phone in phones)
+    if word.strip("'"):
+        assert any(phone[:-1] in VOWELS for phone in phones)
+
+
+SHARED = Pronouncer()
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "word",
+    [
+        "a" * 10_000,
+        "qwrt" * 2_500,
+        "lamp" * 2_500,
+        "ab'" * 3_000,
+        "a" + "'s" * 5_000,
+        "kxqz" * 2_500,
+    ],
+)
+def test_a_word_of_ten_thousand_letters_is_said(pronouncer: Pronouncer, word: str) -> None:
+    assert len(pronouncer.word(word)) > 500
+
+
+def test_every_exception_is_arpabet() -> None:
+    entries = read_exceptions(DATA / "exceptions.txt")
+    assert 200 <= len(entries) <= 500
+    for word, phones in entries.items():
+        assert word == word.lower(), word
+        assert phones, word
+        assert all(phone in ARPABET for phone in phones), word
+        assert any(phone.endswith("1") for phone in phones), word
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phones"),
+    [
+        ("The BTUs are high.", "B IY2 T IY2 Y UW1 Z"),
+        ("Two IDs are new.", "AY2 D IY1 Z"),
+        ("All LEDs are on.", "EH2 L IY2 D IY1 Z"),
+        ("The PINs changed.", "P IH1 N Z"),
+        ("As it is.", "AE1 Z"),
+    ],
+)
+def test_plural_of_capitals(frontend: Frontend, sentence: str, phones: str) -> None:
+    assert f" {phones} " in f" {' '.join(frontend.phonemise(sentence).arpabet())} "
+
+
+def heteronym_cases() -> list[tuple[str, str]]:
+    lines = (HERE / "heteronyms.txt").read_text(encoding="utf-8").splitlines()
+    return [(line.split("|")[1], line.split("|")[2]) for line in lines if line and line[0] != "#"]
+
+
+@pytest.mark.parametrize(("sentence", "phones"), heteronym_cases())
+def test_heteronym(frontend: Frontend, sentence: str, phones: str) -> None:
+    said = " ".join(frontend.phonemise(sentence).arpabet())
+    assert f" {phones} " in f" {said} "

@@ -1,0 +1,1 @@
+"""Samples, levels, mels and F0: signals and nothing else; numpy."""

@@ -1,0 +1,68 @@
+"""What a graph of this package expects of a voice: its description, without anything that runs it."""
+
+import functools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from numpy.typing import NDArray
+
+from ..errors import VoiceError
+
+FAMILIES_FOLDER: Final = Path(__file__).resolve().parent.parent / "families"
+"""Every family and every shared part keeps its graphs in a folder `graphs` of its own."""
+
+
+@functools.cache
+def graph_file(name: str) -> Path:
+    """Return the weightless ONNX file of a graph.
+
+    Raises:
+        VoiceError: no family has a graph of that name.
+    """
+    for path in FAMILIES_FOLDER.rglob(f"graphs/{name}.onnx"):
+        return path
+    raise VoiceError(f"there is no graph {name!r:.60} in this version")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSpec:
+    """What a graph of this package expects of a voice."""
+
+    config: Mapping[str, Any]
+    """What of the architecture's configuration the graph was made from."""
+    weights: Mapping[str, tuple[int, ...]]
+    """Name to shape."""
+    constants: Mapping[str, Any]
+    """Numbers that whoever runs the graph needs beside it."""
+
+
+@functools.cache
+def graph_spec(name: str) -> GraphSpec:
+    """Read the description that lies beside a graph."""
+    described = json.loads(graph_file(name).with_suffix(".json").read_text(encoding="utf-8"))
+    return GraphSpec(
+        described["config"],
+        {name: tuple(shape) for name, shape in described["weights"].items()},
+        described.get("constants", {}),
+    )
+
+
+def check_weights(name: str, weights: Mapping[str, NDArray[Any]], source: Path) -> None:
+    """Compare names and shapes with the graph.
+
+    Raises:
+        VoiceError: tensors missing or of another shape; the message names the first of them.
+    """
+    spec = graph_spec(name)
+    problems = []
+    for key, shape in spec.weights.items():
+        if key not in weights:
+            problems.append(f"{key} is missing")
+        elif weights[key].shape != shape:
+            problems.append(f"{key} has shape {weights[key].shape}, expected {shape}")
+    if problems:
+        more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
+        raise VoiceError(f"{source} does not fit the graph {name}: {'; '.join(problems[:3])}{more}")

@@ -1,0 +1,88 @@
+"""Writing a torch module as an ONNX graph without weights.
+
+A graph names its weights as external data that nobody stores; ONNX Runtime gets them from safetensors when a session
+opens (`session.py`). So one graph serves every voice of an architecture, and a device that speaks needs no torch
+and no onnx package. Beside each graph lies a JSON file with the configuration on which it depends and the shapes of the
+weights, against which a voice is checked.
+"""
+
+import dataclasses
+import io
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+
+from ...errors import TrainingError
+
+OPSET = 17
+"""LayerNormalization is one operator from here on."""
+
+
+def export_graph(
+    module: Any,
+    name: str,
+    config: Any,
+    folder: Path,
+    constants: Mapping[str, Any] | None = None,
+) -> Path:
+    """Trace a module, take its weights out, write NAME.onnx and NAME.json.
+
+    Args:
+        module: holds the model as `model`, its `inputs`, `outputs` and dynamic `axes` by name, an
+            `example()` of inputs, and the prefixes of parameters that it leaves `unused`.
+        name: of the graph.
+        config: dataclass or mapping; what of a voice's configuration the graph depends on.
+        folder: where the files go.
+        constants: numbers that whoever runs the graph needs beside it.
+
+    Raises:
+        TrainingError: a weight got lost or merged with an equal one.
+    """
+    import onnx
+
+    module.eval()
+    with torch.no_grad():  # the exporter merges equal tensors, such as all fresh biases, into one
+        for parameter in module.parameters():
+            parameter.add_(torch.randn_like(parameter) * 0.01)
+    buffer = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # the tracing exporter is deprecated; it alone keeps weights' names
+        torch.onnx.export(
+            module, module.example(), cast(Any, buffer),
+            input_names=list(module.inputs), output_names=list(module.outputs),
+            dynamic_axes=dict(module.axes), opset_version=OPSET, do_constant_folding=False, dynamo=False,
+        )  # fmt: skip
+    graph = onnx.load_from_string(buffer.getvalue())
+    shapes: dict[str, list[int]] = {}
+    for tensor in graph.graph.initializer:
+        tensor.name, old = tensor.name.removeprefix("model."), tensor.name
+        for node in graph.graph.node:
+            node.input[:] = [tensor.name if entry == old else entry for entry in node.input]
+        shapes[tensor.name] = list(tensor.dims)
+        tensor.ClearField("raw_data")
+        tensor.ClearField("float_data")
+        tensor.data_location = onnx.TensorProto.EXTERNAL
+        del tensor.external_data[:]
+        tensor.external_data.add(key="location", value="voice")
+    used = {key.removeprefix("model.") for key in module.state_dict()}
+    expected = {key for key in used if not key.startswith(module.unused)}
+    if set(shapes) != expected:
+        raise TrainingError(f"the graph {name} lost or renamed {sorted(set(shapes) ^ expected)}")
+    for node in graph.graph.node:
+        node.doc_string = ""
+    path = folder / f"{name}.onnx"
+    path.write_bytes(graph.SerializeToString())
+    described = {
+        "config": dict(config) if isinstance(config, Mapping) else dataclasses.asdict(config),
+        "weights": shapes,
+    }
+    if constants:
+        described["constants"] = dict(constants)
+    path.with_suffix(".json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
+    return path

@@ -1,0 +1,46 @@
+"""Word errors: what a recogniser heard against what was said."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...text.english.frontend import Frontend
+
+
+@dataclass(frozen=True, slots=True)
+class WordErrors:
+    """Counts over one or more sentences."""
+
+    errors: int
+    """Substitutions, insertions and deletions."""
+    words: int
+    """Words that were said."""
+
+    @property
+    def rate(self) -> float:
+        """Errors a word said; above 1 where more was heard than said."""
+        return self.errors / max(1, self.words)
+
+
+def spoken_words(text: str, frontend: Frontend) -> list[str]:
+    """Words as they are said, lower case, numbers spelled out, without punctuation."""
+    plain = unicodedata.normalize("NFKC", frontend.normalise(text)).lower().replace("’", "'")
+    words = re.sub(r"[^\w']+|_", " ", plain).split()
+    return [word.strip("'") for word in words if word.strip("'")]
+
+
+def word_errors(said: Sequence[str], heard: Sequence[str]) -> WordErrors:
+    """Smallest number of substitutions, insertions and deletions (Levenshtein distance of words)."""
+    row = list(range(len(heard) + 1))
+    for count, word in enumerate(said, start=1):
+        diagonal, row[0] = row[0], count
+        for place, other in enumerate(heard, start=1):
+            cost = min(row[place] + 1, row[place - 1] + 1, diagonal + (word != other))
+            diagonal, row[place] = row[place], cost
+    return WordErrors(row[-1], len(said))
+
+
+def together(counts: Sequence[WordErrors]) -> WordErrors:
+    """Sum over sentences."""
+    return WordErrors(sum(c.errors for c in counts), sum(c.words for c in counts))

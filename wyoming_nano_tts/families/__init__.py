@@ -1,0 +1,1 @@
+"""Every kind of model that speaks: one folder for each family, found through the registry."""

@@ -1,0 +1,111 @@
+"""What a loaded voice of any architecture is: the base of the families."""
+
+import dataclasses
+import itertools
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import OptionError
+from ..text import OwnWords, Phonemes
+from ..text.english.frontend import Frontend
+from ..voice_files.description import VoiceInfo
+from ..voice_files.options import SpeechOptions
+
+_LOGGER = logging.getLogger(__name__)
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an utterance is spoken: what stays the same from its first sentence to its last."""
+
+    options: SpeechOptions
+    speaker: int
+    """Row of the speaker table."""
+    rng: np.random.Generator
+    """Made from the options' seed; goes on from sentence to sentence."""
+    frontend: Frontend
+    own_words: OwnWords | None = None
+    """The request's own pronunciations."""
+    upstream_frontend: bool = False
+    """Published voices take text through their own program's front end, for comparisons."""
+    numbers: Iterator[int] = field(default_factory=itertools.count)
+    """Numbers the chunks of the request, for a family that seeds each by its number."""
+
+    def phonemes(self, sentence: str | Phonemes) -> Phonemes:
+        """Phonemes of a sentence, as our text front end says it; empty if nothing is speakable."""
+        if isinstance(sentence, Phonemes):
+            return sentence
+        return self.frontend.phonemise(sentence, self.own_words)
+
+
+class LoadedVoice(ABC):
+    """A voice with its sessions open; may be used by several threads at once.
+
+    A family is a subclass that opens a voice's parts and speaks; `families.py` lists them.
+
+    Args:
+        info: of the voice.
+        threads: that one computation may use.
+
+    Raises:
+        VoiceError: the weights are damaged or do not fit.
+    """
+
+    def __init__(self, info: VoiceInfo, threads: int) -> None:
+        self.info = info
+        self.threads = threads
+        self._reported: set[str] = set()
+
+    @property
+    def supported(self) -> frozenset[str]:
+        """Names of the options that this voice obeys."""
+        return self.info.supported
+
+    def report_ignored(self, options: SpeechOptions) -> None:
+        """Log once each option that a request has set and this voice does not obey."""
+        usual = SpeechOptions()
+        names = {option.name for option in dataclasses.fields(options)} - self.supported
+        for name in sorted(names - self._reported):
+            if getattr(options, name) != getattr(usual, name):
+                self._reported.add(name)
+                _LOGGER.warning("the voice %s has no %s: ignored (said once)", self.info.id, name)
+
+    @abstractmethod
+    def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
+        """Yield the samples of one sentence in chunks; nothing where nothing is speakable.
+
+        Nothing is computed before it is asked for: one `next` computes one chunk. `Utterance` does
+        pauses between sentences, level, limiter and 16 bits.
+
+        Args:
+            sentence: written text, or the phonemes themselves.
+            manner: options and what belongs to them.
+
+        Yields:
+            (N,) float32 at 24 kHz, speech around -22 dBFS; the first chunk is short.
+        """
+
+    def amplitude(self, options: SpeechOptions) -> float:
+        """Return the factor of `energy_scale` on the samples; 1 where the model has its own use for it."""
+        return options.energy_scale
+
+    def speaker_row(self, name: str | None) -> int:
+        """Row of the speaker table.
+
+        Raises:
+            OptionError: the voice has no such speaker; the message lists those that it has.
+        """
+        if name is None or not self.info.speakers:
+            return 0
+        if name not in self.info.speakers:
+            raise OptionError(
+                f"{self.info.id} has no speaker {name!r:.60}; it has {', '.join(self.info.speakers)}"
+            )
+        return self.info.speakers.index(name)

@@ -1,0 +1,1 @@
+"""The published Inflect-Nano-v1."""

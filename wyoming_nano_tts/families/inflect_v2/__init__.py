@@ -1,0 +1,1 @@
+"""The published Inflect-Nano-v2 and Inflect-Micro-v2."""

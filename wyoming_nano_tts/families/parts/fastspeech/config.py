@@ -1,0 +1,123 @@
+"""Sizes and switches of the acoustic model, under the names that published checkpoints store."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from ....errors import VoiceError
+from ....voice_files.configuration import from_known_keys
+
+ENCODER_FF_MULT: Final = 4
+"""Feed-forward multiplier of the encoder blocks; the published model has no key for it."""
+
+_INT_RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "vocab_size": (1, 65_536),
+    "tone_size": (1, 1024),
+    "lang_size": (1, 1024),
+    "n_mels": (1, 512),
+    "hidden": (2, 2048),
+    "encoder_layers": (0, 64),
+    "decoder_layers": (0, 64),
+    "decoder_ff_mult": (1, 16),
+    "kernel_size": (1, 63),
+    "speaker_count": (1, 65_536),
+    "speaker_dim": (1, 2048),
+    "sample_rate": (8000, 192_000),
+    "max_frames": (1, 1_000_000),
+    "abs_frame_bins": (1, 65_536),
+}
+_FLOAT_RANGES: Final[Mapping[str, tuple[float, float]]] = {
+    "dropout": (0.0, 0.95),
+    "postnet_scale": (-10.0, 10.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AcousticConfig:
+    """Configuration of one acoustic model; the defaults are those of Inflect-Nano-v1."""
+
+    vocab_size: int = 256
+    """Rows of the phone table."""
+    tone_size: int = 16
+    """Rows of the tone (stress) table; larger ids use the last row."""
+    lang_size: int = 4
+    """Rows of the language table; larger ids use the last row."""
+    n_mels: int = 80
+    """Mel bands of the output."""
+    hidden: int = 168
+    """Width of every hidden state, even: each direction of the frame GRU has half."""
+    encoder_layers: int = 5
+    """Blocks over tokens."""
+    decoder_layers: int = 6
+    """Blocks over frames."""
+    decoder_ff_mult: int = 3
+    """Feed-forward width of the decoder blocks, in multiples of `hidden`."""
+    kernel_size: int = 7
+    """Taps of the depthwise convolutions of encoder and decoder, odd."""
+    speaker_count: int = 2
+    """Rows of the speaker table."""
+    speaker_dim: int = 64
+    """Width of a speaker row."""
+    dropout: float = 0.08
+    """Dropout probability inside the blocks while training."""
+    sample_rate: int = 24_000
+    """Samples a second of the audio that the mel stands for."""
+    max_frames: int = 1400
+    """Longest output in mel frames; what is longer is cut."""
+    postnet_scale: float = 0.1
+    """Factor on the residual that the postnet adds."""
+    use_frame_pitch: bool = True
+    """Add the projected pitch of every frame to the decoder input."""
+    abs_frame_bins: int = 512
+    """Rows of the absolute frame table, spread over `max_frames`."""
+    use_contextual_predictors: bool = False
+    """Correct the predictions by one more block that looks at neighbouring tokens."""
+    use_group_duration_planner: bool = False
+    """Plan durations for a phone together with the blanks before it."""
+    frame_source: bool = False
+    """Ours: predict log-F0 offset and voicing of every frame, for source-filter vocoders."""
+    absolute_frames: bool = True
+    """Ours: False leaves out the absolute frame table, whose later rows short recordings
+    never train."""
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            _check_value(field.name, getattr(self, field.name))
+        if self.hidden % 2:
+            raise VoiceError(f"acoustic config: hidden must be even, not {self.hidden}")
+        if self.kernel_size % 2 == 0:
+            raise VoiceError(f"acoustic config: kernel_size must be odd, not {self.kernel_size}")
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """Read a stored configuration; keys that are absent take their default.
+
+        Raises:
+            VoiceError: a key is unknown, or a value is of the wrong type or out of range.
+        """
+        return from_known_keys(cls, values)
+
+    def to_dict(self) -> dict[str, int | float | bool]:
+        """Return every key with its value, ready for JSON."""
+        return dataclasses.asdict(self)
+
+
+def _check_value(name: str, value: object) -> None:
+    if name in _INT_RANGES:
+        low, high = _INT_RANGES[name]
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise VoiceError(
+                f"acoustic config: {name} must be a whole number from {low} to {high}, "
+                f"not {str(value)[:80]}"
+            )
+    elif name in _FLOAT_RANGES:
+        least, most = _FLOAT_RANGES[name]
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not (number and least <= value <= most):  # type: ignore[operator]
+            raise VoiceError(
+                f"acoustic config: {name} must be a number from {least:g} to {most:g}, "
+                f"not {str(value)[:80]}"
+            )
+    elif not isinstance(value, bool):
+        raise VoiceError(f"acoustic config: {name} must be true or false, not {str(value)[:80]}")

@@ -1,0 +1,1 @@
+"""The vocoder of Inflect-Nano-v1."""

@@ -1,0 +1,1 @@
+"""Our vocoder: pulses and noise, filtered in the STFT domain."""

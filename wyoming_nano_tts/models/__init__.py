@@ -1,1 +1,0 @@
-"""Torch modules: the published architectures and our own. Training and reference only."""

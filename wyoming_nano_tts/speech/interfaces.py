@@ -1,0 +1,138 @@
+"""What the server needs of the rest: a speech engine and a sentence splitter, as protocols.
+
+The server knows no tensor and no phoneme. Anything with these shapes can be served; the unit
+tests serve a tone generator.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..text import Sentence
+from ..voice_files.options import SpeechOptions
+
+Pcm = NDArray[np.int16]
+"""Mono samples, (N,) int16."""
+
+
+class Voice(Protocol):
+    """An installed voice, as it is described to clients."""
+
+    @property
+    def id(self) -> str:
+        """Stable name on the wire, "en_US-kathleen"."""
+
+    @property
+    def name(self) -> str:
+        """Name for people, "Kathleen"."""
+
+    @property
+    def language(self) -> str:
+        """Language tag, "en_US" or "en-US"."""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the sound changes."""
+
+    @property
+    def speakers(self) -> Sequence[str]:
+        """Speaker names of a voice with several, else empty."""
+
+    @property
+    def supported(self) -> Set[str]:
+        """Names of the `SpeechOptions` that it obeys."""
+
+    @property
+    def licence(self) -> str:
+        """SPDX identifier, "CC0-1.0"."""
+
+    @property
+    def attribution_name(self) -> str:
+        """Who made the voice."""
+
+    @property
+    def attribution_url(self) -> str:
+        """Where it comes from."""
+
+
+class Timing(Protocol):
+    """What an utterance has cost so far."""
+
+    @property
+    def synth_seconds(self) -> float:
+        """Seconds of computing."""
+
+    @property
+    def audio_seconds(self) -> float:
+        """Seconds of audio made, pauses included."""
+
+
+class Utterance(Protocol):
+    """One request being spoken. Never used by two threads at once, but by several in turn."""
+
+    def say(self, sentence: Sentence) -> Iterator[Pcm]:
+        """Yield the audio of one sentence or passage in chunks; every `next` blocks while it computes."""
+
+    def finish(self) -> Iterator[Pcm]:
+        """Yield what comes after the last sentence."""
+
+    @property
+    def timing(self) -> Timing:
+        """Totals until now."""
+
+
+class SpeechEngine(Protocol):
+    """Voices on disk and their synthesis. Methods that block say so."""
+
+    @property
+    def sample_rate_hz(self) -> int:
+        """Rate of all audio, one for all voices."""
+
+    @property
+    def sound_key(self) -> str:
+        """Changes when something beside voices and options changes the sound; may read the disk."""
+
+    def voices(self) -> Sequence[Voice]:
+        """Installed voices; may read the disk."""
+
+    def voice_id(self, name: str | None) -> str:
+        """Id of the voice of that name; of the default voice if unknown or None. May read the disk."""
+
+    def preload(self, voice_id: str) -> None:
+        """Load a voice, and make the first request as fast as any; blocks."""
+
+    def unload_idle(self, seconds: float) -> None:
+        """Free the memory of voices that nobody has used for so long; none that is speaking."""
+
+    def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:
+        """Begin a request; blocks if the voice is not loaded yet."""
+
+
+class SentenceSplitter(Protocol):
+    """Text in any pieces to whole sentences; pure, no clock."""
+
+    def feed(self, text: str) -> Sequence[Sentence]:
+        """Add text; return the sentences that no later text can change."""
+
+    def flush_pause(self) -> Sequence[Sentence]:
+        """Return what is a finished sentence if the sender pauses here."""
+
+    def flush_clause(self) -> Sequence[Sentence]:
+        """Return the first clause of an unfinished sentence, if it has a clear one."""
+
+    def finish(self) -> Sequence[Sentence]:
+        """Return the rest."""
+
+
+class SplitterFactory(Protocol):
+    """Makes a splitter, one a request."""
+
+    def __call__(self, *, ssml: bool = False, name_emoji: bool = False) -> SentenceSplitter:
+        """Make a splitter.
+
+        Args:
+            ssml: the client says that the text is SSML.
+            name_emoji: say the names of emoji instead of dropping them.
+        """

@@ -1,0 +1,1 @@
+"""English: everything that a sentence needs to become phonemes."""

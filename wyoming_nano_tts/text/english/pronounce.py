@@ -1,0 +1,178 @@
+"""A word to phones: lists first, then its parts, then letters, then the model."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from ..g2p import GraphemeToPhoneme
+from ..lexicon import LONGEST_WORD, Lexicon
+from ..symbols import VOWELS
+from . import heteronyms
+from .morphology import compounds, inflected, plural, prefixed
+from .normalise.numbers import NUMBER_WORDS
+from .spelling import (
+    SPELLED_EVEN_SHOUTED,
+    SPELLED_IN_CAPITALS,
+    capitals_are_a_word,
+    pronounceable,
+    spell,
+)
+
+DATA: Final = Path(__file__).parent / "data"
+Phones = tuple[str, ...]
+
+_MOST_APOSTROPHES: Final = 2
+"""No word has more ("shouldn't've"); each one is taken off by a step of its own."""
+_COMPOUND_EDITS: Final = 0.5
+"""A compound is believed if its phones differ from the model's guess in at most this share."""
+
+
+class Pronouncer:
+    """Pronounce words. The lexicon is mapped at once, the G2P model is read when first needed."""
+
+    def __init__(self, data: Path = DATA) -> None:
+        self._lexicon = Lexicon(data / "lexicon.bin")
+        self._exceptions = read_exceptions(data / "exceptions.txt")
+        self._model_path = data / "g2p.bin"
+        self._model: GraphemeToPhoneme | None = None
+        self._cached = lru_cache(maxsize=4096)(self._word)
+
+    def in_sentence(
+        self, written: str, words: Sequence[str], position: int, *, shouted: bool
+    ) -> Phones:
+        """Pronounce a word in its sentence.
+
+        Args:
+            written: the word as written, letters and apostrophes.
+            words: the sentence in lower case, punctuation marks among the words.
+            position: the word's index in `words`.
+            shouted: the sentence is in capitals, so that capitals do not mean letters.
+        """
+        capitals = written.isupper() and len(written) > 1
+        if capitals and shouted and written in {"AM", "IT", "US"}:
+            number = position > 0 and words[position - 1] in NUMBER_WORDS
+            capitals = written == "AM" and number
+            shouted = shouted and not capitals
+        if written == "A" and not shouted and is_letter_a(words, position):
+            return spell("a")
+        if len(written) > 2 and written[-1] == "s" and written[:-1].isupper() and not shouted:
+            return plural(self.word(written[:-1]))  # "IDs", "TVs"
+        if not capitals:
+            chosen = heteronyms.choose(words, position, written)
+            if chosen is not None:
+                return chosen
+        return self.word(written if capitals else words[position], shouted and capitals)
+
+    def word(self, written: str, shouted: bool = False) -> Phones:
+        """Pronounce a word without its sentence; capitals tell acronyms, unless `shouted`."""
+        if len(written) > LONGEST_WORD:
+            return self._word(written, shouted)
+        return self._cached(written, shouted)
+
+    def _word(self, written: str, shouted: bool = False) -> Phones:
+        if written.count("'") > _MOST_APOSTROPHES:
+            written = written.replace("'", "")
+        word = written.lower()
+        if written.isupper() and len(written) == 1:
+            return spell(word)
+        if shouted and written in SPELLED_EVEN_SHOUTED:
+            return spell(word)
+        if written.isupper() and not shouted:
+            if written in SPELLED_IN_CAPITALS:
+                return spell(word)
+            return self._acronym(written)
+        return (
+            self._listed(word)
+            or inflected(word, self._listed)
+            or self._composed(word)
+            or self._unknown(word)
+        )
+
+    def _listed(self, word: str) -> Phones | None:
+        phones = self._exceptions.get(word) or self._lexicon.get(word)
+        # The dictionary has "fs", "ths" and "gnc" without a vowel: nobody could hear them.
+        return phones if phones and any(phone[:-1] in VOWELS for phone in phones) else None
+
+    def _acronym(self, written: str) -> Phones:
+        word = written.lower()
+        known = self._listed(word)
+        if known:
+            return known
+        if "'" in word:
+            head, _, tail = written.partition("'")
+            if tail == "S" and head:
+                return plural(self._word(head))
+            return self._word(word)
+        if capitals_are_a_word(written):
+            return inflected(word, self._listed) or self._composed(word) or self._unknown(word)
+        return spell(word)
+
+    def _composed(self, word: str) -> Phones | None:
+        """Pronounce a compound or a prefixed word; of several readings the model's favourite."""
+        readings = list(compounds(word, self._listed))
+        if not readings:
+            return prefixed(word, self._listed)
+        if not pronounceable(word):
+            return readings[0]
+        guess = self._guess(word)
+        distance, best = min((edits(bare(guess), bare(r)), r) for r in readings)
+        other = prefixed(word, self._listed)
+        if other is not None and edits(bare(guess), bare(other)) <= distance:
+            return other
+        return best if distance <= _COMPOUND_EDITS * len(best) else None
+
+    def _unknown(self, word: str) -> Phones:
+        """Guess an unknown word; one that cannot be said is spelled."""
+        for ending in ("'s", "s'"):
+            base = word[:-2] if ending == "'s" else word[:-1]
+            if word.endswith(ending) and base.strip("'"):
+                phones = self._word(base)
+                return plural(phones) if ending == "'s" and phones else phones
+        if not pronounceable(word):
+            return spell(word) if len(word) <= 6 else self._pieces(word)
+        return self._guess(word) or spell(word)
+
+    def _pieces(self, word: str) -> Phones:
+        """Say a long string that is no word: what the model makes of it, spelled if that is nothing."""
+        if any(c in "aeiouy" for c in word):
+            return self._guess(word) or spell(word)
+        return spell(word)
+
+    def _guess(self, word: str) -> Phones:
+        if self._model is None:
+            self._model = GraphemeToPhoneme(self._model_path)
+        return self._model.pronounce(word)
+
+
+def is_letter_a(words: Sequence[str], position: int) -> bool:
+    """Tell whether a capital A is the letter: inside a sentence ("plan A is"), or before a mark."""
+    if position + 1 >= len(words) or not words[position + 1][0].isalpha():
+        return True
+    return position > 0 and words[position - 1][0].isalpha()
+
+
+def bare(phones: Phones) -> list[str]:
+    """Return phones without stress."""
+    return [phone.rstrip("012") for phone in phones]
+
+
+def edits(a: Sequence[str], b: Sequence[str]) -> int:
+    """Return the edit distance of two sequences."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        diagonal, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
+    return row[-1]
+
+
+def read_exceptions(path: Path) -> Mapping[str, Phones]:
+    """Read `word  ARPAbet` lines; `#` begins a comment."""
+    entries: dict[str, Phones] = {}
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip() and not line.startswith("#"):
+                word, *phones = line.split()
+                entries[word] = tuple(phones)
+    return entries

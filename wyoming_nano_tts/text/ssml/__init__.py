@@ -1,0 +1,1 @@
+"""SSML: a document, read whole, to passages."""

@@ -1,0 +1,281 @@
+"""A subset of SSML 1.1 to passages, by a parser that lets nothing in but elements and text.
+
+Spoken as marked: speak, p, s, break, sub, say-as, phoneme, prosody, emphasis. Known but without a
+use here: voice, lang, audio, mark, w, token and whatever else; their text is spoken, and one log
+line names them. DTDs, entities of their own and processing instructions are refused, because they
+are how XML is made to read files or to grow without end.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, NoReturn
+from xml.parsers import expat
+
+from ...errors import TextError
+from ..english import say_as
+from ..english.spelling import spell
+from ..passage import Passage
+from . import values as ssml_values
+from .builder import PassageBuilder
+from .values import EMPHASES, Style
+
+_LOGGER = logging.getLogger(__name__)
+
+MOST_DEPTH: Final = 32
+MOST_ELEMENTS: Final = 20_000
+MOST_ATTRIBUTES: Final = 20
+MOST_VALUE_CHARACTERS: Final = 1000
+MOST_CHARACTERS: Final = 200_000
+
+_SPELLED: Final = frozenset({"characters", "spell-out", "spell", "verbatim", "letters"})
+_WHOLE: Final = frozenset({"sub", "say-as", "phoneme"})
+"""Elements whose text is read as one thing, whatever markup is in it."""
+_SILENT: Final = frozenset({"desc", "metadata", "meta", "lexicon", "lookup", "title"})
+"""Elements that are about the document: nothing in them is spoken."""
+_HANDLED: Final = frozenset(
+    {"speak", "p", "paragraph", "s", "sentence", "break", "prosody", "emphasis"}
+)
+
+LEADING: Final = "\ufeff \t\r\n"
+_OPENINGS: Final = ("<speak", "<?xml", "<!DOCTYPE speak")
+_OPENING: Final = re.compile(r"<(?:speak[\s/>]|\?xml\s|!DOCTYPE speak[\s>\[])")
+
+
+class SsmlError(TextError):
+    """The text is no SSML that can be read."""
+
+
+def opens_ssml(text: str, *, final: bool = False) -> bool | None:
+    """Tell whether a text that begins like this is an SSML document; None while that is open."""
+    start = text.lstrip(LEADING)
+    if _OPENING.match(start):
+        return True
+    undecided = not final and any(opening.startswith(start) for opening in _OPENINGS)
+    return None if undecided else False
+
+
+def without_tags(text: str) -> str:
+    """Return the text of a document that cannot be read, as near as one gets: no tag is spoken."""
+    text = _CDATA.sub(r"\1", text)
+    text = _DECLARATION.sub(" ", text)
+    text = _PARAGRAPH_TAG.sub("\n\n", text)
+    text = _GAP_TAG.sub(" ", text)
+    return _ANY_TAG.sub("", text)
+
+
+_DECLARATION: Final = re.compile(
+    r"<\?[^<>]{0,1000}\??>|<!--(?:[^-]|-(?!->)){0,2000}(?:-->)?"
+    r"|<!DOCTYPE[^<>\[]{0,1000}\[?|<!(?:ENTITY|ELEMENT|ATTLIST|NOTATION)[^<>]{0,1000}>?|\]\s{0,100}>(?!\])"
+)
+_CDATA: Final = re.compile(r"<!\[CDATA\[([^<>\]]{0,2000})(?:\]\]>)?")
+_PARAGRAPH_TAG: Final = re.compile(r"</?(?:p|paragraph)\b[^<>]{0,1000}>", re.I)
+_GAP_TAG: Final = re.compile(r"</?(?:s|sentence|break)\b[^<>]{0,1000}>", re.I)
+_ANY_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,1000}(?:>|$)|<!?$")
+
+
+class SsmlReader:
+    """Reads one document as it comes; the passages are there at its end."""
+
+    def __init__(self) -> None:
+        self._builder = PassageBuilder()
+        self._depth = 0
+        self._elements = 0
+        self._characters = 0
+        self._styles = [Style()]
+        self._whole: tuple[str, Mapping[str, str], int] | None = None
+        self._whole_text: list[str] = []
+        self._silent_depth = 0
+        self._passed_over: set[str] = set()
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.StartDoctypeDeclHandler = _refuse("a document type declaration")
+        parser.EntityDeclHandler = _refuse("an entity declaration")
+        parser.ProcessingInstructionHandler = _refuse("a processing instruction")
+        parser.ExternalEntityRefHandler = _refuse("an external entity")
+        self._parser = parser
+
+    def feed(self, text: str) -> None:
+        """Take more of the document.
+
+        Raises:
+            SsmlError: it is not well-formed, too large or too deep, or has what is refused.
+        """
+        self._characters += len(text)
+        if self._characters > MOST_CHARACTERS:
+            raise SsmlError(f"SSML may have {MOST_CHARACTERS} characters; send it in parts")
+        self._parse(text, final=False)
+
+    def finish(self) -> list[Passage]:
+        """Return the passages of the whole document.
+
+        Raises:
+            SsmlError: as `feed`, or the document is not complete.
+        """
+        self._parse("", final=True)
+        if self._passed_over:
+            _LOGGER.info("SSML without effect: %s", ", ".join(sorted(self._passed_over)))
+        return self._builder.finish()
+
+    def _parse(self, text: str, *, final: bool) -> None:
+        try:
+            self._parser.Parse(text, final)
+        except expat.ExpatError as error:
+            raise SsmlError(f"the SSML is not well-formed: {error}") from error
+        except UnicodeEncodeError as error:
+            raise SsmlError("the SSML has half a character, which cannot be read") from error
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        self._elements += 1
+        if self._depth > MOST_DEPTH or self._elements > MOST_ELEMENTS:
+            raise SsmlError(
+                f"SSML may have {MOST_ELEMENTS} elements, {MOST_DEPTH} deep; this one has more"
+            )
+        if len(attributes) > MOST_ATTRIBUTES or any(
+            len(value) > MOST_VALUE_CHARACTERS for value in attributes.values()
+        ):
+            raise SsmlError(
+                f"an SSML element may have {MOST_ATTRIBUTES} attributes of "
+                f"{MOST_VALUE_CHARACTERS} characters; {name[:40]!r} has more"
+            )
+        if self._depth == 1 and name != "speak":
+            raise SsmlError(f"an SSML document is a <speak> element, not <{name[:40]}>")
+        style = self._styles[-1]
+        if self._whole is not None or self._silent_depth:
+            pass
+        elif name in _SILENT:
+            self._silent_depth = self._depth
+        elif name in _WHOLE:
+            self._whole, self._whole_text = (name, attributes, self._depth), []
+        elif name in {"p", "paragraph", "s", "sentence"}:
+            self._builder.boundary(paragraph=name[0] == "p")
+        elif name == "break":
+            self._break(attributes)
+        elif name == "prosody":
+            style = style.times(self._prosody(attributes))
+        elif name == "emphasis":
+            style = style.times(self._emphasis(attributes))
+        elif name not in _HANDLED:
+            self._pass_over(f"<{name[:40]}>")
+            if name == "audio":  # its text is a remark of its own
+                self._builder.text(" ", style)
+        self._styles.append(style)
+
+    def _end(self, name: str) -> None:
+        self._styles.pop()
+        if self._silent_depth == self._depth:
+            self._silent_depth = 0
+        elif self._whole is not None and self._whole[2] == self._depth:
+            element, attributes, _ = self._whole
+            self._whole = None
+            self._read_whole(element, attributes, "".join(self._whole_text))
+        elif self._whole is not None or self._silent_depth:
+            pass
+        elif name in {"p", "paragraph", "s", "sentence"}:
+            self._builder.boundary(paragraph=name[0] == "p")
+        elif name == "audio":
+            self._builder.text(" ", self._styles[-1])
+        self._depth -= 1
+
+    def _text(self, text: str) -> None:
+        if self._silent_depth:
+            return
+        if self._whole is not None:
+            self._whole_text.append(text)
+        else:
+            self._builder.text(text, self._styles[-1])
+
+    def _break(self, attributes: Mapping[str, str]) -> None:
+        time, strength = attributes.get("time"), attributes.get("strength")
+        seconds = ssml_values.break_seconds(time, strength)
+        if seconds is None:
+            self._pass_over(f"break of {(time or strength or '')[:40]!r}")
+        elif seconds or time is not None:
+            self._builder.pause(seconds)
+
+    def _prosody(self, attributes: Mapping[str, str]) -> Style:
+        factors: dict[str, float] = {}
+        for name, factor_of in _PROSODY.items():
+            value = attributes.get(name)
+            if value is None:
+                continue
+            factor = factor_of(value.strip())
+            if factor is None:
+                self._pass_over(f"{name} {value[:40]!r}")
+            else:
+                factors[name] = factor
+        for name in attributes.keys() & {"contour", "range", "duration"}:
+            self._pass_over(f"prosody {name}")
+        return Style(
+            factors.get("rate", 1.0), factors.get("pitch", 1.0), factors.get("volume", 1.0)
+        )
+
+    def _emphasis(self, attributes: Mapping[str, str]) -> Style:
+        level = attributes.get("level", "moderate")
+        if level not in EMPHASES:
+            self._pass_over(f"emphasis {level[:40]!r}")
+        return EMPHASES.get(level, Style())
+
+    def _read_whole(self, name: str, attributes: Mapping[str, str], text: str) -> None:
+        style = self._styles[-1]
+        if name == "sub":
+            self._builder.text(attributes.get("alias", text), style)
+        elif name == "phoneme":
+            alphabet = attributes.get("alphabet", "ipa")
+            try:
+                phones = ssml_values.phones(alphabet, attributes.get("ph", ""))
+            except ValueError as error:
+                self._pass_over(f"phoneme ({error})")
+                self._builder.text(text, style)
+            else:
+                self._builder.spoken(text.strip(), phones, style)
+        else:
+            self._say_as(attributes, text)
+
+    def _say_as(self, attributes: Mapping[str, str], text: str) -> None:
+        style = self._styles[-1]
+        kind = attributes.get("interpret-as", attributes.get("type", "")).strip().lower()
+        if kind in _SPELLED:
+            self._spell(text.strip(), style)
+            return
+        words = say_as.read(kind, text, attributes.get("format", ""))
+        if words is None:
+            known = say_as.known(kind)
+            self._pass_over(f"say-as {kind[:40]!r}" + (f" of {text[:40]!r}" if known else ""))
+            self._builder.text(text, style)
+        elif words:
+            self._builder.words(words, style)
+
+    def _spell(self, text: str, style: Style) -> None:
+        """Spell: letters in one word of phones a run, so that "A" is no article."""
+        letters = ""
+        for name in [*say_as.characters(text), ""]:
+            if len(name) == 1 and name.isascii() and name.isalpha():
+                letters += name
+                continue
+            if letters:
+                self._builder.spoken(" ".join(letters), spell(letters), style)
+                letters = ""
+            self._builder.text(f" {name}" if name else "", style)
+
+    def _pass_over(self, what: str) -> None:
+        if len(self._passed_over) < 20:  # one line must stay one line
+            self._passed_over.add(what)
+
+
+_PROSODY: Final = {
+    "rate": ssml_values.length_factor,
+    "pitch": ssml_values.pitch_factor,
+    "volume": ssml_values.volume_factor,
+}
+
+
+def _refuse(what: str) -> Callable[..., NoReturn]:
+    def handler(*_arguments: object) -> NoReturn:
+        raise SsmlError(f"SSML may not have {what}")
+
+    return handler

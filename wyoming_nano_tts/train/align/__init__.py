@@ -1,0 +1,1 @@
+"""Which phoneme is spoken when."""

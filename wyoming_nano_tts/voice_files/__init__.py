@@ -1,0 +1,1 @@
+"""Voices on disk: read as if a stranger had written them, written by one writer."""

@@ -1,0 +1,1 @@
+"""Files of strangers: PyTorch's pickles and zip archives, safetensors; read without executing anything."""

@@ -1,0 +1,239 @@
+"""A voice on disk: `voice.json` beside safetensors, read as if a stranger had written it."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ..backends.graph import graph_spec
+from ..errors import VoiceError
+from ..families.architectures import (
+    ARCHITECTURES,
+    DEFAULT_ARCHITECTURE,
+    UTTERANCE_OPTIONS,
+    Architecture,
+    PartKind,
+)
+from .json_fields import Fields
+from .weights import WeightFile
+
+FORMAT: Final = 1
+DESCRIPTION_FILE: Final = "voice.json"
+LARGEST_DESCRIPTION_BYTES: Final = 1 << 20
+LARGEST_GAIN_DB: Final = 20.0
+LARGEST_PITCH_RANGE: Final = 2.0
+VOICE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+BUILT_IN_VOICES: Final = Path(__file__).resolve().parent.parent / "voices"
+SAMPLE_RATE_HZ: Final = 24000
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """What `voice.json` says."""
+
+    id: str
+    """Name on the wire and of the folder."""
+    name: str
+    description: str
+    language: str
+    """As in "en_US"."""
+    version: str
+    """Changes whenever the sound changes: the voice's own version with a hash of its weights."""
+    licence: str
+    """SPDX identifier."""
+    attribution_name: str
+    attribution_url: str
+    sample_rate_hz: int
+    gain_db: float
+    """Brings the voice to the level at which voices speak; -20 to 20."""
+    pitch_range: float
+    """Multiplies the melody that the acoustic model predicts; 0.5 to 2."""
+    speakers: tuple[str, ...]
+    """Empty for a voice of one speaker."""
+    parameters: int
+    folder: Path
+    architecture: str
+    """Key of `architectures.ARCHITECTURES`."""
+    parts: Mapping[str, WeightFile]
+    """By the names that the architecture gives them."""
+    supported: frozenset[str]
+    """Names of the `SpeechOptions` that this voice obeys."""
+
+
+def read_voice(folder: Path) -> VoiceInfo:
+    """Read and check a voice's description; the weights are not opened.
+
+    Raises:
+        VoiceError: no description, a damaged one, a field missing or of the wrong kind, or an
+            architecture that this version has no graph for.
+    """
+    path = folder / DESCRIPTION_FILE
+    try:
+        if path.stat().st_size > LARGEST_DESCRIPTION_BYTES:
+            raise VoiceError(f"{path} is larger than {LARGEST_DESCRIPTION_BYTES} bytes")
+        described = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
+        raise VoiceError(f"{path} cannot be read: {error}") from error
+    read = Fields(path, described)
+    if read.integer("format") != FORMAT:
+        raise VoiceError(f"{path} has format {described['format']!r}; this version reads {FORMAT}")
+    voice_id = read.text("id")
+    if not VOICE_ID.fullmatch(voice_id) or voice_id != folder.name:
+        raise VoiceError(
+            f"{path}: the id {voice_id!r} must be the folder's name, of letters, digits, . _ -"
+        )
+    name = read.text("architecture", DEFAULT_ARCHITECTURE)
+    if name not in ARCHITECTURES:
+        raise VoiceError(
+            f"{path}: unknown architecture {name!r:.60}; known: {', '.join(ARCHITECTURES)}"
+        )
+    architecture = ARCHITECTURES[name]
+    attribution = read.part("attribution")
+    parts = {
+        part: _read_part(read.part(part), part, kinds, folder)
+        for part, kinds in architecture.parts.items()
+    }
+    rate_hz = read.integer("sample_rate")
+    if rate_hz != SAMPLE_RATE_HZ:
+        raise VoiceError(f"{path}: sample rate {rate_hz}; this version speaks {SAMPLE_RATE_HZ} Hz")
+    gain_db = read.number("gain_db", 0.0, LARGEST_GAIN_DB)
+    pitch_range = read.number("pitch_range", 1.0, LARGEST_PITCH_RANGE)
+    if pitch_range < 1 / LARGEST_PITCH_RANGE:
+        raise VoiceError(
+            f"{path}: pitch_range must be from {1 / LARGEST_PITCH_RANGE:g} to "
+            f"{LARGEST_PITCH_RANGE:g}, not {pitch_range:g}"
+        )
+    return VoiceInfo(
+        id=voice_id,
+        name=read.text("name"),
+        description=read.text("description"),
+        language=read.text("language"),
+        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range)}",
+        licence=read.text("licence"),
+        attribution_name=attribution.text("name"),
+        attribution_url=attribution.text("url"),
+        sample_rate_hz=rate_hz,
+        gain_db=gain_db,
+        pitch_range=pitch_range,
+        speakers=_speakers(read, architecture, parts),
+        parameters=read.integer("parameters"),
+        folder=folder,
+        architecture=name,
+        parts=parts,
+        supported=UTTERANCE_OPTIONS.union(
+            architecture.obeys,
+            *(kinds[parts[part].type].obeys for part, kinds in architecture.parts.items()),
+        ),
+    )
+
+
+def find_voices(folders: tuple[Path, ...]) -> Iterator[VoiceInfo | VoiceError]:
+    """Yield every voice of the folders, or the error of one that cannot be read.
+
+    The first of two voices with one id wins, so a person's folder goes before the built-in one.
+    """
+    seen: set[str] = set()
+    for folder in folders:
+        try:
+            children = sorted(folder.iterdir()) if folder.is_dir() else []
+        except OSError as error:
+            yield VoiceError(f"{folder} cannot be searched for voices: {error.strerror}")
+            continue
+        for child in children:
+            if child.name in seen or not _has_description(child):
+                continue
+            seen.add(child.name)
+            try:
+                yield read_voice(child)
+            except VoiceError as error:
+                yield error
+
+
+def _has_description(folder: Path) -> bool:
+    try:
+        return (folder / DESCRIPTION_FILE).is_file()
+    except OSError:  # not ours to read
+        return False
+
+
+def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: Path) -> WeightFile:
+    kind = "" if "" in kinds else read.text("type")
+    if kind not in kinds:
+        raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
+    config = _whole_config(kinds[kind], read.table("config"))
+    graphs = _fitting_graphs(read.path, part, kinds[kind], config)
+    for key, (least, most) in kinds[kind].ranges.items():
+        if type(config[key]) is not int or not least <= config[key] <= most:
+            raise VoiceError(
+                f"{read.path}: {part}.config: {key} must be from {least} to {most}, "
+                f"not {config[key]!r:.60}"
+            )
+    for graph in graphs:  # 512.0 equals 512, but is no index
+        expected = graph_spec(graph).config
+        config |= {key: expected[key] for key in expected.keys() - kinds[kind].free}
+    return WeightFile(
+        path=folder / read.file_name("file"),
+        sha256=read.text("sha256").lower(),
+        config=config,
+        type=kind,
+        graphs=graphs,
+    )
+
+
+def _whole_config(kind: PartKind, given: Mapping[str, Any]) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    if not kind.complete:
+        for candidates in kind.graphs:
+            config |= graph_spec(candidates[0]).config
+    return {**config, **given}
+
+
+def _fitting_graphs(
+    path: Path, part: str, kind: PartKind, config: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """Choose for each step of a part the graph that was exported from its configuration."""
+    known = set(kind.free)
+    chosen, differences = [], []
+    for candidates in kind.graphs:
+        distances = {}
+        for graph in candidates:
+            expected = graph_spec(graph).config
+            known |= set(expected)
+            distances[graph] = [
+                f"{key} is {config.get(key)!r:.60}, the graph has {value!r}"
+                for key, value in expected.items()
+                if key not in kind.free and config.get(key) != value
+            ]
+        nearest = min(distances, key=lambda graph: len(distances[graph]))
+        chosen.append(nearest)
+        differences += distances[nearest]
+    unknown = sorted(set(config) - known)
+    if unknown:
+        differences.append(f"unknown {', '.join(unknown):.200}")
+    if differences:
+        listed = "; ".join(list(dict.fromkeys(differences))[:3])
+        raise VoiceError(f"{path}: no graph for this {part}: {listed}")
+    return tuple(chosen)
+
+
+def _speakers(
+    read: Fields, architecture: Architecture, parts: Mapping[str, WeightFile]
+) -> tuple[str, ...]:
+    speakers = read.names("speakers")
+    rows = 1
+    if architecture.speaker_rows is not None:
+        part, key = architecture.speaker_rows
+        rows = parts[part].config[key]
+    if len(speakers) > rows:
+        raise VoiceError(
+            f"{read.path}: {len(speakers)} speakers; the acoustic model has rows for {rows}"
+        )
+    return speakers
+
+
+def _sound_hash(parts: Mapping[str, WeightFile], gain_db: float, pitch_range: float) -> str:
+    sound = "".join(part.sha256 for part in parts.values()) + f"{gain_db} {pitch_range}"
+    return hashlib.sha256(sound.encode()).hexdigest()[:8]
