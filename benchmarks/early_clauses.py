@@ -14,8 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from wyoming_nano_tts.engine import Engine, SpeechOptions
-from wyoming_nano_tts.engine.engine import Utterance
+from wyoming_nano_tts.engine import Engine, SpeechOptions, Utterance
 from wyoming_nano_tts.text import SentenceStream
 
 SENTENCES: Final = (

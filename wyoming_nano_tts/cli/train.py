@@ -106,7 +106,8 @@ def run(args: argparse.Namespace) -> int:
     _check_packages()
     import torch
 
-    from ..train.pipeline import STAGES, ExportTarget, Pipeline
+    from ..train.pipeline import STAGES, Pipeline
+    from ..train.run_folder import ExportTarget
 
     stages = args.stages or [s for s in STAGES if s != "export" or args.voice]
     unknown = sorted(set(stages) - set(STAGES))

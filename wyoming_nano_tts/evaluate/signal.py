@@ -6,10 +6,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..audio.arrays import Floats
 from ..audio.mel import HOP_LENGTH, MEL_BINS, SAMPLE_RATE_HZ, log_mel
 from ..train.features import F0_CEILING_HZ, F0_FLOOR_HZ, block_levels_dbfs, estimate_f0
-
-Floats = NDArray[np.float32]
 
 WIDE_RANGE_HZ: Final = (45.0, 900.0)
 """For a voice an octave lower or higher than it was recorded; in a wider range more octaves are mistaken."""

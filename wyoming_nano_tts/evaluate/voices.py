@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..audio.arrays import Floats
 from ..audio.pitch import continuous_f0
 from ..engine import Engine, SpeechOptions, VoiceInfo
 from ..errors import EvaluationError
@@ -17,7 +18,6 @@ from ..text.english.frontend import Frontend
 from ..train.align.alignment import Alignment
 from ..train.features import Features
 from ..voice_files.description import DESCRIPTION_FILE, read_voice
-from .signal import Floats
 
 
 class JudgedVoice:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ..audio.arrays import Floats
 from ..errors import OptionError
 from ..text import OwnWords, Phonemes
 from ..text.english.frontend import Frontend
@@ -17,8 +17,6 @@ from ..voice_files.description import VoiceInfo
 from ..voice_files.options import SpeechOptions
 
 _LOGGER = logging.getLogger(__name__)
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 import logging
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 from safetensors.torch import save as save_safetensors
@@ -22,12 +22,10 @@ from ..version import __version__
 from ..voice_files.description import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
 from .checkpoint import load_checkpoint
 from .features import ACTIVE_LEVEL_DBFS
+from .run_folder import ExportTarget, RunFolder
 from .run_log import RunLog
 from .settings import TrainingSettings
 from .vocoder.generators import build_generator, exported, write_config
-
-if TYPE_CHECKING:
-    from .pipeline import ExportTarget, RunFolder
 
 LARGEST_WIDENING = 1.6
 """Of the predicted melody; with 1.7 the judges hear no more gain."""
@@ -60,7 +58,7 @@ def check_exportable(settings: TrainingSettings) -> None:
 
 
 def export_voice(
-    run: "RunFolder", settings: TrainingSettings, target: "ExportTarget", metrics: dict[str, Any]
+    run: RunFolder, settings: TrainingSettings, target: ExportTarget, metrics: dict[str, Any]
 ) -> Path:
     """Write the voice folder. The fine-tuned vocoder is taken where there is one.
 

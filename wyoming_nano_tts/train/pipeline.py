@@ -2,8 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from ..files import replacing
 from ..text import Phonemes
 from ..text.english.frontend import Frontend
 from .corpus import Recording, draw_recordings, read_corpus, split_held_out
+from .run_folder import ExportTarget, RunFolder
 from .settings import TrainingSettings
 
 _LOGGER = logging.getLogger(__name__)
@@ -22,43 +22,6 @@ TRAINING_STAGES: Final = ("acoustic", "vocoder", "finetune")
 """Stages in which several processes share the work; the first does the others alone."""
 WORST_TAKES: Final = 0.01
 """Share of the recordings with the lowest alignment score that is left out: slips, noises, wrong texts."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunFolder:
-    """Where everything of one run lies."""
-
-    root: Path
-
-    @property
-    def features(self) -> Path:
-        """NAME.npz: waveform, mel, F0."""
-        return self.root / "features"
-
-    @property
-    def alignments(self) -> Path:
-        """NAME.npz: tokens and durations."""
-        return self.root / "alignments"
-
-    @property
-    def acoustic(self) -> Path:
-        """Checkpoint, metrics and plots of the acoustic model."""
-        return self.root / "acoustic"
-
-    @property
-    def vocoder(self) -> Path:
-        """Checkpoint, metrics and plots of the vocoder on recorded mels."""
-        return self.root / "vocoder"
-
-    @property
-    def predicted(self) -> Path:
-        """NAME.npy: mels of the acoustic model."""
-        return self.root / "predicted"
-
-    @property
-    def finetune(self) -> Path:
-        """Checkpoint, metrics and plots of the vocoder on predicted mels."""
-        return self.root / "finetune"
 
 
 class Pipeline:
@@ -267,24 +230,6 @@ class Pipeline:
     def _metrics(self) -> dict[str, Any]:
         names, held_out = self.split()
         return {"recordings": len(names), "held_out_recordings": len(held_out)}
-
-
-@dataclass(frozen=True, slots=True)
-class ExportTarget:
-    """Where a voice goes and what is said of it."""
-
-    folder: Path
-    """The voice's own folder; its name is the voice id."""
-    description: str
-    licence: str
-    attribution_name: str
-    attribution_url: str
-    dataset: str = ""
-    """The recordings, by name."""
-    metrics: Mapping[str, Any] = field(default_factory=dict)
-    """Measurements made elsewhere that the voice should carry."""
-    command: str = ""
-    """How it was trained."""
 
 
 def _shape(settings: TrainingSettings) -> tuple[Any, ...]:

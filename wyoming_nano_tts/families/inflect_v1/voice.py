@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...audio.arrays import Floats
 from ...audio.mel_level import rms_dbfs
 from ...backends.onnx.session import Session
 from ...text import Phonemes, TokenIds
@@ -25,7 +26,6 @@ from ..parts.fastspeech.phoneme_pieces import halves, pieces
 from ..parts.fastspeech.planned_durations import planned_durations_frames
 from ..parts.snake_hifigan.vocoder import SnakeHifiGan
 
-Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 SPOKEN_LEVEL_DBFS: Final = -20.0

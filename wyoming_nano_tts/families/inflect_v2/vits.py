@@ -12,11 +12,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...audio.arrays import Floats
 from ...backends.onnx.session import Session
 from .noise import frame_noise
 from .token_cuts import halves, pieces
 
-Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
 SAMPLE_RATE_HZ: Final = 24000

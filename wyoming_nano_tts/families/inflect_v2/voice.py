@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from ...audio.arrays import Floats
 from ...text import Phonemes
 from ...text.espeak import load
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import read_weights
-from ..family import Floats, LoadedVoice, Manner
+from ..family import LoadedVoice, Manner
 from .text.frontend import chunk_phonemes, token_ids
 from .text.reading import inflect_v2_ipa, inflect_v2_phonemes
 from .vits import VitsModel

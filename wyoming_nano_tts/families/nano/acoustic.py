@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...audio.arrays import Floats
 from ...backends.onnx.session import Session
 from ...text import TokenIds
 from ..parts.fastspeech.layout import (
@@ -18,8 +19,6 @@ from ..parts.fastspeech.layout import (
     transpose_pitch,
 )
 from ..parts.vocoder import Acoustics
-
-Floats = NDArray[np.float32]
 
 MEL_BINS: Final = 80
 WINDOW_FRAMES: Final = (36, 100, 200, 500)

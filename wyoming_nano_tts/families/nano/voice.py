@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from ...audio.arrays import Floats
 from ...backends.onnx.session import Session
 from ...text import Phonemes
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import read_weights
-from ..family import Floats, LoadedVoice, Manner
+from ..family import LoadedVoice, Manner
 from ..parts.fastspeech.phoneme_pieces import pieces
 from ..parts.snake_hifigan.vocoder import SnakeHifiGan
 from ..parts.source_filter.vocoder import SourceFilterVocoder

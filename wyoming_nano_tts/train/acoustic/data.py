@@ -10,13 +10,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ...audio.arrays import Floats
 from ...audio.mel import MAGNITUDE_FLOOR
 from ...audio.pitch import continuous_f0, normalised_log_f0
 from ..align.alignment import Alignment
 from ..features import load_features
 from .targets import frame_brightness, frame_energy, token_means
 
-Floats = NDArray[np.float32]
 SILENT_MEL = float(np.log(MAGNITUDE_FLOOR))
 
 

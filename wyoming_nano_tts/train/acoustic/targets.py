@@ -9,10 +9,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...audio.arrays import Floats
 from ...audio.pitch import normalised_log_f0
 from ...errors import TrainingError
-
-Floats = NDArray[np.float32]
 
 LOWEST_VOICED_HZ: Final = 55.0
 HIGHEST_VOICED_HZ: Final = 420.0

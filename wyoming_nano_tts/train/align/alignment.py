@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...audio.arrays import Floats
 from ...audio.mel import mel_basis
 from ...errors import TrainingError
 from ...files import replacing
@@ -22,7 +23,7 @@ from ...text.symbols import ENGLISH_LANGUAGE, ENGLISH_TONE_OFFSET, PAD, SYMBOL_I
 from ..features import load_features
 from ..progress import progress
 from ..settings import AlignerSettings
-from .hmm import Chain, Floats, Mixtures, Unit
+from .hmm import Chain, Mixtures, Unit
 
 FINE_HOP: Final = 128
 FINE_FFT: Final = 512

@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ....audio.arrays import Floats
 from ....backends.graph import graph_spec
 from ....backends.onnx.session import Session
-from ..vocoder import Acoustics, Floats
+from ..vocoder import Acoustics
 
 GRAPH: Final = "snake_hifigan"
 CONTEXT_FRAMES: Final[int] = graph_spec(GRAPH).constants["context_frames"]

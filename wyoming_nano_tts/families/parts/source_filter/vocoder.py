@@ -10,10 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ....audio.arrays import Floats
 from ....backends.onnx.session import Session
 from ..vocoder import Acoustics
-
-Floats = NDArray[np.float32]
 
 SAMPLE_RATE_HZ: Final = 24000
 HOP_LENGTH: Final = 256
