@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ..errors import OptionError, VoiceNotFoundError
-from .speech import add_voice_dir_argument
+from .speech import add_voice_dir_argument, named_folders
 from .text_input import read_sentences
 
 INFLECT_V1: Final = "inflect_v1"
@@ -45,7 +45,7 @@ def read_architecture(args: argparse.Namespace) -> str:
     elif args.voice in ARCHITECTURES:
         architecture = args.voice
     else:
-        architecture = _installed(args.voice, tuple(args.voice_dir))
+        architecture = _installed(args.voice, named_folders(args))
     if args.upstream_frontend:
         require_published(architecture, args.voice)
     return architecture

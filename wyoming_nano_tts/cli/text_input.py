@@ -14,7 +14,9 @@ LARGEST_TEXT_BYTES: Final = 1 << 20
 
 def add_text_argument(parser: argparse.ArgumentParser, purpose: str) -> None:
     """Add the positional text."""
-    parser.add_argument("text", nargs="?", help=f"{purpose}; without it, standard input is read")
+    parser.add_argument(
+        "text", nargs="?", help=f"{purpose}; without it, or with '-', standard input is read"
+    )
 
 
 def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
@@ -50,7 +52,7 @@ def read_text(args: argparse.Namespace) -> str:
     Raises:
         TextError: standard input holds more than a megabyte.
     """
-    if args.text is not None:
+    if args.text is not None and args.text != "-":
         return str(args.text)
     content = sys.stdin.buffer.read(LARGEST_TEXT_BYTES + 1)
     if len(content) > LARGEST_TEXT_BYTES:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .printable import printable
-from .speech import add_voice_dir_argument
+from .speech import add_voice_dir_argument, named_folders
 from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
 
 if TYPE_CHECKING:
@@ -94,14 +94,14 @@ def _folders(args: argparse.Namespace) -> tuple[Path, ...]:
     from ..store import voice_folders
     from ..voice_files.description import BUILT_IN_VOICES
 
-    return tuple(dict.fromkeys((*args.voice_dir, *voice_folders(), BUILT_IN_VOICES)))
+    return tuple(dict.fromkeys((*named_folders(args), *voice_folders(), BUILT_IN_VOICES)))
 
 
 def _store(args: argparse.Namespace) -> Path:
     """The folder that is written to: the first --voice-dir, else the person's own."""
     from ..store import StoreError, voice_folders
 
-    folders = (*args.voice_dir, *voice_folders())
+    folders = (*named_folders(args), *voice_folders())
     if not folders:
         raise StoreError("there is no folder for voices; give one with --voice-dir DIR")
     store: Path = folders[0]

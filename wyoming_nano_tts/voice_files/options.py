@@ -98,14 +98,14 @@ def finite_number(name: str, value: object) -> float:
             return number
     low, high = RANGES[name]
     shown = repr(value)[:80]
-    raise OptionError(f"{name} must be a number from {low:g} to {high:g}, not {shown}")
+    raise OptionError(f"{name} must be a number from {low:.15g} to {high:.15g}, not {shown}")
 
 
 def _checked(name: str, value: object) -> float:
     number = finite_number(name, value)
     low, high = RANGES[name]
     if not low <= number <= high:
-        raise OptionError(f"{name} must be from {low:g} to {high:g}, not {number:g}")
+        raise OptionError(f"{name} must be from {low:.15g} to {high:.15g}, not {number:.15g}")
     return number
 
 
