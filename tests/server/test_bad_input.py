@@ -13,7 +13,7 @@ from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.event import Event
 
 from wyoming_nano_tts.server.wire.events import MAX_BAD_LINES, encode
-from wyoming_nano_tts.server.wire.limits import Limits
+from wyoming_nano_tts.server.wire.limits import WireLimits
 
 NOT_NUMBERS = [float("nan"), float("inf"), float("-inf"), "fast", "nan", "", [], {}, True, 10**400]
 
@@ -230,7 +230,7 @@ async def test_a_payload_is_read_past(raw: RawTalk) -> None:
 
 
 async def test_an_event_that_never_ends(serve: Serve) -> None:
-    async with serve(limits=Limits(event_seconds=0.2)) as uri, raw_talk_to(uri) as raw:
+    async with serve(wire=WireLimits(event_seconds=0.2)) as uri, raw_talk_to(uri) as raw:
         await asyncio.sleep(0.4)  # silence between events is no offence
         await assert_works(raw)
         await raw.send(b'{"type": "synthesize", "data_length": 100}\n{"text"')

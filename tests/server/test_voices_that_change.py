@@ -51,17 +51,17 @@ async def test_info_follows_the_voices(talk: Talk, engine: ToneEngine) -> None:
 async def test_info_is_made_once_for_as_long_as_nothing_changes(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wyoming_nano_tts.speech import service
+    from wyoming_nano_tts.server import info
 
     made = 0
-    build = service.build_info
+    build = info.build_info
 
     def counted(*arguments: Any, **named: Any) -> Any:
         nonlocal made
         made += 1
         return build(*arguments, **named)
 
-    monkeypatch.setattr(service, "build_info", counted)
+    monkeypatch.setattr(info, "build_info", counted)
     for _ in range(3):
         await program(talk)
     assert made == 1

@@ -189,7 +189,8 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         NanoTtsError: a value or a file is wrong.
     """
     from ..server.config import ServerConfig
-    from ..server.wire.limits import Limits
+    from ..server.wire.limits import WireLimits, data_bytes_for
+    from ..speech.limits import SpeechLimits
     from ..speech.profiles import load_profiles
 
     return ServerConfig(
@@ -197,12 +198,12 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         data_dir=args.data_dir or default_data_dir(),
         defaults=read_options(args),
         profiles=load_profiles(args.profiles) if args.profiles else (),
-        limits=Limits(
-            max_clients=args.max_clients,
+        limits=SpeechLimits(
             max_requests=args.max_requests,
             max_wait_seconds=args.max_wait,
             max_text_characters=args.max_text,
         ),
+        wire=WireLimits(max_clients=args.max_clients, max_data_bytes=data_bytes_for(args.max_text)),
         workers=args.workers or min(2, usable_cores()),
         pause_seconds=args.pause_ms / 1000,
         sample_width_bytes=args.audio_width,
@@ -230,7 +231,7 @@ def default_data_dir() -> Path | None:
 
 
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
-    from ..server import serve
+    from ..server.serve import serve
     from ..text import SpeechStream
 
     engine = open_engine(args)

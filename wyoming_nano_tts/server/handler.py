@@ -7,6 +7,8 @@ seen while a request is being spoken. Requests of one connection are answered on
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
 
 from wyoming.error import Error
 from wyoming.event import Event
@@ -17,19 +19,49 @@ from wyoming.tts import (
     SynthesizeChunk,
     SynthesizeStart,
     SynthesizeStop,
-    SynthesizeStopped,
 )
 
 from ..errors import NanoTtsError, OverloadError, ProtocolError
 from ..speech.service import Service
 from ..speech.session import Session
-from .requests import read_text
+from .info import Description
+from .requests import read_request, read_text, voice_name
 from .stream import TextStream
 from .wire.events import EventReader, EventWriter, LostFramingError
+from .wyoming_sink import WyomingSink
 
 _LOGGER = logging.getLogger(__name__)
 
-_Answer = Callable[[], Awaitable[None]]
+MOST_REFUSALS: Final = 32
+"""Refusals waiting for their turn on one connection, before no more of its events are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all connections of a server share."""
+
+    service: Service
+    """Who speaks."""
+    description: Description
+    """The answer to `describe`."""
+    max_pending: int = 8
+    """Requests waiting their turn on one connection."""
+    sample_width_bytes: int = 2
+    """2, or 4 for 32-bit integer samples."""
+
+    def handler(
+        self, reader: EventReader, writer: EventWriter, *, finish_at_end: bool = False
+    ) -> "Handler":
+        """Make the handler of a new connection."""
+        return Handler(self, reader, writer, finish_at_end=finish_at_end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a connection sends when it is the turn of one of its events."""
+
+    send: Callable[[], Awaitable[None]]
+    session: Session | None = None
 
 
 class Handler:
@@ -37,7 +69,7 @@ class Handler:
 
     def __init__(
         self,
-        service: Service,
+        shared: Shared,
         reader: EventReader,
         writer: EventWriter,
         *,
@@ -46,19 +78,24 @@ class Handler:
         """Prepare.
 
         Args:
-            service: what all connections share.
+            shared: what all connections share.
             reader: events of the client.
             writer: events to the client.
             finish_at_end: at the end of the input answer what was asked, as a filter on standard
                 input must; a socket's client that leaves is not spoken to any more.
         """
-        self._service = service
+        self._shared = shared
+        self._service = shared.service
         self._reader = reader
         self._writer = writer
         self._finish_at_end = finish_at_end
         self._stream: TextStream | None = None
-        self._answers: asyncio.Queue[_Answer] = asyncio.Queue(service.limits.max_pending)
+        # A request may have a second answer, the end of its stream.
+        self._answers: asyncio.Queue[_Answer] = asyncio.Queue(
+            2 * shared.max_pending + MOST_REFUSALS
+        )
         self._unanswered = 0
+        self._waiting_requests = 0
 
     async def run(self) -> None:
         """Answer events until the input ends."""
@@ -75,7 +112,7 @@ class Handler:
             for task in (answering, reading):
                 task.cancel()
             results = await asyncio.gather(answering, reading, return_exceptions=True)
-            self._release_unanswered()
+            self._drop_unanswered()
         if self._writer.ended:
             await self._reader.linger()
         for result in results:
@@ -113,7 +150,7 @@ class Handler:
             NanoTtsError: the event is wrong, or wrong here.
         """
         if Describe.is_type(event.type):
-            await self._writer.send(await self._service.info())
+            await self._writer.send(await self._shared.description.event())
         elif Ping.is_type(event.type):
             text = event.data.get("text")
             await self._writer.send(Pong(text=text if isinstance(text, str) else None).event())
@@ -133,16 +170,17 @@ class Handler:
         if self._stream is not None and self._stream.owns(text):
             return  # the copy for servers that cannot stream
         self._stream = None
-        session = await self._open_session(event, streaming=False)
+        session = await self._open_session(event, self._sink(streaming=False))
         if session is not None:
             session.take(text)
-            session.inlet.close()
+            session.close()
 
     async def _on_start(self, event: Event) -> None:
         if self._stream is not None and self._stream.live:
             raise ProtocolError("a stream is open already; send synthesize-stop first")
-        self._stream = TextStream()  # stays if the request is refused: its text must be skipped
-        self._stream.session = await self._open_session(event, streaming=True)
+        sink = self._sink(streaming=True)
+        self._stream = TextStream(sink)  # stays if the request is refused: its text must be skipped
+        self._stream.session = await self._open_session(event, sink)
 
     def _on_chunk(self, event: Event) -> None:
         if self._stream is None:
@@ -153,45 +191,63 @@ class Handler:
         if self._stream is None:
             raise ProtocolError("synthesize-stop came before synthesize-start")
         stream, self._stream = self._stream, None
-        if not stream.close():
-            return  # its session sends the end
-        if self._unanswered == 0 or self._answers.full():
-            await self._send_stopped()
-        else:
-            self._enqueue(self._send_stopped)
+        stream.close()
+        await self._send_in_turn(stream.sink.stop)
 
-    async def _open_session(self, event: Event, *, streaming: bool) -> Session | None:
+    def _sink(self, *, streaming: bool) -> WyomingSink:
+        return WyomingSink(
+            self._writer,
+            streaming=streaming,
+            sample_width_bytes=self._shared.sample_width_bytes,
+        )
+
+    async def _open_session(self, event: Event, sink: WyomingSink) -> Session | None:
         """Queue a session; if the request is refused, queue that answer and return None."""
         try:
-            if self._answers.full():
+            if self._waiting_requests >= self._shared.max_pending:
                 raise OverloadError(
-                    f"{self._unanswered} requests are waiting on this connection; read the answers"
+                    f"{self._waiting_requests} requests are waiting on this connection; "
+                    "read the answers"
                 )
-            await self._service.look_for_voice(event.data)
-            session = self._service.open_session(event.data, self._writer, streaming=streaming)
+            await self._service.look_for_voice(voice_name(event.data))
+            request = read_request(event.data, self._service.catalogue, self._service.defaults)
+            session = self._service.open(request, sink, client=self)
         except NanoTtsError as error:
-            await self._refuse(error)
+            _LOGGER.warning("Refused a request (%s): %s", error.code, error)
+            refused = error  # the name of an exception ends with its block
+            # In its turn, so that a client knows which request it is about.
+            await self._send_in_turn(lambda: sink.refuse(refused))
             return None
-        self._enqueue(_SessionAnswer(session, self._service))
+        self._waiting_requests += 1
+        await self._enqueue(_Answer(session.run, session))
         return session
 
-    def _enqueue(self, answer: _Answer) -> None:
-        self._answers.put_nowait(answer)
-        self._unanswered += 1
-
-    async def _refuse(self, error: NanoTtsError) -> None:
-        """Send an error in its turn, so that a client knows which request it is about."""
-        _LOGGER.warning("Refused a request (%s): %s", error.code, error)
-        if self._unanswered == 0 or self._answers.full():
-            await self._send_error(error)
+    async def _send_in_turn(self, send: Callable[[], Awaitable[None]]) -> None:
+        if self._unanswered == 0:
+            await send()
         else:
-            self._enqueue(lambda: self._send_error(error))
+            await self._enqueue(_Answer(send))
+
+    async def _enqueue(self, answer: _Answer) -> None:
+        """Let an answer wait for its turn; where too many do, the client's next events wait, too.
+
+        Answers that wait never need those events: a stream's end is queued when its text is complete.
+        """
+        self._unanswered += 1
+        try:
+            await self._answers.put(answer)
+        except asyncio.CancelledError:
+            if answer.session is not None:
+                answer.session.drop()
+            raise
 
     async def _answer_in_turn(self) -> None:
         while True:
             answer = await self._answers.get()
+            if answer.session is not None:
+                self._waiting_requests -= 1
             try:
-                await answer()
+                await answer.send()
             finally:
                 self._unanswered -= 1
                 self._answers.task_done()
@@ -199,31 +255,14 @@ class Handler:
     async def _send_error(self, error: NanoTtsError) -> None:
         await self._writer.send(Error(text=str(error), code=error.code).event())
 
-    async def _send_stopped(self) -> None:
-        await self._writer.send(SynthesizeStopped().event())
-
     def _end_open_stream(self) -> None:
         """End the text of a stream that the client never stopped."""
         if self._stream is not None:
             self._stream.close()
             self._stream = None
 
-    def _release_unanswered(self) -> None:
+    def _drop_unanswered(self) -> None:
         while not self._answers.empty():
             answer = self._answers.get_nowait()
-            if isinstance(answer, _SessionAnswer):
-                self._service.release()
-
-
-class _SessionAnswer:
-    """A session in the queue of a connection, with its room in the service."""
-
-    def __init__(self, session: Session, service: Service) -> None:
-        self._session = session
-        self._service = service
-
-    async def __call__(self) -> None:
-        try:
-            await self._session.run()
-        finally:
-            self._service.release()
+            if answer.session is not None:
+                answer.session.drop()

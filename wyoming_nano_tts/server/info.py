@@ -4,6 +4,7 @@ Home Assistant takes languages literally, so every English tag that we accept is
 key `nano_tts` tells our integration which scales a request may carry; all other clients skip it.
 """
 
+import asyncio
 import hashlib
 import json
 from typing import Any, Final
@@ -12,8 +13,9 @@ from wyoming.event import Event
 from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
 
 from ..speech.interfaces import Voice
-from ..speech.offered_voices import PROFILE_MARK, Catalogue, language_key
+from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing, language_key
 from ..speech.profiles import Profile
+from ..speech.service import Service
 from ..version import __version__
 from ..voice_files.options import RANGES, SpeechOptions
 
@@ -55,6 +57,39 @@ def languages(tag: str) -> list[str]:
     ]
     family = ENGLISH_TAGS if language_key(tag).split("-")[0] == "en" else ()
     return list(dict.fromkeys((*own, *family)))
+
+
+class Description:
+    """The `info` event of a server, made anew only when something of it has changed."""
+
+    def __init__(self, service: Service, server_id: str) -> None:
+        """Prepare.
+
+        Args:
+            service: whose voices are described.
+            server_id: identity for Home Assistant, stable over restarts.
+        """
+        self._service = service
+        self._server_id = server_id
+        self._made: tuple[tuple[str, Listing], Event] | None = None
+
+    async def event(self) -> Event:
+        """Return the event; looks whether voices or a file that changes the sound have changed."""
+        service = self._service
+        # The disk may be slow, and this is asked for while others listen.
+        state = await asyncio.to_thread(
+            lambda: (service.engine.sound_key, service.catalogue.refresh())
+        )
+        if self._made is None or self._made[0] != state:
+            event = build_info(
+                service.catalogue,
+                service.defaults,
+                server_id=self._server_id,
+                sample_rate_hz=service.engine.sample_rate_hz,
+                engine_key=state[0],
+            )
+            self._made = (state, event)
+        return self._made[1]
 
 
 def build_info(

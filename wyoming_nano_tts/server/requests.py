@@ -9,11 +9,11 @@ import dataclasses
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from ..errors import OptionError, ProtocolError, TextError
 from ..speech.offered_voices import Catalogue
+from ..speech.request import SpeechRequest
 from ..voice_files.options import RANGES, SpeechOptions, finite_number
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,18 +36,6 @@ _SEPARATORS = re.compile(r"[,;\s]+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechRequest:
-    """Who speaks, and how."""
-
-    voice_id: str
-    options: SpeechOptions
-    ssml: bool = False
-    """The client says that the text is SSML; other text is SSML if it begins with `<speak`."""
-    name_emoji: bool = False
-    """Say the names of emoji instead of dropping them."""
-
-
 def read_text(data: Mapping[str, Any], event_type: str) -> str:
     """Return the text of an event.
 
@@ -59,6 +47,13 @@ def read_text(data: Mapping[str, Any], event_type: str) -> str:
         raise ProtocolError(f"{event_type} needs text, a string, not {_shown(text)}")
     # JSON can escape half a surrogate pair, which no later step could encode.
     return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def voice_name(data: Mapping[str, Any]) -> str | None:
+    """Return the voice's name, None where there is none or it is not a name."""
+    voice = data.get("voice")
+    name = voice.get("name") if isinstance(voice, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def read_request(

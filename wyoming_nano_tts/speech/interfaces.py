@@ -1,7 +1,7 @@
-"""What the server needs of the rest: a speech engine and a sentence splitter, as protocols.
+"""What speech needs of the rest: an engine and a sentence splitter, as protocols.
 
-The server knows no tensor and no phoneme. Anything with these shapes can be served; the unit
-tests serve a tone generator.
+Requests and turns know no model and no phoneme. Anything with these shapes can speak; the tests
+serve a tone generator.
 """
 
 from collections.abc import Iterator, Sequence, Set
@@ -127,7 +127,7 @@ class SentenceSplitter(Protocol):
 
 
 class SplitterFactory(Protocol):
-    """Makes a splitter, one a request."""
+    """Makes a splitter, one per request."""
 
     def __call__(self, *, ssml: bool = False, name_emoji: bool = False) -> SentenceSplitter:
         """Make a splitter.

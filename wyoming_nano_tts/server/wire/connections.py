@@ -3,14 +3,13 @@
 import asyncio
 import logging
 import socket
-from typing import Final
+from typing import Final, Protocol
 
 from wyoming.error import Error
 
 from ...errors import OverloadError
-from ...speech.service import Service
-from ..handler import Handler
 from .events import EventReader, EventWriter
+from .limits import WireLimits
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -21,11 +20,32 @@ _CLOSE_SECONDS: Final = 2.0
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
 
+class Handler(Protocol):
+    """What is done with the events of one connection."""
+
+    async def run(self) -> None:
+        """Handle events until the connection is over."""
+
+
+class HandlerFactory(Protocol):
+    """Makes the handler of a new connection."""
+
+    def __call__(self, reader: EventReader, writer: EventWriter, *, finish_at_end: bool) -> Handler:
+        """Make a handler.
+
+        Args:
+            reader: events of the client.
+            writer: events to the client.
+            finish_at_end: the end of the input ends the requests, not the interest in their answers.
+        """
+
+
 class Connections:
     """Serves streams until they end or the server does."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, handler: HandlerFactory, limits: WireLimits) -> None:
+        self._handler = handler
+        self._limits = limits
         self._tasks: set[asyncio.Task[None]] = set()
         self._turned_away: set[asyncio.Task[None]] = set()
 
@@ -41,7 +61,7 @@ class Connections:
         finish_at_end: bool = False,
     ) -> asyncio.Task[None]:
         """Begin to serve a connection; return its task."""
-        full = len(self._tasks) >= self._service.limits.max_clients
+        full = len(self._tasks) >= self._limits.max_clients
         serving = self._turn_away if full else self._serve
         task = asyncio.create_task(serving(reader, writer, finish_at_end))
         tasks = self._turned_away if full else self._tasks
@@ -52,13 +72,11 @@ class Connections:
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, finish_at_end: bool
     ) -> None:
-        limits = self._service.limits
-        events = EventReader(reader, limits)
-        answers = EventWriter(writer, limits)
+        events = EventReader(reader, self._limits)
+        answers = EventWriter(writer, self._limits)
         try:
             _prepare_socket(writer)
-            handler = Handler(self._service, events, answers, finish_at_end=finish_at_end)
-            await handler.run()
+            await self._handler(events, answers, finish_at_end=finish_at_end).run()
         finally:
             await _close(writer)
 
@@ -73,14 +91,13 @@ class Connections:
     async def _turn_away(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: bool
     ) -> None:
-        limits = self._service.limits
         error = OverloadError(f"the server has {len(self._tasks)} clients, which is its limit")
         _LOGGER.warning("Turned a client away: %s", error)
         try:
-            answers = EventWriter(writer, limits)
+            answers = EventWriter(writer, self._limits)
             await answers.send(Error(text=str(error), code=error.code).event())
             answers.end()
-            await EventReader(reader, limits).linger()
+            await EventReader(reader, self._limits).linger()
         except ConnectionError:
             pass  # gone already
         finally:

@@ -14,7 +14,7 @@ from wyoming.event import Event
 from wyoming.version import __version__ as _PROTOCOL_VERSION
 
 from ...errors import ProtocolError
-from .limits import HEADER_BYTES, PAYLOAD_BYTES, Limits
+from .limits import HEADER_BYTES, PAYLOAD_BYTES, WireLimits
 
 MAX_BAD_LINES: Final = 3
 """Malformed lines in a row before the peer is taken for something that speaks no Wyoming."""
@@ -30,7 +30,7 @@ class LostFramingError(ProtocolError):
 class EventReader:
     """Reads events; nothing larger than the limits is ever held."""
 
-    def __init__(self, stream: asyncio.StreamReader, limits: Limits) -> None:
+    def __init__(self, stream: asyncio.StreamReader, limits: WireLimits) -> None:
         self._stream = stream
         self._limits = limits
         self._bad_lines = 0
@@ -76,7 +76,7 @@ class EventReader:
     async def _read_rest(self, first: bytes) -> Event:
         line = first if first == b"\n" else first + await self._stream.readline()
         header = self._object(line, "a header line")
-        data_bytes = _length(header, "data_length", self._limits.data_bytes)
+        data_bytes = _length(header, "data_length", self._limits.max_data_bytes)
         payload_bytes = _length(header, "payload_length", PAYLOAD_BYTES)
         section = await self._stream.readexactly(data_bytes) if data_bytes else None
         await self._discard(payload_bytes)
@@ -113,7 +113,7 @@ class EventReader:
 class EventWriter:
     """Writes events; several tasks may write, an event is never torn."""
 
-    def __init__(self, stream: asyncio.StreamWriter, limits: Limits) -> None:
+    def __init__(self, stream: asyncio.StreamWriter, limits: WireLimits) -> None:
         self._stream = stream
         self._limits = limits
         self.ended = False

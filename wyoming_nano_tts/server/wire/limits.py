@@ -1,4 +1,4 @@
-"""How much one client, and all clients together, may ask for."""
+"""How much of the server one connection, and all together, may hold."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,27 +13,22 @@ BYTES_PER_CHARACTER: Final = 12
 """An emoji escaped as JSON surrogate pair, the longest form that a character can take."""
 
 
+def data_bytes_for(characters: int) -> int:
+    """Return the size of a data section with a text of so many characters, escaped, and options."""
+    return BYTES_PER_CHARACTER * characters + HEADER_BYTES
+
+
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of a server. All of them answer with an error event, never with silence."""
+class WireLimits:
+    """Limits of a server's connections. All of them answer with an error event, never with silence."""
 
     max_clients: int = 64
     """Connections open at a time."""
-    max_requests: int = 32
-    """Requests being spoken or waiting, of all connections."""
-    max_wait_seconds: float = 10.0
-    """Longest silence that a new request may be let in for, as far as can be told: a slow machine
-    or a slow voice is full with fewer requests than `max_requests`."""
     max_pending: int = 8
     """Requests waiting their turn on one connection."""
-    max_text_characters: int = 100_000
-    """Characters of one request, all chunks together."""
+    max_data_bytes: int = data_bytes_for(100_000)
+    """Largest data section of an event."""
     event_seconds: float = 30.0
     """Longest time from the first byte of an event to its last."""
     stall_seconds: float = 120.0
     """Longest time that a client may leave audio unread before it is taken for gone."""
-
-    @property
-    def data_bytes(self) -> int:
-        """Largest data section of an event: the longest text, escaped, and room for options."""
-        return BYTES_PER_CHARACTER * self.max_text_characters + HEADER_BYTES
