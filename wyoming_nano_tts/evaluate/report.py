@@ -1,8 +1,9 @@
 """The report of an evaluation on disk: a page, its figures and the speech."""
 
+import contextlib
 import json
-import os
 import re
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -19,18 +20,22 @@ _SPEECH_FILE: Final = re.compile(r"sentence\d{2,3}\.(?:wav|txt)")
 
 
 def check_writable(folder: Path) -> None:
-    """Tell before the work whether a report can be written; nothing is made.
+    """Try before the work whether a report can be written; what trying made is taken away again.
 
     Raises:
         EvaluationError: it cannot.
     """
-    nearest = next(
-        (place for place in (folder, *folder.absolute().parents) if place.exists()), None
-    )
-    if nearest is None or not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise EvaluationError(
-            f"{folder} cannot be written: {nearest or folder} is no writable folder"
-        )
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise EvaluationError(f"{folder} cannot be written: {error.strerror}") from error
+    finally:
+        for place in made:  # the innermost first
+            with contextlib.suppress(OSError):
+                place.rmdir()
 
 
 def write_report(evaluation: Evaluation, folder: Path) -> Path:
