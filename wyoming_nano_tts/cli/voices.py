@@ -101,7 +101,7 @@ def _store(args: argparse.Namespace) -> Path:
     """The folder that is written to: the first --voice-dir, else the person's own."""
     from ..store import StoreError, voice_folders
 
-    folders = (*named_folders(args), *voice_folders())
+    folders = (*args.voice_dir, *voice_folders())
     if not folders:
         raise StoreError("there is no folder for voices; give one with --voice-dir DIR")
     store: Path = folders[0]

@@ -124,6 +124,10 @@ def test_a_word_has_a_vowel(pronouncer: Pronouncer, word: str, phones: str) -> N
     assert " ".join(pronouncer.word(word)) == phones
 
 
+def test_a_guess_without_a_vowel_is_spelled() -> None:
+    assert " ".join(SHARED.word("ygjt")) == "W AY2 JH IY2 JH EY2 T IY1"
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text("abcdefghijklmnopqrstuvwxyz'", min_size=1, max_size=24))
 def test_any_letters_are_said(word: str) -> None:
