@@ -30,33 +30,35 @@ def run(args: argparse.Namespace) -> int:
     text = read_text(args)
     if architecture == INFLECT_V2:
         return _run_ipa(args, text)
-    from ..text import Phonemes
+    from ..text import Phonemes, find_language
+    from ..text.language import DEFAULT_LANGUAGE
 
+    language = find_language(DEFAULT_LANGUAGE)
     symbols: tuple[str, ...] = ()
     stresses: tuple[int, ...] = ()
     for words, phonemes in _arpabet(args, text):
         symbols, stresses = symbols + phonemes.symbols, stresses + phonemes.stresses
         if phonemes and not args.json:
-            sys.stdout.write(f"{words}\n  {' '.join(phonemes.arpabet())}\n")
+            sys.stdout.write(f"{words}\n  {' '.join(language.shown(phonemes))}\n")
     if args.json:
         whole = Phonemes(symbols, stresses)
-        ids = whole.token_ids(blanks=architecture == INFLECT_V1)
+        ids = whole.token_ids(language.numbering, blanks=architecture == INFLECT_V1)
         rows = {"phones": ids.phone.tolist(), "tones": ids.tone.tolist()}
         rows["langs"] = ids.language.tolist()
-        _print_json({"text": text, "phonemes": list(whole.arpabet()), "ids": rows})
+        _print_json({"text": text, "phonemes": list(language.shown(whole)), "ids": rows})
     return 0
 
 
 def _arpabet(args: argparse.Namespace, text: str) -> "Iterator[tuple[str, Phonemes]]":
     """Yield words and phonemes of each sentence; of the whole text, as v1 was published."""
     from ..families.inflect_v1.text import frontend as inflect_v1
-    from ..text import plain_text
-    from ..text.english.frontend import Frontend
+    from ..text import Frontend, find_language, plain_text
+    from ..text.language import DEFAULT_LANGUAGE
 
     if args.upstream_frontend:
         yield inflect_v1.normalise(text), inflect_v1.phonemise(text)
         return
-    frontend = Frontend(pronunciations=args.pronunciations)
+    frontend = Frontend(find_language(DEFAULT_LANGUAGE), args.pronunciations)
     for sentence in read_sentences(args, text):
         yield frontend.normalise(plain_text(sentence)), frontend.phonemise(sentence)
 
@@ -83,9 +85,9 @@ def _ipa(args: argparse.Namespace, text: str) -> Iterator[tuple[str, list[str]]]
     """
     from ..families.inflect_v2.text import frontend as inflect_v2
     from ..families.inflect_v2.text.reading import inflect_v2_phonemes
-    from ..text import plain_text
-    from ..text.english.frontend import Frontend
+    from ..text import Frontend, find_language, plain_text
     from ..text.espeak import load
+    from ..text.language import DEFAULT_LANGUAGE
 
     espeak = load()
     if args.upstream_frontend:
@@ -93,7 +95,7 @@ def _ipa(args: argparse.Namespace, text: str) -> Iterator[tuple[str, list[str]]]
             words = inflect_v2.normalise(chunk)
             yield words, [inflect_v2.phonemise(words, espeak)]
         return
-    frontend = Frontend(pronunciations=args.pronunciations)
+    frontend = Frontend(find_language(DEFAULT_LANGUAGE), args.pronunciations)
     for sentence in read_sentences(args, text):
         chunks = inflect_v2_phonemes(frontend, sentence, espeak)
         yield frontend.normalise(plain_text(sentence)), [phonemes for phonemes, _ in chunks]

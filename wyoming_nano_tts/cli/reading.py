@@ -85,11 +85,11 @@ def spoken_words(args: argparse.Namespace, text: str, architecture: str) -> Iter
     """
     from ..families.inflect_v1.text import frontend as inflect_v1
     from ..families.inflect_v2.text import frontend as inflect_v2
-    from ..text import plain_text
-    from ..text.english.frontend import Frontend
+    from ..text import Frontend, find_language, plain_text
+    from ..text.language import DEFAULT_LANGUAGE
 
     if not args.upstream_frontend:
-        frontend = Frontend()
+        frontend = Frontend(find_language(DEFAULT_LANGUAGE))
         for sentence in read_sentences(args, text):
             yield frontend.normalise(plain_text(sentence))
     elif architecture == INFLECT_V1:

@@ -33,9 +33,10 @@ def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
 
 def read_sentences(args: argparse.Namespace, text: str) -> "list[Sentence]":
     """Return the sentences of a text, read as `add_reading_arguments` was told."""
-    from ..text import SpeechStream
+    from ..text import open_stream
+    from ..text.language import DEFAULT_LANGUAGE
 
-    stream = SpeechStream(ssml=args.ssml, name_emoji=args.name_emoji)
+    stream = open_stream(DEFAULT_LANGUAGE, ssml=args.ssml, name_emoji=args.name_emoji)
     return [*stream.feed(text), *stream.finish()]
 
 

@@ -9,7 +9,8 @@ from typing import Final
 from ..cores import usable_cores
 from ..errors import PronunciationFileError, VoiceError, VoiceNotFoundError
 from ..families.registry import load_voice
-from ..text.english.frontend import Frontend
+from ..text import Frontend, find_language
+from ..text.language import DEFAULT_LANGUAGE
 from ..voice_files.description import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo
 from ..voice_files.folders import VoiceFolders
 from ..voice_files.options import SpeechOptions
@@ -52,7 +53,7 @@ class Engine:
         self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES))
         self._seen: tuple[VoiceInfo, ...] = ()
         self.threads = threads or default_threads()
-        self.frontend = Frontend(pronunciations=pronunciations)
+        self.frontend = Frontend(find_language(DEFAULT_LANGUAGE), pronunciations)
         self._pronunciations = pronunciations
         self._pronunciations_modified = _modified(pronunciations) if pronunciations else None
         self._sound_key = _hash(pronunciations) if pronunciations else ""

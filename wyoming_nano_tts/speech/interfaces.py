@@ -129,10 +129,13 @@ class SentenceSplitter(Protocol):
 class SplitterFactory(Protocol):
     """Makes a splitter, one per request."""
 
-    def __call__(self, *, ssml: bool = False, name_emoji: bool = False) -> SentenceSplitter:
+    def __call__(
+        self, tag: str, *, ssml: bool = False, name_emoji: bool = False
+    ) -> SentenceSplitter:
         """Make a splitter.
 
         Args:
+            tag: of the language that the text is read in, "en".
             ssml: the client says that the text is SSML.
             name_emoji: say the names of emoji instead of dropping them.
         """
