@@ -6,7 +6,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .reading import INFLECT_V1, INFLECT_V2, add_voice_reading_arguments, read_architecture
+from .reading import (
+    INFLECT_V1,
+    INFLECT_V2,
+    add_voice_reading_arguments,
+    read_architecture,
+    read_language,
+)
 from .speech import add_pronunciations_argument
 from .text_input import add_text_arguments, read_sentences, read_text
 
@@ -30,10 +36,9 @@ def run(args: argparse.Namespace) -> int:
     text = read_text(args)
     if architecture == INFLECT_V2:
         return _run_ipa(args, text)
-    from ..text import Phonemes, find_language
-    from ..text.language import DEFAULT_LANGUAGE
+    from ..text import Phonemes
 
-    language = find_language(DEFAULT_LANGUAGE)
+    language = read_language(args)
     symbols: tuple[str, ...] = ()
     stresses: tuple[int, ...] = ()
     for words, phonemes in _arpabet(args, text):
@@ -52,14 +57,13 @@ def run(args: argparse.Namespace) -> int:
 def _arpabet(args: argparse.Namespace, text: str) -> "Iterator[tuple[str, Phonemes]]":
     """Yield words and phonemes of each sentence; of the whole text, as v1 was published."""
     from ..families.inflect_v1.text import frontend as inflect_v1
-    from ..text import Frontend, find_language, plain_text
-    from ..text.language import DEFAULT_LANGUAGE
+    from ..text import Frontend, plain_text
 
     if args.upstream_frontend:
         yield inflect_v1.normalise(text), inflect_v1.phonemise(text)
         return
-    frontend = Frontend(find_language(DEFAULT_LANGUAGE), args.pronunciations)
-    for sentence in read_sentences(args, text):
+    frontend = Frontend(read_language(args), args.pronunciations)
+    for sentence in read_sentences(args, text, frontend.language.about.tag):
         yield frontend.normalise(plain_text(sentence)), frontend.phonemise(sentence)
 
 
@@ -85,9 +89,8 @@ def _ipa(args: argparse.Namespace, text: str) -> Iterator[tuple[str, list[str]]]
     """
     from ..families.inflect_v2.text import frontend as inflect_v2
     from ..families.inflect_v2.text.reading import inflect_v2_phonemes
-    from ..text import Frontend, find_language, plain_text
+    from ..text import Frontend, plain_text
     from ..text.espeak import load
-    from ..text.language import DEFAULT_LANGUAGE
 
     espeak = load()
     if args.upstream_frontend:
@@ -95,8 +98,8 @@ def _ipa(args: argparse.Namespace, text: str) -> Iterator[tuple[str, list[str]]]
             words = inflect_v2.normalise(chunk)
             yield words, [inflect_v2.phonemise(words, espeak)]
         return
-    frontend = Frontend(find_language(DEFAULT_LANGUAGE), args.pronunciations)
-    for sentence in read_sentences(args, text):
+    frontend = Frontend(read_language(args), args.pronunciations)
+    for sentence in read_sentences(args, text, frontend.language.about.tag):
         chunks = inflect_v2_phonemes(frontend, sentence, espeak)
         yield frontend.normalise(plain_text(sentence)), [phonemes for phonemes, _ in chunks]
 

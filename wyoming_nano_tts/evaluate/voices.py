@@ -47,7 +47,7 @@ class JudgedVoice:
     @property
     def frontend(self) -> Frontend:
         """The text front end, which also says how texts are read aloud."""
-        return self.engine.frontend
+        return self.engine.frontends.of(self.info.read_in())
 
     @property
     def loaded(self) -> LoadedVoice:

@@ -33,6 +33,13 @@ class Voice(Protocol):
         """Language tag, "en_US" or "en-US"."""
 
     @property
+    def languages(self) -> Sequence[str]:
+        """Language tags: its own, then those of its speakers where they differ."""
+
+    def read_in(self, speaker: str | None = None) -> str:
+        """Return the tag of the language that text is read in for a speaker, or for the voice."""
+
+    @property
     def version(self) -> str:
         """Changes whenever the sound changes."""
 

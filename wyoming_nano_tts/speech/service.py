@@ -5,7 +5,6 @@ from typing import Final
 
 from ..errors import OverloadError
 from ..machine.heap import trim_heap
-from ..text.language import DEFAULT_LANGUAGE
 from ..voice_files.options import SpeechOptions
 from .incoming_text import TextInlet
 from .interfaces import SpeechEngine, SplitterFactory
@@ -100,7 +99,11 @@ class Service:
             )
         self._check_wait()
         inlet = TextInlet(
-            self._splitter(DEFAULT_LANGUAGE, ssml=request.ssml, name_emoji=request.name_emoji),
+            self._splitter(
+                self.catalogue.read_in(request.voice_id, request.options.speaker),
+                ssml=request.ssml,
+                name_emoji=request.name_emoji,
+            ),
             pause_seconds=self._pause_seconds,
             max_characters=self.limits.max_text_characters,
         )

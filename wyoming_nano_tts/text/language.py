@@ -143,6 +143,13 @@ def register(about: AboutLanguage, load: Callable[[], Language]) -> None:
         _loaded.pop(about.tag, None)
 
 
+def unregister(tag: str) -> None:
+    """Take out a language that was added."""
+    with _lock:
+        _registered.pop(tag, None)
+        _loaded.pop(tag, None)
+
+
 def known_languages() -> Mapping[str, AboutLanguage]:
     """Languages that can be read here, by tag; loads none of them."""
     return _found() | {tag: about for tag, (about, _) in _registered.items()}
@@ -151,6 +158,29 @@ def known_languages() -> Mapping[str, AboutLanguage]:
 def primary_tag(tag: str) -> str:
     """Return what stands before the region: "en" of "en_US" and "en-GB"."""
     return tag.replace("_", "-").split("-")[0].lower()
+
+
+def about_language(tag: str) -> AboutLanguage:
+    """Return what is known of the language of a tag; loads nothing.
+
+    Raises:
+        LanguageError: nothing here can read it; the message lists what can be read.
+    """
+    known = known_languages()
+    about = known.get(primary_tag(tag))
+    if about is None:
+        raise LanguageError(
+            f"no text of the language {tag!r:.40} can be read here; known: {', '.join(sorted(known))}"
+        )
+    return about
+
+
+def offered_tags(tag: str) -> list[str]:
+    """Return the tags under which a voice of a language is of use, its own first."""
+    dashed = tag.replace("_", "-")
+    about = known_languages().get(primary_tag(tag))
+    own = [tag, dashed, tag.replace("-", "_"), dashed.split("-")[0]]
+    return list(dict.fromkeys((*own, *(about.offered if about is not None else ()))))
 
 
 def find_language(tag: str) -> Language:
@@ -169,10 +199,7 @@ def find_language(tag: str) -> Language:
 def _load(key: str) -> Language:
     if key in _registered:
         return _registered[key][1]()
-    folder = _folders().get(key)
-    if folder is None:
-        known = ", ".join(sorted(known_languages()))
-        raise LanguageError(f"the language {key!r:.40} cannot be read here; known: {known}")
+    folder = _folders().get(about_language(key).tag, "")
     language: Language = importlib.import_module(f".{folder}.language", __package__).LANGUAGE
     return language
 

@@ -10,6 +10,7 @@ from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
 from ..files import replacing
 from ..text import Frontend, Phonemes, find_language
+from ..text.language import about_language
 from .corpus import Recording, draw_recordings, read_corpus, split_held_out
 from .run_folder import ExportTarget, RunFolder
 from .settings import TrainingSettings
@@ -42,6 +43,7 @@ class Pipeline:
         self.folder = RunFolder(run)
         recordings = read_corpus(data)
         self.settings = self._remember(settings)
+        about_language(self.settings.language)  # now, not after hours
         self.recordings: Sequence[Recording] = draw_recordings(
             recordings, self.settings.most_recordings, self.settings.seed
         )
