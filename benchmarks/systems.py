@@ -59,11 +59,11 @@ def torch_inflect_v1(args: argparse.Namespace) -> Loaded:
 
     from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
     from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan
-    from wyoming_nano_tts.text.english.frontend import Frontend
+    from wyoming_nano_tts.text import Frontend, find_language
 
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
-    frontend = Frontend()
+    frontend = Frontend(find_language("en"))
     acoustic, vocoder = AcousticModel().eval(), SnakeHifiGan().eval()
     vocoder.fold()
     with torch.no_grad():
@@ -74,7 +74,7 @@ def torch_inflect_v1(args: argparse.Namespace) -> Loaded:
 
     @torch.inference_mode()
     def synthesize(sentence: str) -> int:
-        ids = frontend.phonemise(sentence).token_ids(blanks=True)
+        ids = frontend.phonemise(sentence).token_ids(frontend.language.numbering, blanks=True)
         phone, tone, language = (
             torch.from_numpy(values) for values in (ids.phone, ids.tone, ids.language)
         )

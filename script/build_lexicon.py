@@ -23,8 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from wyoming_nano_tts.text.english.arpabet import ARPABET, VOWELS  # noqa: E402
 from wyoming_nano_tts.text.lexicon import pack  # noqa: E402 - the checkout, not an installed copy
-from wyoming_nano_tts.text.symbols import VOWELS  # noqa: E402
 
 WORD = re.compile(r"'?[a-z]+('[a-z]+)*'?")
 
@@ -59,7 +59,7 @@ def main() -> int:
             # A vowel without a digit is unstressed.
             words[word] = tuple(p + "0" if p in VOWELS else p for p in phones.split())
             changed += 1
-    packed = pack(words.items())
+    packed = pack(words.items(), ARPABET)
     arguments.output.write_bytes(packed)
     sys.stdout.write(f"{len(words)} words, {changed} corrected: {len(packed)} bytes\n")
     return 0

@@ -30,9 +30,9 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from wyoming_nano_tts.text.english.arpabet import ARPABET, CONSONANTS, VOWELS  # noqa: E402
 from wyoming_nano_tts.text.g2p import BACKOFF_ZERO, END, MAGIC, START, GraphemeToPhoneme  # noqa: E402
 from wyoming_nano_tts.text.lexicon import Lexicon  # noqa: E402
-from wyoming_nano_tts.text.symbols import CONSONANTS, VOWELS  # noqa: E402
 
 DATA = ROOT / "wyoming_nano_tts/text/data"
 HELD_OUT_WORDS = 5000
@@ -364,7 +364,7 @@ def main() -> int:
     parser.add_argument("--ngrams", type=int, default=400_000, help="how many to keep")
     parser.add_argument("--iterations", type=int, default=6, help="of the alignment")
     arguments = parser.parse_args()
-    words: Words = [(w, p) for w, p in Lexicon(arguments.lexicon) if w.isalpha()]
+    words: Words = [(w, p) for w, p in Lexicon(arguments.lexicon, ARPABET) if w.isalpha()]
     slice_ = held_out(words)
     chosen = [(w, p) for w, p in words if not arguments.held_out or w not in slice_]
     output: Path = arguments.output or DATA / "g2p.bin"

@@ -36,6 +36,10 @@ class VoiceError(NanoTtsError):
     code = "invalid-voice"
 
 
+class LanguageError(VoiceError):
+    """A voice or a text is of a language that nothing here can read."""
+
+
 class VoiceNotFoundError(VoiceError):
     """No voice of that name is installed; the message lists those that are."""
 

@@ -8,9 +8,10 @@ from tone_engine import ToneEngine
 from wyoming.info import Info
 
 from wyoming_nano_tts.errors import VoiceError
-from wyoming_nano_tts.server.info import languages, sound_hash
+from wyoming_nano_tts.server.info import sound_hash
 from wyoming_nano_tts.speech.offered_voices import Catalogue
 from wyoming_nano_tts.speech.profiles import Profile, ProfileFileError
+from wyoming_nano_tts.text.language import offered_tags
 from wyoming_nano_tts.version import __version__
 from wyoming_nano_tts.voice_files.options import RANGES, SpeechOptions
 
@@ -109,7 +110,7 @@ def test_profile_of_a_voice_that_is_not_installed(engine: ToneEngine) -> None:
 
 @pytest.mark.parametrize("tag", ["en", "en_US", "en-AU", "EN-gb", "en_XY"])
 def test_every_english_voice_lists_every_english_tag_once(tag: str) -> None:
-    tags = languages(tag)
+    tags = offered_tags(tag)
     assert tags[0] == tag
     assert len(set(tags)) == len(tags)
     assert {"en", "en-US", "en_US", "en-GB", "en_GB"} <= set(tags)

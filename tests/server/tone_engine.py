@@ -34,6 +34,15 @@ class ToneVoice:
     attribution_name: str = "Test"
     attribution_url: str = "https://example.org"
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Its own."""
+        return (self.language,)
+
+    def read_in(self, speaker: str | None = None) -> str:
+        """Whatever it is called, it speaks tones of English words."""
+        return "en"
+
 
 @dataclass(slots=True)
 class ToneTiming:

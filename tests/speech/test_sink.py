@@ -49,7 +49,7 @@ from wyoming_nano_tts.speech.limits import SpeechLimits
 from wyoming_nano_tts.speech.offered_voices import Catalogue
 from wyoming_nano_tts.speech.request import SpeechRequest
 from wyoming_nano_tts.speech.service import Service
-from wyoming_nano_tts.text import SpeechStream
+from wyoming_nano_tts.text import open_stream
 from wyoming_nano_tts.voice_files.options import SpeechOptions
 
 engine = ToneEngine()
@@ -70,7 +70,7 @@ class Collected:
         self.calls.append(f"refuse {error.code}")
 
 async def main():
-    service = Service(engine, SpeechStream, Catalogue(engine), workers=1)
+    service = Service(engine, open_stream, Catalogue(engine), workers=1)
     request = SpeechRequest("en_US-tone", bare)
     for text in ("One two three. Four.", "", "This is unspeakable.", "x" * 100_001):
         sink = Collected()

@@ -6,7 +6,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from .reading import INFLECT_V1, INFLECT_V2, add_voice_reading_arguments, read_architecture
+from .reading import (
+    INFLECT_V1,
+    INFLECT_V2,
+    add_voice_reading_arguments,
+    read_architecture,
+    read_language,
+)
 from .speech import add_pronunciations_argument
 from .text_input import add_text_arguments, read_sentences, read_text
 
@@ -32,32 +38,32 @@ def run(args: argparse.Namespace) -> int:
         return _run_ipa(args, text)
     from ..text import Phonemes
 
+    language = read_language(args)
     symbols: tuple[str, ...] = ()
     stresses: tuple[int, ...] = ()
     for words, phonemes in _arpabet(args, text):
         symbols, stresses = symbols + phonemes.symbols, stresses + phonemes.stresses
         if phonemes and not args.json:
-            sys.stdout.write(f"{words}\n  {' '.join(phonemes.arpabet())}\n")
+            sys.stdout.write(f"{words}\n  {' '.join(language.shown(phonemes))}\n")
     if args.json:
         whole = Phonemes(symbols, stresses)
-        ids = whole.token_ids(blanks=architecture == INFLECT_V1)
+        ids = whole.token_ids(language.numbering, blanks=architecture == INFLECT_V1)
         rows = {"phones": ids.phone.tolist(), "tones": ids.tone.tolist()}
         rows["langs"] = ids.language.tolist()
-        _print_json({"text": text, "phonemes": list(whole.arpabet()), "ids": rows})
+        _print_json({"text": text, "phonemes": list(language.shown(whole)), "ids": rows})
     return 0
 
 
 def _arpabet(args: argparse.Namespace, text: str) -> "Iterator[tuple[str, Phonemes]]":
     """Yield words and phonemes of each sentence; of the whole text, as v1 was published."""
     from ..families.inflect_v1.text import frontend as inflect_v1
-    from ..text import plain_text
-    from ..text.english.frontend import Frontend
+    from ..text import Frontend, plain_text
 
     if args.upstream_frontend:
         yield inflect_v1.normalise(text), inflect_v1.phonemise(text)
         return
-    frontend = Frontend(pronunciations=args.pronunciations)
-    for sentence in read_sentences(args, text):
+    frontend = Frontend(read_language(args), args.pronunciations)
+    for sentence in read_sentences(args, text, frontend.language.about.tag):
         yield frontend.normalise(plain_text(sentence)), frontend.phonemise(sentence)
 
 
@@ -83,8 +89,7 @@ def _ipa(args: argparse.Namespace, text: str) -> Iterator[tuple[str, list[str]]]
     """
     from ..families.inflect_v2.text import frontend as inflect_v2
     from ..families.inflect_v2.text.reading import inflect_v2_phonemes
-    from ..text import plain_text
-    from ..text.english.frontend import Frontend
+    from ..text import Frontend, plain_text
     from ..text.espeak import load
 
     espeak = load()
@@ -93,8 +98,8 @@ def _ipa(args: argparse.Namespace, text: str) -> Iterator[tuple[str, list[str]]]
             words = inflect_v2.normalise(chunk)
             yield words, [inflect_v2.phonemise(words, espeak)]
         return
-    frontend = Frontend(pronunciations=args.pronunciations)
-    for sentence in read_sentences(args, text):
+    frontend = Frontend(read_language(args), args.pronunciations)
+    for sentence in read_sentences(args, text, frontend.language.about.tag):
         chunks = inflect_v2_phonemes(frontend, sentence, espeak)
         yield frontend.normalise(plain_text(sentence)), [phonemes for phonemes, _ in chunks]
 

@@ -3,11 +3,15 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..errors import OptionError, VoiceNotFoundError
 from .speech import add_voice_dir_argument, named_folders
 from .text_input import read_sentences
+
+if TYPE_CHECKING:
+    from ..text import Language
+    from ..voice_files.description import VoiceInfo
 
 INFLECT_V1: Final = "inflect_v1"
 INFLECT_V2: Final = "inflect_v2"
@@ -45,7 +49,7 @@ def read_architecture(args: argparse.Namespace) -> str:
     elif args.voice in ARCHITECTURES:
         architecture = args.voice
     else:
-        architecture = _installed(args.voice, named_folders(args))
+        architecture = _installed(args.voice, named_folders(args)).architecture
     if args.upstream_frontend:
         require_published(architecture, args.voice)
     return architecture
@@ -64,7 +68,22 @@ def require_published(architecture: str, voice: str | None) -> None:
         )
 
 
-def _installed(name: str, folders: tuple[Path, ...]) -> str:
+def read_language(args: argparse.Namespace) -> "Language":
+    """Return the language that the voice that is asked for reads text in.
+
+    Raises:
+        VoiceNotFoundError: no such voice is installed.
+    """
+    from ..families.architectures import ARCHITECTURES
+    from ..text import find_language
+    from ..text.language import DEFAULT_LANGUAGE
+
+    if args.voice is None or args.voice in ARCHITECTURES:
+        return find_language(DEFAULT_LANGUAGE)
+    return find_language(_installed(args.voice, named_folders(args)).read_in())
+
+
+def _installed(name: str, folders: tuple[Path, ...]) -> "VoiceInfo":
     from ..voice_files.description import BUILT_IN_VOICES
     from ..voice_files.folders import VoiceFolders
     from ..voice_files.places import voice_folders
@@ -72,7 +91,7 @@ def _installed(name: str, folders: tuple[Path, ...]) -> str:
     voices = VoiceFolders((*folders, *voice_folders(), BUILT_IN_VOICES)).voices()
     for voice in voices:
         if name in (voice.id, voice.name):
-            return voice.architecture
+            return voice
     known = ", ".join((*(voice.id for voice in voices), *PUBLISHED))
     raise VoiceNotFoundError(f"there is no voice {name!r:.60}; known: {known}")
 
@@ -85,12 +104,12 @@ def spoken_words(args: argparse.Namespace, text: str, architecture: str) -> Iter
     """
     from ..families.inflect_v1.text import frontend as inflect_v1
     from ..families.inflect_v2.text import frontend as inflect_v2
-    from ..text import plain_text
-    from ..text.english.frontend import Frontend
+    from ..text import Frontend, plain_text
 
     if not args.upstream_frontend:
-        frontend = Frontend()
-        for sentence in read_sentences(args, text):
+        language = read_language(args)
+        frontend = Frontend(language)
+        for sentence in read_sentences(args, text, language.about.tag):
             yield frontend.normalise(plain_text(sentence))
     elif architecture == INFLECT_V1:
         yield inflect_v1.normalise(text)

@@ -65,8 +65,9 @@ def run(args: argparse.Namespace) -> int:
 
     def chunks() -> "Iterator[NDArray[np.int16]]":
         utterance = engine.utterance(voice_id, options)
+        tag = engine.read_in(voice_id, options.speaker)
         # A published program cuts the text by rules of its own.
-        for sentence in [text] if args.upstream_frontend else read_sentences(args, text):
+        for sentence in [text] if args.upstream_frontend else read_sentences(args, text, tag):
             yield from utterance.say(sentence)
         yield from utterance.finish()
 

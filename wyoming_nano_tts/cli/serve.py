@@ -232,7 +232,7 @@ def default_data_dir() -> Path | None:
 
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
     from ..server.serve import serve
-    from ..text import SpeechStream
+    from ..text import open_stream
 
     engine = open_engine(args)
-    await serve(config, engine, SpeechStream)
+    await serve(config, engine, open_stream)

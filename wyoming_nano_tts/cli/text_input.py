@@ -31,11 +31,11 @@ def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def read_sentences(args: argparse.Namespace, text: str) -> "list[Sentence]":
-    """Return the sentences of a text, read as `add_reading_arguments` was told."""
-    from ..text import SpeechStream
+def read_sentences(args: argparse.Namespace, text: str, tag: str) -> "list[Sentence]":
+    """Return the sentences of a text, read as `add_reading_arguments` was told, in the language of the tag."""
+    from ..text import open_stream
 
-    stream = SpeechStream(ssml=args.ssml, name_emoji=args.name_emoji)
+    stream = open_stream(tag, ssml=args.ssml, name_emoji=args.name_emoji)
     return [*stream.feed(text), *stream.finish()]
 
 

@@ -185,10 +185,13 @@ def _info(args: argparse.Namespace) -> int:
 
 def _install(args: argparse.Namespace) -> int:
     from ..store import install_path, install_published, read_catalogue
+    from ..text.language import about_language
 
     store, catalogue = _store(args), read_catalogue(args.catalogue)
     names = ("name", "description", "language", "licence", "attribution_name", "attribution_url")
     about = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if "language" in about:
+        about_language(about["language"])  # before anything is read or copied
     if args.action == "install" and args.target in catalogue:
         if about or args.id:
             sys.stderr.write("error: a published model keeps its id, name, licence and maker\n")

@@ -1,18 +1,18 @@
 """Voices and requests: sentences and options in, 16-bit audio out, one chunk at a time."""
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from ..cores import usable_cores
-from ..errors import PronunciationFileError, VoiceError, VoiceNotFoundError
+from ..errors import VoiceError, VoiceNotFoundError
 from ..families.registry import load_voice
-from ..text.english.frontend import Frontend
+from ..text import Frontend
 from ..voice_files.description import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo
 from ..voice_files.folders import VoiceFolders
 from ..voice_files.options import SpeechOptions
+from .frontends import Frontends
 from .loaded import Lease, LoadedVoices
 from .utterance import Utterance
 
@@ -52,10 +52,7 @@ class Engine:
         self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES))
         self._seen: tuple[VoiceInfo, ...] = ()
         self.threads = threads or default_threads()
-        self.frontend = Frontend(pronunciations=pronunciations)
-        self._pronunciations = pronunciations
-        self._pronunciations_modified = _modified(pronunciations) if pronunciations else None
-        self._sound_key = _hash(pronunciations) if pronunciations else ""
+        self.frontends = Frontends(pronunciations)
         self._upstream_frontend = upstream_frontend
         self._loaded = LoadedVoices(
             lambda info: load_voice(info, self.threads), most=max_loaded_voices
@@ -72,6 +69,20 @@ class Engine:
         self.default_voice = default_voice or (
             DEFAULT_VOICE if DEFAULT_VOICE in known else next(iter(known))
         )
+        self.frontends.of(known[self.default_voice].read_in())  # a faulty file is told of at once
+
+    def read_in(self, voice_id: str, speaker: str | None = None) -> str:
+        """Return the tag of the language that a voice, or one of its speakers, reads text in.
+
+        Raises:
+            VoiceNotFoundError: no such voice.
+        """
+        return self._info(voice_id).read_in(speaker)
+
+    @property
+    def frontend(self) -> Frontend:
+        """The text front end of the default voice."""
+        return self.frontends.of(self.read_in(self.voice_id(None)))
 
     def voices(self) -> list[VoiceInfo]:
         """Voices as they are on disk now; one that cannot be read is logged once and left out."""
@@ -112,35 +123,16 @@ class Engine:
             OptionError: it has no such speaker.
             PronunciationFileError: a word of the options' pronunciations breaks a rule.
         """
-        self._refresh_pronunciations()
-        return Utterance(
-            self._lease(voice_id),
-            self.frontend,
-            options,
-            upstream_frontend=self._upstream_frontend,
-        )
+        self.frontends.refresh()
+        lease = self._lease(voice_id)
+        frontend = self.frontends.of(lease.voice.info.read_in(options.speaker))
+        return Utterance(lease, frontend, options, upstream_frontend=self._upstream_frontend)
 
     @property
     def sound_key(self) -> str:
         """Changes when something beside voices and options changes the sound; may read the disk."""
-        self._refresh_pronunciations()
-        return self._sound_key
-
-    def _refresh_pronunciations(self) -> None:
-        """Read the pronunciation file again if it changed; a faulty one is logged, the old words stay."""
-        if self._pronunciations is None:
-            return
-        changed = _modified(self._pronunciations)
-        if changed == self._pronunciations_modified:
-            return
-        self._pronunciations_modified = changed
-        try:
-            self.frontend.reload()
-            self._sound_key = _hash(self._pronunciations)
-        except (PronunciationFileError, OSError) as error:
-            _LOGGER.warning("the words of before stay: %s", error)
-        else:
-            _LOGGER.info("read %s again", self._pronunciations)
+        self.frontends.refresh()
+        return self.frontends.sound_key
 
     def unload_idle(self, seconds: float) -> None:
         """Unload the voices that nobody has used for that long; none that is speaking."""
@@ -168,17 +160,6 @@ class Engine:
                 f"there is no voice {voice_id!r:.60}; installed: {', '.join(known)}"
             )
         return known[voice_id]
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _modified(path: Path) -> int | None:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return None
 
 
 def default_threads() -> int:

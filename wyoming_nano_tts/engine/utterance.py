@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from ..audio.pcm import silence, to_pcm16
 from ..families.family import Manner
-from ..text import OwnWords, Passage, Phonemes, Sentence, plain_text, read_mapping
-from ..text.english.frontend import Frontend
+from ..text import Frontend, OwnWords, Passage, Phonemes, Sentence, plain_text
 from ..voice_files.description import SAMPLE_RATE_HZ
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
@@ -47,7 +46,7 @@ class Utterance:
             self._voice.speaker_row(options.speaker),
             np.random.default_rng(options.seed),
             frontend,
-            OwnWords(read_mapping(options.pronunciations)) if options.pronunciations else None,
+            frontend.own_words(options.pronunciations) if options.pronunciations else None,
             upstream_frontend,
         )
         self._voice.report_ignored(options)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..audio.arrays import Floats
-from ..text.english.frontend import Frontend
+from ..text import Frontend
 from .judges.judges import Judges
 from .judges.recognisers import find_recognisers
 from .judges.words import WordErrors, spoken_words, word_errors

@@ -14,7 +14,7 @@ from ..families.nano.voice import NanoVoice
 from ..families.parts.fastspeech.layout import frame_layout, source_contour, transpose_pitch
 from ..families.parts.vocoder import Acoustics
 from ..families.registry import load_voice
-from ..text.english.frontend import Frontend
+from ..text import Frontend
 from ..train.align.alignment import Alignment
 from ..train.features import Features
 from ..voice_files.description import DESCRIPTION_FILE, read_voice
@@ -47,7 +47,7 @@ class JudgedVoice:
     @property
     def frontend(self) -> Frontend:
         """The text front end, which also says how texts are read aloud."""
-        return self.engine.frontend
+        return self.engine.frontends.of(self.info.read_in())
 
     @property
     def loaded(self) -> LoadedVoice:
@@ -77,7 +77,7 @@ class JudgedVoice:
     def with_durations(self, alignment: Alignment) -> Floats:
         """Speak a recording's phonemes with the recording's durations, (256 F,) float32."""
         voice = self._nano()
-        phone, tone, language = alignment.token_ids()
+        phone, tone, language = alignment.token_ids(self.frontend.language.numbering)
         encoded, _, energy, brightness, pitch = voice.acoustic.encoder.run(
             phone=phone[None],
             tone=tone[None],

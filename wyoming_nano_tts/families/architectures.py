@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ..voice_files.reading import TakesText
+
 DEFAULT_ARCHITECTURE: Final = "nano"
 """Of a `voice.json` that names none."""
 
@@ -42,6 +44,8 @@ class Architecture:
     """Names of the `SpeechOptions` that its voices obey, beside `UTTERANCE_OPTIONS`."""
     speaker_rows: tuple[str, str] | None = None
     """Part and config key that count the speakers; None: a voice has one."""
+    takes: TakesText = field(default_factory=TakesText)
+    """How the text of its voices is read."""
 
 
 _SOURCE_FILTER: Final = PartKind((("source_filter",),), obeys=frozenset({"seed"}))
@@ -87,6 +91,7 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
         },
         obeys=frozenset({"length_scale", "pitch_scale", "energy_scale", "pronunciations"}),
         speaker_rows=("acoustic", "speaker_count"),
+        takes=TakesText(blanks=True),
     ),
     "inflect_v2": Architecture(
         parts={
@@ -100,6 +105,7 @@ ARCHITECTURES: Final[Mapping[str, Architecture]] = {
             }
         },
         obeys=frozenset({"length_scale", "energy_scale", "variation", "seed", "pronunciations"}),
+        takes=TakesText(languages=("en",), alphabet="inflect-v2-178", blanks=True),
     ),
 }
 """By the `architecture` of `voice.json`."""

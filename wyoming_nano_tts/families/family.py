@@ -11,8 +11,7 @@ import numpy as np
 
 from ..audio.arrays import Floats
 from ..errors import OptionError
-from ..text import OwnWords, Phonemes
-from ..text.english.frontend import Frontend
+from ..text import Frontend, OwnWords, Phonemes
 from ..voice_files.description import VoiceInfo
 from ..voice_files.options import SpeechOptions
 

@@ -1,6 +1,6 @@
 """The `info` event: what Home Assistant learns about this server.
 
-Home Assistant takes languages literally, so every English tag that we accept is listed. The private
+Home Assistant takes languages literally, so every tag that we accept is listed. The private
 key `nano_tts` tells our integration which scales a request may carry; all other clients skip it.
 """
 
@@ -13,9 +13,10 @@ from wyoming.event import Event
 from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
 
 from ..speech.interfaces import Voice
-from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing, language_key
+from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing
 from ..speech.profiles import Profile
 from ..speech.service import Service
+from ..text.language import offered_tags
 from ..version import __version__
 from ..voice_files.options import RANGES, SpeechOptions
 
@@ -28,35 +29,6 @@ PROGRAM_URL: Final = "https://github.com/nano-tts/nano-tts"
 SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
 SCALE_NAMES: Final = {"length_scale": "speed", "pitch_scale": "pitch", "energy_scale": "energy"}
 OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms", "variation")
-
-ENGLISH_TAGS: Final = (
-    *(
-        "en",
-        "en-US",
-        "en-GB",
-        "en-AU",
-        "en-CA",
-        "en-GH",
-        "en-HK",
-        "en-IE",
-        "en-IN",
-        "en-KE",
-    ),
-    *("en-NG", "en-NZ", "en-PH", "en-SG", "en-TZ", "en-ZA", "en_US", "en_GB"),
-)
-"""Tags under which an English voice is offered: accent differs, words do not."""
-
-
-def languages(tag: str) -> list[str]:
-    """Return the tags to list for a voice of language `tag`, its own first."""
-    own = [
-        tag,
-        tag.replace("_", "-"),
-        tag.replace("-", "_"),
-        tag.replace("_", "-").split("-")[0],
-    ]
-    family = ENGLISH_TAGS if language_key(tag).split("-")[0] == "en" else ()
-    return list(dict.fromkeys((*own, *family)))
 
 
 class Description:
@@ -134,9 +106,14 @@ def _voice(voice: Voice, profile: Profile | None) -> TtsVoice:
         installed=True,
         description=description,
         version=voice.version,
-        languages=languages(voice.language),
+        languages=_languages(voice),
         speakers=[TtsVoiceSpeaker(name=speaker) for speaker in voice.speakers] or None,
     )
+
+
+def _languages(voice: Voice) -> list[str]:
+    tags = [tag for language in voice.languages for tag in offered_tags(language)]
+    return list(dict.fromkeys(tags))
 
 
 def _fixed_note(voice: Voice) -> str:

@@ -33,6 +33,13 @@ class Voice(Protocol):
         """Language tag, "en_US" or "en-US"."""
 
     @property
+    def languages(self) -> Sequence[str]:
+        """Language tags: its own, then those of its speakers where they differ."""
+
+    def read_in(self, speaker: str | None = None) -> str:
+        """Return the tag of the language that text is read in for a speaker, or for the voice."""
+
+    @property
     def version(self) -> str:
         """Changes whenever the sound changes."""
 
@@ -129,10 +136,13 @@ class SentenceSplitter(Protocol):
 class SplitterFactory(Protocol):
     """Makes a splitter, one per request."""
 
-    def __call__(self, *, ssml: bool = False, name_emoji: bool = False) -> SentenceSplitter:
+    def __call__(
+        self, tag: str, *, ssml: bool = False, name_emoji: bool = False
+    ) -> SentenceSplitter:
         """Make a splitter.
 
         Args:
+            tag: of the language that the text is read in, "en".
             ssml: the client says that the text is SSML.
             name_emoji: say the names of emoji instead of dropping them.
         """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import VoiceNotFoundError
+from ..text.language import DEFAULT_LANGUAGE
 from .interfaces import SpeechEngine, Voice
 from .profiles import Profile, ProfileFileError
 
@@ -134,6 +135,11 @@ class Catalogue:
             return name
         self._warn_once(f"voice {voice_id} has no speaker {name[:80]!r}, using its first")
         return None
+
+    def read_in(self, voice_id: str, speaker: str | None) -> str:
+        """Return the tag of the language that text for a voice, or one of its speakers, is read in."""
+        voice = self._listing.by_id.get(voice_id)
+        return voice.read_in(speaker) if voice is not None else DEFAULT_LANGUAGE
 
     def _by_language(self, language: str | None) -> str:
         if language is not None:

@@ -99,7 +99,11 @@ class Service:
             )
         self._check_wait()
         inlet = TextInlet(
-            self._splitter(ssml=request.ssml, name_emoji=request.name_emoji),
+            self._splitter(
+                self.catalogue.read_in(request.voice_id, request.options.speaker),
+                ssml=request.ssml,
+                name_emoji=request.name_emoji,
+            ),
             pause_seconds=self._pause_seconds,
             max_characters=self.limits.max_text_characters,
         )

@@ -20,6 +20,7 @@ from ..families.parts.fastspeech.network import AcousticModel
 from ..files import replacing
 from ..version import __version__
 from ..voice_files.description import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
+from ..voice_files.reading import TakesText, usual_reading
 from .checkpoint import load_checkpoint
 from .features import ACTIVE_LEVEL_DBFS
 from .run_folder import ExportTarget, RunFolder
@@ -99,6 +100,7 @@ def export_voice(
         "sample_rate": SAMPLE_RATE_HZ,
         "gain_db": SPOKEN_LEVEL_DBFS - ACTIVE_LEVEL_DBFS,
         "pitch_range": _pitch_range(run.acoustic),
+        "reading": dataclasses.asdict(usual_reading(settings.language, TakesText())),
         "speakers": [],
         "parameters": sum(p.numel() for model in (acoustic, vocoder) for p in model.parameters()),
         **parts,

@@ -9,8 +9,8 @@ from typing import Any, Final
 from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
 from ..files import replacing
-from ..text import Phonemes
-from ..text.english.frontend import Frontend
+from ..text import Frontend, Phonemes, find_language
+from ..text.language import about_language
 from .corpus import Recording, draw_recordings, read_corpus, split_held_out
 from .run_folder import ExportTarget, RunFolder
 from .settings import TrainingSettings
@@ -43,6 +43,7 @@ class Pipeline:
         self.folder = RunFolder(run)
         recordings = read_corpus(data)
         self.settings = self._remember(settings)
+        about_language(self.settings.language)  # now, not after hours
         self.recordings: Sequence[Recording] = draw_recordings(
             recordings, self.settings.most_recordings, self.settings.seed
         )
@@ -198,7 +199,7 @@ class Pipeline:
         return True
 
     def _phonemes(self) -> dict[str, Phonemes]:
-        frontend = Frontend(pronunciations=self.pronunciations)
+        frontend = Frontend(find_language(self.settings.language), self.pronunciations)
         usable = [r for r in self.recordings if (self.folder.features / f"{r.name}.npz").exists()]
         if not usable:
             raise TrainingError(f"{self.folder.features} is empty; run the stage 'features' first")

@@ -18,6 +18,7 @@ from ..families.architectures import (
     PartKind,
 )
 from .json_fields import Fields
+from .reading import Reading, read_reading, read_speakers, unusual_reading
 from .weights import WeightFile
 
 FORMAT: Final = 1
@@ -53,6 +54,10 @@ class VoiceInfo:
     """Multiplies the melody that the acoustic model predicts; 0.5 to 2."""
     speakers: tuple[str, ...]
     """Empty for a voice of one speaker."""
+    reading: Reading
+    """How its text is read."""
+    speaker_languages: Mapping[str, str]
+    """Tag of the language that each speaker speaks, by name."""
     parameters: int
     folder: Path
     architecture: str
@@ -61,6 +66,16 @@ class VoiceInfo:
     """By the names that the architecture gives them."""
     supported: frozenset[str]
     """Names of the `SpeechOptions` that this voice obeys."""
+
+    def read_in(self, speaker: str | None = None) -> str:
+        """Return the tag of the language that text is read in for a speaker, or for the voice."""
+        return self.speaker_languages.get(speaker or "", self.reading.language)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Tags of the languages that it speaks, its own first."""
+        others = set(self.speaker_languages.values()) - {self.reading.language}
+        return (self.language, *sorted(others))
 
 
 def read_voice(folder: Path) -> VoiceInfo:
@@ -106,19 +121,25 @@ def read_voice(folder: Path) -> VoiceInfo:
             f"{path}: pitch_range must be from {1 / LARGEST_PITCH_RANGE:g} to "
             f"{LARGEST_PITCH_RANGE:g}, not {pitch_range:g}"
         )
+    language = read.text("language")
+    reading = read_reading(read, language, architecture.takes)
+    speakers = _speakers(read, reading, architecture, parts)
+    unusual = unusual_reading(reading, speakers, language, architecture.takes)
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
         description=read.text("description"),
-        language=read.text("language"),
-        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range)}",
+        language=language,
+        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual)}",
         licence=read.text("licence"),
         attribution_name=attribution.text("name"),
         attribution_url=attribution.text("url"),
         sample_rate_hz=rate_hz,
         gain_db=gain_db,
         pitch_range=pitch_range,
-        speakers=_speakers(read, architecture, parts),
+        speakers=tuple(speakers),
+        reading=reading,
+        speaker_languages=speakers,
         parameters=read.integer("parameters"),
         folder=folder,
         architecture=name,
@@ -220,9 +241,9 @@ def _fitting_graphs(
 
 
 def _speakers(
-    read: Fields, architecture: Architecture, parts: Mapping[str, WeightFile]
-) -> tuple[str, ...]:
-    speakers = read.names("speakers")
+    read: Fields, reading: Reading, architecture: Architecture, parts: Mapping[str, WeightFile]
+) -> Mapping[str, str]:
+    speakers = read_speakers(read, reading)
     rows = 1
     if architecture.speaker_rows is not None:
         part, key = architecture.speaker_rows
@@ -234,6 +255,8 @@ def _speakers(
     return speakers
 
 
-def _sound_hash(parts: Mapping[str, WeightFile], gain_db: float, pitch_range: float) -> str:
-    sound = "".join(part.sha256 for part in parts.values()) + f"{gain_db} {pitch_range}"
+def _sound_hash(
+    parts: Mapping[str, WeightFile], gain_db: float, pitch_range: float, unusual: str
+) -> str:
+    sound = "".join(part.sha256 for part in parts.values()) + f"{gain_db} {pitch_range}{unusual}"
     return hashlib.sha256(sound.encode()).hexdigest()[:8]

@@ -1,5 +1,6 @@
 """Writing a voice folder from the parts of a checkpoint."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -11,9 +12,11 @@ import numpy as np
 from safetensors.numpy import save as save_safetensors
 
 from ..errors import VoiceError
+from ..families.architectures import ARCHITECTURES
 from .checkpoints.rules import read_json
 from .description import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, read_voice
 from .part import Part
+from .reading import usual_reading
 from .weights import read_weights
 
 
@@ -66,6 +69,9 @@ def write_voice(
         "attribution": {"name": about.attribution_name, "url": about.attribution_url},
         "architecture": architecture,
         "sample_rate": SAMPLE_RATE_HZ,
+        "reading": dataclasses.asdict(
+            usual_reading(about.language, ARCHITECTURES[architecture].takes)
+        ),
         "speakers": list(speakers),
         "parameters": sum(part.parameters for part in parts),
     }

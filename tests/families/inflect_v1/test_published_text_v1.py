@@ -20,9 +20,10 @@ from wyoming_nano_tts.families.inflect_v1.text.frontend import (
 )
 from wyoming_nano_tts.families.inflect_v1.text.neural_g2p import NeuralG2p
 from wyoming_nano_tts.families.inflect_v1.text.normalise import clean
-from wyoming_nano_tts.text.english.frontend import MOST_CHARACTERS
+from wyoming_nano_tts.text.english.arpabet import ARPABET, arpabet_of
+from wyoming_nano_tts.text.frontend import MOST_CHARACTERS
 from wyoming_nano_tts.text.lexicon import Lexicon
-from wyoming_nano_tts.text.symbols import SYMBOLS
+from wyoming_nano_tts.text.symbols import MELO
 
 
 def cases(folder: Path, name: str) -> Any:
@@ -33,7 +34,7 @@ def cases(folder: Path, name: str) -> Any:
 
 
 def said(text: str) -> str:
-    return " ".join(phonemise(text).arpabet())
+    return " ".join(arpabet_of(phonemise(text)))
 
 
 def test_golden_cases(golden_dir: Path) -> None:
@@ -65,7 +66,7 @@ def test_dictionary() -> None:
     changes = inflect_v1._read_changes(data / "inflect_v1_lexicon.txt")
     known = {
         word: phones
-        for word, phones in Lexicon(inflect_v1.ENGLISH_DATA / "lexicon.bin")
+        for word, phones in Lexicon(inflect_v1.ENGLISH_DATA / "lexicon.bin", ARPABET)
         if word.isalpha()
     }
     known = {word: phones for word, phones in (known | changes).items() if phones}
@@ -183,6 +184,6 @@ def test_any_text_has_ids_in_range(text: str) -> None:
     ids = token_ids(text)
     assert len(ids.phone) == len(ids.tone) == len(ids.language) >= 5
     assert ids.phone.min() >= 0
-    assert ids.phone.max() < len(SYMBOLS)
+    assert ids.phone.max() < len(MELO.symbols)
     assert set(ids.tone.tolist()) <= {0, 7, 8, 9, 10}
     assert set(ids.language.tolist()) == {0, 2}

@@ -20,6 +20,7 @@ from wyoming_nano_tts.families.inflect_v2.text.frontend import token_ids
 from wyoming_nano_tts.families.inflect_v2.text.reading import inflect_v2_phonemes
 from wyoming_nano_tts.families.inflect_v2.voice import InflectV2Voice
 from wyoming_nano_tts.text import Phonemes, espeak
+from wyoming_nano_tts.text.english.arpabet import phonemes_of
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.weights import read_weights
 
@@ -191,7 +192,7 @@ def test_text_is_normalised_by_us(engine: Engine) -> None:
 @needs_espeak
 def test_phonemes_and_own_words(engine: Engine, loaded: InflectV2Voice) -> None:
     manner = Manner(SpeechOptions(), 0, np.random.default_rng(0), engine.frontend)
-    phonemes = Phonemes.from_arpabet(["HH", "AH0", "L", "OW1", "."])
+    phonemes = phonemes_of(["HH", "AH0", "L", "OW1", "."])
     assert sum(map(len, loaded.speak(phonemes, manner))) > 2000
     assert list(loaded.speak(Phonemes(), manner)) == []
     own = speak(engine, "Hello.", pronunciations={"hello": "G UH1 D B AY1"})

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from wyoming_nano_tts.families.nano.acoustic import SHORTEST_IN_WINDOWS, WINDOW_FRAMES
 from wyoming_nano_tts.families.nano.voice import NanoVoice
 from wyoming_nano_tts.text import TokenIds
-from wyoming_nano_tts.text.english.frontend import Frontend
+from wyoming_nano_tts.text.english.arpabet import NUMBERING
+from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
+from wyoming_nano_tts.text.frontend import Frontend
 from wyoming_nano_tts.voice_files.description import BUILT_IN_VOICES, read_voice
 
 LONG = (
@@ -25,7 +27,7 @@ def voice() -> NanoVoice:
 
 
 def ids_of(text: str) -> TokenIds:
-    return Frontend().phonemise(text).token_ids(blanks=False)
+    return Frontend(ENGLISH).phonemise(text).token_ids(NUMBERING, blanks=False)
 
 
 def test_windows_are_the_whole(voice: NanoVoice) -> None:

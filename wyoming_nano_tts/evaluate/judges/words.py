@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...text.english.frontend import Frontend
+from ...text import Frontend
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,9 +140,8 @@ class InflectV1Voice(LoadedVoice):
 
         The published runtime cuts such an utterance off in the middle of a word.
         """
-        encoded = self.acoustic.encode(
-            piece.token_ids(blanks=True), manner.speaker, manner.options.length_scale
-        )
+        ids = piece.token_ids(manner.frontend.language.numbering, blanks=self.info.reading.blanks)
+        encoded = self.acoustic.encode(ids, manner.speaker, manner.options.length_scale)
         if len(piece) < 2 or encoded.durations.sum() <= self.acoustic.max_frames:
             yield encoded
             return

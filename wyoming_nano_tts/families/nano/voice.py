@@ -36,7 +36,9 @@ class NanoVoice(LoadedVoice):
         """Yield the samples of one sentence."""
         for piece in pieces(manner.phonemes(sentence)):
             acoustics = self.acoustic.run_in_windows(
-                piece.token_ids(blanks=False),
+                piece.token_ids(
+                    manner.frontend.language.numbering, blanks=self.info.reading.blanks
+                ),
                 manner.speaker,
                 manner.options.length_scale,
                 manner.options.pitch_scale,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ..symbols import VOWELS
+from .arpabet import VOWELS
 
 Phones = tuple[str, ...]
 LookUp = Callable[[str], Phones | None]

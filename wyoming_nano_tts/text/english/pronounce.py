@@ -7,8 +7,8 @@ from typing import Final
 
 from ..g2p import GraphemeToPhoneme
 from ..lexicon import LONGEST_WORD, Lexicon
-from ..symbols import VOWELS
 from . import heteronyms
+from .arpabet import ARPABET, VOWELS
 from .morphology import compounds, inflected, plural, prefixed
 from .normalise.numbers import NUMBER_WORDS
 from .spelling import (
@@ -32,7 +32,7 @@ class Pronouncer:
     """Pronounce words. The lexicon is mapped at once, the G2P model is read when first needed."""
 
     def __init__(self, data: Path = DATA) -> None:
-        self._lexicon = Lexicon(data / "lexicon.bin")
+        self._lexicon = Lexicon(data / "lexicon.bin", ARPABET)
         self._exceptions = read_exceptions(data / "exceptions.txt")
         self._model_path = data / "g2p.bin"
         self._model: GraphemeToPhoneme | None = None

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ....text.symbols import ARPABET
+from ....text.english.arpabet import ARPABET
 
 if TYPE_CHECKING:
     import numpy as np

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from ...lexicon import Lexicon
-from ...sentences import SentenceStream
+from ..arpabet import ARPABET
+from ..rules import sentences
 from .abbreviations import expand
 from .calendar import say_dates
 from .clean import clean
@@ -36,7 +37,7 @@ _DIGIT: Final = re.compile(r"\d|[½¼¾⅓⅔⅛⅜⅝⅞]")
 def _dictionary() -> tuple[Lexicon, frozenset[str]]:
     with (_DATA / "exceptions.txt").open(encoding="utf-8") as file:
         words = frozenset(line.split()[0] for line in file if line.strip() and line[0] != "#")
-    return Lexicon(_DATA / "lexicon.bin"), words
+    return Lexicon(_DATA / "lexicon.bin", ARPABET), words
 
 
 def _known(word: str) -> bool:
@@ -57,8 +58,7 @@ def normalise(text: str) -> str:
     """
     if len(text) > _LONG_CHARACTERS:
         # Sentence by sentence: most of a long text then needs the short way only.
-        stream = SentenceStream(max_characters=_LONG_CHARACTERS)
-        pieces = stream.feed(text) + stream.finish()
+        pieces = sentences(text, _LONG_CHARACTERS)
         return " ".join(filter(None, (_marked(piece, normalise(piece)) for piece in pieces)))
     for _ in range(_MOST_PASSES):
         spoken = _pass(text)
