@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from voices import copy_voice
 
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.inflect_v1.voice import InflectV1Voice, boost_db
@@ -61,7 +62,7 @@ def reference() -> AcousticModel:
 
 
 def opened(folder: Path) -> InflectV1Voice:
-    loaded = load_voice(read_voice(folder), 1)
+    loaded = load_voice(read_voice(folder), OnnxBackend(), 1)
     assert isinstance(loaded, InflectV1Voice)
     return loaded
 
@@ -232,13 +233,13 @@ def test_one_chunk_is_computed_at_a_time(engine: Engine, monkeypatch: pytest.Mon
     voice = engine._lease(VOICE).voice
     assert isinstance(voice, InflectV1Voice)
     runs: list[int] = []
-    run = voice.vocoder.session.run
+    run = voice.vocoder.runner.run
 
     def spied(**inputs: Any) -> Any:
         runs.append(inputs["mel"].shape[2])
         return run(**inputs)
 
-    monkeypatch.setattr(voice.vocoder.session, "run", spied)
+    monkeypatch.setattr(voice.vocoder.runner, "run", spied)
     chunks = engine.utterance(VOICE, SpeechOptions()).say(SENTENCE)
     for number in range(1, 4):
         next(chunks)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save
 from vits_vectors import GoldenModels, graphs_of, parametrize, size_of, write_golden_v2
 
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import NanoTtsError, VoiceError
 from wyoming_nano_tts.families.family import Manner
@@ -48,7 +49,7 @@ def engine(voice: Path) -> Engine:
 
 @pytest.fixture(scope="module")
 def loaded(voice: Path) -> InflectV2Voice:
-    return InflectV2Voice(read_voice(voice), 1)
+    return InflectV2Voice(read_voice(voice), OnnxBackend(), 1)
 
 
 def speak(engine: Engine, *sentences: str, **options: Any) -> Pcm:

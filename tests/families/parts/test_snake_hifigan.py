@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from voices import copy_voice, random_weights
 
 from wyoming_nano_tts.backends.graph import graph_spec
-from wyoming_nano_tts.backends.onnx.session import Session
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan as Reference
@@ -47,7 +47,7 @@ def reference() -> Reference:
 @pytest.fixture(scope="module")
 def vocoder(reference: Reference) -> SnakeHifiGan:
     weights = {k: v.detach().numpy() for k, v in reference.fold().state_dict().items()}
-    return SnakeHifiGan(Session("snake_hifigan", weights, 1))
+    return SnakeHifiGan(OnnxBackend().open("snake_hifigan", weights, 1))
 
 
 def mel_of(frames: int) -> Floats:
@@ -103,12 +103,12 @@ def test_the_context_is_exact(vocoder: SnakeHifiGan, side: int) -> None:
     middle = 40
     mel = mel_of(81)
     bounds, _ = stage_bounds(0, 81, 0)
-    (before,) = vocoder.session.run(mel=mel[None], bounds=bounds)
+    (before,) = vocoder.runner.run(mel=mel[None], bounds=bounds)
 
     def changed(distance: int) -> bool:
         other = mel.copy()
         other[:, middle + side * distance] += 3
-        (after,) = vocoder.session.run(mel=other[None], bounds=bounds)
+        (after,) = vocoder.runner.run(mel=other[None], bounds=bounds)
         frame = slice(HOP_LENGTH * middle, HOP_LENGTH * (middle + 1))
         return bool(np.abs(after - before)[0, 0, frame].max() > 0)
 
