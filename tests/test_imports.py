@@ -53,7 +53,7 @@ STILL_TO_BE_HANDED_IN = {
     ("text.own_words", "text.english.ipa"), ("text.sentences", "text.english.boundaries"),
     ("text.sentences", "text.english.clauses"), ("text.ssml.reader", "text.english.say_as"),
     ("text.ssml.reader", "text.english.spelling"), ("text.ssml.values", "text.english.ipa"),
-    ("text.stream", "text.ssml.reader"), ("voice_files.description", "families.architectures"),
+    ("text.stream", "text.ssml.reader"),
 }  # fmt: skip
 """Imports against the direction, each of which becomes an argument; the list only shrinks."""
 NEVER_WHEN_SERVING = (

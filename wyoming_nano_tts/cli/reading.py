@@ -3,16 +3,18 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from ..errors import OptionError, VoiceNotFoundError
-from .speech import add_voice_dir_argument, named_folders
+from ..families.about import Family
+from ..families.registry import FAMILIES
+from ..voice_files.architecture import DEFAULT_ARCHITECTURE
+from .speech import add_voice_dir_argument
 from .text_input import read_sentences
 
-INFLECT_V1: Final = "inflect_v1"
-INFLECT_V2: Final = "inflect_v2"
-PUBLISHED: Final = (INFLECT_V1, INFLECT_V2)
-"""Architectures whose published programs have a front end of their own."""
+
+def _published() -> list[str]:
+    """Architectures whose published programs have a front end of their own."""
+    return [name for name, family in FAMILIES.items() if family.published]
 
 
 def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
@@ -20,7 +22,7 @@ def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--voice",
         metavar="NAME",
-        help=f"read for this voice, or for any of its architecture: {', '.join(PUBLISHED)} "
+        help=f"read for this voice, or for any of its architecture: {', '.join(_published())} "
         "(default: the built-in voice)",
     )
     add_voice_dir_argument(parser)
@@ -31,69 +33,64 @@ def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def read_architecture(args: argparse.Namespace) -> str:
-    """Return the architecture of the voice that is asked for; loads nothing.
+def read_family(args: argparse.Namespace) -> Family:
+    """Return the family of the voice that is asked for; loads nothing.
 
     Raises:
         VoiceNotFoundError: no such voice is installed.
         OptionError: it has no published front end, and that is asked for.
     """
-    from ..families.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
-
     if args.voice is None:
         architecture = DEFAULT_ARCHITECTURE
-    elif args.voice in ARCHITECTURES:
+    elif args.voice in FAMILIES:
         architecture = args.voice
     else:
-        architecture = _installed(args.voice, named_folders(args))
+        architecture = _installed(args.voice, tuple(args.voice_dir))
     if args.upstream_frontend:
         require_published(architecture, args.voice)
-    return architecture
+    return FAMILIES[architecture]
 
 
 def require_published(architecture: str, voice: str | None) -> None:
     """Refuse the published front end for voices that have none.
 
     Raises:
-        OptionError: the architecture is none of `PUBLISHED`.
+        OptionError: no program was published with voices of the architecture.
     """
-    if architecture not in PUBLISHED:
+    if not FAMILIES[architecture].published:
         raise OptionError(
             f"{voice or 'the built-in voice'} has no front end but ours; --upstream-frontend needs "
-            f"a --voice of {' or '.join(PUBLISHED)}"
+            f"a --voice of {' or '.join(_published())}"
         )
 
 
 def _installed(name: str, folders: tuple[Path, ...]) -> str:
+    from ..families.registry import ARCHITECTURES
     from ..voice_files.description import BUILT_IN_VOICES
     from ..voice_files.folders import VoiceFolders
     from ..voice_files.places import voice_folders
 
-    voices = VoiceFolders((*folders, *voice_folders(), BUILT_IN_VOICES)).voices()
+    everywhere = (*folders, *voice_folders(), BUILT_IN_VOICES)
+    voices = VoiceFolders(everywhere, ARCHITECTURES).voices()
     for voice in voices:
         if name in (voice.id, voice.name):
             return voice.architecture
-    known = ", ".join((*(voice.id for voice in voices), *PUBLISHED))
+    known = ", ".join((*(voice.id for voice in voices), *_published()))
     raise VoiceNotFoundError(f"there is no voice {name!r:.60}; known: {known}")
 
 
-def spoken_words(args: argparse.Namespace, text: str, architecture: str) -> Iterator[str]:
+def spoken_words(args: argparse.Namespace, text: str, family: Family) -> Iterator[str]:
     """Yield what is said of a text in words: a sentence, or a chunk of the published program, each.
 
     Raises:
         TextError: a sentence is too long.
     """
-    from ..families.inflect_v1.text import frontend as inflect_v1
-    from ..families.inflect_v2.text import frontend as inflect_v2
     from ..text import plain_text
     from ..text.english.frontend import Frontend
 
-    if not args.upstream_frontend:
-        frontend = Frontend()
-        for sentence in read_sentences(args, text):
-            yield frontend.normalise(plain_text(sentence))
-    elif architecture == INFLECT_V1:
-        yield inflect_v1.normalise(text)
-    else:
-        for chunk, _ in inflect_v2.chunks(text):
-            yield inflect_v2.normalise(chunk)
+    if args.upstream_frontend:
+        yield from family.transcription().words_as_published(text)
+        return
+    frontend = Frontend()
+    for sentence in read_sentences(args, text):
+        yield frontend.normalise(plain_text(sentence))

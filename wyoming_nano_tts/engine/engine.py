@@ -9,7 +9,7 @@ from typing import Final
 from ..backends.backend import Backend, open_backend
 from ..cores import usable_cores
 from ..errors import PronunciationFileError, VoiceError, VoiceNotFoundError
-from ..families.registry import load_voice
+from ..families.registry import ARCHITECTURES, load_voice
 from ..text.english.frontend import Frontend
 from ..voice_files.description import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo
 from ..voice_files.folders import VoiceFolders
@@ -52,7 +52,7 @@ class Engine:
         upstream_frontend: bool = False,
         backend: Backend | None = None,
     ) -> None:
-        self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES))
+        self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES), ARCHITECTURES)
         self._seen: tuple[VoiceInfo, ...] = ()
         self.threads = threads or default_threads()
         self._backend = backend

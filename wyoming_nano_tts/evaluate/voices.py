@@ -11,7 +11,7 @@ from ..engine import Engine, SpeechOptions, VoiceInfo
 from ..errors import EvaluationError
 from ..families.family import LoadedVoice, Manner
 from ..families.parts.vocoder import Acoustics
-from ..families.registry import load_voice
+from ..families.registry import ARCHITECTURES, load_voice
 from ..text import TokenIds
 from ..text.english.frontend import Frontend
 from ..train.align.alignment import Alignment
@@ -35,7 +35,7 @@ class JudgedVoice:
         if folder is not None and _is_meant_as_folder(folder):
             folder = folder.resolve()
             # A faulty folder must be told: an installed voice of its name is not what was asked for.
-            read_voice(folder)
+            read_voice(folder, ARCHITECTURES)
             voice_dirs, voice = (folder.parent, *voice_dirs), folder.name
         self.engine = Engine(tuple(voice_dirs), default_voice=voice)
         self.info: VoiceInfo = next(

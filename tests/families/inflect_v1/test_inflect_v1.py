@@ -27,7 +27,7 @@ from wyoming_nano_tts.families.parts.fastspeech.network_durations import (
 )
 from wyoming_nano_tts.families.parts.fastspeech.phoneme_pieces import halves
 from wyoming_nano_tts.families.parts.fastspeech.planned_durations import planned_durations_frames
-from wyoming_nano_tts.families.registry import load_voice
+from wyoming_nano_tts.families.registry import ARCHITECTURES, load_voice
 from wyoming_nano_tts.text import Phonemes, TokenIds
 from wyoming_nano_tts.voice_files.description import read_voice
 
@@ -62,7 +62,7 @@ def reference() -> AcousticModel:
 
 
 def opened(folder: Path) -> InflectV1Voice:
-    loaded = load_voice(read_voice(folder), OnnxBackend(), 1)
+    loaded = load_voice(read_voice(folder, ARCHITECTURES), OnnxBackend(), 1)
     assert isinstance(loaded, InflectV1Voice)
     return loaded
 
@@ -297,7 +297,7 @@ def test_a_configuration_without_graph_is_refused(
 ) -> None:
     folder = reconfigured(voice_dir, tmp_path, config)
     with pytest.raises(VoiceError, match=message):
-        read_voice(folder)
+        read_voice(folder, ARCHITECTURES)
 
 
 def test_numbers_of_another_kind_are_the_graphs(voice_dir: Path, tmp_path: Path) -> None:

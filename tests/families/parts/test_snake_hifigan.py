@@ -30,6 +30,7 @@ from wyoming_nano_tts.families.parts.snake_hifigan.vocoder import (
     SnakeHifiGan,
     stage_bounds,
 )
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.voice_files.description import read_voice
 
 Floats = NDArray[np.float32]
@@ -152,7 +153,7 @@ def test_our_acoustic_model_speaks_through_it(
     make_voice: Callable[..., Path], tmp_path: Path
 ) -> None:
     make_voice(tmp_path / "en_US-snake")
-    info = read_voice(tmp_path / "en_US-snake")
+    info = read_voice(tmp_path / "en_US-snake", ARCHITECTURES)
     assert info.architecture == "nano"
     assert info.parts["vocoder"].type == "snake_hifigan"
     assert "pitch_scale" in info.supported
@@ -183,7 +184,7 @@ def test_another_generator_is_refused(
 ) -> None:
     voice = make_voice(tmp_path / "en_US-snake", config=config)
     with pytest.raises(VoiceError, match=message):
-        read_voice(voice)
+        read_voice(voice, ARCHITECTURES)
 
 
 def test_a_configuration_may_name_the_variant_alone(
@@ -191,5 +192,5 @@ def test_a_configuration_may_name_the_variant_alone(
 ) -> None:
     """It is all that the published runtime reads."""
     voice = make_voice(tmp_path / "en_US-snake", config={"variant": "snake_v2mid", "fmax": 12000})
-    config = read_voice(voice).parts["vocoder"].config
+    config = read_voice(voice, ARCHITECTURES).parts["vocoder"].config
     assert config["upsample_initial_channel"] == 144

@@ -19,7 +19,7 @@ from ...backends.backend import Backend
 from ...text import Phonemes, TokenIds
 from ...voice_files.description import VoiceInfo
 from ...voice_files.options import SpeechOptions
-from ...voice_files.weights import WeightFile, read_weights
+from ...voice_files.weights import VoicePart, read_weights
 from ..family import LoadedVoice, Manner
 from ..parts.fastspeech.layout import frame_layout, published_durations_frames
 from ..parts.fastspeech.phoneme_pieces import halves, pieces
@@ -59,7 +59,7 @@ class InflectV1Acoustic:
         VoiceError: the weights do not fit.
     """
 
-    def __init__(self, part: WeightFile, backend: Backend, threads: int) -> None:
+    def __init__(self, part: VoicePart, backend: Backend, threads: int) -> None:
         weights = read_weights(part)
         self.encoder, self.decoder = (
             backend.open(graph, weights, threads) for graph in part.graphs
