@@ -49,7 +49,7 @@ def voice(voice_id: str, args: argparse.Namespace) -> Loaded:
     return speak, engine.sample_rate_hz
 
 
-def torch_inflect_v1(args: argparse.Namespace) -> Loaded:
+def torch_inflect_nano_v1(args: argparse.Namespace) -> Loaded:
     """Inflect-Nano-v1's architecture in torch, whole sentence at once, with random weights.
 
     The weights do not change the arithmetic; the predicted durations would, so every token gets seven frames, the
@@ -117,7 +117,7 @@ def load(name: str, args: argparse.Namespace) -> Loaded:
     if name.startswith(VOICE_PREFIX):
         return voice(name.removeprefix(VOICE_PREFIX), args)
     if name == "torch-inflect-v1":
-        return torch_inflect_v1(args)
+        return torch_inflect_nano_v1(args)
     if name == "torch-inflect-v2":
         from .torch_inflect_v2 import torch_inflect_v2
 

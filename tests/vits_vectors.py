@@ -12,9 +12,9 @@ from safetensors.torch import save
 from vits_golden import load_golden
 
 from wyoming_nano_tts.backends.graph import graph_spec
-from wyoming_nano_tts.families.architectures import ARCHITECTURES
 from wyoming_nano_tts.families.inflect_v2.config import SIZES
 from wyoming_nano_tts.families.inflect_v2.network import Vits
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 
 
 def parametrize(metafunc: pytest.Metafunc) -> None:

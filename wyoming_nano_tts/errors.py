@@ -46,6 +46,12 @@ class VoiceNotFoundError(VoiceError):
     code = "voice-not-found"
 
 
+class BackendError(NanoTtsError):
+    """Nothing here runs a voice's graphs, or what does refuses one of them."""
+
+    code = "backend-error"
+
+
 class ProtocolError(NanoTtsError):
     """A client sent an event that has no meaning at this point."""
 

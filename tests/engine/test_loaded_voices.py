@@ -22,9 +22,9 @@ from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.engine.loaded import LoadedVoices
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
-from wyoming_nano_tts.families.architectures import ARCHITECTURES, UTTERANCE_OPTIONS
-from wyoming_nano_tts.families.registry import FAMILIES
+from wyoming_nano_tts.families.registry import ARCHITECTURES, FAMILIES
 from wyoming_nano_tts.voice_files import folders as folders_module
+from wyoming_nano_tts.voice_files.architecture import UTTERANCE_OPTIONS
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.folders import VoiceFolders
 
@@ -43,7 +43,7 @@ class Memory:
     """Voices that are loaded, with a clock that stands still unless it is told to go."""
 
     def __init__(self, folder: Path, most: int | None) -> None:
-        self.infos = {name: read_voice(folder / name) for name in NAMES}
+        self.infos = {name: read_voice(folder / name, ARCHITECTURES) for name in NAMES}
         self.now = 0.0
         self.made: list[weakref.ref[Stub]] = []
         self.voices = LoadedVoices(self.load, most, lambda: self.now)  # type: ignore[arg-type]
@@ -142,7 +142,9 @@ def test_another_version_is_loaded_anew_and_the_old_one_ends_in_peace(
 ) -> None:
     kept = memory(None)
     old = kept.use("a")
-    louder = read_voice(copy_voice(three / "en_US-a", tmp_path / "en_US-a", gain_db=3.0))
+    louder = read_voice(
+        copy_voice(three / "en_US-a", tmp_path / "en_US-a", gain_db=3.0), ARCHITECTURES
+    )
     new = kept.voices.use(louder)
     assert new.voice.info.gain_db == 3
     assert kept.loaded == "a"
@@ -311,7 +313,7 @@ def test_descriptions_are_read_only_when_they_change(
         return find(folders)
 
     monkeypatch.setattr(folders_module, "find_voices", counted)
-    folders = VoiceFolders((three, three / "absent"))
+    folders = VoiceFolders((three, three / "absent"), ARCHITECTURES)
     for _ in range(5):
         assert [voice.id for voice in folders.voices()] == list(NAMES)
     assert reads == 1

@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Final
 
-from .reading import add_voice_reading_arguments, read_architecture, spoken_words
+from .reading import add_voice_reading_arguments, read_family, spoken_words
 from .text_input import add_text_arguments, read_text
 
 NAME: Final = "normalize"
@@ -20,9 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the spoken words of each sentence; return the exit status."""
-    architecture = read_architecture(args)
+    family = read_family(args)
     text = read_text(args)
-    spoken = [words for words in spoken_words(args, text, architecture) if words]
+    spoken = [words for words in spoken_words(args, text, family) if words]
     if args.json:
         words = " ".join(spoken).lower()
         sys.stdout.write(json.dumps({"text": text, "spoken": words}, ensure_ascii=False) + "\n")

@@ -110,9 +110,10 @@ def _store(args: argparse.Namespace) -> Path:
 
 def _found(args: argparse.Namespace) -> "tuple[list[VoiceInfo], list[VoiceError]]":
     """Voices, and what is wrong with those that are none; the latter is told."""
+    from ..families.registry import ARCHITECTURES
     from ..voice_files.description import VoiceInfo, find_voices
 
-    found = list(find_voices(_folders(args)))
+    found = list(find_voices(_folders(args), ARCHITECTURES))
     problems = [voice for voice in found if not isinstance(voice, VoiceInfo)]
     return [voice for voice in found if isinstance(voice, VoiceInfo)], problems
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from ..backends.backend import Backend, open_backend
 from ..cores import usable_cores
 from ..errors import VoiceError, VoiceNotFoundError
-from ..families.registry import load_voice
+from ..families.registry import ARCHITECTURES, load_voice
 from ..text import Frontend
 from ..voice_files.description import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo
 from ..voice_files.folders import VoiceFolders
@@ -32,6 +33,7 @@ class Engine:
         max_loaded_voices: voices in memory at the same time, as far as they do not speak; None: all.
         upstream_frontend: published voices read text exactly as their own programs do, with all
             mistakes; for comparisons.
+        backend: what runs the voices' graphs; None takes the first that can be had, with the first voice.
 
     Raises:
         VoiceNotFoundError: `default_voice` is not installed, or no voice at all is.
@@ -48,14 +50,16 @@ class Engine:
         pronunciations: Path | None = None,
         max_loaded_voices: int | None = None,
         upstream_frontend: bool = False,
+        backend: Backend | None = None,
     ) -> None:
-        self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES))
+        self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES), ARCHITECTURES)
         self._seen: tuple[VoiceInfo, ...] = ()
         self.threads = threads or default_threads()
+        self._backend = backend
         self.frontends = Frontends(pronunciations)
         self._upstream_frontend = upstream_frontend
         self._loaded = LoadedVoices(
-            lambda info: load_voice(info, self.threads), most=max_loaded_voices
+            lambda info: load_voice(info, self.backend, self.threads), most=max_loaded_voices
         )
         known = {voice.id: voice for voice in self.voices()}
         if default_voice is not None and default_voice not in known:
@@ -83,6 +87,17 @@ class Engine:
     def frontend(self) -> Frontend:
         """The text front end of the default voice."""
         return self.frontends.of(self.read_in(self.voice_id(None)))
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the voices' graphs.
+
+        Raises:
+            BackendError: nothing here can.
+        """
+        if self._backend is None:
+            self._backend = open_backend()
+        return self._backend
 
     def voices(self) -> list[VoiceInfo]:
         """Voices as they are on disk now; one that cannot be read is logged once and left out."""

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import VoiceError
-from ..families.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
-from ..text import espeak
+from ..families.registry import ARCHITECTURES
+from ..families.registry import notes as machine_notes
 from ..version import __version__
+from ..voice_files.architecture import DEFAULT_ARCHITECTURE
+from ..voice_files.checkpoints.model import Model
 from ..voice_files.checkpoints.rules import read_json
 from ..voice_files.description import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
 from ..voice_files.json_fields import Fields
@@ -28,10 +30,7 @@ from .catalogue import PublishedVoice, published_with
 from .errors import StoreError
 from .hub import HubRepository, Progress, Received
 from .placing import clear, exists, made_in, place, room_for, storing, take_out, workshop
-from .sources import Model, read_model
-
-NEEDS_ESPEAK = frozenset({"inflect_v2"})
-"""Architectures whose voices read phonemes of espeak-ng."""
+from .sources import read_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +168,6 @@ def about_published(voice: PublishedVoice) -> About:
     return About(**{field.name: getattr(voice, field.name) for field in dataclasses.fields(About)})
 
 
-def espeak_notes(architecture: str) -> tuple[str, ...]:
-    """What to add before a voice can speak; nothing where it needs nothing or all is there."""
-    if architecture not in NEEDS_ESPEAK:
-        return ()
-    try:
-        espeak.load()
-    except espeak.EspeakError as error:
-        return (f"this voice cannot speak yet: {error}",)
-    return ()
-
-
 _UNKNOWN_LICENCE = (
     "its licence and maker are unknown; give them with --licence and --attribution-name, or do not "
     "pass the voice on"
@@ -213,7 +201,7 @@ def _install_finished(
             _copy(path / name, folder / name)
         with _told_of(path, folder):
             write_description(folder, described)
-            check_voice(folder)
+            check_voice(folder, ARCHITECTURES)
         place(folder, target, bench, replace=replace)
     return _installed(target)
 
@@ -228,8 +216,8 @@ def _told_of(path: Path, made: Path) -> Iterator[None]:
 
 
 def _installed(target: Path, *notes: str) -> Installed:
-    info = read_voice(target)
-    return Installed(info, (*notes, *espeak_notes(info.architecture)))
+    info = read_voice(target, ARCHITECTURES)
+    return Installed(info, (*notes, *machine_notes(info.architecture)))
 
 
 def _free_target(store: Path, voice_id: str, replace: bool) -> Path:
@@ -258,7 +246,9 @@ def _first_received(target: Path) -> dict[str, str]:
 
 
 def _write(folder: Path, model: Model, about: About, source: Mapping[str, Any]) -> None:
-    write_voice(folder, model.architecture, model.parts, model.speakers, about, source)
+    write_voice(
+        folder, model.architecture, model.parts, model.speakers, about, source, ARCHITECTURES
+    )
 
 
 def _origin(voice: PublishedVoice, received: Mapping[str, Received]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ..backends.graph import graph_spec
 from ..errors import TrainingError
 from ..families.nano.config import our_acoustic_config
 from ..families.parts.fastspeech.network import AcousticModel
+from ..families.registry import ARCHITECTURES
 from ..files import replacing
 from ..version import __version__
 from ..voice_files.description import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
@@ -121,7 +122,7 @@ def export_voice(
     }
     path = target.folder / DESCRIPTION_FILE
     _replace(path, (json.dumps(description, indent=1, ensure_ascii=False) + "\n").encode())
-    read_voice(target.folder)
+    read_voice(target.folder, ARCHITECTURES)
     _LOGGER.info("wrote the voice %s", target.folder)
     return target.folder
 

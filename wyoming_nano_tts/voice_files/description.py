@@ -10,16 +10,16 @@ from typing import Any, Final
 
 from ..backends.graph import graph_spec
 from ..errors import VoiceError
-from ..families.architectures import (
-    ARCHITECTURES,
+from .architecture import (
     DEFAULT_ARCHITECTURE,
     UTTERANCE_OPTIONS,
     Architecture,
-    PartKind,
+    Architectures,
+    PartSpec,
 )
 from .json_fields import Fields
 from .reading import Reading, read_reading, read_speakers, unusual_reading
-from .weights import WeightFile
+from .weights import VoicePart
 
 FORMAT: Final = 1
 DESCRIPTION_FILE: Final = "voice.json"
@@ -61,8 +61,8 @@ class VoiceInfo:
     parameters: int
     folder: Path
     architecture: str
-    """Key of `architectures.ARCHITECTURES`."""
-    parts: Mapping[str, WeightFile]
+    """Key of the architectures that it was read with."""
+    parts: Mapping[str, VoicePart]
     """By the names that the architecture gives them."""
     supported: frozenset[str]
     """Names of the `SpeechOptions` that this voice obeys."""
@@ -78,8 +78,12 @@ class VoiceInfo:
         return (self.language, *sorted(others))
 
 
-def read_voice(folder: Path) -> VoiceInfo:
+def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
     """Read and check a voice's description; the weights are not opened.
+
+    Args:
+        folder: of the voice.
+        architectures: that this version knows.
 
     Raises:
         VoiceError: no description, a damaged one, a field missing or of the wrong kind, or an
@@ -101,11 +105,11 @@ def read_voice(folder: Path) -> VoiceInfo:
             f"{path}: the id {voice_id!r} must be the folder's name, of letters, digits, . _ -"
         )
     name = read.text("architecture", DEFAULT_ARCHITECTURE)
-    if name not in ARCHITECTURES:
+    if name not in architectures:
         raise VoiceError(
-            f"{path}: unknown architecture {name!r:.60}; known: {', '.join(ARCHITECTURES)}"
+            f"{path}: unknown architecture {name!r:.60}; known: {', '.join(architectures)}"
         )
-    architecture = ARCHITECTURES[name]
+    architecture = architectures[name]
     attribution = read.part("attribution")
     parts = {
         part: _read_part(read.part(part), part, kinds, folder)
@@ -151,7 +155,9 @@ def read_voice(folder: Path) -> VoiceInfo:
     )
 
 
-def find_voices(folders: tuple[Path, ...]) -> Iterator[VoiceInfo | VoiceError]:
+def find_voices(
+    folders: tuple[Path, ...], architectures: Architectures
+) -> Iterator[VoiceInfo | VoiceError]:
     """Yield every voice of the folders, or the error of one that cannot be read.
 
     The first of two voices with one id wins, so a person's folder goes before the built-in one.
@@ -168,7 +174,7 @@ def find_voices(folders: tuple[Path, ...]) -> Iterator[VoiceInfo | VoiceError]:
                 continue
             seen.add(child.name)
             try:
-                yield read_voice(child)
+                yield read_voice(child, architectures)
             except VoiceError as error:
                 yield error
 
@@ -180,7 +186,7 @@ def _has_description(folder: Path) -> bool:
         return False
 
 
-def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: Path) -> WeightFile:
+def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: Path) -> VoicePart:
     kind = "" if "" in kinds else read.text("type")
     if kind not in kinds:
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
@@ -195,7 +201,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: P
     for graph in graphs:  # 512.0 equals 512, but is no index
         expected = graph_spec(graph).config
         config |= {key: expected[key] for key in expected.keys() - kinds[kind].free}
-    return WeightFile(
+    return VoicePart(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
         config=config,
@@ -204,7 +210,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: P
     )
 
 
-def _whole_config(kind: PartKind, given: Mapping[str, Any]) -> dict[str, Any]:
+def _whole_config(kind: PartSpec, given: Mapping[str, Any]) -> dict[str, Any]:
     config: dict[str, Any] = {}
     if not kind.complete:
         for candidates in kind.graphs:
@@ -213,7 +219,7 @@ def _whole_config(kind: PartKind, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fitting_graphs(
-    path: Path, part: str, kind: PartKind, config: Mapping[str, Any]
+    path: Path, part: str, kind: PartSpec, config: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """Choose for each step of a part the graph that was exported from its configuration."""
     known = set(kind.free)
@@ -241,7 +247,7 @@ def _fitting_graphs(
 
 
 def _speakers(
-    read: Fields, reading: Reading, architecture: Architecture, parts: Mapping[str, WeightFile]
+    read: Fields, reading: Reading, architecture: Architecture, parts: Mapping[str, VoicePart]
 ) -> Mapping[str, str]:
     speakers = read_speakers(read, reading)
     rows = 1
@@ -256,7 +262,7 @@ def _speakers(
 
 
 def _sound_hash(
-    parts: Mapping[str, WeightFile], gain_db: float, pitch_range: float, unusual: str
+    parts: Mapping[str, VoicePart], gain_db: float, pitch_range: float, unusual: str
 ) -> str:
     sound = "".join(part.sha256 for part in parts.values()) + f"{gain_db} {pitch_range}{unusual}"
     return hashlib.sha256(sound.encode()).hexdigest()[:8]

@@ -12,12 +12,11 @@ import numpy as np
 from safetensors.numpy import save as save_safetensors
 
 from ..errors import VoiceError
-from ..families.architectures import ARCHITECTURES
+from .architecture import Architectures
 from .checkpoints.rules import read_json
 from .description import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, read_voice
-from .part import Part
 from .reading import usual_reading
-from .weights import read_weights
+from .weights import NewVoicePart, read_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +37,22 @@ class About:
 def write_voice(
     folder: Path,
     architecture: str,
-    parts: Sequence[Part],
+    parts: Sequence[NewVoicePart],
     speakers: Sequence[str],
     about: About,
     source: Mapping[str, Any],
+    architectures: Architectures,
 ) -> None:
     """Write `voice.json` and the weights into a new folder, and read all of it back.
 
     Args:
         folder: to make; its name is the voice's id.
-        architecture: key of the engine's architectures.
+        architecture: key of `architectures`.
         parts: weights and configurations.
         speakers: names in the order of the speaker table; empty for one.
         about: for people.
         source: where it came from, kept in `voice.json`.
+        architectures: that this version knows.
 
     Raises:
         VoiceError: the engine cannot speak with such a voice.
@@ -70,7 +71,7 @@ def write_voice(
         "architecture": architecture,
         "sample_rate": SAMPLE_RATE_HZ,
         "reading": dataclasses.asdict(
-            usual_reading(about.language, ARCHITECTURES[architecture].takes)
+            usual_reading(about.language, architectures[architecture].takes)
         ),
         "speakers": list(speakers),
         "parameters": sum(part.parameters for part in parts),
@@ -92,7 +93,7 @@ def write_voice(
         described["notices"] = about.notices
     described["source"] = dict(source)
     write_description(folder, described)
-    check_voice(folder)
+    check_voice(folder, architectures)
 
 
 def write_description(folder: Path, described: Mapping[str, Any]) -> None:
@@ -111,13 +112,17 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
     path.write_bytes(content)
 
 
-def check_voice(folder: Path) -> None:
+def check_voice(folder: Path, architectures: Architectures) -> None:
     """Read a voice whole, as the engine will.
+
+    Args:
+        folder: of the voice.
+        architectures: that this version knows.
 
     Raises:
         VoiceError: it is damaged, or has no graph in this version.
     """
-    info = read_voice(folder)
+    info = read_voice(folder, architectures)
     for part in info.parts.values():
         read_weights(part)
 

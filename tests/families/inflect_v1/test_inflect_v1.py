@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from voices import copy_voice
 
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.inflect_v1.voice import InflectV1Voice, boost_db
@@ -26,7 +27,7 @@ from wyoming_nano_tts.families.parts.fastspeech.network_durations import (
 )
 from wyoming_nano_tts.families.parts.fastspeech.phoneme_pieces import halves
 from wyoming_nano_tts.families.parts.fastspeech.planned_durations import planned_durations_frames
-from wyoming_nano_tts.families.registry import load_voice
+from wyoming_nano_tts.families.registry import ARCHITECTURES, load_voice
 from wyoming_nano_tts.text import Phonemes, TokenIds
 from wyoming_nano_tts.text.english.arpabet import NUMBERING, phonemes_of
 from wyoming_nano_tts.voice_files.description import read_voice
@@ -62,7 +63,7 @@ def reference() -> AcousticModel:
 
 
 def opened(folder: Path) -> InflectV1Voice:
-    loaded = load_voice(read_voice(folder), 1)
+    loaded = load_voice(read_voice(folder, ARCHITECTURES), OnnxBackend(), 1)
     assert isinstance(loaded, InflectV1Voice)
     return loaded
 
@@ -233,13 +234,13 @@ def test_one_chunk_is_computed_at_a_time(engine: Engine, monkeypatch: pytest.Mon
     voice = engine._lease(VOICE).voice
     assert isinstance(voice, InflectV1Voice)
     runs: list[int] = []
-    run = voice.vocoder.session.run
+    run = voice.vocoder.runner.run
 
     def spied(**inputs: Any) -> Any:
         runs.append(inputs["mel"].shape[2])
         return run(**inputs)
 
-    monkeypatch.setattr(voice.vocoder.session, "run", spied)
+    monkeypatch.setattr(voice.vocoder.runner, "run", spied)
     chunks = engine.utterance(VOICE, SpeechOptions()).say(SENTENCE)
     for number in range(1, 4):
         next(chunks)
@@ -297,7 +298,7 @@ def test_a_configuration_without_graph_is_refused(
 ) -> None:
     folder = reconfigured(voice_dir, tmp_path, config)
     with pytest.raises(VoiceError, match=message):
-        read_voice(folder)
+        read_voice(folder, ARCHITECTURES)
 
 
 def test_numbers_of_another_kind_are_the_graphs(voice_dir: Path, tmp_path: Path) -> None:

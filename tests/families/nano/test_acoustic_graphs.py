@@ -8,6 +8,7 @@ import torch
 from voices import ACOUSTIC_GRAPHS, random_weights
 
 from wyoming_nano_tts.backends.graph import graph_spec
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano import acoustic as engine_acoustic
 from wyoming_nano_tts.families.nano.config import our_acoustic_config
 from wyoming_nano_tts.families.parts.fastspeech.layout import (
@@ -39,7 +40,7 @@ def reference(weights: dict[str, Any]) -> AcousticModel:
 
 @pytest.fixture(scope="module")
 def ours(weights: dict[str, Any]) -> engine_acoustic.AcousticModel:
-    return engine_acoustic.AcousticModel(weights, 1)
+    return engine_acoustic.AcousticModel(weights, OnnxBackend(), 1)
 
 
 @torch.inference_mode()
@@ -121,8 +122,8 @@ def test_the_graphs_name_exactly_the_weights_of_the_models() -> None:
 def test_biases_that_start_equal_are_the_voices_own(weights: dict[str, Any]) -> None:
     """They are what the exporter would merge: change one at a time, the output must follow."""
     ids = phonemes_of(SENTENCE).token_ids(NUMBERING, blanks=False)
-    before = engine_acoustic.AcousticModel(weights, 1).run(ids, 0, 1.0, 1.0)
+    before = engine_acoustic.AcousticModel(weights, OnnxBackend(), 1).run(ids, 0, 1.0, 1.0)
     for name in ("decoder.5.norm2.bias", "encoder.0.norm1.bias", "mel_head.0.bias"):
         changed = weights | {name: weights[name] + 0.5}
-        after = engine_acoustic.AcousticModel(changed, 1).run(ids, 0, 1.0, 1.0)
+        after = engine_acoustic.AcousticModel(changed, OnnxBackend(), 1).run(ids, 0, 1.0, 1.0)
         assert after.mel.shape != before.mel.shape or np.abs(after.mel - before.mel).max() > 1e-4

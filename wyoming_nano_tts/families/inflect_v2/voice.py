@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from ...audio.arrays import Floats
+from ...backends.backend import Backend
 from ...text import Phonemes
 from ...text.espeak import load
 from ...voice_files.description import VoiceInfo
@@ -29,11 +30,11 @@ class InflectV2Voice(LoadedVoice):
         EspeakError: espeak-ng is not installed.
     """
 
-    def __init__(self, info: VoiceInfo, threads: int) -> None:
+    def __init__(self, info: VoiceInfo, backend: Backend, threads: int) -> None:
         super().__init__(info, threads)
         self.espeak = load()
         part = info.parts["model"]
-        self.model = VitsModel(part.graphs, read_weights(part), threads)
+        self.model = VitsModel(part.graphs, read_weights(part), backend, threads)
 
     def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
