@@ -16,11 +16,11 @@ from homeassistant.helpers.entity_component import EntityComponent
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.nano_tts import stream as stream_module
 from custom_components.nano_tts.tts import NanoTtsEngine
+from custom_components.nano_tts.wire import request as stream_module
 
 from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
-from .speech_server import RATE_HZ, SECONDS_PER_CHARACTER, SpeechServer
+from .speech_server import RATE_HZ, SECONDS_PER_CHARACTER, SpeechServer, voice
 
 pytestmark = pytest.mark.usefixtures("loaded")
 
@@ -239,12 +239,12 @@ async def test_profile_of_the_server_keeps_its_numbers(
 async def test_profile_of_the_server_as_the_engines_voice(
     hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
 ) -> None:
-    """Then only the sliders that were moved are sent."""
+    """Then only what is set here is sent; its own default can be set, too."""
     hass.config_entries.async_update_entry(
         loaded, options={"voice": "kathleen@calm", "length_scale": 1.0, "pitch_scale": 1.1}
     )
     await speak()
-    assert server.requests[0].sound == {"v": 1, "pitch_scale": 1.1}
+    assert server.requests[0].sound == {"v": 1, "length_scale": 1.0, "pitch_scale": 1.1}
 
 
 @pytest.mark.parametrize("language", ["en-US", "en", "en-GB", "en_US"])
@@ -266,9 +266,9 @@ async def test_voices(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     voices = engine_of(hass).async_get_supported_voices("en-GB")
     assert voices is not None
     assert [(voice.voice_id, voice.name) for voice in voices] == [
-        ("kathleen", "Voice kathleen"),
-        ("kathleen@calm", "Voice kathleen@calm"),
-        ("ryan", "Voice ryan"),
+        ("kathleen", "Voice kathleen (en-US, CC0-1.0)"),
+        ("kathleen@calm", "Voice kathleen@calm (en-US)"),
+        ("ryan", "Voice ryan (en-US, male, 9.2 MB)"),
         (f"profile:{profile.subentry_id}", "Night whisper"),
     ]
     in_profile = engine_of(hass, PROFILE_ENGINE).async_get_supported_voices("en")
@@ -311,21 +311,57 @@ async def test_whatever_changes_the_sound_changes_the_cache_key(
     await hass.services.async_call(
         "number",
         "set_value",
-        {"entity_id": "number.nano_tts_length_scale", "value": 1.2},
+        {"entity_id": "number.nano_tts_speed", "value": 0.8},
         blocking=True,
     )
     assert await spoken_anew() == 1
-    assert server.requests[-1].sound == {"v": 1, "length_scale": 1.2}
+    assert server.requests[-1].sound == {"v": 1, "length_scale": 1.25}
     assert await spoken_anew() == 0
     assert await spoken_anew(voice=voice) == 1
     assert await spoken_anew(voice=voice) == 0
     hass.config_entries.async_update_subentry(loaded, profile, data={"length_scale": 1.9})
     assert await spoken_anew(voice=voice) == 1
     assert await spoken_anew() == 1
-    server.report["voice_hash"] = "bbbbbbbbbbbb"
+    server.report["voices"]["kathleen"]["hash"] = "k9"
     await loaded.runtime_data.async_refresh()
     assert await spoken_anew() == 1
     assert await spoken_anew() == 0
+
+
+async def test_only_the_voice_that_speaks_changes_the_cache_key(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
+) -> None:
+    """A voice that is installed or changed leaves the phrases of the others where they are."""
+
+    async def spoken_anew(**options: Any) -> bool:
+        before = len(server.requests)
+        await speak(cache=True, **options)
+        await hass.async_block_till_done()
+        return len(server.requests) > before
+
+    async def changed(name: str, sound_hash: str) -> None:
+        server.report["voices"][name] = {"hash": sound_hash}
+        server.report["voice_hash"] += "x"  # which covers all voices
+        await loaded.runtime_data.async_refresh()
+
+    assert await spoken_anew()
+    server.info["tts"][0]["voices"].append(voice("joe"))
+    await changed("joe", "j1")
+    await changed("ryan", "r2")
+    assert not await spoken_anew()
+    assert await spoken_anew(voice="ryan")
+    # The first request to another voice moves the engine's keys once, and then none for ever.
+    assert await spoken_anew(voice="ryan")
+    assert not await spoken_anew(voice="ryan")
+    await changed("joe", "j2")
+    assert not await spoken_anew(voice="ryan")
+    await changed("ryan", "r3")
+    assert await spoken_anew(voice="ryan")
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await hass.async_block_till_done()
+    assert not await spoken_anew(voice="ryan")
+    await changed("ryan", "r4")
+    assert await spoken_anew(voice="ryan")
 
 
 async def test_stored_on_disk(hass: HomeAssistant, speak: Speak) -> None:
@@ -362,6 +398,7 @@ async def test_new_voices_and_languages_while_running(
     await loaded.runtime_data.async_refresh()
     engine = engine_of(hass)
     assert "de_DE" in engine.supported_languages
+    assert "de-DE" in list(engine.supported_languages)
     assert engine.default_language == "en-US"
     found = engine.async_get_supported_voices("de_DE")
     assert found is not None
@@ -372,11 +409,18 @@ async def test_only_foreign_voices(
     hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer
 ) -> None:
     """Then English is not promised."""
-    for voice in server.info["tts"][0]["voices"]:
-        voice["languages"] = ["de_DE"]
+    for offered in server.info["tts"][0]["voices"]:
+        offered["languages"] = ["de_DE"]
     await loaded.runtime_data.async_refresh()
-    assert engine_of(hass).supported_languages == ["de_DE"]
-    assert engine_of(hass).default_language == "de_DE"
+    assert engine_of(hass).supported_languages == ["de-DE"]
+    assert engine_of(hass).default_language == "de-DE"
+
+
+async def test_languages_are_listed_once(hass: HomeAssistant) -> None:
+    """However the server and people spell them."""
+    listed = list(engine_of(hass).supported_languages)
+    assert not [tag for tag in listed if "_" in tag]
+    assert len({tag.casefold() for tag in listed}) == len(listed)
 
 
 async def test_audio_before_the_text_ends(hass: HomeAssistant, server: SpeechServer) -> None:
@@ -592,13 +636,13 @@ async def test_response_that_nobody_reads(hass: HomeAssistant, server: SpeechSer
 async def test_server_gone(
     hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
 ) -> None:
-    """The failure names the address, and the entities show it without waiting for a poll."""
+    """The failure names the address, and the sensor shows it without waiting for a poll."""
     await server.stop()
     with pytest.raises(HomeAssistantError, match=rf"127\.0\.0\.1, port {server.port}"):
         await speak()
     await hass.async_block_till_done(wait_background_tasks=True)
-    state = hass.states.get(ENGINE)
+    state = hass.states.get("binary_sensor.nano_tts_online")
     assert state is not None
-    assert state.state == "unavailable"
+    assert state.state == "off"
     await server.start(server.port)
     await speak("Still there, even before the next poll.")

@@ -6,7 +6,7 @@ and a request always see the same numbers.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -15,18 +15,13 @@ from homeassistant.config_entries import (
     ConfigSubentry,
 )
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from .const import DOMAIN, NAME, SUBENTRY_VOICE_PROFILE
-from .info import ServerInfo
-from .speech import SpeechSettings
-
-if TYPE_CHECKING:
-    from .coordinator import NanoTtsConfigEntry
+from ..const import SUBENTRY_VOICE_PROFILE
+from .options import SpeechSettings
 
 
-def profiles(entry: "NanoTtsConfigEntry") -> list[ConfigSubentry]:
+def profiles(entry: ConfigEntry) -> list[ConfigSubentry]:
     """Return the voice profiles of an entry."""
     return [
         subentry
@@ -35,7 +30,7 @@ def profiles(entry: "NanoTtsConfigEntry") -> list[ConfigSubentry]:
     ]
 
 
-def stores(entry: "NanoTtsConfigEntry") -> list["SettingsStore"]:
+def stores(entry: ConfigEntry) -> list["SettingsStore"]:
     """Return the engine's own settings first, then those of its profiles."""
     return [
         SettingsStore(entry),
@@ -44,8 +39,26 @@ def stores(entry: "NanoTtsConfigEntry") -> list["SettingsStore"]:
 
 
 @callback
+def async_when_changed(
+    hass: HomeAssistant, entry: ConfigEntry, call: Callable[[], None]
+) -> Callable[[], None]:
+    """Call whenever the title, the settings or the profiles of an entry change.
+
+    Returns:
+        What ends it.
+    """
+
+    @callback
+    def changed(change: ConfigEntryChange, changed_entry: ConfigEntry) -> None:
+        if change is ConfigEntryChange.UPDATED and changed_entry.entry_id == entry.entry_id:
+            call()
+
+    return async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed)
+
+
+@callback
 def async_for_each_store(
-    hass: HomeAssistant, entry: "NanoTtsConfigEntry", add: Callable[["SettingsStore"], None]
+    hass: HomeAssistant, entry: ConfigEntry, add: Callable[["SettingsStore"], None]
 ) -> None:
     """Call `add` for the engine and its profiles now, and for each profile that is made later.
 
@@ -55,29 +68,33 @@ def async_for_each_store(
     known: set[str | None] = set()
 
     @callback
-    def add_new(change: ConfigEntryChange, changed_entry: ConfigEntry) -> None:
-        if changed_entry.entry_id != entry.entry_id:
-            return
+    def add_new() -> None:
         for store in stores(entry):
             if store.subentry_id not in known:
                 known.add(store.subentry_id)
                 add(store)
 
-    add_new(ConfigEntryChange.UPDATED, entry)
-    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, add_new))
+    add_new()
+    entry.async_on_unload(async_when_changed(hass, entry, add_new))
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsStore:
     """The settings of the engine itself (no subentry) or of one voice profile."""
 
-    entry: "NanoTtsConfigEntry"
+    entry: ConfigEntry
     subentry_id: str | None = None
 
     @property
     def unique_id(self) -> str:
         """Prefix of unique ids; never changes, because pipelines keep entity ids for ever."""
         return self.subentry_id or self.entry.unique_id or self.entry.entry_id
+
+    @property
+    def title(self) -> str:
+        """Name that a person has given it."""
+        subentry = self.entry.subentries.get(self.subentry_id or "")
+        return self.entry.title if subentry is None else subentry.title
 
     @property
     def config(self) -> Mapping[str, Any]:
@@ -93,23 +110,11 @@ class SettingsStore:
         return SpeechSettings.from_config(self.config)
 
     @callback
-    def async_set(self, hass: HomeAssistant, name: str, value: str | float) -> None:
-        """Store one value; takes effect with the next request, nothing is reloaded."""
-        config = {**self.config, name: value}
+    def async_set(self, hass: HomeAssistant, **changes: str | float | None) -> None:
+        """Store values, or forget those that are None; the next request has them."""
+        kept = {**self.config, **changes}
+        config = {name: value for name, value in kept.items() if value is not None}
         if self.subentry_id is None:
             hass.config_entries.async_update_entry(self.entry, options=config)
         elif (subentry := self.entry.subentries.get(self.subentry_id)) is not None:
             hass.config_entries.async_update_subentry(self.entry, subentry, data=config)
-
-    def device_info(self, info: ServerInfo) -> DeviceInfo:
-        """Return the device of the server, or of the profile."""
-        subentry = self.entry.subentries.get(self.subentry_id) if self.subentry_id else None
-        voice = self.settings.voice or info.default_voice
-        return DeviceInfo(
-            identifiers={(DOMAIN, self.unique_id)},
-            name=subentry.title if subentry else self.entry.title,
-            manufacturer=NAME,
-            model=voice,
-            sw_version=info.version,
-            entry_type=DeviceEntryType.SERVICE,
-        )

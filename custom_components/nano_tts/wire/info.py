@@ -3,46 +3,15 @@
 The wyoming library drops keys that it does not know, and ours is one of them.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 import math
 from typing import Any
 
-from .const import PROTOCOL_VERSION
-from .errors import NotNanoTtsError, UnsupportedVersionError
-from .speech import RANGES, Range
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceInfo:
-    """A voice, or a voice with one of the server's own profiles."""
-
-    name: str
-    description: str
-    languages: tuple[str, ...]
-    speakers: tuple[str, ...]
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class ServerInfo:
-    """A Nano TTS server."""
-
-    server_id: str | None
-    """Random, kept by the server, the same at every address."""
-    version: str
-    engine: str
-    voice_hash: str
-    """Changes whenever the same request would sound different."""
-    voices: tuple[VoiceInfo, ...]
-    default_voice: str | None
-    ranges: Mapping[str, Range]
-    raw: Mapping[str, Any]
-    """The data of the event, for diagnostics."""
-
-    def has_voice(self, name: str) -> bool:
-        """Tell whether the server offers this voice."""
-        return any(voice.name == name for voice in self.voices)
+from ..const import PROTOCOL_VERSION, SERVER_PROFILE_MARK
+from ..errors import NotNanoTtsError, UnsupportedVersionError
+from ..sound.languages import tags
+from ..sound.offer import ServerInfo, VoiceInfo
+from ..sound.options import RANGES, Range
 
 
 def parse_info(data: Mapping[str, Any], *, host: str, port: int) -> ServerInfo:
@@ -68,7 +37,7 @@ def parse_info(data: Mapping[str, Any], *, host: str, port: int) -> ServerInfo:
             ours=PROTOCOL_VERSION,
         )
     voices = tuple(
-        _voice(voice)
+        _voice(voice, report)
         for voice in _dicts(program.get("voices"))
         if isinstance(voice.get("name"), str) and voice.get("installed", True)
     )
@@ -79,25 +48,44 @@ def parse_info(data: Mapping[str, Any], *, host: str, port: int) -> ServerInfo:
         server_id=_text(report.get("id"), "") or None,
         version=version,
         engine=_text(report.get("engine"), ""),
-        voice_hash=_text(report.get("voice_hash"), ""),
         voices=voices,
         default_voice=default_voice,
         ranges=_ranges(report),
+        edits_pronunciations=report.get("pronunciation_edits") is True,
         raw=dict(data),
     )
 
 
-def _voice(voice: Mapping[str, Any]) -> VoiceInfo:
-    languages = voice.get("languages")
+def _voice(voice: Mapping[str, Any], report: Mapping[str, Any]) -> VoiceInfo:
+    name: str = voice["name"]
+    told = _dict(_dict(report.get("voices")).get(name))
+    base = name.partition(SERVER_PROFILE_MARK)[0]
     return VoiceInfo(
-        name=voice["name"],
-        description=_text(voice.get("description"), voice["name"]),
-        languages=tuple(tag for tag in languages if isinstance(tag, str))
-        if isinstance(languages, list)
-        else (),
+        name=name,
+        description=_text(voice.get("description"), name),
+        languages=tuple(tags(_texts(voice.get("languages")))),
         speakers=tuple(_text(speaker.get("name"), "") for speaker in _dicts(voice.get("speakers"))),
         version=_text(voice.get("version"), ""),
+        unsupported=frozenset(_texts(_dict(report.get("unsupported")).get(base))),
+        usual={
+            option: float(number)
+            for option, number in _dict(told.get("values")).items()
+            if option in RANGES and _is_finite(number)
+        },
+        sound_hash=_text(told.get("hash"), _text(report.get("voice_hash"), "")),
+        facts=tuple(_facts(voice, told)),
     )
+
+
+def _facts(voice: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
+    yield from tags(_texts(voice.get("languages")))[:1]
+    if gender := _text(told.get("gender"), ""):
+        yield gender
+    size = told.get("bytes")
+    if isinstance(size, int) and size > 0:
+        yield f"{size / 1e6:.{0 if size >= 1e7 else 1}f} MB"
+    if licence := _text(told.get("licence"), ""):
+        yield licence
 
 
 def _ranges(report: Mapping[str, Any]) -> dict[str, Range]:
@@ -113,14 +101,22 @@ def _ranges(report: Mapping[str, Any]) -> dict[str, Range]:
 def _range(triple: object) -> Range | None:
     if not isinstance(triple, list) or len(triple) != 3:
         return None
-    numbers = [
-        float(number)
-        for number in triple
-        if isinstance(number, (int, float)) and math.isfinite(number)
-    ]
+    numbers = [float(number) for number in triple if _is_finite(number)]
     if len(numbers) != 3 or not numbers[0] <= numbers[1] <= numbers[2]:
         return None
     return Range(*numbers)
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, (int, float)) and math.isfinite(value)
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def _dicts(value: object) -> list[dict[str, Any]]:

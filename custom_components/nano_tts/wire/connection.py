@@ -1,15 +1,38 @@
 """One TCP connection to a Wyoming server, with limits on every wait."""
 
 import asyncio
+from collections.abc import Sequence
 import contextlib
-from typing import Self
+import errno
+import socket
+from typing import Final, Self
 
 from wyoming.event import Event, async_read_event, async_write_event
 from wyoming.info import Describe, Info
 
-from .const import CONNECT_SECONDS, DESCRIBE_SECONDS
-from .errors import CannotConnectError, ConnectionLostError
-from .info import ServerInfo, parse_info
+from ..const import CONNECT_SECONDS, DESCRIBE_SECONDS
+from ..errors import (
+    CannotConnectError,
+    ConnectionLostError,
+    NoInfoError,
+    RefusedError,
+    TimedOutError,
+    UnknownHostError,
+    UnreachableError,
+)
+from ..sound.offer import ServerInfo
+from .address import Address
+from .info import parse_info
+
+_UNREACHABLE: Final = {
+    errno.EHOSTDOWN,
+    errno.ETIMEDOUT,
+    errno.EHOSTUNREACH,
+    errno.ENETDOWN,
+    errno.ENETUNREACH,
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+}
 
 
 class Connection:
@@ -17,37 +40,40 @@ class Connection:
 
     def __init__(
         self,
-        host: str,
-        port: int,
+        address: Address,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
         """Take over an open connection."""
-        self.host = host
-        self.port = port
+        self.address = address
         self._reader = reader
         self._writer = writer
 
     @classmethod
-    async def open(cls, host: str, port: int) -> Self:
+    async def open(cls, address: Address) -> Self:
         """Connect.
 
         Raises:
-            CannotConnectError: refused, unknown host, or no answer in time.
+            CannotConnectError: one of its children: refused, unknown host, no way, no answer in time.
         """
+        place = {"host": address.host, "port": address.port}
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                reader, writer = await asyncio.open_connection(host, port)
+                reader, writer = await asyncio.open_connection(
+                    address.host, address.port, all_errors=True
+                )
         except TimeoutError as err:
-            raise CannotConnectError(
-                host=host, port=port, reason=f"no answer in {CONNECT_SECONDS:g} s"
-            ) from err
+            raise TimedOutError(**place, seconds=f"{CONNECT_SECONDS:g}") from err
         except (
-            OSError,
+            socket.gaierror,
             ValueError,
-        ) as err:  # a host that is no valid name is a ValueError
-            raise CannotConnectError(host=host, port=port, reason=str(err)) from err
-        return cls(host, port, reader, writer)
+        ) as err:  # a host that is no name at all is a ValueError
+            raise UnknownHostError(**place) from err
+        except ExceptionGroup as group:  # one for each address of the host
+            raise _why(group.exceptions)(**place) from group
+        except OSError as err:
+            raise _why((err,))(**place) from err
+        return cls(address, reader, writer)
 
     async def send(self, event: Event) -> None:
         """Send one event.
@@ -87,10 +113,18 @@ class Connection:
         self._writer.transport.abort()
 
     def _lost(self, reason: object) -> ConnectionLostError:
-        return ConnectionLostError(host=self.host, port=self.port, reason=reason)
+        return ConnectionLostError(host=self.address.host, port=self.address.port, reason=reason)
 
 
-async def describe(host: str, port: int) -> ServerInfo:
+def _why(errors: Sequence[BaseException]) -> type[CannotConnectError]:
+    """Return the error that says why no address of a host could be reached."""
+    numbers = {err.errno for err in errors if isinstance(err, OSError)}
+    if errno.ECONNREFUSED in numbers:
+        return RefusedError
+    return UnreachableError if numbers & _UNREACHABLE else CannotConnectError
+
+
+async def describe(address: Address) -> ServerInfo:
     """Ask a server what it is.
 
     Raises:
@@ -98,19 +132,18 @@ async def describe(host: str, port: int) -> ServerInfo:
         NotNanoTtsError: it is another program.
         UnsupportedVersionError: it is another version.
     """
-    connection = await Connection.open(host, port)
+    connection = await Connection.open(address)
+    place = {"host": address.host, "port": address.port}
     try:
         async with asyncio.timeout(DESCRIBE_SECONDS):
             await connection.send(Describe().event())
             while True:
                 event = await connection.receive()
                 if Info.is_type(event.type):
-                    return parse_info(event.data, host=host, port=port)
+                    return parse_info(event.data, host=address.host, port=address.port)
     except TimeoutError as err:
-        raise CannotConnectError(
-            host=host, port=port, reason=f"no answer in {DESCRIBE_SECONDS:g} s"
-        ) from err
+        raise TimedOutError(**place, seconds=f"{DESCRIBE_SECONDS:g}") from err
     except ConnectionLostError as err:
-        raise CannotConnectError(**err.placeholders) from err
+        raise NoInfoError(**place) from err
     finally:
         await connection.close()

@@ -12,7 +12,8 @@ import struct
 import sys
 from typing import Final
 
-from .errors import AudioFormatError
+from ..errors import AudioFormatError
+from .format import AudioFormat
 
 _PCM: Final = 1
 _IEEE_FLOAT: Final = 3
@@ -24,17 +25,20 @@ _PIECE_SECONDS: Final = 0.25
 class WavEncoder:
     """Wraps one stream of little-endian integer PCM."""
 
-    def __init__(self, rate_hz: int, width_bytes: int, channels: int, *, as_float: bool) -> None:
+    def __init__(self, audio: AudioFormat, *, as_float: bool) -> None:
         """Check the format.
 
         Raises:
             AudioFormatError: the PCM is neither 16 nor 32 bits wide, or its numbers make no sense.
         """
-        if width_bytes not in (2, 4) or not 1 <= channels <= 8 or not 4000 <= rate_hz <= 192_000:
-            raise AudioFormatError(rate=rate_hz, width=width_bytes, channels=channels)
-        self._rate_hz = rate_hz
-        self._in_bytes = width_bytes
-        self._channels = channels
+        sensible = 1 <= audio.channels <= 8 and 4000 <= audio.rate_hz <= 192_000
+        if audio.width_bytes not in (2, 4) or not sensible:
+            raise AudioFormatError(
+                rate=audio.rate_hz, width=audio.width_bytes, channels=audio.channels
+            )
+        self._rate_hz = audio.rate_hz
+        self._in_bytes = audio.width_bytes
+        self._channels = audio.channels
         self._as_float = as_float
         self._out_bytes = 4 if as_float else 2
         self._rest = b""

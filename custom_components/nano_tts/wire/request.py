@@ -1,10 +1,8 @@
 """One request: text goes in while it is still being written, audio comes out meanwhile."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 import contextlib
-from dataclasses import dataclass
-from typing import Any, Self
 
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
 from wyoming.error import Error
@@ -18,37 +16,20 @@ from wyoming.tts import (
     SynthesizeVoice,
 )
 
+from ..audio.format import AudioFormat
+from ..const import SILENCE_SECONDS
+from ..errors import (
+    AudioFormatError,
+    BusyError,
+    ConnectionLostError,
+    NoAnswerError,
+    ServerError,
+)
+from ..sound.options import SpeechSettings
+from ..sound.timing import RequestTiming
 from .connection import Connection
-from .const import SILENCE_SECONDS
-from .errors import AudioFormatError, ConnectionLostError, NoAnswerError, ServerError
-from .speech import SpeechSettings
 
-
-@dataclass(frozen=True, slots=True)
-class RequestTiming:
-    """What the server says a request has cost; None where it does not say."""
-
-    synth_ms: float | None = None
-    audio_ms: float | None = None
-    queue_ms: float | None = None
-    first_audio_ms: float | None = None
-
-    @property
-    def real_time_factor(self) -> float | None:
-        """Computing time by audio time; below 1 is faster than speech."""
-        if self.synth_ms is None or not self.audio_ms:
-            return None
-        return self.synth_ms / self.audio_ms
-
-    def updated(self, data: dict[str, Any]) -> Self:
-        """Return a copy with the numbers in an event laid over it."""
-        numbers = {
-            name: float(data[name])
-            if isinstance(data.get(name), (int, float))
-            else getattr(self, name)
-            for name in ("synth_ms", "audio_ms", "queue_ms", "first_audio_ms")
-        }
-        return type(self)(**numbers)
+_OVERLOADED = "overloaded"
 
 
 class SpeechStream:
@@ -63,22 +44,23 @@ class SpeechStream:
         self._stopped = False
         self.timing = RequestTiming()
 
-    async def start(self, text: AsyncGenerator[str], settings: SpeechSettings) -> AudioStart:
+    async def start(self, text: AsyncIterator[str], settings: SpeechSettings) -> AudioFormat:
         """Send the text in the background; return the format as soon as the server names it.
 
         Raises:
             ConnectionLostError: the server left.
             NoAnswerError: it has the whole text and sends nothing.
+            BusyError: it has too much to do.
             ServerError: it refused the request.
             AudioFormatError: it names no sensible format.
         """
-        self._writer = asyncio.create_task(self._send_text(text, settings), name="nano_tts text")
+        self._writer = asyncio.create_task(self._send_text(text, settings), name="nano_tts request")
         self._writer.add_done_callback(self._text_done)
         while True:
             event = await self._next()
             if AudioStart.is_type(event.type):
                 try:
-                    return AudioStart(
+                    return AudioFormat(
                         *(int(event.data[key]) for key in ("rate", "width", "channels"))
                     )
                 except (KeyError, TypeError, ValueError) as err:
@@ -112,7 +94,7 @@ class SpeechStream:
         """Cut the connection without waiting for anything."""
         self._connection.abort()
 
-    async def _send_text(self, text: AsyncGenerator[str], settings: SpeechSettings) -> None:
+    async def _send_text(self, text: AsyncIterator[str], settings: SpeechSettings) -> None:
         voice = (
             SynthesizeVoice(name=settings.voice, speaker=settings.speaker)
             if settings.voice
@@ -123,9 +105,8 @@ class SpeechStream:
         await send(SynthesizeStart(voice=voice, context=context).event())
         pieces: list[str] = []
         async for piece in text:
-            if piece:
-                pieces.append(piece)
-                await send(SynthesizeChunk(text=piece).event())
+            pieces.append(piece)
+            await send(SynthesizeChunk(text=piece).event())
         # Servers without streaming speak this copy; ours ignores it.
         await send(Synthesize(text="".join(pieces), voice=voice, context=context).event())
         await send(SynthesizeStop().event())
@@ -149,8 +130,8 @@ class SpeechStream:
         except TimeoutError as err:
             self._raise_text_failure()
             raise NoAnswerError(
-                host=self._connection.host,
-                port=self._connection.port,
+                host=self._connection.address.host,
+                port=self._connection.address.port,
                 seconds=f"{SILENCE_SECONDS:g}",
             ) from err
         except ConnectionLostError:
@@ -159,10 +140,9 @@ class SpeechStream:
         finally:
             self._deadline = None
         if Error.is_type(event.type):
-            raise ServerError(
-                text=str(event.data.get("text"))[:500],
-                code=str(event.data.get("code"))[:80],
-            )
+            code = str(event.data.get("code"))[:80]
+            kind = BusyError if code == _OVERLOADED else ServerError
+            raise kind(text=str(event.data.get("text"))[:500], code=code)
         if AudioStop.is_type(event.type) or SynthesizeStopped.is_type(event.type):
             self.timing = self.timing.updated(event.data)
             self._stopped = SynthesizeStopped.is_type(event.type)
