@@ -61,6 +61,16 @@ class VoiceInfo:
     """By the names that the architecture gives them."""
     supported: frozenset[str]
     """Names of the `SpeechOptions` that this voice obeys."""
+    gender: str = ""
+    """As the voice states it, "female"; "" where it says nothing."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of its weights on disk, 0 while they cannot be looked at."""
+        try:
+            return sum(part.path.stat().st_size for part in self.parts.values())
+        except OSError:
+            return 0
 
 
 def read_voice(folder: Path) -> VoiceInfo:
@@ -120,6 +130,7 @@ def read_voice(folder: Path) -> VoiceInfo:
         pitch_range=pitch_range,
         speakers=_speakers(read, architecture, parts),
         parameters=read.integer("parameters"),
+        gender=read.text("gender", ""),
         folder=folder,
         architecture=name,
         parts=parts,
