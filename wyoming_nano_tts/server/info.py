@@ -62,14 +62,18 @@ def languages(tag: str) -> list[str]:
 class Description:
     """The `info` event of a server, made anew only when something of it has changed."""
 
-    def __init__(self, service: Service, server_id: str) -> None:
+    def __init__(
+        self, service: Service, server_id: str, *, pronunciation_edits: bool = False
+    ) -> None:
         """Prepare.
 
         Args:
             service: whose voices are described.
             server_id: identity for Home Assistant, stable over restarts.
+            pronunciation_edits: clients may list and change the server's pronunciations.
         """
         self._service = service
+        self._pronunciation_edits = pronunciation_edits
         self._server_id = server_id
         self._made: tuple[tuple[str, Listing], Event] | None = None
 
@@ -88,6 +92,7 @@ class Description:
                 sample_rate_hz=service.engine.sample_rate_hz,
                 engine_key=state[0],
             )
+            event.data["tts"][0]["nano_tts"]["pronunciation_edits"] = self._pronunciation_edits
             self._made = (state, event)
         return self._made[1]
 
