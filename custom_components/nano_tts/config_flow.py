@@ -23,6 +23,7 @@ import voluptuous as vol
 from .const import CONF_VOICE, DOMAIN, MOST_NAME_CHARACTERS, NAME, SUBENTRY_VOICE_PROFILE
 from .dialogs.fields import address_schema, voice_field
 from .dialogs.names import checked_name, free_name
+from .dialogs.pronunciation import PronunciationSteps
 from .dialogs.sound import SoundSteps
 from .errors import NanoTtsError
 from .issues.adopt import async_adopt
@@ -226,8 +227,10 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_create_entry(title=NAME, data=self._address)
 
 
-class NanoTtsOptionsFlow(SoundSteps[ConfigFlowResult], OptionsFlow):
-    """Set the sound of the engine."""
+class NanoTtsOptionsFlow(
+    SoundSteps[ConfigFlowResult], PronunciationSteps[ConfigFlowResult], OptionsFlow
+):
+    """Set the sound of the engine, and teach the server words where it lets itself be taught."""
 
     @property
     def entry(self) -> NanoTtsConfigEntry:
@@ -235,9 +238,11 @@ class NanoTtsOptionsFlow(SoundSteps[ConfigFlowResult], OptionsFlow):
         return self.config_entry
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Begin with the voice."""
+        """Begin with the voice, or let a person choose what to do."""
         if self.entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
+        if self.info.edits_pronunciations:
+            return self.async_show_menu(step_id="init", menu_options=["voice", "pronunciation"])
         return await self.async_step_voice()
 
     async def async_step_voice(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

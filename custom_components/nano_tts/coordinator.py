@@ -1,7 +1,7 @@
 """Keeps what the server says about itself fresh, and collects what its answers have cost."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 import logging
 
@@ -114,6 +114,21 @@ class NanoTtsCoordinator(DataUpdateCoordinator[ServerInfo]):
         registry = dr.async_get(self.hass)
         for device in dr.async_entries_for_config_entry(registry, self.config_entry.entry_id):
             registry.async_update_device(device.id, sw_version=info.version)
+
+    async def async_pronounce(
+        self, say: Mapping[str, str], forget: Sequence[str] = ()
+    ) -> dict[str, str]:
+        """Change the pronunciations of the server and return them all.
+
+        Phrases that are kept with the old sound are not found any more when this returns.
+
+        Raises:
+            NanoTtsError: as `Speaker.pronunciations`.
+        """
+        words = await self.speaker.pronunciations(say, forget)
+        if say or forget:
+            await self.async_refresh()
+        return words
 
     @callback
     def async_listen_for_failures(self, call: Callable[[NanoTtsError], None]) -> Callable[[], None]:

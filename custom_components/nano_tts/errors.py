@@ -97,6 +97,18 @@ class BusyError(ServerError):
     key = "busy"
 
 
+class EditsNotAllowedError(ServerError):
+    """The server does not let its pronunciations be changed."""
+
+    key = "edits_not_allowed"
+
+
+class PronunciationError(ServerError):
+    """A word, or how it is said, breaks a rule; the server says which."""
+
+    key = "pronunciation"
+
+
 class AudioFormatError(NanoTtsError):
     """Audio in a format that we cannot wrap."""
 

@@ -4,7 +4,7 @@ Today that is a server on the network. Entities, dialogs and the coordinator kno
 only, so that another kind of speaker, one that runs in this process perhaps, is one more class.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from homeassistant.const import CONF_HOST, CONF_PORT
@@ -47,6 +47,11 @@ class Speaker(Protocol):
 
     async def describe(self) -> ServerInfo:
         """Return what it is and offers; raises `NanoTtsError`."""
+
+    async def pronunciations(
+        self, say: Mapping[str, str], forget: Sequence[str] = ()
+    ) -> dict[str, str]:
+        """Change its own words, and return them all; raises `NanoTtsError`."""
 
     async def speak(
         self, text: AsyncGenerator[str], settings: SpeechSettings, *, patient: bool

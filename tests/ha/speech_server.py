@@ -179,6 +179,12 @@ class SpeechServer:
                     self.describes += 1
                     if not await self._describe(writer):
                         return
+                elif event.type == "nano-tts-pronunciations":
+                    if self.fault == "hang-up":
+                        return
+                    if self.fault != "mute":
+                        refusal = Error(text="not allowed", code="edits-not-allowed")
+                        await async_write_event(refusal.event(), writer)
                 elif event.type == "synthesize-start":
                     request = Request(event.data)
                     self.requests.append(request)

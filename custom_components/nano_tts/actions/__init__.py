@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant, callback
 
+from .pronunciations import async_setup_pronunciations
 from .test_sentence import async_setup_test_sentence
 
 
@@ -9,3 +10,4 @@ from .test_sentence import async_setup_test_sentence
 def async_setup_actions(hass: HomeAssistant) -> None:
     """Register all of them."""
     async_setup_test_sentence(hass)
+    async_setup_pronunciations(hass)

@@ -1,7 +1,7 @@
 """A server on the network that speaks, and that may be restarted while it does."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 import logging
 
 from ..audio.format import AudioFormat
@@ -22,6 +22,7 @@ from ..sound.options import SpeechSettings
 from ..sound.timing import RequestTiming
 from .address import Address
 from .connection import Connection, describe
+from .pronunciations import exchange
 from .request import SpeechStream
 from .written_text import WrittenText
 
@@ -42,6 +43,16 @@ class RemoteSpeaker:
             NanoTtsError: as `connection.describe`.
         """
         return await describe(self.address)
+
+    async def pronunciations(
+        self, say: Mapping[str, str], forget: Sequence[str] = ()
+    ) -> dict[str, str]:
+        """Change its words, if there is something to change, and return all of them.
+
+        Raises:
+            NanoTtsError: as `pronunciations.exchange`.
+        """
+        return await exchange(self.address, say, forget)
 
     async def speak(
         self, text: AsyncGenerator[str], settings: SpeechSettings, *, patient: bool
