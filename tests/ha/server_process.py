@@ -94,6 +94,14 @@ class ServerProcess:
             await self._process.wait()
             self._process = None
 
+    async def kill(self) -> None:
+        """End it at once, as a power cut or a lack of memory would."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
+            self._process = None
+
 
 def seconds_of(wav: bytes) -> float:
     """Return the length of a mono 16-bit WAV."""

@@ -251,13 +251,14 @@ def _editable_pronunciations(args: argparse.Namespace) -> "PronunciationFile | N
 
     if not args.allow_pronunciation_edits:
         return None
-    data_dir = args.data_dir or default_data_dir()
-    if args.pronunciations is None and data_dir is None:
-        raise PronunciationFileError(
-            "--allow-pronunciation-edits needs a file: name one with --pronunciations, or a folder "
-            "with --data-dir"
-        )
-    args.pronunciations = args.pronunciations or data_dir / PRONUNCIATIONS_FILE
+    if args.pronunciations is None:
+        data_dir = args.data_dir or default_data_dir()
+        if data_dir is None:
+            raise PronunciationFileError(
+                "--allow-pronunciation-edits needs a file: name one with --pronunciations, or a "
+                "folder with --data-dir"
+            )
+        args.pronunciations = data_dir / PRONUNCIATIONS_FILE
     return PronunciationFile(args.pronunciations, read_mapping)
 
 
