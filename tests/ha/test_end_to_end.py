@@ -145,3 +145,5 @@ async def test_home_assistants_own_integration(
     assert await seconds(voice=default_voice, speaker="length=0.6") == pytest.approx(
         0.6 * plain, rel=0.1
     )
+    # As the manual says: without a voice, Home Assistant sends no speaker.
+    assert await seconds(speaker="length=0.6") == pytest.approx(plain, rel=0.1)

@@ -228,7 +228,9 @@ def test_no_inference_in_home_assistant(folder: Path) -> None:
 def test_documentation_names_every_option(repository: Path) -> None:
     """A person finds every option and action in the manual."""
     text = (repository / "docs" / "home-assistant.md").read_text(encoding="utf-8")
-    for name in (*RANGES, "speed", "voice", "speaker", "nano_tts.test_sentence"):
+    names = (*RANGES, "speed", "voice", "speaker", "pronunciations", "name_emoji")
+    actions = load_yaml_dict(repository / "custom_components" / DOMAIN / "services.yaml")
+    for name in (*names, *(f"{DOMAIN}.{action}" for action in actions)):
         assert f"`{name}`" in text, name
 
 
