@@ -37,7 +37,7 @@ class Plan:
 
     announcements: int = 100
     restarts: int = 20
-    gap_seconds: float = 1.5
+    gap_seconds: float = 2.5
     """Between two announcements."""
     dead_seconds: float = 1.0
     """From the kill to the new start; loading comes on top."""
@@ -110,7 +110,7 @@ async def run(plan: Plan, folder: Path) -> Result:
         for number in range(plan.announcements):
             await asyncio.sleep(max(0.0, start + number * plan.gap_seconds - time.monotonic()))
             for integration in ENGINES:
-                text = f"Announcement {number}. The washing machine has finished, {integration}."
+                text = f"Number {number}, by {integration}."
                 said = Announcement(integration, text, time.monotonic())
                 result.said.append(said)
                 tasks.append(asyncio.create_task(_announce(home, said)))
@@ -148,6 +148,8 @@ async def _seconds(port: int, text: str) -> float:
     async with AsyncTcpClient("127.0.0.1", port) as client:
         await client.write_event(Synthesize(text=text).event())
         while (event := await client.read_event()) is not None and event.type != "audio-stop":
+            if event.type == "error":
+                raise RuntimeError(f"the server refuses to be measured: {event.data}")
             if AudioChunk.is_type(event.type):
                 seconds += AudioChunk.from_event(event).seconds
     return seconds
@@ -172,7 +174,7 @@ def main() -> None:
     for name, kind, default in (
         ("announcements", int, 100),
         ("restarts", int, 20),
-        ("gap-seconds", float, 1.5),
+        ("gap-seconds", float, 2.5),
         ("dead-seconds", float, 1.0),
         ("seed", int, 1),
     ):

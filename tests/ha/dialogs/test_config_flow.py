@@ -24,8 +24,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.nano_tts.const import DOMAIN
 from custom_components.nano_tts.wire import connection
 
-from .conftest import ENGINE
-from .speech_server import SERVER_ID, SpeechServer
+from ..conftest import ENGINE
+from ..speech_server import SERVER_ID, SpeechServer
 
 pytestmark = pytest.mark.usefixtures("ffmpeg")
 

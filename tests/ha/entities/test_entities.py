@@ -16,9 +16,9 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.nano_tts.const import DOMAIN
 
-from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
-from .helpers import issues, state_of
-from .speech_server import SERVER_ID, SpeechServer
+from ..conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
+from ..helpers import issues, state_of
+from ..speech_server import SERVER_ID, SpeechServer
 
 SPEED = "number.nano_tts_speed"
 FACTOR = "sensor.nano_tts_real_time_factor"

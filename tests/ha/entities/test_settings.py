@@ -6,9 +6,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .conftest import PROFILE_ENGINE, Speak, add_profile
-from .helpers import state_of
-from .speech_server import SpeechServer, voice
+from ..conftest import PROFILE_ENGINE, Speak, add_profile
+from ..helpers import state_of
+from ..speech_server import SpeechServer, voice
 
 SPEED = "number.nano_tts_speed"
 PITCH = "number.nano_tts_pitch_scale"

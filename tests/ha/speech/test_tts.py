@@ -2,54 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-import gc
-from pathlib import Path
 import struct
 from typing import Any
-from unittest.mock import patch
 
 from homeassistant.components import tts
 from homeassistant.components.tts import TTSAudioRequest
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers.entity_component import EntityComponent
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.nano_tts.tts import NanoTtsEngine
-from custom_components.nano_tts.wire import request as stream_module
-
-from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
-from .speech_server import RATE_HZ, SECONDS_PER_CHARACTER, SpeechServer, voice
+from ..conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
+from ..speech_server import RATE_HZ, SECONDS_PER_CHARACTER, SpeechServer
+from .requests import collect, engine_of, one, wav_fields
 
 pytestmark = pytest.mark.usefixtures("loaded")
-
-
-def engine_of(hass: HomeAssistant, entity_id: str = ENGINE) -> NanoTtsEngine:
-    """Return the entity object."""
-    component: EntityComponent[Any] = hass.data[tts.DATA_COMPONENT]
-    entity = component.get_entity(entity_id)
-    assert isinstance(entity, NanoTtsEngine)
-    return entity
-
-
-def wav_fields(wav: bytes) -> tuple[int, int, int, int]:
-    """Return format tag, channels, rate and bits of a WAV."""
-    tag, channels, rate_hz, _, _, bits = struct.unpack_from("<HHIIHH", wav, 20)
-    return tag, channels, rate_hz, bits
-
-
-async def one(*pieces: str) -> AsyncGenerator[str]:
-    """Yield pieces of text."""
-    for piece in pieces:
-        yield piece
-
-
-async def collect(engine: NanoTtsEngine, text: AsyncGenerator[str], **options: Any) -> bytes:
-    """Stream a request to its end."""
-    response = await engine.async_stream_tts_audio(TTSAudioRequest("en-US", options, text))
-    assert response.extension == "wav"
-    return b"".join([chunk async for chunk in response.data_gen])
 
 
 async def test_wav_passes_through_as_16_bit(server: SpeechServer, speak: Speak) -> None:
@@ -293,102 +260,6 @@ async def test_profile_engine_and_profile_voice_sound_alike(
     assert third.sound == {"v": 1, "length_scale": 2.0}
 
 
-async def test_whatever_changes_the_sound_changes_the_cache_key(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
-) -> None:
-    """A moved slider, a changed profile and a new voice are heard at once (R-4, R-5)."""
-    profile = await add_profile(hass, loaded)
-    voice = f"profile:{profile.subentry_id}"
-
-    async def spoken_anew(**options: Any) -> int:
-        before = len(server.requests)
-        await speak(cache=True, **options)
-        await hass.async_block_till_done()
-        return len(server.requests) - before
-
-    assert await spoken_anew() == 1
-    assert await spoken_anew() == 0
-    await hass.services.async_call(
-        "number",
-        "set_value",
-        {"entity_id": "number.nano_tts_speed", "value": 0.8},
-        blocking=True,
-    )
-    assert await spoken_anew() == 1
-    assert server.requests[-1].sound == {"v": 1, "length_scale": 1.25}
-    assert await spoken_anew() == 0
-    assert await spoken_anew(voice=voice) == 1
-    assert await spoken_anew(voice=voice) == 0
-    hass.config_entries.async_update_subentry(loaded, profile, data={"length_scale": 1.9})
-    assert await spoken_anew(voice=voice) == 1
-    assert await spoken_anew() == 1
-    server.report["voices"]["kathleen"]["hash"] = "k9"
-    await loaded.runtime_data.async_refresh()
-    assert await spoken_anew() == 1
-    assert await spoken_anew() == 0
-
-
-async def test_only_the_voice_that_speaks_changes_the_cache_key(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
-) -> None:
-    """A voice that is installed or changed leaves the phrases of the others where they are."""
-
-    async def spoken_anew(**options: Any) -> bool:
-        before = len(server.requests)
-        await speak(cache=True, **options)
-        await hass.async_block_till_done()
-        return len(server.requests) > before
-
-    async def changed(name: str, sound_hash: str) -> None:
-        server.report["voices"][name] = {"hash": sound_hash}
-        server.report["voice_hash"] += "x"  # which covers all voices
-        await loaded.runtime_data.async_refresh()
-
-    assert await spoken_anew()
-    server.info["tts"][0]["voices"].append(voice("joe"))
-    await changed("joe", "j1")
-    await changed("ryan", "r2")
-    assert not await spoken_anew()
-    assert await spoken_anew(voice="ryan")
-    # The first request to another voice moves the engine's keys once, and then none for ever.
-    assert await spoken_anew(voice="ryan")
-    assert not await spoken_anew(voice="ryan")
-    await changed("joe", "j2")
-    assert not await spoken_anew(voice="ryan")
-    await changed("ryan", "r3")
-    assert await spoken_anew(voice="ryan")
-    await hass.config_entries.async_reload(loaded.entry_id)
-    await hass.async_block_till_done()
-    assert not await spoken_anew(voice="ryan")
-    await changed("ryan", "r4")
-    assert await spoken_anew(voice="ryan")
-
-
-async def test_stored_on_disk(hass: HomeAssistant, speak: Speak) -> None:
-    """Our private key does not disturb the names and tags of stored phrases."""
-    await speak("Kept.", preferred_format="mp3", cache=True)
-    await hass.async_block_till_done(wait_background_tasks=True)
-
-    def read() -> tuple[str, bytes]:
-        (stored,) = Path(hass.config.path("tts")).iterdir()
-        return stored.name, stored.read_bytes()
-
-    name, data = await hass.async_add_executor_job(read)
-    assert name.endswith(f"_{ENGINE}.mp3")
-    assert b"Kept." in data
-
-
-async def test_slider_moved_between_url_and_fetch(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer
-) -> None:
-    """The sound that is stored under a key is the sound that the key was made of."""
-    stream = tts.async_create_stream(hass, ENGINE, options={"preferred_format": "wav"})
-    hass.config_entries.async_update_entry(loaded, options={"length_scale": 2.0})
-    stream.async_set_message("Hello.")
-    _ = [chunk async for chunk in stream.async_stream_result()]
-    assert server.requests[0].sound == {"v": 1}
-
-
 async def test_new_voices_and_languages_while_running(
     hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer
 ) -> None:
@@ -491,158 +362,3 @@ async def test_32_bit_from_the_server(hass: HomeAssistant, server: SpeechServer)
     assert max(struct.unpack(f"<{(len(wav) - 44) // 2}h", wav[44:])) == pytest.approx(
         16384, rel=0.01
     )
-
-
-@pytest.mark.parametrize(
-    ("fault", "message"),
-    [
-        ("refuse", r"refused: the text is too long \(code invalid-text\)"),
-        ("no-audio", "ended the request without audio"),
-        ("hang-up", "was lost"),
-        ("malformed", "was lost: it sent a malformed event"),
-        ("bad-format", "which cannot be played"),
-    ],
-)
-async def test_failure_before_audio(
-    hass: HomeAssistant, server: SpeechServer, fault: str, message: str
-) -> None:
-    """The server's own words arrive, not those of an ffmpeg without input (R-11)."""
-    server.fault = fault
-    with pytest.raises(HomeAssistantError, match=message):
-        await engine_of(hass).async_stream_tts_audio(TTSAudioRequest("en-US", {}, one("Hello.")))
-
-
-@pytest.mark.parametrize(
-    ("fault", "message"), [("die", "was lost"), ("error-late", "refused: the voice broke")]
-)
-async def test_failure_amid_audio(
-    hass: HomeAssistant, server: SpeechServer, fault: str, message: str
-) -> None:
-    """What was said is delivered, then the reason."""
-    server.fault = fault
-    response = await engine_of(hass).async_stream_tts_audio(
-        TTSAudioRequest("en-US", {}, one("Hello."))
-    )
-    assert len(await anext(response.data_gen)) == 44
-    with pytest.raises(HomeAssistantError, match=message):
-        _ = [chunk async for chunk in response.data_gen]
-
-
-async def test_refusal_is_logged_with_the_servers_words(
-    server: SpeechServer, speak: Speak, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Through the whole of Home Assistant, ffmpeg included."""
-    server.fault = "refuse"
-    with pytest.raises(HomeAssistantError, match="the text is too long"):
-        await speak(preferred_format="mp3")
-    assert "the text is too long (code invalid-text)" in caplog.text
-
-
-async def test_silent_server(hass: HomeAssistant, server: SpeechServer) -> None:
-    """With the whole text sent, a server must answer."""
-    server.fault = "silent"
-    with (
-        patch.object(stream_module, "SILENCE_SECONDS", 0.2),
-        pytest.raises(HomeAssistantError, match=r"sent nothing for 0\.2 seconds"),
-    ):
-        await engine_of(hass).async_stream_tts_audio(TTSAudioRequest("en-US", {}, one("Hello.")))
-
-
-async def test_pause_in_the_text_is_no_silence(hass: HomeAssistant, server: SpeechServer) -> None:
-    """A tool call may take longer than any time limit (R-10)."""
-
-    async def pausing() -> AsyncGenerator[str]:
-        yield "Let me see. "
-        await asyncio.sleep(0.4)
-        yield "It rains."
-
-    with patch.object(stream_module, "SILENCE_SECONDS", 0.2):
-        wav = await collect(engine_of(hass), pausing())
-    assert len(wav) > 44
-    assert server.requests[0].text == "Let me see. It rains."
-
-
-async def test_failing_text_source(hass: HomeAssistant, server: SpeechServer) -> None:
-    """The language model's error is the one that is reported, and the connection closes."""
-
-    async def failing() -> AsyncGenerator[str]:
-        yield "Well, "
-        raise ValueError("model unloaded")
-
-    with pytest.raises(ValueError, match="model unloaded"):
-        await collect(engine_of(hass), failing())
-    await asyncio.wait_for(server.requests[0].disconnected.wait(), 5)
-
-
-async def test_text_source_fails_before_any_audio(
-    hass: HomeAssistant, server: SpeechServer
-) -> None:
-    """Even when the server waits for the first word."""
-
-    async def failing() -> AsyncGenerator[str]:
-        await asyncio.sleep(0.05)
-        raise ValueError("no model")
-        yield ""
-
-    with pytest.raises(ValueError, match="no model"):
-        await collect(engine_of(hass), failing())
-
-
-async def test_stopping_closes_the_connection(hass: HomeAssistant, server: SpeechServer) -> None:
-    """A listener that stops stops the server's work too."""
-    server.gate = asyncio.Event()
-    response = await engine_of(hass).async_stream_tts_audio(
-        TTSAudioRequest("en-US", {}, one("A rather long sentence."))
-    )
-    await anext(response.data_gen)
-    await anext(response.data_gen)
-    await response.data_gen.aclose()
-    await asyncio.wait_for(server.requests[0].disconnected.wait(), 5)
-
-
-async def test_cancelling_while_the_text_is_written(
-    hass: HomeAssistant, server: SpeechServer
-) -> None:
-    """Before the first word has come."""
-    begun = asyncio.Event()
-
-    async def never() -> AsyncGenerator[str]:
-        await server.requested.wait()
-        begun.set()
-        await asyncio.Event().wait()
-        yield ""
-
-    task = asyncio.create_task(
-        engine_of(hass).async_stream_tts_audio(TTSAudioRequest("en-US", {}, never()))
-    )
-    await begun.wait()
-    task.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await task
-    await asyncio.wait_for(server.requests[0].disconnected.wait(), 5)
-
-
-async def test_response_that_nobody_reads(hass: HomeAssistant, server: SpeechServer) -> None:
-    """An ffmpeg that fails to start never asks for the audio; the connection closes anyway."""
-    server.gate = asyncio.Event()
-    response = await engine_of(hass).async_stream_tts_audio(
-        TTSAudioRequest("en-US", {}, one("Hello."))
-    )
-    del response
-    gc.collect()
-    await asyncio.wait_for(server.requests[0].disconnected.wait(), 5)
-
-
-async def test_server_gone(
-    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
-) -> None:
-    """The failure names the address, and the sensor shows it without waiting for a poll."""
-    await server.stop()
-    with pytest.raises(HomeAssistantError, match=rf"127\.0\.0\.1, port {server.port}"):
-        await speak()
-    await hass.async_block_till_done(wait_background_tasks=True)
-    state = hass.states.get("binary_sensor.nano_tts_online")
-    assert state is not None
-    assert state.state == "off"
-    await server.start(server.port)
-    await speak("Still there, even before the next poll.")

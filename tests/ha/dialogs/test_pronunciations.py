@@ -13,10 +13,10 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.nano_tts.const import DOMAIN
 
-from .conftest import ENGINE, Speak
-from .server_process import ServerProcess, seconds_of
-from .speech_server import SpeechServer
-from .test_end_to_end import add
+from ..conftest import ENGINE, Speak
+from ..server_process import ServerProcess, seconds_of
+from ..speech_server import SpeechServer
+from ..test_end_to_end import add
 from .test_sound_dialogs import Options, fields
 
 

@@ -12,9 +12,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.nano_tts.const import DOMAIN
 
-from .conftest import ENGINE, PROFILE_ENGINE, add_profile
-from .helpers import state_of
-from .speech_server import SpeechServer
+from ..conftest import ENGINE, PROFILE_ENGINE, add_profile
+from ..helpers import state_of
+from ..speech_server import SpeechServer
 
 
 def names_of(hass: HomeAssistant, *entity_ids: str) -> list[str]:

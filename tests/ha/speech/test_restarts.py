@@ -13,8 +13,8 @@ from custom_components.nano_tts.sound.options import SpeechSettings
 from custom_components.nano_tts.wire import remote
 from custom_components.nano_tts.wire.address import Address
 
-from .conftest import Speak
-from .speech_server import RATE_HZ, SECONDS_PER_CHARACTER, SpeechServer, tone
+from ..conftest import Speak
+from ..speech_server import RATE_HZ, SECONDS_PER_CHARACTER, SpeechServer, tone
 
 pytestmark = pytest.mark.usefixtures("loaded")
 

@@ -10,9 +10,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.nano_tts.actions.test_sentence import TEST_SENTENCE
 from custom_components.nano_tts.const import DOMAIN
 
-from .conftest import ENGINE, add_profile
-from .players import KITCHEN, add_player
-from .speech_server import SpeechServer
+from ..conftest import ENGINE, add_profile
+from ..players import KITCHEN, add_player
+from ..speech_server import SpeechServer
 
 
 async def say(hass: HomeAssistant, **data: object) -> None:

@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.nano_tts import tts as tts_module
 
-from .conftest import ENGINE
-from .speech_server import CHUNK_SECONDS, SpeechServer
+from ..conftest import ENGINE
+from ..speech_server import CHUNK_SECONDS, SpeechServer
 
 pytestmark = pytest.mark.usefixtures("loaded")
 

@@ -12,8 +12,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.nano_tts.const import DOMAIN, SUBENTRY_VOICE_PROFILE
 
-from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
-from .speech_server import SpeechServer, voice
+from ..conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
+from ..speech_server import SpeechServer, voice
 from .test_config_flow import SOUND, STORED
 
 SAVE = {"next_step_id": "save"}
