@@ -42,6 +42,8 @@ class Plan:
     dead_seconds: float = 1.0
     """From the kill to the new start; loading comes on top."""
     seed: int = 1
+    server: str = list(SERVERS)[-1]
+    """One of `SERVERS`: with the shipped voice, or with tones where the machine is busy otherwise."""
 
     def kills(self) -> list[float]:
         """Return the seconds, from the start, at which the server is killed, evenly and yet by chance."""
@@ -98,7 +100,7 @@ async def run(plan: Plan, folder: Path) -> Result:
     result = Result()
     (folder / "server").mkdir()
     async with (
-        ServerProcess(list(SERVERS)[-1], folder / "server") as server,
+        ServerProcess(plan.server, folder / "server") as server,
         HomeAssistantProcess(folder / "config") as home,
     ):
         for integration in ENGINES:
@@ -159,6 +161,7 @@ def report(plan: Plan, result: Result) -> dict[str, Any]:
     """Return the figures."""
     dead_seconds = sum(end - begin for begin, end in result.dead)
     return {
+        "server": plan.server,
         "announcements": plan.announcements,
         "restarts": len(result.dead),
         "dead_seconds": round(dead_seconds, 1),
@@ -179,6 +182,7 @@ def main() -> None:
         ("seed", int, 1),
     ):
         parser.add_argument(f"--{name}", type=kind, default=default)
+    parser.add_argument("--server", choices=list(SERVERS), default=list(SERVERS)[-1])
     plan = Plan(**vars(parser.parse_args()))
     with tempfile.TemporaryDirectory() as folder:
         result = asyncio.run(run(plan, Path(folder)))

@@ -17,13 +17,11 @@ from custom_components.nano_tts.const import DOMAIN
 from ..conftest import PROFILE_ENGINE, Speak, add_profile
 from ..helpers import issues, state_of
 from ..speech_server import SERVER_ID, SpeechServer
+from .test_availability import loaded_refresh, start_over
 
 FACTOR = "sensor.nano_tts_real_time_factor"
 ONLINE = "binary_sensor.nano_tts_online"
 FAILURE = "event.nano_tts_last_error"
-
-
-from .test_availability import loaded_refresh, start_over
 
 
 async def test_a_different_server_speaks_until_the_right_one_is_back(
