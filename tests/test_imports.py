@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "families", "voice_files", "backends", "text", "text.english", "audio", "machine", "errors", "cores", "files",
     },
     "store": {"families", "voice_files", "text", "errors", "files", "version"},
-    "speech": {"text", "voice_files.options", "machine.heap", "errors"},
+    "speech": {"text", "voice_files.options", "machine.heap", "errors", "files"},
     "server.wire": {"errors", "files", "version"},
     "server": {"server.wire", "speech", "text", "voice_files.options", "errors", "version"},
     "train": {

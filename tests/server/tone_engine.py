@@ -31,6 +31,8 @@ class ToneVoice:
     speakers: tuple[str, ...] = ()
     supported: frozenset[str] = frozenset(RANGES)
     licence: str = "CC0-1.0"
+    gender: str = ""
+    size_bytes: int = 9_200_000
     attribution_name: str = "Test"
     attribution_url: str = "https://example.org"
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..speech.limits import SpeechLimits
 from ..speech.profiles import Profile
+from ..speech.pronunciation_file import PronunciationFile
 from ..voice_files.options import SpeechOptions
 from .wire.limits import WireLimits
 
@@ -41,5 +42,7 @@ class ServerConfig:
     """Load the default voice right after the start."""
     preload: tuple[str, ...] = ()
     """Voices to load right after the start as well, by id or name."""
+    pronunciations: PronunciationFile | None = None
+    """The words that clients may list and change; None where they may not."""
     unload_after_seconds: float | None = None
     """Unload voices that nobody has used for so long; None keeps them."""

@@ -22,8 +22,10 @@ from wyoming.tts import (
 )
 
 from ..errors import NanoTtsError, OverloadError, ProtocolError
+from ..speech.pronunciation_file import PronunciationFile
 from ..speech.service import Service
 from ..speech.session import Session
+from . import pronunciations
 from .info import Description
 from .requests import read_request, read_text, voice_name
 from .stream import TextStream
@@ -44,6 +46,8 @@ class Shared:
     """Who speaks."""
     description: Description
     """The answer to `describe`."""
+    pronunciations: PronunciationFile | None = None
+    """The words that clients may list and change; None where they may not."""
     max_pending: int = 8
     """Requests waiting their turn on one connection."""
     sample_width_bytes: int = 2
@@ -162,6 +166,10 @@ class Handler:
             self._on_chunk(event)
         elif SynthesizeStop.is_type(event.type):
             await self._on_stop()
+        elif event.type == pronunciations.EVENT:
+            await self._writer.send(
+                await pronunciations.answer(self._shared.pronunciations, event.data)
+            )
         else:
             _LOGGER.debug("Ignored event %r", event.type[:80])
 

@@ -34,14 +34,18 @@ OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silenc
 class Description:
     """The `info` event of a server, made anew only when something of it has changed."""
 
-    def __init__(self, service: Service, server_id: str) -> None:
+    def __init__(
+        self, service: Service, server_id: str, *, pronunciation_edits: bool = False
+    ) -> None:
         """Prepare.
 
         Args:
             service: whose voices are described.
             server_id: identity for Home Assistant, stable over restarts.
+            pronunciation_edits: clients may list and change the server's pronunciations.
         """
         self._service = service
+        self._pronunciation_edits = pronunciation_edits
         self._server_id = server_id
         self._made: tuple[tuple[str, Listing], Event] | None = None
 
@@ -60,6 +64,7 @@ class Description:
                 sample_rate_hz=service.engine.sample_rate_hz,
                 engine_key=state[0],
             )
+            event.data["tts"][0]["nano_tts"]["pronunciation_edits"] = self._pronunciation_edits
             self._made = (state, event)
         return self._made[1]
 
@@ -122,6 +127,24 @@ def _fixed_note(voice: Voice) -> str:
     return f" (fixed {', '.join(fixed)})" if fixed else ""
 
 
+def _offered(
+    catalogue: Catalogue, defaults: SpeechOptions, engine_key: str
+) -> dict[str, dict[str, Any]]:
+    """Return by offered name what a client cannot see otherwise, leaving out what is not known."""
+    offered: dict[str, dict[str, Any]] = {}
+    for voice in catalogue.voices:
+        facts = {"licence": voice.licence, "gender": voice.gender, "bytes": voice.size_bytes}
+        known = {key: value for key, value in facts.items() if value}
+        for profile in (None, *catalogue.profiles_of(voice.id)):
+            values = {} if profile is None else dict(profile.values)
+            name = voice.id if profile is None else f"{voice.id}{PROFILE_MARK}{profile.name}"
+            parts = [voice.version, values, *_for_all(defaults, engine_key)]
+            offered[name] = {"hash": _hash(parts), **known}
+            if values:
+                offered[name]["values"] = values
+    return offered
+
+
 def _unsupported(voice: Voice) -> list[str]:
     return [name for name in (*SCALES, *OPTIONS, "seed") if name not in voice.supported]
 
@@ -149,20 +172,30 @@ def _capability(
         },
         "profiles": [profile.name for profile in catalogue.profiles],
         "voice_hash": sound_hash(catalogue, defaults, engine_key),
+        "voices": _offered(catalogue, defaults, engine_key),
     }
 
 
 def sound_hash(catalogue: Catalogue, defaults: SpeechOptions, engine_key: str) -> str:
-    """Return a short hash of everything on this side that changes the sound of a request.
+    """Return a short hash of everything on this side that changes the sound of any request.
 
-    Home Assistant keeps spoken phrases for ever; our integration puts this hash into the cache key.
+    Each voice has a hash of its own as well: a client that keeps spoken phrases, as Home Assistant does
+    for ever, need not throw away those of one voice when another is installed.
     """
     parts = {
-        "engine": __version__,
         "voices": {voice.id: voice.version for voice in catalogue.voices},
         "default": catalogue.default_voice_id,
-        "engine_key": engine_key,
         "profiles": {p.name: [p.voice, dict(p.values)] for p in catalogue.profiles},
-        "options": {name: getattr(defaults, name) for name in (*SCALES, *OPTIONS, "seed")},
+        "all": _for_all(defaults, engine_key),
     }
+    return _hash(parts)
+
+
+def _for_all(defaults: SpeechOptions, engine_key: str) -> list[Any]:
+    """Return what changes the sound of every voice."""
+    options = {name: getattr(defaults, name) for name in (*SCALES, *OPTIONS, "seed")}
+    return [__version__, engine_key, options]
+
+
+def _hash(parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]

@@ -79,6 +79,7 @@ def read_request(
     if wanted is not None and not isinstance(wanted, dict):
         raise OptionError(f"context.{CONTEXT_KEY} must be an object, not {_shown(wanted)}")
 
+    _check_version(wanted or {})
     values: dict[str, Any] = dict(profile.values) if profile is not None else {}
     values |= _speaker_values(_string(voice, "speaker", "voice.speaker"))
     values |= {key: value for key, value in (wanted or {}).items() if value is not None}
@@ -91,6 +92,19 @@ def read_request(
         ssml=text_format == "ssml",
         name_emoji=_flag(values, NAME_EMOJI),
     )
+
+
+def _check_version(wanted: Mapping[str, Any]) -> None:
+    """Say so when a client speaks another version; what is understood of it is spoken all the same."""
+    version = wanted.get("v", CONTEXT_VERSION)
+    if version != CONTEXT_VERSION:
+        _LOGGER.warning(
+            "A request has context.%s of version %s, this server understands %d: options that it does "
+            "not know are left out; update the older of the two",
+            CONTEXT_KEY,
+            _shown(version),
+            CONTEXT_VERSION,
+        )
 
 
 def _speaker_values(speaker: str | None) -> dict[str, Any]:

@@ -71,7 +71,8 @@ async def running(
     )
     shared = Shared(
         service,
-        Description(service, identity),
+        Description(service, identity, pronunciation_edits=config.pronunciations is not None),
+        config.pronunciations,
         max_pending=config.wire.max_pending,
         sample_width_bytes=config.sample_width_bytes,
     )

@@ -56,6 +56,14 @@ class Voice(Protocol):
         """SPDX identifier, "CC0-1.0"."""
 
     @property
+    def gender(self) -> str:
+        """As the voice states it, "female"; "" where it says nothing."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of its weights on disk; may read the disk."""
+
+    @property
     def attribution_name(self) -> str:
         """Who made the voice."""
 

@@ -66,6 +66,16 @@ class VoiceInfo:
     """By the names that the architecture gives them."""
     supported: frozenset[str]
     """Names of the `SpeechOptions` that this voice obeys."""
+    gender: str = ""
+    """As the voice states it, "female"; "" where it says nothing."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of its weights on disk, 0 while they cannot be looked at."""
+        try:
+            return sum(part.path.stat().st_size for part in self.parts.values())
+        except OSError:
+            return 0
 
     def read_in(self, speaker: str | None = None) -> str:
         """Return the tag of the language that text is read in for a speaker, or for the voice."""
@@ -145,6 +155,7 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
         reading=reading,
         speaker_languages=speakers,
         parameters=read.integer("parameters"),
+        gender=read.text("gender", ""),
         folder=folder,
         architecture=name,
         parts=parts,
