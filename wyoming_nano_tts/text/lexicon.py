@@ -45,7 +45,9 @@ class Lexicon:
         with path.open("rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._data[: len(MAGIC)] != MAGIC:
-            raise ValueError(f"{path} is no packed lexicon; build it with script/build_lexicon.py")
+            raise ValueError(
+                f"{path} is no packed lexicon; build it with python -m tools.build_lexicon"
+            )
         (count,) = struct.unpack_from("<I", self._data, len(MAGIC))
         self._offsets: Sequence[int] = struct.unpack_from(f"<{count}I", self._data, len(MAGIC) + 4)
         self._found = lru_cache(maxsize=4096)(self._find)
