@@ -10,6 +10,7 @@ from vits_vectors import write_golden_v2
 
 from wyoming_nano_tts.text import espeak
 
+pytestmark = pytest.mark.usefixtures("published_frontend")
 Run = Callable[..., tuple[int, str, str]]
 needs_espeak = pytest.mark.skipif(
     not espeak.candidates(), reason="espeak-ng, an optional extra, is not installed"

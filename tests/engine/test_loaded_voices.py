@@ -331,6 +331,7 @@ def test_an_option_without_effect_is_said_once(
     assert record.getMessage() == "the voice en_US-a has no variation: ignored (said once)"
 
 
+@pytest.mark.usefixtures("published_frontend")
 def test_published_voices_can_read_as_their_own_program_does(tmp_path: Path) -> None:
     write_golden_v1(tmp_path / "v1")
     plain, upstream = (

@@ -19,7 +19,7 @@ from ....text.lexicon import Lexicon
 from ....text.phonemes import Phonemes, TokenIds
 from ....text.symbols import ARPABET_TOKENS
 from . import words as v1_words
-from .neural_g2p import NeuralG2p
+from .neural_g2p import NeuralG2p, find_weights
 from .normalise import clean
 from .normalise import normalise as normalise_cleaned
 
@@ -58,6 +58,7 @@ def phonemise(text: str) -> Phonemes:
 
     Raises:
         TextError: the text is longer than `frontend.MOST_CHARACTERS`.
+        VoiceError: the network for unknown words is not installed.
     """
     symbols: list[str] = []
     stresses: list[int] = []
@@ -100,7 +101,7 @@ class _Pronouncer:
     def __init__(self) -> None:
         self._lexicon = Lexicon(ENGLISH_DATA / "lexicon.bin")
         self._changes = _read_changes(_DATA / "inflect_v1_lexicon.txt")
-        self._guess = NeuralG2p()
+        self._guess = NeuralG2p(find_weights())
 
     def phones(self, letters: str) -> tuple[str, ...]:
         if not letters:
