@@ -53,7 +53,7 @@ def _arpabet(args: argparse.Namespace, text: str) -> "Iterator[tuple[str, Phonem
     from ..text import plain_text
     from ..text.english.frontend import Frontend
 
-    if args.upstream_frontend:
+    if args.published_frontend:
         yield inflect_v1.normalise(text), inflect_v1.phonemise(text)
         return
     frontend = Frontend(pronunciations=args.pronunciations)
@@ -88,7 +88,7 @@ def _ipa(args: argparse.Namespace, text: str) -> Iterator[tuple[str, list[str]]]
     from ..text.espeak import load
 
     espeak = load()
-    if args.upstream_frontend:
+    if args.published_frontend:
         for chunk, _ in inflect_v2.chunks(text):
             words = inflect_v2.normalise(chunk)
             yield words, [inflect_v2.phonemise(words, espeak)]

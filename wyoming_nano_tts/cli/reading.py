@@ -16,7 +16,7 @@ PUBLISHED: Final = (INFLECT_V1, INFLECT_V2)
 
 
 def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
-    """Add --voice, --voice-dir, --upstream-frontend for a command that only reads."""
+    """Add --voice, --voice-dir, --published-frontend for a command that only reads."""
     parser.add_argument(
         "--voice",
         metavar="NAME",
@@ -25,9 +25,15 @@ def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
     )
     add_voice_dir_argument(parser)
     parser.add_argument(
-        "--upstream-frontend",
+        "--published-frontend",
         action="store_true",
         help="read exactly as the program that a published voice came with, with all mistakes",
+    )
+    parser.add_argument(  # its earlier name
+        "--upstream-frontend",
+        dest="published_frontend",
+        action="store_true",
+        help=argparse.SUPPRESS,
     )
 
 
@@ -46,7 +52,7 @@ def read_architecture(args: argparse.Namespace) -> str:
         architecture = args.voice
     else:
         architecture = _installed(args.voice, named_folders(args))
-    if args.upstream_frontend:
+    if args.published_frontend:
         require_published(architecture, args.voice)
     return architecture
 
@@ -59,7 +65,7 @@ def require_published(architecture: str, voice: str | None) -> None:
     """
     if architecture not in PUBLISHED:
         raise OptionError(
-            f"{voice or 'the built-in voice'} has no front end but ours; --upstream-frontend needs "
+            f"{voice or 'the built-in voice'} has no front end but ours; --published-frontend needs "
             f"a --voice of {' or '.join(PUBLISHED)}"
         )
 
@@ -88,7 +94,7 @@ def spoken_words(args: argparse.Namespace, text: str, architecture: str) -> Iter
     from ..text import plain_text
     from ..text.english.frontend import Frontend
 
-    if not args.upstream_frontend:
+    if not args.published_frontend:
         frontend = Frontend()
         for sentence in read_sentences(args, text):
             yield frontend.normalise(plain_text(sentence))

@@ -30,7 +30,7 @@ class Engine:
         default_voice: id of the voice for requests that name none or an unknown one.
         pronunciations: file of words that are said differently, or None.
         max_loaded_voices: voices in memory at the same time, as far as they do not speak; None: all.
-        upstream_frontend: published voices read text exactly as their own programs do, with all
+        published_frontend: published voices read text exactly as their own programs do, with all
             mistakes; for comparisons.
 
     Raises:
@@ -47,7 +47,7 @@ class Engine:
         default_voice: str | None = None,
         pronunciations: Path | None = None,
         max_loaded_voices: int | None = None,
-        upstream_frontend: bool = False,
+        published_frontend: bool = False,
     ) -> None:
         self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES))
         self._seen: tuple[VoiceInfo, ...] = ()
@@ -56,7 +56,7 @@ class Engine:
         self._pronunciations = pronunciations
         self._pronunciations_modified = _modified(pronunciations) if pronunciations else None
         self._sound_key = _hash(pronunciations) if pronunciations else ""
-        self._upstream_frontend = upstream_frontend
+        self._published_frontend = published_frontend
         self._loaded = LoadedVoices(
             lambda info: load_voice(info, self.threads), most=max_loaded_voices
         )
@@ -117,7 +117,7 @@ class Engine:
             self._lease(voice_id),
             self.frontend,
             options,
-            upstream_frontend=self._upstream_frontend,
+            published_frontend=self._published_frontend,
         )
 
     @property
