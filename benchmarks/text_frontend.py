@@ -134,9 +134,9 @@ def print_memory() -> None:
 def print_g2p() -> None:
     """Train without the held-out slice and print the error rates of the guesses on it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, str(ROOT / "script/train_g2p.py"), "--held-out"]
+        command = [sys.executable, "-m", "tools.train_g2p", "--held-out"]
         command += ["-o", str(Path(folder) / "held_out.bin")]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     print("\nG2P, held out: " + done.stderr.strip().splitlines()[-1])
 
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from .systems import Loaded
+from .speaking import Loaded
 
 FRAMES_PER_TOKEN: Final = 4
 """Half the tokens are blanks: seven to eight frames of 256 samples a phoneme."""

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 OUR_VECTORS = Path(__file__).parent / "golden"
+G2P_EN = OUR_VECTORS / "inflect-nano-v1" / "g2p_en-2.1.0.npz"
+"""checkpoint20.npz of the package g2p_en 2.1.0 (Park and Kim, Apache-2.0), unchanged."""
 MARKS = {"inflect-nano-v1": "phone", "inflect-v2": "tokens"}
 """Model to an array that only its vectors have."""
 

@@ -333,14 +333,15 @@ def test_an_option_without_effect_is_said_once(
     assert record.getMessage() == "the voice en_US-a has no variation: ignored (said once)"
 
 
+@pytest.mark.usefixtures("published_frontend")
 def test_published_voices_can_read_as_their_own_program_does(tmp_path: Path) -> None:
     write_golden_v1(tmp_path / "v1")
-    plain, upstream = (
-        Engine((tmp_path,), threads=1, default_voice="v1", upstream_frontend=flag)
+    plain, published = (
+        Engine((tmp_path,), threads=1, default_voice="v1", published_frontend=flag)
         for flag in (False, True)
     )
     heard = []
-    for engine in (plain, upstream):
+    for engine in (plain, published):
         voice = engine._lease("v1").voice
         manner = engine.utterance("v1", SpeechOptions())._manner
         heard.append(voice._phonemes("It's 7:05.", manner))  # type: ignore[attr-defined]

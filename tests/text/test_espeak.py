@@ -202,6 +202,7 @@ def test_a_broken_library_gives_way_to_the_next(
     assert load().version == espeak.version
 
 
+@pytest.mark.usefixtures("published_frontend")
 def test_speaking_without_such_a_voice_loads_no_espeak() -> None:
     """It is GPL software: nothing of the package may need it."""
     run = python(

@@ -26,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
 
     transcription = read_family(args).transcription(read_language(args))
     text = read_text(args)
-    if args.upstream_frontend:
+    if args.published_frontend:
         transcribed = transcription.as_published(text)
     else:
         frontend = Frontend(read_language(args), args.pronunciations)

@@ -23,7 +23,7 @@ def _published() -> list[str]:
 
 
 def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
-    """Add --voice, --voice-dir, --upstream-frontend for a command that only reads."""
+    """Add --voice, --voice-dir, --published-frontend for a command that only reads."""
     parser.add_argument(
         "--voice",
         metavar="NAME",
@@ -32,9 +32,15 @@ def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
     )
     add_voice_dir_argument(parser)
     parser.add_argument(
-        "--upstream-frontend",
+        "--published-frontend",
         action="store_true",
         help="read exactly as the program that a published voice came with, with all mistakes",
+    )
+    parser.add_argument(  # its earlier name
+        "--upstream-frontend",
+        dest="published_frontend",
+        action="store_true",
+        help=argparse.SUPPRESS,
     )
 
 
@@ -51,7 +57,7 @@ def read_family(args: argparse.Namespace) -> Family:
         architecture = args.voice
     else:
         architecture = _installed(args.voice, named_folders(args)).architecture
-    if args.upstream_frontend:
+    if args.published_frontend:
         require_published(architecture, args.voice)
     return FAMILIES[architecture]
 
@@ -64,7 +70,7 @@ def require_published(architecture: str, voice: str | None) -> None:
     """
     if not FAMILIES[architecture].published:
         raise OptionError(
-            f"{voice or 'the built-in voice'} has no front end but ours; --upstream-frontend needs "
+            f"{voice or 'the built-in voice'} has no front end but ours; --published-frontend needs "
             f"a --voice of {' or '.join(_published())}"
         )
 
@@ -106,7 +112,7 @@ def spoken_words(args: argparse.Namespace, text: str, family: Family) -> Iterato
     """
     from ..text import Frontend, plain_text
 
-    if args.upstream_frontend:
+    if args.published_frontend:
         yield from family.transcription(read_language(args)).words_as_published(text)
         return
     frontend = Frontend(read_language(args))

@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     speakers = next(voice.speakers for voice in engine.voices() if voice.id == voice_id)
     if args.speaker is not None and not speakers:
         raise OptionError(f"the voice {voice_id} has one speaker only; leave out --speaker")
-    if args.upstream_frontend:
+    if args.published_frontend:
         architectures = {voice.id: voice.architecture for voice in engine.voices()}
         require_published(architectures[voice_id], voice_id)
 
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         utterance = engine.utterance(voice_id, options)
         tag = engine.read_in(voice_id, options.speaker)
         # A published program cuts the text by rules of its own.
-        for sentence in [text] if args.upstream_frontend else read_sentences(args, text, tag):
+        for sentence in [text] if args.published_frontend else read_sentences(args, text, tag):
             yield from utterance.say(sentence)
         yield from utterance.finish()
 

@@ -247,7 +247,9 @@ def _editable_pronunciations(args: argparse.Namespace) -> "PronunciationFile | N
     """
     from ..errors import PronunciationFileError
     from ..speech.pronunciation_file import PronunciationFile
-    from ..text import read_mapping
+    from ..text import find_language
+    from ..text.language import DEFAULT_LANGUAGE
+    from ..text.pronunciations import read_mapping
 
     if not args.allow_pronunciation_edits:
         return None
@@ -259,7 +261,9 @@ def _editable_pronunciations(args: argparse.Namespace) -> "PronunciationFile | N
                 "folder with --data-dir"
             )
         args.pronunciations = data_dir / PRONUNCIATIONS_FILE
-    return PronunciationFile(args.pronunciations, read_mapping)
+    # What a word may be said with is asked of the language that most voices speak.
+    language = find_language(DEFAULT_LANGUAGE)
+    return PronunciationFile(args.pronunciations, lambda words: read_mapping(words, language))
 
 
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:

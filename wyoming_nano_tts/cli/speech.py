@@ -32,17 +32,23 @@ SPEECH_OPTIONS: Final = (
 
 
 def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
-    """Add --voice, --voice-dir, --pronunciations, --upstream-frontend, --threads."""
+    """Add --voice, --voice-dir, --pronunciations, --published-frontend, --threads."""
     parser.add_argument(
         "--voice", metavar="NAME", help="voice to speak with (default: the built-in one)"
     )
     add_voice_dir_argument(parser)
     add_pronunciations_argument(parser)
     parser.add_argument(
-        "--upstream-frontend",
+        "--published-frontend",
         action="store_true",
         help="published voices read text exactly as their own programs do, with all mistakes; "
         "for comparisons",
+    )
+    parser.add_argument(  # its earlier name
+        "--upstream-frontend",
+        dest="published_frontend",
+        action="store_true",
+        help=argparse.SUPPRESS,
     )
     parser.add_argument(
         "--threads",
@@ -128,7 +134,7 @@ def open_engine(args: argparse.Namespace) -> "Engine":
         default_voice=args.voice,
         pronunciations=args.pronunciations,
         max_loaded_voices=getattr(args, "max_loaded_voices", None),
-        upstream_frontend=args.upstream_frontend,
+        published_frontend=args.published_frontend,
     )
 
 

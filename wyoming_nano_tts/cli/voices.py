@@ -25,6 +25,9 @@ EPILOG: Final = """actions:
   import PATH --id ID the same, under an id of your choice
   remove ID           remove an installed voice
   verify [ID]         check the files of one voice or of all
+  fetch-frontend [PATH]
+                      fetch what --published-frontend of Inflect v1 needs (g2p_en, 3.3 MB, with pip),
+                      or take it from the package's .whl file
 
 Without an action: the installed voices; with only an ID: that voice, its files checked.
 
@@ -33,7 +36,7 @@ examples:
   wyoming-nano-tts voices import ~/checkpoints/mine --id en_US-mine --licence CC-BY-4.0
   wyoming-nano-tts voices verify"""
 
-ACTIONS: Final = ("list", "info", "install", "import", "remove", "verify")
+ACTIONS: Final = ("list", "info", "install", "import", "remove", "verify", "fetch-frontend")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
             )
             return 2
         args.action, args.target = "info", args.action
-    takes = {None: (False, False), "list": (False, False), "verify": (True, False)}
+    takes = {None: (False, False), "list": (False, False)}
+    takes |= dict.fromkeys(("verify", "fetch-frontend"), (True, False))
     may, must = takes.get(args.action, (True, True))
     if (args.target is not None and not may) or (args.target is None and must):
         sys.stderr.write(
@@ -85,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
         "import": _install,
         "remove": _remove,
         "verify": _verify,
+        "fetch-frontend": _fetch_frontend,
     }
     return actions[args.action](args)
 
@@ -212,6 +217,17 @@ def _install(args: argparse.Namespace) -> int:
             path, store, catalogue, voice_id=args.id, about=about, replace=args.force
         )
     _report(done, args)
+    return 0
+
+
+def _fetch_frontend(args: argparse.Namespace) -> int:
+    from ..store import install_published_frontend, voice_folders
+
+    given = None if args.target is None else Path(args.target).expanduser()
+    store = _store(args)
+    sys.stdout.write(f"{install_published_frontend(store, given)}\n")
+    if store.absolute() not in {folder.absolute() for folder in voice_folders()}:
+        sys.stderr.write(f"it is found there only where NANO_TTS_VOICES names {store}\n")
     return 0
 
 

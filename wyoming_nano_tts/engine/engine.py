@@ -31,7 +31,7 @@ class Engine:
         default_voice: id of the voice for requests that name none or an unknown one.
         pronunciations: file of words that are said differently, or None.
         max_loaded_voices: voices in memory at the same time, as far as they do not speak; None: all.
-        upstream_frontend: published voices read text exactly as their own programs do, with all
+        published_frontend: published voices read text exactly as their own programs do, with all
             mistakes; for comparisons.
         backend: what runs the voices' graphs; None takes the first that can be had, with the first voice.
 
@@ -49,7 +49,7 @@ class Engine:
         default_voice: str | None = None,
         pronunciations: Path | None = None,
         max_loaded_voices: int | None = None,
-        upstream_frontend: bool = False,
+        published_frontend: bool = False,
         backend: Backend | None = None,
     ) -> None:
         self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES), ARCHITECTURES)
@@ -57,7 +57,7 @@ class Engine:
         self.threads = threads or default_threads()
         self._backend = backend
         self.frontends = Frontends(pronunciations)
-        self._upstream_frontend = upstream_frontend
+        self._published_frontend = published_frontend
         self._loaded = LoadedVoices(
             lambda info: load_voice(info, self.backend, self.threads), most=max_loaded_voices
         )
@@ -141,7 +141,7 @@ class Engine:
         self.frontends.refresh()
         lease = self._lease(voice_id)
         frontend = self.frontends.of(lease.voice.info.read_in(options.speaker))
-        return Utterance(lease, frontend, options, upstream_frontend=self._upstream_frontend)
+        return Utterance(lease, frontend, options, published_frontend=self._published_frontend)
 
     @property
     def sound_key(self) -> str:

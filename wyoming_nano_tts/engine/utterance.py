@@ -37,7 +37,7 @@ class Utterance:
         frontend: Frontend,
         options: SpeechOptions,
         *,
-        upstream_frontend: bool = False,
+        published_frontend: bool = False,
     ) -> None:
         self.timing = Timing()
         self._lease, self._voice, self._options = lease, lease.voice, options
@@ -47,7 +47,7 @@ class Utterance:
             np.random.default_rng(options.seed),
             frontend,
             frontend.own_words(options.pronunciations) if options.pronunciations else None,
-            upstream_frontend,
+            published_frontend,
         )
         self._voice.report_ignored(options)
         self._spoken = False
@@ -68,7 +68,7 @@ class Utterance:
         )
         manner = self._manner_of(passage)
         # A published front end knows no words that a passage makes up.
-        text = plain_text(passage) if manner.upstream_frontend else passage.text
+        text = plain_text(passage) if manner.published_frontend else passage.text
         yield from self._speak(text, manner)
 
     def _manner_of(self, passage: Passage) -> Manner:

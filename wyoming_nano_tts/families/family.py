@@ -32,7 +32,7 @@ class Manner:
     frontend: Frontend
     own_words: OwnWords | None = None
     """The request's own pronunciations."""
-    upstream_frontend: bool = False
+    published_frontend: bool = False
     """Published voices take text through their own program's front end, for comparisons."""
     numbers: Iterator[int] = field(default_factory=itertools.count)
     """Numbers the chunks of the request, for a family that seeds each by its number."""

@@ -171,4 +171,4 @@ def _same_language(wanted: str, offered: str) -> bool:
 
 
 def _same_family(wanted: str, offered: str) -> bool:
-    return wanted.split("-")[0] == offered.split("-")[0]
+    return wanted.partition("-")[0] == offered.partition("-")[0]

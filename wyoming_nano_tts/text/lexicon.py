@@ -55,7 +55,9 @@ class Lexicon:
             phones = self._data[start + 2 : start + 2 + length].decode("ascii").split()
             start += 2 + length
         elif magic != NAMELESS:
-            raise ValueError(f"{path} is no packed lexicon; build it with script/build_lexicon.py")
+            raise ValueError(
+                f"{path} is no packed lexicon; build it with python -m tools.build_lexicon"
+            )
         if not phones:
             raise ValueError(f"{path} does not name its phones; hand them in")
         self._phones = tuple(phones)

@@ -80,10 +80,10 @@ class SpeechOptions:
         for name, value in values.items():
             if name not in known or value is None:
                 continue
+            changes[name] = value
             if clamp and name in RANGES:
                 low, high = RANGES[name]
-                value = min(high, max(low, finite_number(name, value)))
-            changes[name] = value
+                changes[name] = min(high, max(low, finite_number(name, value)))
         return dataclasses.replace(self, **changes)
 
 

@@ -138,7 +138,7 @@ def test_published_program_whole(voice: Path, spoken: Path, tmp_path: Path) -> N
     vectors = read_vectors(spoken)
     if size_of(vectors) == "micro":
         voice = write_golden_v2(tmp_path / VOICE, "micro")
-    engine = Engine((voice.parent,), threads=1, default_voice=VOICE, upstream_frontend=True)
+    engine = Engine((voice.parent,), threads=1, default_voice=VOICE, published_frontend=True)
     options = SpeechOptions(
         length_scale=1 / float(vectors["speed"]),
         lead_silence_ms=0,

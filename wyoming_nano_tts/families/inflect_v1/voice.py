@@ -132,7 +132,7 @@ class InflectV1Voice(LoadedVoice):
                     yield samples * gain
 
     def _phonemes(self, sentence: str | Phonemes, manner: Manner) -> Phonemes:
-        if manner.upstream_frontend and isinstance(sentence, str):
+        if manner.published_frontend and isinstance(sentence, str):
             from .text import frontend as inflect_v1  # reads a dictionary of its own
 
             return inflect_v1.phonemise(sentence)

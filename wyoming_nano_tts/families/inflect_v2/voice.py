@@ -41,7 +41,7 @@ class InflectV2Voice(LoadedVoice):
         options = manner.options
         for phonemes, pause_samples in self._chunks(sentence, manner):
             ids = token_ids(phonemes)
-            if len(ids) == 1 and not manner.upstream_frontend:
+            if len(ids) == 1 and not manner.published_frontend:
                 continue  # nothing but a blank, of which the published program makes a sound
             if pause_samples:
                 yield np.zeros(pause_samples, np.float32)
@@ -56,6 +56,6 @@ class InflectV2Voice(LoadedVoice):
         """Phonemes of each chunk and the samples of silence before it."""
         if isinstance(sentence, Phonemes):
             return [(inflect_v2_ipa(sentence), 0)] if sentence else []
-        if manner.upstream_frontend:
+        if manner.published_frontend:
             return chunk_phonemes(sentence, self.espeak)
         return inflect_v2_phonemes(manner.frontend, sentence, self.espeak, manner.own_words)

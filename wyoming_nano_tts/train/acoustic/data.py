@@ -114,9 +114,7 @@ class AcousticData:
         while first > 0 and self.sentences[first - 1].mel.shape[1] > 0.75 * longest:
             first -= 1
         pool = range(min(first, max(0, last - count + 1)), last)
-        chosen = (
-            rng.choice(len(pool), min(count - 1, len(pool)), replace=False) if len(pool) else []
-        )
+        chosen = rng.choice(len(pool), min(count - 1, len(pool)), replace=False) if pool else []
         return collate([self.sentences[last], *(self.sentences[pool[int(n)]] for n in chosen)])
 
 

@@ -18,7 +18,7 @@ from ....text.frontend import check_length
 from ....text.lexicon import Lexicon
 from ....text.phonemes import Phonemes, TokenIds
 from . import words as v1_words
-from .neural_g2p import NeuralG2p
+from .neural_g2p import NeuralG2p, find_weights
 from .normalise import clean
 from .normalise import normalise as normalise_cleaned
 
@@ -53,6 +53,7 @@ def phonemise(text: str) -> Phonemes:
 
     Raises:
         TextError: the text is longer than `frontend.MOST_CHARACTERS`.
+        VoiceError: the network for unknown words is not installed.
     """
     symbols: list[str] = []
     stresses: list[int] = []
@@ -95,7 +96,7 @@ class _Pronouncer:
     def __init__(self) -> None:
         self._lexicon = Lexicon(ENGLISH_DATA / "lexicon.bin", ARPABET)
         self._changes = _read_changes(_DATA / "inflect_v1_lexicon.txt")
-        self._guess = NeuralG2p()
+        self._guess = NeuralG2p(find_weights())
 
     def phones(self, letters: str) -> tuple[str, ...]:
         if not letters:

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Let the built-in voice speak the samples of docs/samples: Ogg Opus, each smaller than 40 kB, and their list.
 
-    script/make_samples [--voice ID] [--voice-dir DIR] [--out docs/samples]
+    python -m tools.make_samples [--voice ID] [--voice-dir DIR] [--out docs/samples]
 
 Needs the `train` extra (soundfile).
 """
@@ -9,21 +8,21 @@ Needs the `train` extra (soundfile).
 import argparse
 import sys
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import soundfile
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.errors import NanoTtsError
+from wyoming_nano_tts.text import open_stream
 
-from wyoming_nano_tts.engine import Engine, SpeechOptions  # noqa: E402 - the checkout, not an installed copy
-from wyoming_nano_tts.errors import NanoTtsError  # noqa: E402
-from wyoming_nano_tts.text import SentenceStream  # noqa: E402
+from . import ROOT
 
-LARGEST_BYTES = 40_000
-COMPRESSION = 0.85
+LARGEST_BYTES: Final = 40_000
+COMPRESSION: Final = 0.85
 """Of libsndfile, 0 to 1; some 40 kbit/s, at which Opus changes speech no more."""
-SAMPLES: tuple[tuple[str, str, dict[str, float]], ...] = (
+SAMPLES: Final[tuple[tuple[str, str, dict[str, float]], ...]] = (
     (
         "1-good-evening",
         "Good evening. The lights in the kitchen are on, and dinner is in the oven.",
@@ -41,15 +40,15 @@ SAMPLES: tuple[tuple[str, str, dict[str, float]], ...] = (
 """File name, text, options."""
 
 
-def main() -> int:
-    """Speak, compress, list."""
+def main(arguments: list[str] | None = None) -> int:
+    """Speak, compress and list; return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--voice", metavar="ID", help="default: the built-in one")
     parser.add_argument("--voice-dir", type=Path, action="append", default=[], metavar="DIR")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "samples", metavar="DIR")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     try:
         engine = Engine(tuple(args.voice_dir), default_voice=args.voice)
     except NanoTtsError as error:
@@ -60,7 +59,7 @@ def main() -> int:
     lines = [
         "# Samples",
         "",
-        f"Spoken by {voice.id} {voice.version} ({voice.licence}), written by `script/make_samples`.",
+        f"Spoken by {voice.id} {voice.version} ({voice.licence}), written by `python -m tools.make_samples`.",
         "",
         "| sample | text | options |",
         "| --- | --- | --- |",
@@ -68,7 +67,7 @@ def main() -> int:
     for name, text, options in SAMPLES:
         path = args.out / f"{name}.opus"
         utterance = engine.utterance(voice.id, SpeechOptions().updated(options))
-        stream = SentenceStream()
+        stream = open_stream(engine.read_in(voice.id))
         sentences = [*stream.feed(text), *stream.finish()]
         chunks = [chunk for part in sentences for chunk in utterance.say(part)]
         pcm = np.concatenate([*chunks, *utterance.finish()])

@@ -1,6 +1,6 @@
-#!/usr/bin/env python3
-"""Draws the integration's brand images; the same bytes every time. Needs Pillow.
+"""Draw the integration's brand images, the same bytes every time: `python -m tools.draw_icon`.
 
+Needs Pillow, which matplotlib brings.
 A rounded tile with three bars of a level meter and a full stop: speech, in little.
 """
 
@@ -9,7 +9,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-TARGET = Path(__file__).resolve().parents[1] / "custom_components" / "nano_tts" / "brand"
+from . import ROOT
+
+BRAND = ROOT / "custom_components" / "nano_tts" / "brand"
 BACKGROUND = (24, 49, 83, 255)
 BAR = (255, 255, 255, 255)
 DOT = (255, 178, 56, 255)
@@ -36,17 +38,15 @@ def draw(size_px: int) -> Image.Image:
             box(x - half, 128 - half_height, x + half, 128 + half_height), half * unit, fill=BAR
         )
     x, y = DOT_CENTRE
-    canvas.ellipse(
-        box(x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS), fill=DOT
-    )
+    canvas.ellipse(box(x - DOT_RADIUS, y - DOT_RADIUS, x + DOT_RADIUS, y + DOT_RADIUS), fill=DOT)
     return image.resize((size_px, size_px), Image.Resampling.LANCZOS)
 
 
-def main() -> int:
-    """Write the images."""
-    TARGET.mkdir(exist_ok=True)
-    draw(256).save(TARGET / "icon.png", optimize=True)
-    draw(512).save(TARGET / "icon@2x.png", optimize=True)
+def main(folder: Path = BRAND) -> int:
+    """Write the images into a folder; return the exit status."""
+    folder.mkdir(exist_ok=True)
+    draw(256).save(folder / "icon.png", optimize=True)
+    draw(512).save(folder / "icon@2x.png", optimize=True)
     return 0
 
 

@@ -1,30 +1,27 @@
-#!/usr/bin/env python3
 """Draw judges' scores against training time.
 
-    script/draw_training_curve scores.csv docs/images/training-curve.png
+    python -m tools.draw_training_curve scores.csv docs/images/training-curve.png
 
-The file has a row for every judged checkpoint: minutes, stage, nisqa, ovrl, p808, wer (CSV with a head, or JSON lines); what
-a row leaves empty is not drawn. Needs the `train` extra.
+The file has one row per judged checkpoint: minutes, stage, nisqa, ovrl, p808, wer (CSV with a header, or JSON lines);
+what a row leaves empty is not drawn. Needs the `train` extra.
 """
 
 import argparse
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from wyoming_nano_tts.errors import NanoTtsError
 from wyoming_nano_tts.evaluate.curve import draw_curve, read_rows
 
 
-def main() -> int:
-    """Read and draw."""
+def main(arguments: list[str] | None = None) -> int:
+    """Read and draw; return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("rows", type=Path, help="CSV or JSON lines")
     parser.add_argument("picture", type=Path, help="PNG to write")
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     try:
         draw_curve(read_rows(args.rows), args.picture)
     except (NanoTtsError, OSError) as error:
