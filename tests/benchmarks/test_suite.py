@@ -194,8 +194,8 @@ def test_random_voices_are_voices(tmp_path: Path) -> None:
     ids = random_voices.write(tmp_path)
     for voice_id in ids:
         assert read_voice(tmp_path / voice_id, ARCHITECTURES).id == voice_id
-    engine = Engine((tmp_path,), threads=1, default_voice="random-inflect-nano-v1")
-    utterance = engine.utterance("random-inflect-nano-v1", SpeechOptions())
+    engine = Engine((tmp_path,), threads=1, default_voice="random-inflect-v1-snake-hifigan")
+    utterance = engine.utterance("random-inflect-v1-snake-hifigan", SpeechOptions())
     seconds = sum(len(chunk) for chunk in utterance.say("Hello there.")) / engine.sample_rate_hz
     assert 0.3 < seconds < 3
 

@@ -77,7 +77,7 @@ class InflectV1(Family):
         """Read and check both files."""
         from .checkpoint import read_files
 
-        return read_files(files["acoustic"], files["vocoder"])
+        return read_files(self.name, files["acoustic"], files["vocoder"])
 
 
 FAMILY: Final = InflectV1()

@@ -17,7 +17,6 @@ from ...voice_files.checkpoints.rules import Rules, read_config
 from ...voice_files.checkpoints.shapes import Shapes, check_shapes, layer, norm
 from ...voice_files.weights import NewVoicePart
 from ..parts.snake_hifigan.checkpoint import read_vocoder
-from .about import FAMILY
 
 ENCODER_FF_MULT: Final = 4
 """Fixed by the published code; the configuration has no key for it."""
@@ -100,7 +99,7 @@ def acoustic_shapes(config: Mapping[str, Any]) -> Shapes:
     )
 
 
-def read_files(acoustic_file: Path, vocoder_file: Path) -> Model:
+def read_files(architecture: str, acoustic_file: Path, vocoder_file: Path) -> Model:
     """Read and check both files.
 
     Raises:
@@ -115,7 +114,7 @@ def read_files(acoustic_file: Path, vocoder_file: Path) -> Model:
             f"{acoustic_file} makes {acoustic.config['n_mels']} mel bands, {vocoder_file} takes "
             f"{vocoder.config['num_mels']}: they do not belong together"
         )
-    return Model(FAMILY.name, (acoustic, vocoder), speakers, (acoustic_file, vocoder_file))
+    return Model(architecture, (acoustic, vocoder), speakers, (acoustic_file, vocoder_file))
 
 
 def read_acoustic(checkpoint: Checkpoint) -> tuple[NewVoicePart, tuple[str, ...]]:

@@ -71,7 +71,7 @@ class InflectV2(Family):
         """Read and check the model and its configuration."""
         from .checkpoint import read_file
 
-        return read_file(files["model"])
+        return read_file(self.name, files["model"])
 
 
 FAMILY: Final = InflectV2()

@@ -11,7 +11,6 @@ from ...voice_files.checkpoints.rules import Rules, plain, read_config, read_jso
 from ...voice_files.checkpoints.shapes import Shapes, check_shapes, layer, normed
 from ...voice_files.checkpoints.weight_norm import fold_weight_norm
 from ...voice_files.weights import NewVoicePart
-from .about import FAMILY
 
 CHECKPOINT_FORMATS: Final = (
     "inflect_vits_inference_checkpoint_v1",
@@ -107,7 +106,7 @@ def model_shapes(config: Mapping[str, Any]) -> Shapes:
     return {**_encoder(config), **_durations(config), **_flow(config), **_decoder(config)}
 
 
-def read_file(model_file: Path) -> Model:
+def read_file(architecture: str, model_file: Path) -> Model:
     """Read and check a model; its configuration lies beside it, or is inside where there is no such file.
 
     Raises:
@@ -121,7 +120,7 @@ def read_file(model_file: Path) -> Model:
         else:
             described, source = read_json(config_file), config_file
         part = read_model(checkpoint, described, str(source))
-    return Model(FAMILY.name, (part,), (), tuple(dict.fromkeys((model_file, source))))
+    return Model(architecture, (part,), (), tuple(dict.fromkeys((model_file, source))))
 
 
 def read_model(checkpoint: Checkpoint, described: Mapping[str, Any], source: str) -> NewVoicePart:
