@@ -74,13 +74,13 @@ def load(name: str, args: argparse.Namespace) -> Loaded:
     if name.startswith(VOICE_PREFIX):
         return voice(name.removeprefix(VOICE_PREFIX), args)
     if name == "torch-inflect-v1":
-        from .torch_inflect_v1 import torch_inflect_v1
+        from .torch_fastspeech import torch_fastspeech
 
-        return torch_inflect_v1(args.threads)
+        return torch_fastspeech(args.threads)
     if name == "torch-inflect-v2":
-        from .torch_inflect_v2 import torch_inflect_v2
+        from .torch_vits import torch_vits
 
-        return torch_inflect_v2(args.threads)
+        return torch_vits(args.threads)
     return program(*PROGRAMS[name])
 
 

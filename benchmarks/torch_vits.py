@@ -16,7 +16,7 @@ FRAMES_PER_TOKEN: Final = 4
 SYMBOLS: Final = 178
 
 
-def torch_inflect_v2(threads: int) -> Loaded:
+def torch_vits(threads: int) -> Loaded:
     """Make the model ready on `threads` threads."""
     import torch
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from .speaking import Loaded
 
 
-def torch_inflect_v1(threads: int) -> Loaded:
+def torch_fastspeech(threads: int) -> Loaded:
     """Make the model ready on `threads` threads."""
     import torch
 
