@@ -5,6 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from ..edits import edits
 from ..g2p import GraphemeToPhoneme
 from ..lexicon import LONGEST_WORD, Lexicon
 from . import heteronyms
@@ -157,16 +158,6 @@ def is_letter_a(words: Sequence[str], position: int) -> bool:
 def bare(phones: Phones) -> list[str]:
     """Return phones without stress."""
     return [phone.rstrip("012") for phone in phones]
-
-
-def edits(a: Sequence[str], b: Sequence[str]) -> int:
-    """Return the edit distance of two sequences."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        diagonal, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
-    return row[-1]
 
 
 def read_exceptions(path: Path) -> Mapping[str, Phones]:
