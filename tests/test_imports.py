@@ -48,8 +48,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"version"},
 }  # fmt: skip
 """Room to rooms that it may import; a new room has to be entered here. A room in another is a room of its own."""
-STILL_TO_BE_HANDED_IN = {
-}  # fmt: skip
+STILL_TO_BE_HANDED_IN: set[tuple[str, str]] = set()
 """Imports against the direction, each of which becomes an argument; the list only shrinks."""
 NEVER_WHEN_SERVING = (
     "torch", "accelerate", "scipy", "soundfile", "soxr", "pyworld", "matplotlib", "onnx", "onnxscript", "tqdm",
