@@ -164,7 +164,6 @@ async def test_half_a_surrogate_pair(raw: RawTalk) -> None:
         b'{"type": "synthesize", "data": [1]}\n',
         b'{"type": "ping", "data": "x"}\n',
         b"GET / HTTP/1.1\r\n",
-        b"\n",
         b'{"type": "synthesize", "n": ' + b"9" * 5000 + b"}\n",
     ],
     ids=lambda line: repr(line[:24]),
@@ -242,6 +241,8 @@ async def test_an_event_that_never_ends(serve: Serve) -> None:
 async def test_stream_event_before_start(talk: Talk, event_type: str) -> None:
     await talk.say(event_type, text="One.")
     assert "synthesize-start" in await assert_refused(talk, "protocol-error")
+    if event_type == "synthesize-stop":
+        assert (await talk.hear()).type == "synthesize-stopped"
     await assert_works(talk)
 
 

@@ -84,7 +84,9 @@ async def test_a_client_that_leaves_stops_its_synthesis(
             assert audio(await talk.speak("Next.")) != b""
 
 
-async def test_leaving_costs_only_the_chunk_being_made(serve: Serve, engine: ToneEngine) -> None:
+async def test_leaving_costs_the_chunk_being_made_and_two_at_most(
+    serve: Serve, engine: ToneEngine
+) -> None:
     async with serve(workers=1) as uri:
         engine.gate.clear()
         async with talk_to(uri) as talk:
@@ -93,7 +95,8 @@ async def test_leaving_costs_only_the_chunk_being_made(serve: Serve, engine: Ton
         await asyncio.sleep(0.05)  # the server sees the end of the connection
         engine.gate.set()
         await eventually(lambda: engine.utterances[0].closed)
-        assert engine.utterances[0].chunks_made == 1
+        # Only what is sent finds out that nobody reads any more; meanwhile the next is made.
+        assert await settled(lambda: engine.utterances[0].chunks_made) <= 3
 
 
 async def test_waiting_requests_of_a_client_that_leaves_are_forgotten(
@@ -110,6 +113,7 @@ async def test_waiting_requests_of_a_client_that_leaves_are_forgotten(
             await talk.until("pong")
         await asyncio.sleep(0.05)
         engine.gate.set()
+        await asyncio.sleep(0.3)  # the first chunk finds nobody, and takes the others with it
         async with talk_to(uri) as talk:
             for _ in range(4):
                 await talk.say("synthesize", text="Two.")

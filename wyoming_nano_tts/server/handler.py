@@ -7,7 +7,7 @@ seen while a request is being spoken. Requests of one connection are answered on
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from wyoming.error import Error
@@ -21,19 +21,25 @@ from wyoming.tts import (
     SynthesizeStop,
 )
 
+from ..bounded_log import BoundedLog
 from ..errors import NanoTtsError, OverloadError, ProtocolError
 from ..speech.service import Service
 from ..speech.session import Session
 from .info import Description
 from .requests import read_request, read_text, voice_name
 from .stream import TextStream
-from .wire.events import EventReader, EventWriter, LostFramingError
+from .wire.events import BadEventError, EventReader, EventWriter, LostFramingError
 from .wyoming_sink import WyomingSink
 
 _LOGGER = logging.getLogger(__name__)
 
 MOST_REFUSALS: Final = 32
 """Refusals waiting for their turn on one connection, before no more of its events are read."""
+
+MOST_PING_CHARACTERS: Final = 1000
+
+LOOK_SECONDS: Final = 0.05
+"""Between two looks whether a client that has ended its input is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,12 @@ class Shared:
     """Requests waiting their turn on one connection."""
     sample_width_bytes: int = 2
     """2, or 4 for 32-bit integer samples."""
+    refusals: BoundedLog = field(default_factory=lambda: BoundedLog(_LOGGER))
+    """What is said of clients that are refused."""
 
-    def handler(
-        self, reader: EventReader, writer: EventWriter, *, finish_at_end: bool = False
-    ) -> "Handler":
+    def handler(self, reader: EventReader, writer: EventWriter) -> "Handler":
         """Make the handler of a new connection."""
-        return Handler(self, reader, writer, finish_at_end=finish_at_end)
+        return Handler(self, reader, writer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +73,19 @@ class _Answer:
 class Handler:
     """Serves one connection until the client leaves."""
 
-    def __init__(
-        self,
-        shared: Shared,
-        reader: EventReader,
-        writer: EventWriter,
-        *,
-        finish_at_end: bool = False,
-    ) -> None:
+    def __init__(self, shared: Shared, reader: EventReader, writer: EventWriter) -> None:
         """Prepare.
 
         Args:
             shared: what all connections share.
             reader: events of the client.
             writer: events to the client.
-            finish_at_end: at the end of the input answer what was asked, as a filter on standard
-                input must; a socket's client that leaves is not spoken to any more.
         """
         self._shared = shared
         self._service = shared.service
+        self._refusals = shared.refusals
         self._reader = reader
         self._writer = writer
-        self._finish_at_end = finish_at_end
         self._stream: TextStream | None = None
         # A request may have a second answer, the end of its stream.
         self._answers: asyncio.Queue[_Answer] = asyncio.Queue(
@@ -97,17 +94,19 @@ class Handler:
         self._unanswered = 0
         self._waiting_requests = 0
 
+    @property
+    def busy(self) -> bool:
+        """A request is not answered yet, or a stream is open."""
+        return self._unanswered > 0 or (self._stream is not None and self._stream.live)
+
     async def run(self) -> None:
-        """Answer events until the input ends."""
+        """Answer events until the input ends, and what was asked by then."""
         answering = asyncio.create_task(self._answer_in_turn())
         reading = asyncio.create_task(self._read_events())
         try:
             await asyncio.wait((answering, reading), return_when=asyncio.FIRST_COMPLETED)
-            if reading.done() and self._finish_at_end and not answering.done():
-                self._end_open_stream()
-                joining = asyncio.create_task(self._answers.join())
-                await asyncio.wait((answering, joining), return_when=asyncio.FIRST_COMPLETED)
-                joining.cancel()
+            if reading.done() and not answering.done():
+                await self._answer_the_rest(answering)
         finally:
             for task in (answering, reading):
                 task.cancel()
@@ -121,20 +120,45 @@ class Handler:
             elif isinstance(result, Exception):
                 _LOGGER.error("Connection failed", exc_info=result)
 
+    async def _answer_the_rest(self, answering: asyncio.Task[None]) -> None:
+        """Answer what was asked before the end of the input.
+
+        A client that has closed its sending side still listens; one that has left does so no more,
+        which is seen once something has been sent to it.
+        """
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+        self._writer.input_over()
+        joining = asyncio.create_task(self._answers.join())
+        try:
+            while not (answering.done() or joining.done() or self._writer.peer_gone()):
+                await asyncio.wait(
+                    (answering, joining),
+                    timeout=LOOK_SECONDS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+        finally:
+            joining.cancel()
+
     async def _read_events(self) -> None:
         while True:
             try:
-                event = await self._reader.read()
-                if event is None:
+                # Nothing of an event is kept while the next one is waited for.
+                if not await self._handle_next():
                     return
-                await self._handle(event)
             except LostFramingError as error:
-                _LOGGER.warning("Closing a connection: %s", error)
+                self._refusals.warning("closing", "Closing a connection: %s", error)
                 await self._send_error(error)
                 self._writer.end()
                 return
+            except BadEventError as error:
+                self._refusals.warning(error.code, "Refused an event (%s): %s", error.code, error)
+                await self._send_error(error)
+                if error.event_type is not None and SynthesizeStart.is_type(error.event_type):
+                    self._skip_stream()
             except NanoTtsError as error:
-                _LOGGER.warning("Refused an event (%s): %s", error.code, error)
+                self._refusals.warning(error.code, "Refused an event (%s): %s", error.code, error)
                 await self._send_error(error)
             except ConnectionError:
                 raise
@@ -142,6 +166,13 @@ class Handler:
                 # One event must not take the connection, and its other requests, with it.
                 _LOGGER.exception("An event could not be handled")
                 await self._send_error(NanoTtsError("not handled, see the server's log"))
+
+    async def _handle_next(self) -> bool:
+        event = await self._reader.read()
+        if event is None:
+            return False
+        await self._handle(event)
+        return True
 
     async def _handle(self, event: Event) -> None:
         """Act on one event; unknown ones are ignored, as the protocol wants.
@@ -152,8 +183,7 @@ class Handler:
         if Describe.is_type(event.type):
             await self._writer.send(await self._shared.description.event())
         elif Ping.is_type(event.type):
-            text = event.data.get("text")
-            await self._writer.send(Pong(text=text if isinstance(text, str) else None).event())
+            await self._on_ping(event)
         elif Synthesize.is_type(event.type):
             await self._on_synthesize(event)
         elif SynthesizeStart.is_type(event.type):
@@ -164,6 +194,12 @@ class Handler:
             await self._on_stop()
         else:
             _LOGGER.debug("Ignored event %r", event.type[:80])
+
+    async def _on_ping(self, event: Event) -> None:
+        text = event.data.get("text")
+        if isinstance(text, str) and len(text) > MOST_PING_CHARACTERS:
+            raise ProtocolError(f"the text of a ping may have {MOST_PING_CHARACTERS} characters")
+        await self._writer.send(Pong(text=text if isinstance(text, str) else None).event())
 
     async def _on_synthesize(self, event: Event) -> None:
         text = read_text(event.data, event.type)
@@ -189,10 +225,18 @@ class Handler:
 
     async def _on_stop(self) -> None:
         if self._stream is None:
-            raise ProtocolError("synthesize-stop came before synthesize-start")
+            await self._send_error(ProtocolError("synthesize-stop came before synthesize-start"))
+            # Its start may be what could not be read: whoever waits for the end gets one.
+            await self._send_in_turn(self._sink(streaming=True).stop)
+            return
         stream, self._stream = self._stream, None
         stream.close()
         await self._send_in_turn(stream.sink.stop)
+
+    def _skip_stream(self) -> None:
+        """Take what follows a start that could not be read for a stream that was refused."""
+        if self._stream is None or not self._stream.live:
+            self._stream = TextStream(self._sink(streaming=True))
 
     def _sink(self, *, streaming: bool) -> WyomingSink:
         return WyomingSink(
@@ -213,10 +257,11 @@ class Handler:
             request = read_request(event.data, self._service.catalogue, self._service.defaults)
             session = self._service.open(request, sink, client=self)
         except NanoTtsError as error:
-            _LOGGER.warning("Refused a request (%s): %s", error.code, error)
-            refused = error  # the name of an exception ends with its block
-            # In its turn, so that a client knows which request it is about.
-            await self._send_in_turn(lambda: sink.refuse(refused))
+            self._refusals.warning(error.code, "Refused a request (%s): %s", error.code, error)
+            # In its turn, so that a client knows which request it is about. The event, not the
+            # error: that one holds on to what was parsed.
+            refusal = Error(text=str(error), code=error.code).event()
+            await self._send_in_turn(lambda: self._writer.send(refusal))
             return None
         self._waiting_requests += 1
         await self._enqueue(_Answer(session.run, session))
@@ -254,12 +299,6 @@ class Handler:
 
     async def _send_error(self, error: NanoTtsError) -> None:
         await self._writer.send(Error(text=str(error), code=error.code).event())
-
-    def _end_open_stream(self) -> None:
-        """End the text of a stream that the client never stopped."""
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
 
     def _drop_unanswered(self) -> None:
         while not self._answers.empty():

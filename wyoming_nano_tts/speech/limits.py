@@ -14,3 +14,7 @@ class SpeechLimits:
     or a slow voice is full with fewer requests than `max_requests`."""
     max_text_characters: int = 100_000
     """Characters of one request, however many pieces they come in."""
+    silent_seconds: float = 5.0
+    """Where `max_requests` are under way, a stream makes room whose first text has not come for so long…"""
+    paused_seconds: float = 30.0
+    """…then one whose next text has not, and which has spoken what it has."""

@@ -10,6 +10,7 @@ from .incoming_text import TextInlet
 from .interfaces import SpeechEngine, SplitterFactory
 from .limits import SpeechLimits
 from .offered_voices import Catalogue
+from .report import report_log
 from .request import SpeechRequest
 from .session import Session
 from .sink import Sink
@@ -51,6 +52,7 @@ class Service:
         self.pool = WorkPool(workers)
         self._splitter = splitter
         self._pause_seconds = pause_seconds
+        self._log = report_log()
         self._closing = False
         self._idle = asyncio.Event()
         self._idle.set()
@@ -93,7 +95,7 @@ class Service:
         """
         if self._closing:
             raise OverloadError("the server is shutting down")
-        if self.active_requests >= self.limits.max_requests:
+        if self.active_requests >= self.limits.max_requests and not self._make_room():
             raise OverloadError(
                 f"{self.active_requests} requests are waiting already; try again in a moment"
             )
@@ -116,11 +118,31 @@ class Service:
             admit=self._check_wait,
             client=client,
             released=self._release,
+            log=self._log,
         )
         self._sessions.add(session)
         self._idle.clear()
         self._busy.set()
         return session
+
+    def _make_room(self) -> bool:
+        """End the stream that has waited longest for its sender, one without any text first."""
+        now = asyncio.get_running_loop().time()
+        waiting = [
+            (session.has_text, now - since, session)
+            for session in self._sessions
+            if (since := session.waits_since) is not None
+            and now - since
+            >= (self.limits.paused_seconds if session.has_text else self.limits.silent_seconds)
+        ]
+        if not waiting:
+            return False
+        _, seconds, session = min(waiting, key=lambda one: (one[0], -one[1]))
+        session.fail(
+            OverloadError(f"no text came for {seconds:.0f} s, and other requests wait; ask again")
+        )
+        self._release(session)
+        return True
 
     def _check_wait(self) -> None:
         """Refuse what would be silent for too long, by the clients that take turns at this moment.

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from ..bounded_log import BoundedLog
 from ..errors import NanoTtsError, OverloadError, TextError
 from ..text import Sentence
 from .incoming_text import TextInlet
@@ -38,6 +39,7 @@ class Session:
         pool: WorkPool,
         admit: Callable[[], None],
         released: Callable[["Session"], None],
+        log: BoundedLog,
         client: object = None,
     ) -> None:
         """Prepare; nothing runs before `run`.
@@ -51,6 +53,7 @@ class Session:
             admit: asked at the first text, which may come long after the start of a stream; raises
                 `OverloadError` where the text would have to wait for too long.
             released: told when the request is over and its room is free.
+            log: where its numbers go.
             client: who asked; the session itself if nobody is named.
         """
         self.over = False
@@ -64,6 +67,7 @@ class Session:
         self._pool = pool
         self._admit = admit
         self._released = released
+        self._log = log
         self._puller: ChunkPuller | None = None
         self._utterance: Utterance | None = None
         self._begun = False
@@ -85,6 +89,22 @@ class Session:
     def close(self) -> None:
         """Say that no more text will come."""
         self._inlet.close()
+
+    def fail(self, error: NanoTtsError) -> None:
+        """End the request with an error."""
+        self._inlet.fail(error)
+
+    @property
+    def has_text(self) -> bool:
+        """Some text has come."""
+        return self._inlet.characters > 0
+
+    @property
+    def waits_since(self) -> float | None:
+        """Loop time since which it waits for its sender; None while it has work, or its text is complete."""
+        if self.over or self._puller is not None:
+            return None
+        return self._inlet.waits_since
 
     @property
     def wants_turns(self) -> bool:
@@ -126,7 +146,7 @@ class Session:
             await self._sink.refuse(NanoTtsError("speaking failed, see the server's log"))
         finally:
             self.over = True
-            self.report().log(outcome)
+            self.report().log(outcome, self._log)
         if self._begun:
             await self._sink.end(self.report())
 
