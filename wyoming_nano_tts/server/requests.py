@@ -71,8 +71,8 @@ def read_request(
         raise TextError(f"text_format must be 'text' or 'ssml', not {_shown(text_format)}")
     voice = _mapping(data, "voice")
     voice_id, profile = catalogue.resolve(
-        _string(voice, "name", "voice.name"),
-        _string(voice, "language", "voice.language"),
+        _string(voice, "name", "voice.name") or None,
+        _string(voice, "language", "voice.language") or _string(data, "language", "language"),
     )
     context = _mapping(data, "context")
     wanted = context.get(CONTEXT_KEY)
@@ -80,8 +80,8 @@ def read_request(
         raise OptionError(f"context.{CONTEXT_KEY} must be an object, not {_shown(wanted)}")
 
     values: dict[str, Any] = dict(profile.values) if profile is not None else {}
-    values |= _speaker_values(_string(voice, "speaker", "voice.speaker"))
-    values |= {key: value for key, value in (wanted or {}).items() if value is not None}
+    values |= _speaker_values(_string(_numbered(voice), "speaker", "voice.speaker"))
+    values |= {k: value for k, value in _numbered(wanted or {}).items() if value is not None}
     options = defaults.updated(values, clamp=True)
     _log_clamped(values, options)
     speaker = catalogue.speaker(voice_id, options.speaker)
@@ -91,6 +91,14 @@ def read_request(
         ssml=text_format == "ssml",
         name_emoji=_flag(values, NAME_EMOJI),
     )
+
+
+def _numbered(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return `data` with a speaker's number, as other programs count them, written as text."""
+    speaker = data.get("speaker")
+    if isinstance(speaker, int) and not isinstance(speaker, bool) and speaker >= 0:
+        return {**data, "speaker": f"{speaker:.0f}" if speaker < 10**9 else "too many"}
+    return data
 
 
 def _speaker_values(speaker: str | None) -> dict[str, Any]:
