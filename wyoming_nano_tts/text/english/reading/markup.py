@@ -1,0 +1,94 @@
+"""Markdown and layout: marks go, headings and list items become sentences of their own."""
+
+import re
+from typing import Final
+
+from .numbers import roman
+
+_FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.M)
+_RULE: Final = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.M)
+_TABLE_RULE: Final = re.compile(r"^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$", re.M)
+_HEADING: Final = re.compile(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*$", re.M)
+_QUOTE: Final = re.compile(r"^[ \t]*>(?!\d)(?:[ \t]?>)*[ \t]?", re.M)
+_BULLET: Final = re.compile(r"^[ \t]*(?:[-*+–—][ \t]+)+(?=\S)(?:\[[ xX]\][ \t]+)?", re.M)
+_NUMBERED: Final = re.compile(r"^[ \t]*\(?(\d{1,3})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
+_ROMAN: Final = re.compile(r"^[ \t]*\(?([ivx]{1,5})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
+_SPOILER: Final = re.compile(r"\|\|([^|\n]{1,500})\|\|")
+_LINK: Final = re.compile(
+    r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)"
+)
+_REFERENCE: Final = re.compile(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
+_CITATION: Final = re.compile(r"(?<=\S)[ ]?\[\^?\d{1,3}\]")
+_AUTOLINK: Final = re.compile(r"<((?:https?://|mailto:)?[^\s<>]{3,500})>")
+_BOLD: Final = re.compile(
+    r"\*{2,3}(?=\S)([^*\n]{1,1000}?)(?<=\S)\*{2,3}|(?<![\w*])\*(?=\S)([^*\n]{1,1000}?)(?<=\S)\*(?![\w*])"
+)
+_UNDERLINED: Final = re.compile(r"(?<!\w)_{1,3}(?=\S)([^_\n]{1,1000}?)(?<=\S)_{1,3}(?!\w)")
+_STRUCK: Final = re.compile(r"~~([^~\n]{1,1000})~~")
+_CODE: Final = re.compile(r"`+")
+_LEFT_OVER_STARS: Final = re.compile(
+    r"(?<!\d)\*{2,}|\*{2,}(?!\d)|(?<![\d\s])\*(?=\s|$)|(?<!\S)\*(?=[A-Za-z])"
+)
+_ENDED: Final = re.compile(r"[.!?…,;:]['\")\]]*$")
+
+
+def strip_markup(text: str) -> str:
+    """Return the text without Markdown, its lines joined with the marks of sentences."""
+    if "```" in text or "~~~" in text:
+        text = _FENCE.sub("", text)
+    if "\n" in text:
+        text = _TABLE_RULE.sub("", text)
+    text = _RULE.sub("", text)
+    if "#" in text:
+        text = _HEADING.sub("", text)
+    if ">" in text:
+        text = _QUOTE.sub("", text)
+    text = _BULLET.sub("", text)
+    text = _NUMBERED.sub(lambda m: f"{int(m.group(1))}, ", text)
+    text = _ROMAN.sub(_roman_marker, text)
+    if "||" in text:
+        text = _SPOILER.sub(r"\1", text)
+    if "[" in text:
+        text = _LINK.sub(r"\1", text)
+        text = _REFERENCE.sub(r"\1", text)
+        text = _CITATION.sub("", text)
+    if "<" in text:
+        text = _AUTOLINK.sub(r"\1", text)
+    if "*" in text:
+        text = _LEFT_OVER_STARS.sub("", _BOLD.sub(_unstarred, text))
+    if "_" in text:
+        text = _UNDERLINED.sub(r"\1", text)
+    if "~~" in text:
+        text = _STRUCK.sub(r"\1", text)
+    if "`" in text:
+        text = _CODE.sub("", text)
+    if "\n" in text:
+        text = _joined(text)
+    return text
+
+
+def _roman_marker(found: re.Match[str]) -> str:
+    value = roman(found[1].upper())
+    return f"{value}, " if value is not None else found.group()
+
+
+def _unstarred(found: re.Match[str]) -> str:
+    """Keep "2*3*4": stars between digits are multiplication."""
+    before = found.string[found.start() - 1 : found.start()]
+    after = found.string[found.end() : found.end() + 1]
+    inner: str = found[1] or found[2]
+    if before.isdigit() or (inner[:1].isdigit() and after.isdigit()):
+        return found.group()
+    return inner
+
+
+def _joined(text: str) -> str:
+    """Join lines; a line without a mark at its end gets a full stop, unless it was wrapped by hand."""
+    lines = [(i, line.strip(" \t|")) for i, line in enumerate(text.split("\n"))]
+    filled = [(i, line) for i, line in lines if line]
+    output: list[str] = []
+    for (i, line), (following, next_line) in zip(filled, [*filled[1:], (-1, "")], strict=False):
+        wrapped = len(line) >= 40 and following == i + 1 and next_line[:1].islower()
+        ended = following < 0 or wrapped or _ENDED.search(line[-8:]) is not None
+        output.append(line if ended else line + ".")
+    return "\n".join(output)

@@ -1,0 +1,272 @@
+"""Rules that say what is written, and the one pass over a text that runs them.
+
+A language is a table of `Rule`s. At each token the rules whose guard fits are asked; of those whose
+pattern matches, the one with the most points says what the token (or the group of tokens that the
+pattern takes) means. Every rule looks at the text as it was written, never at what another rule made
+of it, so that the order of a table does not matter; what decides between two kinds is their points,
+which a rule may lower by what stands around the token ("350 W 42nd St": a street follows).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|\s+|[^A-Za-z\d\s]")
+_FIGURES: Final = "0123456789"
+_LAST_WORD: Final = re.compile(r"(?<![\w.])([A-Za-z][A-Za-z'/]*)[.:]?[\s\"(\[]*#?$")
+_FIRST_WORD: Final = re.compile(r"[\s-]*([A-Za-z][A-Za-z']*)")
+_NEAR: Final = 32
+"""Characters before a token among which its previous word is looked for."""
+
+
+class Found:
+    """What a rule's pattern matched, and the text around it."""
+
+    __slots__ = ("_match", "end", "note", "start", "text")
+
+    def __init__(self, match: re.Match[str]) -> None:
+        self._match = match
+        self.text: str = match.string
+        self.start: int = match.start()
+        self.end: int = match.end()
+        """Where the next token begins; a rule may move it."""
+        self.note: object = None
+        """What weighing a match found out, for saying it."""
+
+    def __getitem__(self, group: str | int) -> str:
+        """Return a group of the match, "" where it took no part."""
+        return self._match[group] or ""
+
+    def has(self, group: str) -> bool:
+        """Tell whether a group took part in the match."""
+        return self._match[group] is not None
+
+    def end_of(self, group: str) -> int:
+        """Return where a group of the match ends."""
+        return self._match.end(group)
+
+    @property
+    def written(self) -> str:
+        """The text that is taken."""
+        return self.text[self.start : self.end]
+
+    def before(self, characters: int = 40) -> str:
+        """Return some of the text before."""
+        return self.text[max(0, self.start - characters) : self.start]
+
+    def after(self, characters: int = 64) -> str:
+        """Return some of the text behind."""
+        return self.text[self.end : self.end + characters]
+
+    @property
+    def previous(self) -> str:
+        """The word before in lower case, "" where a mark or nothing stands before."""
+        found = _LAST_WORD.search(self.before(_NEAR))
+        return found[1].lower() if found else ""
+
+    @property
+    def following(self) -> str:
+        """The word behind as written, "" where something else stands there."""
+        found = _FIRST_WORD.match(self.text, self.end)
+        return found[1] if found else ""
+
+    @property
+    def ends_text(self) -> bool:
+        """Whether nothing but white space stands behind."""
+        return not self.text[self.end : self.end + 200].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Where a rule is worth a look: how its first token begins, and what stands behind that."""
+
+    first: str
+    """The first characters it may have; "9" stands for any figure, "a" for any letter."""
+    then: str | None = None
+    """What may stand behind the run of figures or letters; " " for white space, "$" for the end of the
+    text, "9" and "a" as above. None: anything."""
+    words: frozenset[str] = frozenset()
+    """The words in lower case that it begins with, where it is a table of words."""
+    glued: bool = False
+    """It may begin inside a word or number."""
+
+
+def figures(then: str | None = None, *, glued: bool = False) -> Guard:
+    """Guard a rule that begins with a figure."""
+    return Guard("9", _classes(then), glued=glued)
+
+
+def letters(then: str | None = None, *, glued: bool = False) -> Guard:
+    """Guard a rule that begins with a letter."""
+    return Guard("a", _classes(then), glued=glued)
+
+
+def _classes(then: str | None) -> str | None:
+    return None if then is None else "".join(_class(c) if c != "$" else c for c in then)
+
+
+def words(names: str | Iterable[str]) -> Guard:
+    """Guard a rule that begins with one of these words, given in lower case."""
+    return Guard("", words=frozenset(names.split() if isinstance(names, str) else names))
+
+
+def signs(characters: str, *, glued: bool = True) -> Guard:
+    """Guard a rule that begins with one of these signs."""
+    return Guard(characters, glued=glued)
+
+
+Say = Callable[[Found], str | None]
+"""What is said for a match; None where it is not of this kind after all."""
+Weigh = Callable[[Found], int]
+"""The points of a match by what stands around it; nothing or less rules it out."""
+
+
+@dataclass(slots=True)
+class Rule:
+    """How one shape of a kind of token is known and said."""
+
+    kind: str
+    guard: Guard
+    pattern: str
+    """A regular expression, matched at the token; without nested repetition."""
+    say: Say
+    points: int = 50
+    """Points of a match; with `weigh` the most that it can get."""
+    weigh: Weigh | None = None
+    flags: int = 0
+    _compiled: re.Pattern[str] | None = field(default=None, repr=False)
+
+    def match(self, text: str, position: int) -> re.Match[str] | None:
+        """Match at a position; the pattern is compiled when it is first needed."""
+        if self._compiled is None:
+            self._compiled = re.compile(self.pattern, self.flags)
+        return self._compiled.match(text, position)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A piece of the text and what is said for it."""
+
+    written: str
+    spoken: str
+    kind: str
+    """The kind that was chosen; "" for what stays as it is."""
+    points: int = 0
+    others: tuple[tuple[str, int], ...] = ()
+    """Kinds that fitted less well, with their points."""
+
+
+class Rules:
+    """The rules of a language, found by how a token begins."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        ordered = sorted(rules, key=lambda rule: -rule.points)
+        self._by_word: dict[str, list[Rule]] = {}
+        self._by_shape: dict[str, list[Rule]] = {}
+        self._buckets: dict[tuple[str, str, str], tuple[Rule, ...]] = {}
+        for rule in ordered:
+            for word in rule.guard.words:
+                self._by_word.setdefault(word, []).append(rule)
+            for first in rule.guard.first:
+                self._by_shape.setdefault(first, []).append(rule)
+
+    def _candidates(self, first: str, then: str, word: str) -> tuple[Rule, ...]:
+        """Return the rules for a token, those with the most points first."""
+        key = (first, then, word if word in self._by_word else "")
+        bucket = self._buckets.get(key)
+        if bucket is None:
+            shaped = [
+                rule
+                for rule in self._by_shape.get(first, ())
+                if rule.guard.then is None or then in rule.guard.then
+            ]
+            every = shaped + self._by_word.get(word, [])
+            bucket = tuple(sorted(every, key=lambda rule: -rule.points))
+            self._buckets[key] = bucket
+        return bucket
+
+    def read(self, text: str, *, explain: bool = False) -> Iterator[Said]:
+        """Yield the pieces of a text in order, each token looked at once.
+
+        Args:
+            text: what is written.
+            explain: also collect the kinds that fitted less well.
+        """
+        position = 0
+        while position < len(text):
+            token = _TOKEN.match(text, position)
+            assert token is not None, "every character is a token"
+            run = token.group()
+            if run.isspace():
+                position = token.end()
+                yield Said(run, run, "")
+                continue
+            said, position = self._token(text, position, run, explain=explain)
+            yield said
+
+    def _token(self, text: str, position: int, run: str, *, explain: bool) -> tuple[Said, int]:
+        end = position + len(run)
+        first, then = _class(run[0]), _class(text[end]) if end < len(text) else "$"
+        candidates = self._candidates(first, then, run.lower() if first == "a" else "")
+        best: tuple[int, Rule, str, int] | None = None
+        others: list[tuple[str, int]] = []
+        if candidates:
+            before = text[position - 1] if position else " "
+            glued = before.isalnum() or before == "_"
+            for rule in candidates:
+                if best is not None and rule.points <= best[0] and not explain:
+                    break
+                answer = None if glued and not rule.guard.glued else _ask(rule, text, position)
+                if answer is None:
+                    continue
+                if best is None or answer[0] > best[0]:
+                    best = (answer[0], rule, answer[1], answer[2])
+                others.append((rule.kind, answer[0]))
+        if best is None:
+            return Said(run, run, ""), end
+        points, rule, spoken, end = best
+        rest = tuple(other for other in others if other != (rule.kind, points))
+        return Said(text[position:end], spoken, rule.kind, points, rest), end
+
+
+def _ask(rule: Rule, text: str, position: int) -> tuple[int, str, int] | None:
+    match = rule.match(text, position)
+    if match is None or match.end() == position:
+        return None
+    found = Found(match)
+    points = rule.points if rule.weigh is None else rule.weigh(found)
+    if points <= 0:
+        return None
+    spoken = rule.say(found)
+    return None if spoken is None or found.end <= position else (points, spoken, found.end)
+
+
+def _class(character: str) -> str:
+    if character in _FIGURES:
+        return "9"
+    if character.isalpha() and character.isascii():
+        return "a"
+    return " " if character.isspace() else character
+
+
+def join(pieces: Iterable[Said]) -> str:
+    """Return what is said, a space between words that were glued."""
+    output: list[str] = []
+    last, last_kind = " ", ""
+    for piece in pieces:
+        spoken = piece.spoken
+        if not spoken:
+            if piece.kind:
+                output.append(" ")
+                last, last_kind = " ", piece.kind
+            continue
+        changed = piece.kind or last_kind
+        if changed and last.isalnum() and spoken[0].isalnum():
+            output.append(" ")
+        output.append(spoken)
+        last, last_kind = spoken[-1], piece.kind
+    return "".join(output)
+
+
+Table = Mapping[str, str]
