@@ -125,10 +125,7 @@ def _dot_ends(
     """Decide for a single full stop followed by white space and `following`."""
     if line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before):
         return False
-    found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
-    word = found.group() if found else ""
-    if _GLUED_NUMBER.match(word):
-        word = _GLUED_NUMBER.sub("", word, count=1)
+    word = _last_word(before)
     lowered = word.lower()
     if lowered in NEVER_LAST:
         return False
@@ -144,8 +141,7 @@ def _dot_ends(
         return False
     initials = len(word) == 1 and word.isalpha() and word != "I"
     dotted = "." in word and all(len(part) == 1 for part in word.split("."))
-    known = lowered in _ENDING or lowered in _DESCRIBING or lowered in _NUMBERED or lowered in _STREETS_TOO
-    if not (initials or dotted or known):
+    if not (initials or dotted or lowered in _KNOWN):
         return True
     if not first.isupper():
         return False
@@ -188,34 +184,47 @@ _DAY_NAMES: Final = frozenset(day.lower() for day in DAYS)
 
 
 def may_pause_after(text: str, *, line_start: bool) -> bool:
-    """Tell whether `text` reads as finished if its sender pauses here.
+    """Tell whether `text` reads as finished if its sender has stopped for long."""
+    before, run, _ = _ending_of(text)
+    if not run or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
+        return False
+    return run != "." or _last_word(before).lower() not in NEVER_LAST
 
-    Behind a figure, an initial or an abbreviation a full stop may be no end ("21." and then "5"),
-    behind anything else only what follows without a space could go on ("example." and then "com").
+
+def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
+    """Tell whether `text`, with white space behind it, is finished however it goes on.
+
+    "21." and "5" would be a number, "St." and "Louis" a name; behind white space only what may be an
+    abbreviation still asks for the next word.
     """
-    bare = text.rstrip()
-    end = len(bare)
-    while end > 0 and bare[end - 1] in CLOSERS:
+    before, run, quoted = _ending_of(text)
+    if not before or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
+        return False
+    if run in {"。", "！", "？"}:
+        return True
+    if run in {"!", "?"}:
+        return not quoted and not before[-1].isdigit()
+    word = _last_word(before)
+    lowered = word.lower()
+    short = lowered in NEVER_LAST or lowered in _KNOWN or lowered == "no"
+    return run == "." and len(word) > 1 and "." not in word and not short and not _VOWELLESS.fullmatch(lowered)
+
+
+_KNOWN: Final = _ENDING | _DESCRIBING | _NUMBERED | _STREETS_TOO
+
+
+def _ending_of(text: str) -> tuple[str, str, bool]:
+    """Split a text into what stands before its last terminators, these, and whether a quote closes."""
+    end = len(text)
+    while end > 0 and text[end - 1] in CLOSERS:
         end -= 1
     mark = end
-    while mark > 0 and bare[mark - 1] in TERMINATORS:
+    while mark > 0 and text[mark - 1] in TERMINATORS:
         mark -= 1
-    if mark == end or mark == 0:
-        return False
-    before = bare[:mark]
-    if line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before):
-        return False
-    if bare[mark:end] in {"?", "。", "！", "？"}:
-        return True
-    return _is_plain_word(before)
+    return text[:mark], text[mark:end], end < len(text)
 
 
-def _is_plain_word(before: str) -> bool:
-    """Tell whether a text ends with a word that is nothing shorter or longer than it seems."""
+def _last_word(before: str) -> str:
     found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
     word = found.group() if found else ""
-    if not re.fullmatch(r"[A-Za-z]?[a-z]{2,}(?:['’-][A-Za-z]+)*", word):
-        return False
-    lowered = word.lower()
-    short = NEVER_LAST | _ENDING | _DESCRIBING | _NUMBERED | _STREETS_TOO | {"no"}
-    return lowered not in short and not _VOWELLESS.fullmatch(lowered)
+    return _GLUED_NUMBER.sub("", word, count=1) if _GLUED_NUMBER.match(word) else word

@@ -68,7 +68,7 @@ def _operator(found: Found) -> str | None:
     """Say an operator between two sides."""
     sign = found["sign"]
     before, after = found.before(3), found.after(3)
-    left = re.search(r"[\w)\]\"'°%²³½¼¾]\s*$", before) is not None
+    left = re.search(r"[\w!)\]\"'°%²³½¼¾]\s*$", before) is not None
     right = re.match(r"\s*[\w($€£\"'\[√+.−-]", after) is not None and not after.startswith(sign)
     if sign in {"√", "∞", "→", "->", "=>", "-->", "==>", "←", "<-", "↔", "<->", "<=>", "≠", "!="}:
         if sign in {"→", "->", "=>", "-->", "==>"} and not left:

@@ -330,7 +330,7 @@ def _say_sizes(found: Found) -> str | None:
         return None  # "what is 7 x 8?"
     if re.fullmatch(r"0x\d+", found.written) or re.match(r"\s?\^|[²³]", found.after(2)):
         return None
-    parts = re.split(r"\s?[x×]\s?(?=[\d.½¼¾])", found.written)
+    parts = re.split(r"\s?[x×]\s?(?=\.?\d|[½¼¾])", found.written)
     if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}(?:\s?px\.?)?", part) for part in parts):
         if parts[1].endswith("."):
             found.end -= 1

@@ -196,6 +196,7 @@ _PLAIN: Final[dict[str, Unit]] = {
     "mcg": ("microgram", "micrograms"),
     "mcL": ("microliter", "microliters"),
     "NM": ("nautical mile", "nautical miles"),
+    "T": ("tesla", "teslas"),
     "lakh": ("lakh", "lakh"),
     "MMBtu": ("million BTU", "million BTUs"),
     "dBZ": ("dBZ", "dBZ"),
