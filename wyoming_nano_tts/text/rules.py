@@ -16,8 +16,45 @@ _TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|\s+|[^A-Za-z\d\s]")
 _FIGURES: Final = "0123456789"
 _LAST_WORD: Final = re.compile(r"(?<![\w.])([A-Za-z][A-Za-z'/]*)[.:]?[\s\"(\[]*#?$")
 _FIRST_WORD: Final = re.compile(r"[\s-]*([A-Za-z][A-Za-z']*)")
+_AHEAD: Final = 40
+"""Characters from a token on in which `Guard.near` is looked for."""
 _NEAR: Final = 32
 """Characters before a token among which its previous word is looked for."""
+
+
+class Pattern:
+    """A regular expression that is compiled when it is first needed: most texts need few of them."""
+
+    __slots__ = ("_compiled", "_flags", "_source")
+
+    def __init__(self, source: str, flags: int = 0) -> None:
+        self._source, self._flags = source, flags
+        self._compiled: re.Pattern[str] | None = None
+
+    def _get(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            self._compiled = re.compile(self._source, self._flags)
+        return self._compiled
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Look for it anywhere."""
+        return self._get().search(text)
+
+    def match(self, text: str, position: int = 0) -> re.Match[str] | None:
+        """Match it at a position."""
+        return self._get().match(text, position)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Match the whole text."""
+        return self._get().fullmatch(text)
+
+    def sub(self, by: "str | Callable[[re.Match[str]], str]", text: str) -> str:
+        """Replace it wherever it matches."""
+        return self._get().sub(by, text)
+
+    def findall(self, text: str) -> list[str]:
+        """Return everything that it matches."""
+        return self._get().findall(text)
 
 
 class Found:
@@ -85,25 +122,34 @@ class Guard:
     """The first characters it may have; "9" stands for any figure, "a" for any letter."""
     then: str | None = None
     """What may stand behind the run of figures or letters; " " for white space, "$" for the end of the
-    text, "9" and "a" as above. None: anything."""
+    text, "9" and "a" as above, "•" for a full stop with a letter or figure behind it, "." for any other.
+    None: anything."""
     words: frozenset[str] = frozenset()
     """The words in lower case that it begins with, where it is a table of words."""
     glued: bool = False
     """It may begin inside a word or number."""
+    near: tuple[str, ...] = ()
+    """One of these must stand among the next characters: a cheap look that spares the pattern."""
 
 
-def figures(then: str | None = None, *, glued: bool = False) -> Guard:
-    """Guard a rule that begins with a figure."""
-    return Guard("9", _classes(then), glued=glued)
+def figures(then: str | None = None, *, glued: bool = False, near: str = "") -> Guard:
+    """Guard a rule that begins with a figure; `near` has alternatives, "_" for a space."""
+    return Guard("9", _classes(then), glued=glued, near=_alternatives(near))
 
 
-def letters(then: str | None = None, *, glued: bool = False) -> Guard:
+def letters(then: str | None = None, *, glued: bool = False, near: str = "") -> Guard:
     """Guard a rule that begins with a letter."""
-    return Guard("a", _classes(then), glued=glued)
+    return Guard("a", _classes(then), glued=glued, near=_alternatives(near))
 
 
 def _classes(then: str | None) -> str | None:
-    return None if then is None else "".join(_class(c) if c != "$" else c for c in then)
+    if then is None:
+        return None
+    return "".join(".•" if c == "." else c if c in "$•" else _class(c) for c in then)
+
+
+def _alternatives(near: str) -> tuple[str, ...]:
+    return tuple(part.replace("_", " ") for part in near.split())
 
 
 def words(names: str | Iterable[str]) -> Guard:
@@ -208,16 +254,22 @@ class Rules:
     def _token(self, text: str, position: int, run: str, *, explain: bool) -> tuple[Said, int]:
         end = position + len(run)
         first, then = _class(run[0]), _class(text[end]) if end < len(text) else "$"
+        if then == "." and text[end + 1 : end + 2].isalnum():
+            then = "•"
         candidates = self._candidates(first, then, run.lower() if first == "a" else "")
         best: tuple[int, Rule, str, int] | None = None
         others: list[tuple[str, int]] = []
         if candidates:
             before = text[position - 1] if position else " "
             glued = before.isalnum() or before == "_"
+            ahead = text[position : position + _AHEAD]
             for rule in candidates:
                 if best is not None and rule.points <= best[0] and not explain:
                     break
-                answer = None if glued and not rule.guard.glued else _ask(rule, text, position)
+                near = rule.guard.near
+                if (glued and not rule.guard.glued) or (near and not any(n in ahead for n in near)):
+                    continue
+                answer = _ask(rule, text, position)
                 if answer is None:
                     continue
                 if best is None or answer[0] > best[0]:

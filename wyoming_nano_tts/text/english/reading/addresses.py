@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, words
+from ...rules import Found, Pattern, Rule, figures, letters, words
 from ..abbreviations import SAINTS, STREETS, WAYS, compass
 from .evidence import PLACES, begins_sentence, sentence_ends
 from .numbers import cardinal, digits, pairs
@@ -27,7 +27,7 @@ _ROADS: Final = frozenset(
 ) | (frozenset(_STATES) - {"IN", "OR", "ME", "OK", "HI", "ID"})
 """What stands before the number of a road."""
 _SURE_ROADS: Final = frozenset("I US SR CR SH".split())
-_ON_ROAD: Final = re.compile(
+_ON_ROAD: Final = Pattern(
     r"\b(?:on|onto|on to|take|via|toward|towards|along|off|from|follow|merge|exit|at|and|to|near|north|south|east|west|"
     r"of|the|between|route|avoid|use|closed|[NSEW]B)(?: the)?[ ,(]+$|^$|[,/&] ?$",
     re.I,
@@ -39,10 +39,10 @@ _TYPE: Final = (
 _NAME: Final = r"(?:[A-Z][\w'’]*\.?|\d{1,3}(?:st|nd|rd|th))"
 _STREET_NEAR: Final = rf"(?:{_NAME} ){{1,3}}{_TYPE}\b|\d{{1,3}}(?:st|nd|rd|th)\b(?: {_TYPE}\b)?|[A-Z] {_TYPE}\b"
 _WAY: Final = r"(?:NE|NW|SE|SW|[NSEW])"
-_STREET_BEFORE: Final = re.compile(rf"(?:(?<!\w){_NAME}\s|\b[A-Z]\s)$")
-_AT_START: Final = re.compile(r"(?:^|[.!?:;\n]\s*)[A-Z][\w'’]*\s$")
-_HOUSE_BEFORE: Final = re.compile(r"\b\d{1,5}[A-Za-z]?\s(?:(?:[NSEW]|NE|NW|SE|SW)\.?\s)?(?:[A-Z][\w'’]*\.?\s){0,2}$")
-_PREPOSITION: Final = re.compile(r"\b(?:on|onto|at|to|from|near|of|off|along|down|up|via|and|in|the|by)\s(?:[A-Z][\w'’]*\s){1,2}$", re.I)
+_STREET_BEFORE: Final = Pattern(rf"(?:(?<!\w){_NAME}\s|\b[A-Z]\s)$")
+_AT_START: Final = Pattern(r"(?:^|[.!?:;\n]\s*)[A-Z][\w'’]*\s$")
+_HOUSE_BEFORE: Final = Pattern(r"\b\d{1,5}[A-Za-z]?\s(?:(?:[NSEW]|NE|NW|SE|SW)\.?\s)?(?:[A-Z][\w'’]*\.?\s){0,2}$")
+_PREPOSITION: Final = Pattern(r"\b(?:on|onto|at|to|from|near|of|off|along|down|up|via|and|in|the|by)\s(?:[A-Z][\w'’]*\s){1,2}$", re.I)
 
 
 def house(number: str) -> str:
@@ -147,11 +147,11 @@ def _weigh_way(found: Found) -> int:
     return 0
 
 
-_WINDY: Final = re.compile(r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|seas|mph|knots|kts?)\b", re.I)
-_NEAR_WIND: Final = re.compile(r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|from the|becoming|to)[:,]?\s\|")
-_NEAR_WIND_AFTER: Final = re.compile(r"\s(?:winds?|wind|gusts?|breeze|at|\d|around|swell)\b", re.I)
-_FAR_OFF: Final = re.compile(r"\b(?:miles?|mi|km|kilometers?|meters?|blocks?|feet|ft|nm)\s$", re.I)
-_MOVING: Final = re.compile(r"\b(?:moving|moves|heading|headed|drifting|tracking|traveling|travelling|facing|going|turning|due|to the|from the|in the|the)\s$", re.I)
+_WINDY: Final = Pattern(r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|seas|mph|knots|kts?)\b", re.I)
+_NEAR_WIND: Final = Pattern(r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|from the|becoming|to)[:,]?\s\|")
+_NEAR_WIND_AFTER: Final = Pattern(r"\s(?:winds?|wind|gusts?|breeze|at|\d|around|swell)\b", re.I)
+_FAR_OFF: Final = Pattern(r"\b(?:miles?|mi|km|kilometers?|meters?|blocks?|feet|ft|nm)\s$", re.I)
+_MOVING: Final = Pattern(r"\b(?:moving|moves|heading|headed|drifting|tracking|traveling|travelling|facing|going|turning|due|to the|from the|in the|the)\s$", re.I)
 
 
 def _say_way(found: Found) -> str | None:
@@ -217,6 +217,8 @@ def _zip(found: Found) -> str:
 
 
 def _weigh_state(found: Found) -> int:
+    if found["state"] == "PR":
+        return 0
     if found["zip"]:
         return 88 if found.before(2).strip() else 60
     before = found.before(32)
@@ -249,7 +251,7 @@ _UNIT_OF_HOUSE: Final = r"(?P<n>\d{1,5}[A-Za-z]?)"
 RULES: Final = (
     Rule(KIND, figures(" a"), rf"{_UNIT_OF_HOUSE} (?P<way>{_WAY})\.? (?=(?:{_STREET_NEAR}|[A-Z][a-z]+))", _say_house, 90, _weigh_house),
     Rule(KIND, figures(" a"), rf"{_UNIT_OF_HOUSE}(?P<way>)(?= (?:North |South |East |West )?(?:{_NAME} ){{1,3}}{_TYPE}\b| [A-Z] {_TYPE}\b)", _say_house, 88, _weigh_house),
-    Rule("street", words(STREETS), rf"(?P<kind>St|Ave|Av|Blvd|Rd|Dr|Ln|Ct|Crt|Pl|Hwy|Pkwy|Sq|Ter|Cir|Trl|Aly|Cres|Fwy|Expy|Tpke|Plz)\b(?P<dot>\.?)(?!['’]\w|[-/]\w|\.\w)", _say_street, 120, _weigh_street),
+    Rule("street", words(STREETS), r"(?P<kind>[A-Z][a-z]+)\b(?P<dot>\.?)(?!['’]\w|[-/]\w|\.\w)", _say_street, 120, _weigh_street),
     Rule("saint", words("st sts"), r"St\b\.?(?!['’]\w)", _say_saint, 64, _weigh_saint),
     Rule("title", words("dr"), r"Dr\b\.?(?=\s+[A-Za-z])", _doctor, 56),
     Rule("direction", letters(), rf"(?P<way>NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW|{_WAY})\b(?P<dot>\.?)(?!['’]\w|\.\w)", _say_way, 70, _weigh_way),
@@ -257,6 +259,6 @@ RULES: Final = (
     Rule("road", words("route rte hwy highway interstate rt"), r"(?P<what>(?i:route|highway|interstate))(?P<gap> |-)(?P<n>\d{1,4})(?P<letter>[A-Z])?(?:\s(?P<way>[NSEW])B?)?\b(?![.,:]\d|[%°'’]|-\d)", _numbered_road, 86),
     Rule("road", letters("9"), r"(?P<name>[ABM])(?P<n>\d{1,4})\b(?![.,:]\d|[%°'’-])", _british, 84, _weigh_british),
     Rule("direction", words("n s e w nb sb eb wb"), r"(?P<way>[nsewNSEW])/?[bB]\b", _bound, 70, _weigh_bound),
-    Rule("state", words(state.lower() for state in _POSTAL), rf"(?P<state>{'|'.join(sorted(_POSTAL - {'PR'}))})\b(?: (?P<zip>\d{{5}})(?:-(?P<four>\d{{4}}))?\b(?!\s?[a-z]))?", _state, 88, _weigh_state),
+    Rule("state", words(state.lower() for state in _POSTAL), r"(?P<state>[A-Z]{2})\b(?: (?P<zip>\d{5})(?:-(?P<four>\d{4}))?\b(?!\s?[a-z]))?", _state, 88, _weigh_state),
     Rule("runway", words("runway taxiway"), r"(?P<what>[Rr]unway|[Tt]axiway) (?P<n>\d{1,2})(?P<side>[LRC])?\b", _runway, 86),
 )  # fmt: skip

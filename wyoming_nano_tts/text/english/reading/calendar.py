@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, figures, letters, signs, words
 from ..abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS
 from .clock import say_time
 from .evidence import begins_sentence, sentence_ends
@@ -14,12 +14,12 @@ _NAMES: Final = SHORT_MONTHS | {name.lower(): name for name in MONTHS}
 _MONTH_WORDS: Final = frozenset(_NAMES)
 _DAY_NAMES: Final = SHORT_DAYS | {name.lower(): name for name in DAYS}
 _REAL_WORDS: Final = frozenset({"may", "mar", "march", "august"})
-_M: Final = r"(?:[Jj]anuary|[Ff]ebruary|[Mm]arch|[Aa]pril|[Mm]ay|[Jj]une|[Jj]uly|[Aa]ugust|[Ss]eptember|[Oo]ctober|[Nn]ovember|[Dd]ecember|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|(?i:jan|feb|mar|apr|jun|jul|aug|sept|sep|oct|nov|dec)\b\.?)"
+_M: Final = r"[A-Za-z]{3,9}\b\.?"
 _DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:st|nd|rd|th|ST|ND|RD|TH)?\b"
 _YEAR: Final = r"(?:1[0-9]\d\d|20\d\d|21\d\d)\b"
 _NO_MORE: Final = r"(?![%°]|:\d|[.,/]\d|\s*(?:AM|PM|am|pm|a\.m|p\.m)\b)"
 _NOT_A_YEAR: Final = r"(?!\s*(?:%|°|[a-z]*[Ww]h?\b))"
-_CODED: Final = re.compile(r"\b(?:order|number|no|account|acct|code|serial|id|ref|reference|invoice|case|ticket|part|model|#)[.:]?\s?#?$|#$", re.I)
+_CODED: Final = Pattern(r"\b(?:order|number|no|account|acct|code|serial|id|ref|reference|invoice|case|ticket|part|model|#)[.:]?\s?#?$|#$", re.I)
 
 
 def month_name(text: str) -> str:
@@ -40,6 +40,8 @@ def _spoken(month: str, day: str, year_: str | None) -> str:
 def _cased(found: Found, group: str = "month") -> bool:
     """Tell whether a month is written as one: "you may 5 times", "march 3 miles" are not."""
     written = found[group].rstrip(".")
+    if written.lower() not in _NAMES or (len(written) > 4 and found[group].endswith(".")):
+        return False
     return written[0].isupper() or written.lower() not in _REAL_WORDS
 
 
@@ -47,6 +49,8 @@ def _month_day(found: Found) -> str | None:
     if not _cased(found):
         return None
     said = f"{month_name(found['month'])} {_day(found['day'])}"
+    if found["month2"] and found["month2"].rstrip(".").lower() not in _NAMES:
+        return None
     if found["last"]:
         month2 = month_name(found["month2"]) + " " if found["month2"] else ""
         said += f" to {month2}{_day(found['last'])}"
@@ -132,12 +136,12 @@ def _dotted_day(found: Found) -> str | None:
     return f"{MONTHS[int(found['month']) - 1]} {ordinal(found['day'])}{ended}"
 
 
-_DECADE_THING: Final = re.compile(
+_DECADE_THING: Final = Pattern(
     r"[ -](?:music|hits?|songs?|rock|pop|disco|movies|films|classics|fashion|style|themed?|playlist|"
     r"radio|station|cartoons|synth|party|night)\b"
 )
 """What is named by its decade, not by seconds: "80s music"."""
-_DECADE_BEFORE: Final = re.compile(
+_DECADE_BEFORE: Final = Pattern(
     r"\b(?:the|early|late|mid|upper|lower|low|high|middle|and|temps in|(?:in|into) (?:his|her|my|your|our|their))[ -]$", re.I
 )
 
@@ -189,15 +193,15 @@ def _weigh_day(found: Found) -> int:
     return 60 if _DAY_FOLLOWS.match(after) or _day_before(found) else 0
 
 
-_DAY_FOLLOWS: Final = re.compile(
+_DAY_FOLLOWS: Final = Pattern(
     r"\s*(?:[,;:!?)/&–-]|$|[A-Z\d])|\s+(?:at|to|and|or|from|through|thru|until|till|is|was|by|in|the|of|next|last|"
     r"before|after|morning|afternoon|evening|night|am|pm|only|noon)\b"
 )
-_WEEKEND_FOLLOWS: Final = re.compile(
+_WEEKEND_FOLLOWS: Final = Pattern(
     r",?\s+(?:\d|the [a-z]+ of|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b\.?|"
     r"(?:morning|afternoon|evening|night|noon|Sat|Sun|Mon|at \d)\b)|\s*[-–&/]\s*(?:Sun|Sat|Mon|Tues?|Wed|Thu|Fri|SUN|SAT|MON)"
 )
-_DAY_BEFORE: Final = re.compile(
+_DAY_BEFORE: Final = Pattern(
     r"(?:\b(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)|day)\.?(?:\s?[,–&/-]\s?| | and | to | or |, )$|\b[oO]n $|\b(?:this|last|next|until|by|from|every|each) $"
 )
 
@@ -295,9 +299,9 @@ _SM: Final = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
 _SD: Final = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
 
 RULES: Final = (
-    Rule(KIND, words(_MONTH_WORDS), rf"(?P<month>{_M})\s+(?P<day>{_DAY})(?:\s*(?:[-–—]|\bto\b)\s*(?:(?P<month2>{_M})\s+)?(?P<last>{_DAY})(?!\s*(?:{_M}|AM|PM|am|pm)\b))?{_NO_MORE}(?:,?\s+(?P<year>{_YEAR}){_NOT_A_YEAR})?", _month_day, 82),
+    Rule(KIND, words(_MONTH_WORDS), rf"(?P<month>{_M})\s+(?P<day>{_DAY})(?:\s*(?:[-–—]|\bto\b)\s*(?:(?P<month2>{_M})\s+)?(?P<last>{_DAY})(?!\s*(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|am\b|pm\b)))?{_NO_MORE}(?:,?\s+(?P<year>{_YEAR}){_NOT_A_YEAR})?", _month_day, 82),
     Rule(KIND, words(_MONTH_WORDS), rf"(?P<month>{_M}),?\s+(?P<year>{_YEAR})(?![:.]\d)", _month_year, 81),
-    Rule(KIND, figures(), rf"(?P<day>{_DAY})(?:(?P<join>\s?/\s?|\s(?:and|or)\s(?=\d{{1,2}}(?:st|nd|rd|th)))(?P<also>{_DAY}))?(?:\s*[-–—]\s*(?P<last>{_DAY}))?(?:\s+(?:of\s+)?|-(?=[A-Za-z]{{3}}-\d))(?P<month>{_M})(?![A-Za-z])(?:(?:,?\s+|-)(?P<year>{_YEAR}))?", _day_month, 82),
+    Rule(KIND, figures(" a-/–"), rf"(?P<day>{_DAY})(?:(?P<join>\s?/\s?|\s(?:and|or)\s(?=\d{{1,2}}(?:st|nd|rd|th)))(?P<also>{_DAY}))?(?:\s*[-–—]\s*(?P<last>{_DAY}))?(?:\s+(?:of\s+)?|-(?=[A-Za-z]{{3}}-\d))(?P<month>{_M})(?![A-Za-z])(?:(?:,?\s+|-)(?P<year>{_YEAR}))?", _day_month, 82),
     Rule("ISO date", figures("-"), r"(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?![\w-])", _iso, 90),
     Rule(KIND, figures("/."), r"(?P<year>[12]\d{3})(?P<sign>[/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<day>0?[1-9]|[12]\d|3[01])(?![\w/]|\.\d)", lambda f: _year_first(f) if f["sign"] == "/" or len(f["month"]) + len(f["day"]) == 4 else None, 88),
     Rule(KIND, figures("-"), r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-]|[.,/:]\d)", _year_month, 84, lambda f: 0 if re.search(r"[A-Z]-$", f.before(3)) else 84),

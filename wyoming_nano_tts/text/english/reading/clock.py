@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, words
+from ...rules import Found, Pattern, Rule, figures, letters, words
 from .evidence import sentence_ends, stop
 from .numbers import cardinal
 
@@ -13,16 +13,16 @@ _ZONE: Final = r"(?:UTC|GMT|Z|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T|CEST|CET|BST)"
 _AT: Final = frozenset(
     "at by until till from to before after around about since past between through thru".split()
 )
-_AT_SIGN: Final = re.compile(r"@\s?$")
-_TIMELY: Final = re.compile(
+_AT_SIGN: Final = Pattern(r"@\s?$")
+_TIMELY: Final = Pattern(
     r"\s*(?:$|[.,;:!?)](?!\d)|-(?!\d)|(?:tonight|today|tomorrow|sharp|hours?|hrs?|local|zulu|daily|on|and|or|this|"
     rf"every|each|when|if|so|in|for|then|but|with|to|until|{_ZONE})\b|(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)(?:day)?\b)",
     re.I,
 )
-_SERVICES: Final = re.compile(
+_SERVICES: Final = Pattern(
     r"\s(?:train|flight|bus|service|ferry|departure|arrival|tram|sailing|news|showing|slot|express|coach)\b"
 )
-_OFFICE: Final = re.compile(r"\b(?:open|hours|closed|closes|shift|class|meeting|lunch|from|office)\b", re.I)
+_OFFICE: Final = Pattern(r"\b(?:open|hours|closed|closes|shift|class|meeting|lunch|from|office)\b", re.I)
 
 
 def say_minutes(minute: str) -> str:
@@ -208,14 +208,14 @@ _C: Final = r"(?P<h{0}>1\d|2[0-4]|0?\d)(?::(?P<m{0}>[0-5]\d))?\s?(?:(?P<half{0}>
 RULES: Final = (
     Rule(KIND, figures(":"), rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?:\s?{_HALF})?(?:(?=-?ish\b)|(?!\w|:\d|\.\d))", _colon, 60, _weigh_colon),
     Rule(KIND, figures(":"), r"(?P<h>1[0-2]|0?[1-9]):(?P<m>[0-5]\d)(?P<half>[ap])\b(?!\.\w)", _colon_letter, 71),
-    Rule(KIND, figures("a. "), rf"(?P<h>1[0-2]|0?[1-9])\s?{_HALF}(?!\w|'\w)", _bare, 70),
+    Rule(KIND, figures("a ", near="m M"), rf"(?P<h>1[0-2]|0?[1-9])\s?{_HALF}(?!\w|'\w)", _bare, 70),
     Rule(KIND, figures("a"), r"(?P<h>1[0-2]|0?[1-9])(?P<half>[ap])\b", _bare, 71, _weigh_letter),
     Rule(KIND, figures("."), rf"(?P<h>1[0-2]|0?[1-9])\.(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _dotted, 81),
     Rule(KIND, figures(" a"), rf"(?P<h>1[0-2]|[1-9])(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _run_together, 79),
-    Rule("range of times", figures(),
+    Rule("range of times", figures(near="- – — _to_"),
          _C.format(1) + r"\s?(?:[-–—]|\bto\b)\s?" + _C.format(2) + r"(?![\w:]|\.\d|[/%°])", _range, 76),
     Rule(KIND, figures(), r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?!\d)(?P<hours>\s?(?:hours|hrs|h)\b)?(?!\w)", _figures, 75, _weigh_figures),
-    Rule(KIND, letters("."), r"[AaPp]\.\s?[Mm]\b", _meridiem, 70),
+    Rule(KIND, letters(".•"), r"[AaPp]\.\s?[Mm]\b", _meridiem, 70),
     Rule("time zone", words("utc gmt"), r"(?P<zone>UTC|GMT)\s?(?P<sign>[-+−])\s?0?(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?(?![\w:])", _offset, 80),
     Rule("time zone", words("mt ct pt et"), r"[MCPE]T\b", _region, 80),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, figures, letters, signs, words
 from .numbers import cardinal, digits, pairs, year
 
 KIND: Final = "code"
@@ -59,7 +59,7 @@ def _secret(found: Found) -> str | None:
     return f"{found['word']} {spelled(found['value'])}"
 
 
-_WORD_AND_FIGURES: Final = re.compile(
+_WORD_AND_FIGURES: Final = Pattern(
     r"(?:[A-Za-z][a-z]{2,}\d{0,4}|\d{1,4}[a-z]{3,})(?:-(?:[A-Za-z]?[a-z]{2,}\d{0,4}|\d{1,4}))*"
 )
 
@@ -218,7 +218,7 @@ def _scrambled(found: Found) -> str | None:
     return spelled(text) if loose else None
 
 
-_CODED_BEFORE: Final = re.compile(
+_CODED_BEFORE: Final = Pattern(
     r"\b(?:confirmation|PNR|locator|commit|code|serial|tracking|token|booking|reference|ref|key|UUID|hash|sha|id)\.?(?: (?:code|number|no\.?|is))?[:#]?\s?#?$",
     re.I,
 )
@@ -254,7 +254,7 @@ RULES: Final = (
     Rule("telephone", signs("+("), r"(?:\+\d{1,3}[\s.-]?)?(?:\(\d{1,5}\)[\s.-]?)?\d{1,5}[\s.-]\d{3,4}(?:[\s.-]?\d{3,4}){0,2}(?![\w-]|\.\d)", _phone, 86),
     Rule("telephone", signs("+"), r"\+\d{1,3}(?:[\s.-]?\(?\d{1,6}\)?){2,6}(?![\w-])", _phone, 85),
     Rule("telephone", signs("("), r"\(0\d{0,4}\)\s?\d{2,4}(?:[\s-]?\d{3,4}){1,2}(?![\w-]|[.,]\d)", _phone, 84),
-    Rule("telephone", figures(" -"), r"\d{2,4}(?:[ -]\d{2,4}){1,5}(?![\w-]|[.,:]\d)", _called, 82),
+    Rule("telephone", figures(" -", near="_ -"), r"\d{2,4}(?:[ -]\d{2,4}){1,5}(?![\w-]|[.,:]\d)", _called, 82),
     Rule("telephone", figures("-. "), r"(?P<one>1[-. ])?(?P<area>8(?:00|33|44|55|66|77|88))-(?=[A-Z\d-]{0,8}[A-Z]{3})(?P<rest>[A-Z\d]{1,7}(?:-[A-Z\d]{1,7}){0,3})(?![\w-])", _vanity, 88),
     Rule("telephone", figures("-"), r"1-(?P<area>8(?:00|33|44|55|66|77|88)|900)\b(?!-?\w|[.,]\d)", _toll_free, 87),
     Rule("telephone", letters(".9 "), r"x\.?\s?(?P<n>\d{1,6})(?!\w|\.\d)", _extension, 90, _weigh_extension),
@@ -270,7 +270,7 @@ RULES: Final = (
     Rule("identifier", figures("a"), r"0x(?P<n>[0-9A-Fa-f]{1,16})\b", _hexadecimal, 92),
     Rule("colour", signs("#", glued=False), r"#(?=[A-Fa-f\d]{0,5}[\dA-F])(?P<n>[A-Fa-f\d]{6})(?!\w)", lambda f: _colour(f) if re.search(r"[A-Fa-f]", f["n"]) or re.search(r"\b(?:colou?r|hex|background|light|set to)\b", f.before(24), re.I) else None, 80),
     Rule("colour", words("rgb rgba rgbw rgbww"), r"(?P<name>[A-Za-z]+)\W{1,3}(?P<n>\d{1,3}(?:,\s?\d{1,3}){2,4})(?![\d,])", lambda f: f"{f['name']} " + ", ".join(cardinal(n) for n in re.findall(r"\d+", f["n"])), 80),
-    Rule("identifier", figures("a-"), r"(?=[A-Za-z\d-]{0,40}[A-Za-z])(?=[A-Za-z\d-]{5,64}(?![\w]))[A-Za-z\d]{2,40}(?:-[A-Za-z\d]{2,20}){0,5}(?![\w-])", _scrambled, 79),
+    Rule("identifier", figures("a-"), r"(?=[\d-]{0,40}[A-Za-z])(?=[A-Za-z\d-]{5,64}(?![\w]))[A-Za-z\d]{2,40}(?:-[A-Za-z\d]{2,20}){0,5}(?![\w-])", _scrambled, 79),
     Rule("identifier", letters("9-"), r"(?=[A-Za-z-]{0,40}\d)(?=[A-Za-z\d-]{5,64}(?![\w]))[A-Za-z\d]{2,40}(?:-[A-Za-z\d]{2,20}){0,5}(?![\w-])", _scrambled, 79),
     Rule("identifier", figures("a-"), r"[0-9a-f]{7,40}(?![\w-])|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", _hash_value, 85),
     Rule("identifier", letters("9-"), r"[a-f][0-9a-f]{6,39}(?![\w-])|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b", _hash_value, 85),

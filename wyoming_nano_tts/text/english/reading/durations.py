@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters
+from ...rules import Found, Pattern, Rule, figures, letters
 from .clock import counted
 from .evidence import SPANS
 from .numbers import cardinal, decimal, digits
@@ -11,19 +11,19 @@ from .numbers import cardinal, decimal, digits
 KIND: Final = "duration"
 _NAMES: Final = ("year", "month", "week", "day", "hour", "minute", "second")
 _LETTERS: Final = {"y": "year", "w": "week", "d": "day", "h": "hour", "m": "minute", "s": "second"}
-_BEFORE: Final = re.compile(
+_BEFORE: Final = Pattern(
     r"\b(?:duration|timer|remaining|left|elapsed|took|takes|lasted|lasts|runtime|run time|length|"
     r"uptime|countdown|position|lap|split|pace)\b[\w ]{0,12}[:=]?\s*$|\b\d{1,4} ?d(?:ays?)?,? $",
     re.I,
 )
-_FOR: Final = re.compile(r"\b(?:for|within|every)\s*$", re.I)
-_AFTER: Final = re.compile(
+_FOR: Final = Pattern(r"\b(?:for|within|every)\s*$", re.I)
+_AFTER: Final = Pattern(
     r"\s*(?:remaining|left|elapsed|long|to go|until|into|in the (?:1st|2nd|3rd|4th|first|second|third|fourth)|"
     r"minutes?|mins?\b|pace\b|per (?:mile|km|kilometer)\b|/(?:mi|km)\b)",
     re.I,
 )
-_GAME: Final = re.compile(r"\b(?:Q[1-4]|OT|P[1-3]|[1-4](?:st|nd|rd|th)|half|quarter|period)[ ,:]*$")
-_RAN: Final = re.compile(
+_GAME: Final = Pattern(r"\b(?:Q[1-4]|OT|P[1-3]|[1-4](?:st|nd|rd|th)|half|quarter|period)[ ,:]*$")
+_RAN: Final = Pattern(
     r"\b(?:ran|run|runs|(?<!will )(?<!to )finish(?:ed|es)?|finishing|complet(?:ed|es)|won|swam|rowed|cycled|clocked|did|done|covered|"
     r"time of|5k|10k|marathon|mile|parkrun|personal best|pb|pr|record)\b[^.!?]{0,24}\b(?:in|of|with|at|:)\s?(?:a |an )?$",
     re.I,
@@ -78,7 +78,7 @@ def _lap(found: Found) -> str | None:
     return f"{counted(found['m'], 'minute')} {seconds}" if int(found["m"]) else seconds
 
 
-_COMPACT: Final = re.compile(r"(\d+)\s?([A-Za-z])")
+_COMPACT: Final = Pattern(r"(\d+)\s?([A-Za-z])")
 
 
 def _compact(found: Found) -> str | None:
@@ -134,7 +134,7 @@ RULES: Final = (
     Rule(KIND, figures(":"), r"(?P<h>\d{1,4}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d+)?(?![\w:])", _long, 75, _weigh_long),
     Rule(KIND, figures(":"), r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?![\w:]|\.\d|\s?[AaPp]\.?[Mm]\b)", _short, 75, _weigh_short),
     Rule(KIND, figures(":"), r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w:]|\.\d|\s?[AaPp]\.?[Mm]\b)", _lap, 77),
-    Rule(KIND, figures("a "), rf"(?:{_U}[ ,]{{0,2}}){{1,3}}{_U}(?![\w/])", _compact, 76),
+    Rule(KIND, figures("a ", near="d h m s w y D H"), rf"(?:{_U}[ ,]{{0,2}}){{1,3}}{_U}(?![\w/])", _compact, 76),
     Rule(KIND, figures("a"), r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)(?:m|min)?(?!\w)", _hours_minutes, 77),
     Rule(KIND, figures("a."), r"(?P<n>\d{1,4}(?:\.\d+)?)(?P<unit>[wyhm])\b(?!['’/²³]|\.\w)", _letter, 70, _weigh_letter),
     Rule("ISO duration", letters("9"),

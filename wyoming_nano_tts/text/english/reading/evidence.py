@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found
+from ...rules import Found, Pattern
 from ..abbreviations import AFTER_A_TIME, STARTERS
 
 ARTICLES: Final = frozenset(
@@ -38,12 +38,12 @@ PLACES: Final = frozenset(
     "vitamin no number tier channel interstate road".split()
 )
 """What is numbered, so that a letter behind the number belongs to it: "Seat 14C", "Route 9W"."""
-INCH_FOLLOWERS: Final = re.compile(
+INCH_FOLLOWERS: Final = Pattern(
     r"\s*(?:$|[,;:!?)x×]|\.(?!\w)|(?:in\b|of\s+(?:rain|snow|water|precipitation|ice)|wide|tall|long|high|deep|thick|"
     r"diameter|screen|display|tv|monitor|pipe|by|per|pan|round|board|possible|expected)\b)",
     re.I,
 )
-SPANS: Final = re.compile(
+SPANS: Final = Pattern(
     r"\b(?:in|for|after|every|last|wait|timer|delayed|late|takes|took|lasts|lasted|another|until|only|prep|"
     r"cook|bake|rest|chill|total|time|duration|remaining|eta|simmer|boil|rise|within|about|runtime|active|"
     r"marinate|soak|walk|drive)(?: time)?:?\s*~?$",
@@ -57,7 +57,7 @@ THIN: Final = frozenset(
 ) | {"fl oz", "sq ft", "sq m", "sq mi", "sq km", "sq in", "cu ft", "cu m", "sq yd", "in hg"}
 """Symbols that are written as abbreviations with a full stop; behind "°C." it ends the sentence."""
 
-_NEXT: Final = re.compile(r"\s+[\"'(]*([A-Za-z][A-Za-z']*)?")
+_NEXT: Final = Pattern(r"\s+[\"'(]*([A-Za-z][A-Za-z']*)?")
 
 
 def sentence_ends(found: Found, position: int, *, times: bool = False) -> bool:
@@ -96,6 +96,6 @@ def begins_sentence(word: str) -> bool:
     return word.lower() in STARTERS
 
 
-def in_sentence(found: Found, words: re.Pattern[str], characters: int = 60) -> bool:
+def in_sentence(found: Found, words: Pattern, characters: int = 60) -> bool:
     """Look for words near a token, before it or behind."""
     return bool(words.search(found.before(characters)) or words.search(found.after(characters)))

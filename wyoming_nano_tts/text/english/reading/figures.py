@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, signs
+from ...rules import Found, Pattern, Rule, figures, letters, signs
 from .addresses import house
 from .codes import figures_of_name, spaced_digits
 from .evidence import PLACES
@@ -12,31 +12,31 @@ from .quantities import NUMBER
 from .units import per_word, unit_at
 
 KIND: Final = "number"
-_SURE_YEAR_BEFORE: Final = re.compile(
+_SURE_YEAR_BEFORE: Final = Pattern(
     r"\b(?:in|since|by|until|year|circa|c\.|ca\.|during|early|late|mid|spring|summer|autumn|fall|winter|copyright|"
     r"January|February|March|April|May|June|July|August|September|October|November|December)[ ,(]+$",
     re.I,
 )
-_PLURAL_AFTER: Final = re.compile(
+_PLURAL_AFTER: Final = Pattern(
     r"\s+(?:(?:more|new|different|active|total|unread)\s+)?(?!(?:is|was|has|this|its|does|as|us|yes|towards|always|"
     r"perhaps|plus|vs|versus|across|series|'s)\b)(?:[a-z]+(?<!s)s|people|children|men|women|more|percent|of)\b"
 )
-_MODEL_BEFORE: Final = re.compile(
+_MODEL_BEFORE: Final = Pattern(
     r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|Airbus|EOS|Form|form)[ -]$"
 )
-_AIRLINE_BEFORE: Final = re.compile(
+_AIRLINE_BEFORE: Final = Pattern(
     r"\b(?:flight|flight [A-Z][A-Z\d]|AA|UA|DL|BA|LH|AF|KL|WN|B6|AS|NK|AC|QF|EK|QR|SQ|CX|JL|NH|TK|LX|OS|SK|AY|IB|FR|EI|VS|HA|NZ|KE|OZ|ET|LO|TP|EY)\s$"
 )
-_SOFTWARE: Final = re.compile(
+_SOFTWARE: Final = Pattern(
     r"\b(?:python|ubuntu|debian|fedora|ios|ipados|macos|watchos|tvos|android|windows|linux|kernel|node|npm|"
     r"java|php|version|firmware|release|update|build|core|os|supervisor|docker|esphome|chrome|firefox|"
     r"zigbee2mqtt|mosquitto|assistant|installed|current|latest|upgrade|upgraded|patch|app|postgres|postgresql|mysql|"
     r"nginx|go|rust|ruby|swift|kotlin|mongodb|redis|git|gcc|cuda|bios|figure|fig\.|clause|section|item|rule|table|chapter)(?: to| is|:)? $",
     re.I,
 )
-_ENGINES: Final = re.compile(r"\s(?:engines?|motor|powered|twin|biturbo|turbo|diesel|petrol|juice|hybrid|truck|coupe)\b", re.I)
+_ENGINES: Final = Pattern(r"\s(?:engines?|motor|powered|twin|biturbo|turbo|diesel|petrol|juice|hybrid|truck|coupe)\b", re.I)
 _SET_PHRASES: Final = {("50", "50"): "fifty fifty", ("24", "7"): "twenty four seven"}
-_BETWEEN: Final = re.compile(r"\bbetween [-–]?$", re.I)
+_BETWEEN: Final = Pattern(r"\bbetween [-–]?$", re.I)
 
 
 def _version(found: Found) -> str | None:
@@ -110,9 +110,9 @@ def _scaled(found: Found) -> str | None:
 
 
 _SCALES: Final = {"k": "thousand", "K": "thousand", "M": "million", "bn": "billion", "B": "billion", "T": "trillion", "mn": "million", "mil": "million"}
-_COUNTED: Final = re.compile(r"\s(?:[a-z]+s|people|views)\b")
-_RUN: Final = re.compile(r"\b(?:ran|run|running|race|raced|walk|walked|jog|jogged|swam|first|a|the|parkrun|my)\s$", re.I)
-_RUN_AFTER: Final = re.compile(r"\s(?:in|run|race|time|at|course)\b")
+_COUNTED: Final = Pattern(r"\s(?:[a-z]+s|people|views)\b")
+_RUN: Final = Pattern(r"\b(?:ran|run|running|race|raced|walk|walked|jog|jogged|swam|first|a|the|parkrun|my)\s$", re.I)
+_RUN_AFTER: Final = Pattern(r"\s(?:in|run|race|time|at|course)\b")
 
 
 def _weigh_scaled(found: Found) -> int:
@@ -144,7 +144,7 @@ def _times_per(found: Found) -> str | None:
 
 _TIMES_OF: Final = frozenset("second minute hour day week month year night person dose game".split())
 _THING: Final = r"(?:scale|ratio|odds|mix|mixture|dilution|split|aspect)"
-_PROPORTION_BEFORE: Final = re.compile(rf"\b{_THING}(?: of| is| are|:)? $", re.I)
+_PROPORTION_BEFORE: Final = Pattern(rf"\b{_THING}(?: of| is| are|:)? $", re.I)
 
 
 def _weigh_proportion(found: Found) -> int:
@@ -221,7 +221,7 @@ def _integer(found: Found) -> str | None:
     return decimal(n)
 
 
-_NUMBERED_PLACE: Final = re.compile(
+_NUMBERED_PLACE: Final = Pattern(
     r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|bus|route|highway|hwy\.?|interstate|channel|"
     r"gate|flat|unit|office|HTTP|train|exit)\s+#?$",
     re.I,
@@ -295,19 +295,19 @@ def _oil(found: Found) -> str | None:
 _N: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 
 RULES: Final = (
-    Rule("version", figures("."), r"(?P<v>)(?P<number>\d+(?:\.\d+){1,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)", _version, 68, flags=re.I),
-    Rule("version", letters(" .9"), r"(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)(?P<number>\d+(?:\.\d+){0,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)", lambda f: _version(f) if "." in f["number"] or f["v"].strip().lower().rstrip(".") in {"v", "ver"} else None, 72, flags=re.I),
+    Rule("version", figures("•"), r"(?P<v>)(?P<number>\d+(?:\.\d+){1,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)", _version, 68, flags=re.I),
+    Rule("version", letters(" .•9"), r"(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)(?P<number>\d+(?:\.\d+){0,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)", lambda f: _version(f) if "." in f["number"] or f["v"].strip().lower().rstrip(".") in {"v", "ver"} else None, 72, flags=re.I),
     Rule("ordinal", figures("a,"), r"(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", _ordinal, 66, flags=re.I),
     Rule("number", figures("a. "), r"(?P<n>\d+(?:\.\d+)?) ?(?P<scale>k|K|M|bn|mn|B|T)(?![\w/'&])", _scaled, 64, _weigh_scaled),
-    Rule("times", figures("x×. "), r"(?P<n>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-]|\s?[-+=*/^]|\s\d)", _times, 63),
-    Rule("times", figures(), r"(?P<a>\d+(?:\.\d+)?)\s?[-–—]\s?(?P<b>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-])", _range_times, 78),
+    Rule("times", figures("x×• ", near="x X ×"), r"(?P<n>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-]|\s?[-+=*/^]|\s\d)", _times, 63),
+    Rule("times", figures(near="x X ×"), r"(?P<a>\d+(?:\.\d+)?)\s?[-–—]\s?(?P<b>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-])", _range_times, 78),
     Rule("times", letters("9 "), r"[xX]\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)", lambda f: f"times {cardinal(f['n'])}" if f["n"] and f.written[0] == "x" else None, 60),
     Rule("times", signs("×", glued=False), r"×\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)", lambda f: f"times {cardinal(f['n'])}", 60),
     Rule("scientific", figures("a."), r"(?P<n>\d+(?:\.\d+)?)[eE](?P<sign>[+−-]?)(?P<e>\d{1,3})(?!\w)", _scientific, 84),
     Rule("resolution", figures("a"), r"(?P<n>\d{3,4})(?P<p>[pi])(?!\w)", _lines, 65),
     Rule("ratio", figures(":"), r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?:-(?P<to>\d{1,3}))?(?![\w:]|\.\d)", _ratio, 40, ),
     Rule("verse", figures(":"), r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?:-(?P<to>\d{1,3}))?(?![\w:]|\.\d)", _ratio, 80, lambda f: 80 if re.search(r"\b(?:John|Luke|Mark|Matthew|Matt|Acts|Romans|Rom|Gen|Genesis|Exodus|Psalms?|Ps|Proverbs|Isaiah|Corinthians|Cor|Peter|James|Timothy|Revelation|Rev|Ephesians|Hebrews|Daniel|Job|Kings|Samuel|Sura|Surah|Quran)\.? $", f.before(16)) else 0),
-    Rule("range", figures("-–—., ~"), rf"(?P<a>{_N})(?P<join>\s?[–—~]\s?|\s-\s|-\s?)(?P<b>{_N})(?![\w-]|[.,]\d|\s?°)", _range, 52, _weigh_range),
+    Rule("range", figures("-–—•, ~", near="- – — ~"), rf"(?P<a>{_N})(?P<join>\s?[–—~]\s?|\s-\s|-\s?)(?P<b>{_N})(?![\w-]|[.,]\d|\s?°)", _range, 52, _weigh_range),
     Rule("oil", figures("aW"), r"(?P<a>\d{1,2})W-?(?P<b>\d{2})\b", _oil, 85),
     Rule("tax form", figures("("), r"(?P<n>\d{3,4})(?P<parts>(?:\(\w\)){1,3})", _plan, 80),
     Rule("hundreds", figures("a,"), r"(?P<n>10{1,3}|1,000|10,?000|100,?000)s(?=\s+of\b)", _hundreds, 88),
@@ -316,10 +316,10 @@ RULES: Final = (
     Rule(KIND, figures(","), r"(?P<n>\d{1,2}(?:,\d{2})+,\d{3})(?![\d,]*\d)", _indian, 50),
     Rule(KIND, figures(","), r"(?P<n>\d+,\d{1,2})(?=\s(?:degrees?|percent|meters?|metres?|kilos?|liters?|litres?|euros?|hours?|points?)\b)", _degrees_word, 50),
     Rule(KIND, figures(), rf"(?P<n>\d+)(?!\d|\.\d|,\d{{3}})", _integer, 10),
-    Rule(KIND, figures(",."), rf"(?P<n>{NUMBER})", _number, 8),
+    Rule(KIND, figures(",•"), rf"(?P<n>{NUMBER})", _number, 8),
     Rule(KIND, signs(".", glued=False), r"(?<!\.)(?P<n>\.\d+)", _number, 8),
     Rule("proportion", figures(":"), r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?![\w:]|\.\d)", _proportion, 79, _weigh_proportion),
     Rule("rate", figures("/"), r"(?P<n>\d+)/(?P<each>[A-Za-z]{1,9})(?![\w/])", lambda f: f"{decimal(f['n'])} per {per_word(f['each'])}" if per_word(f["each"]) in _TIMES_OF else None, 64),
-    Rule("times", figures("x× "), r"(?P<n>\d{1,2})\s?[x×]\s?(?:/|per |a )\s?(?P<each>[a-z]+)\b", _times_per, 79),
+    Rule("times", figures("x× ", near="/ per a_"), r"(?P<n>\d{1,2})\s?[x×]\s?(?:/|per |a )\s?(?P<each>[a-z]+)\b", _times_per, 79),
     Rule(KIND, figures(glued=True), r"(?P<n>\d+)", lambda f: figures_of_name(f["n"]), 1),
 )  # fmt: skip

@@ -3,26 +3,26 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, signs
+from ...rules import Found, Pattern, Rule, figures, signs
 from ..abbreviations import MONTHS
 from .numbers import cardinal, decimal, fraction, ordinal
 from .quantities import NUMBER, PARTS, quantity
 from .units import unit_at
 
-_DATE_WORDS: Final = re.compile(
+_DATE_WORDS: Final = Pattern(
     r"\b(?:on|by|due|week of|starting|starts|beginning|begins|ending|ends|expires|expired|effective|as of|until|"
     r"till|since|dated?|before|after|from|through|thru|pto|ooo|vacation|holiday|deadline|"
     r"mon|tues?|wed|thurs?|thu|fri|sat|sun|\w+day),?:?\s+$",
     re.I,
 )
-_STEPS: Final = re.compile(
+_STEPS: Final = Pattern(
     r"\b(?:day|week|part|step|page|slide|lesson|chapter|round|dose|bag|box|item|disc|night|task|game)s?:? $", re.I
 )
-_OUT_OF: Final = re.compile(
+_OUT_OF: Final = Pattern(
     r"\b(?:layer|track|level|score|volume|brightness|rating|rated|steps|lap|heat|count|streak|progress|attempt):? $", re.I
 )
-_ODDS: Final = re.compile(r"\b(?:odds|at|price|priced|favourite|favorite|outsider)(?: of| are| is)?:?\s$", re.I)
-_ODDS_NEAR: Final = re.compile(r"\b(?:odds|bet|favourite|favorite|wager|bookmaker|outsider|shot)\b", re.I)
+_ODDS: Final = Pattern(r"\b(?:odds|at|price|priced|favourite|favorite|outsider)(?: of| are| is)?:?\s$", re.I)
+_ODDS_NEAR: Final = Pattern(r"\b(?:odds|bet|favourite|favorite|wager|bookmaker|outsider|shot)\b", re.I)
 _COMMON: Final = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64})
 _SET_PHRASES: Final = {
     (24, 7): "twenty four seven", (9, 11): "nine eleven", (7, 11): "seven eleven",
@@ -30,7 +30,7 @@ _SET_PHRASES: Final = {
 }  # fmt: skip
 _RATED_BY: Final = frozenset("stars points bars marks votes".split())
 _NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
-_COUNTED: Final = re.compile(r"\s+([a-z]+s)\b")
+_COUNTED: Final = Pattern(r"\s+([a-z]+s)\b")
 
 
 def _numbers(found: Found) -> tuple[int, int]:
@@ -63,7 +63,7 @@ def _weigh_date(found: Found) -> int:
     return 0
 
 
-_ON: Final = re.compile(r"\b(?:on|by|due|from|\w+day),? $", re.I)
+_ON: Final = Pattern(r"\b(?:on|by|due|from|\w+day),? $", re.I)
 
 
 def _dated(found: Found) -> bool:
@@ -186,13 +186,13 @@ RULES: Final = (
     Rule("date", figures("/"), _TIGHT, _say_date, 72, _weigh_date),
     Rule("range of dates", figures("/"), r"(?P<n>\d{1,2})/(?P<d>\d{1,2})\s?[-–—]\s?(?P<n2>\d{1,2})/(?P<d2>\d{1,2})(?![\d/]|\.\d|\w)", _say_date_range, 78),
     Rule("odds", figures("/"), _TIGHT, _say_odds, 74, _weigh_odds),
-    Rule("share", figures("/ "), _PAIR, _say_fraction, 60),
-    Rule("share", figures(".,/ "), rf"(?P<n>{NUMBER})\s?/\s?(?P<d>\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:\.\d)?)(?![\w/]|[.,]\d)", _say_rating, 61),
+    Rule("share", figures("/ ", near="/"), _PAIR, _say_fraction, 60),
+    Rule("share", figures("•,/ ", near="/"), rf"(?P<n>{NUMBER})\s?/\s?(?P<d>\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:\.\d)?)(?![\w/]|[.,]\d)", _say_rating, 61),
     Rule("shutter", figures("/"), r"1/(?P<d>\d{2,4})\s?s(?:ec)?\b(?!\.\w)", lambda f: f"one {ordinal(f['d'])} of a second", 75),
-    Rule("high and low", figures("/ "), r"(?P<n>\d{1,3})\s?/\s?(?=[-–]?\d{1,3}\s?°)", _say_degrees, 70),
-    Rule("sum", figures("/ "), r"(?P<n>\d{1,9})\s?/\s?(?P<d>\d{1,9})(?=\s?=)", _say_divided, 79),
-    Rule("fraction", figures(" -½¼¾⅓⅔⅛⅜⅝⅞"), PARTS, _say_quantity, 64),
+    Rule("high and low", figures("/ ", near="/"), r"(?P<n>\d{1,3})\s?/\s?(?=[-–]?\d{1,3}\s?°)", _say_degrees, 70),
+    Rule("sum", figures("/ ", near="/"), r"(?P<n>\d{1,9})\s?/\s?(?P<d>\d{1,9})(?=\s?=)", _say_divided, 79),
+    Rule("fraction", figures(" -½¼¾⅓⅔⅛⅜⅝⅞", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), PARTS, _say_quantity, 64),
     Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), PARTS, _say_quantity, 64),
-    Rule("range of amounts", figures(" -½¼¾⅓⅔⅛⅜⅝⅞/"), rf"(?P<a>{PARTS})\s?[-–—]\s?(?P<b>{PARTS}|{NUMBER})(?![\w/])", _say_range, 65),
-    Rule("range of amounts", figures(), rf"(?P<a>{NUMBER})\s?[-–—]\s?(?P<b>{PARTS})(?![\w/])", _say_range, 65),
+    Rule("range of amounts", figures(" -½¼¾⅓⅔⅛⅜⅝⅞/", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"(?P<a>{PARTS})\s?[-–—]\s?(?P<b>{PARTS}|{NUMBER})(?![\w/])", _say_range, 65),
+    Rule("range of amounts", figures(near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"(?P<a>{NUMBER})\s?[-–—]\s?(?P<b>{PARTS})(?![\w/])", _say_range, 65),
 )  # fmt: skip

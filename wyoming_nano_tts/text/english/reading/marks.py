@@ -3,16 +3,18 @@
 import re
 from typing import Final
 
-_GLUED_DASH: Final = re.compile(r"(?<=[A-Za-z])–(?=[A-Za-z])")
-_PARENTHESIS: Final = re.compile(r"\s*\(\s*([^()]{0,400}?)\s*\)(?P<after>\s*[.,!?;:…]?)")
-_DASHED: Final = re.compile(r"[—–]|-[-\s]|\s-")
-_DASH: Final = re.compile(r"\s*[—–]+\s*|\s+-{1,3}\s+|\s*--+\s*|(?<=\w)-\s+|\s+-(?=[A-Za-z])")
-_ELLIPSIS: Final = re.compile(r"\.{2,}|…+")
-_MARKS: Final = re.compile(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
-_UNSPACED: Final = re.compile(r"[,.!?…](?=[^\s,.!?…])")
-_UNSPOKEN: Final = re.compile(r"[^A-Za-z' ,.!?…]")
-_DROPPED: Final = re.compile(r"[^A-Za-z' ,.!?…]+")
-_LOOSE_QUOTE: Final = re.compile(
+from ...rules import Pattern
+
+_GLUED_DASH: Final = Pattern(r"(?<=[A-Za-z])–(?=[A-Za-z])")
+_PARENTHESIS: Final = Pattern(r"\s*\(\s*([^()]{0,400}?)\s*\)(?P<after>\s*[.,!?;:…]?)")
+_DASHED: Final = Pattern(r"[—–]|-[-\s]|\s-")
+_DASH: Final = Pattern(r"\s*[—–]+\s*|\s+-{1,3}\s+|\s*--+\s*|(?<=\w)-\s+|\s+-(?=[A-Za-z])")
+_ELLIPSIS: Final = Pattern(r"\.{2,}|…+")
+_MARKS: Final = Pattern(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
+_UNSPACED: Final = Pattern(r"[,.!?…](?=[^\s,.!?…])")
+_UNSPOKEN: Final = Pattern(r"[^A-Za-z' ,.!?…]")
+_DROPPED: Final = Pattern(r"[^A-Za-z' ,.!?…]+")
+_LOOSE_QUOTE: Final = Pattern(
     r"'(?:(?<![A-Za-z]')'*(?![A-Za-z])|(?<![A-Za-z]')(?!(?:s|em|til|tis|twas|cause|bout|round|n|d|ll|re|ve|m)\b)"
     r"|(?<![sS]')'*(?![A-Za-z'])|'+)"
 )

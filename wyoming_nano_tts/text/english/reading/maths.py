@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, signs
+from ...rules import Found, Pattern, Rule, figures, letters, signs
 from ..abbreviations import WAYS
 from .numbers import cardinal, decimal
 
@@ -19,12 +19,12 @@ _COMMANDS: Final = {
     "sin": " sine ", "cos": " cosine ", "tan": " tangent ", "log": " log ", "ln": " natural log ",
     "lim": " limit ", "equiv": " is equivalent to ", "in": " in ", "cup": " union ", "cap": " intersection ",
 }  # fmt: skip
-_FRAC: Final = re.compile(r"\\d?frac\s?\{([^{}]{0,200})\}\s?\{([^{}]{0,200})\}")
-_SQRT: Final = re.compile(r"\\sqrt\s?\{([^{}]{0,200})\}")
-_WRAPPED: Final = re.compile(r"\\(?:text|mathrm|mathbf|operatorname)\s?\{([^{}]{0,200})\}")
-_COMMAND: Final = re.compile(r"\\([A-Za-z]{2,20})(?![A-Za-z])\s?")
-_DOLLARS: Final = re.compile(r"(?<![\\\w$])(\$\$?)(?=[^\s$\d])([^$\n]{1,300}?)(?<=[^\s$\\])\1(?![\w$])|(?<![\\\w$])(\$\$?)(?=\d)([^$\n]{1,300}?[\\^=+{][^$\n]{0,300}?)(?<=[^\s$\\])\3(?![\w$])")
-_PARENTHESES: Final = re.compile(r"\\[()\[\]]")
+_FRAC: Final = Pattern(r"\\d?frac\s?\{([^{}]{0,200})\}\s?\{([^{}]{0,200})\}")
+_SQRT: Final = Pattern(r"\\sqrt\s?\{([^{}]{0,200})\}")
+_WRAPPED: Final = Pattern(r"\\(?:text|mathrm|mathbf|operatorname)\s?\{([^{}]{0,200})\}")
+_COMMAND: Final = Pattern(r"\\([A-Za-z]{2,20})(?![A-Za-z])\s?")
+_DOLLARS: Final = Pattern(r"(?<![\\\w$])(\$\$?)(?=[^\s$\d])([^$\n]{1,300}?)(?<=[^\s$\\])\1(?![\w$])|(?<![\\\w$])(\$\$?)(?=\d)([^$\n]{1,300}?[\\^=+{][^$\n]{0,300}?)(?<=[^\s$\\])\3(?![\w$])")
+_PARENTHESES: Final = Pattern(r"\\[()\[\]]")
 
 
 def plain_formulas(text: str) -> str:
@@ -121,7 +121,7 @@ _ELEMENTS: Final = frozenset(
     "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Ti Cr Mn Fe Co Ni Cu Zn Ga As Se Br Kr Rb Sr Ag Cd Sn Sb I Xe "
     "Cs Ba Pt Au Hg Pb Bi U".split()
 )
-_ELEMENT: Final = re.compile(r"([A-Z][a-z]?)(\d*)")
+_ELEMENT: Final = Pattern(r"([A-Z][a-z]?)(\d*)")
 
 
 def _chemical(found: Found) -> str | None:

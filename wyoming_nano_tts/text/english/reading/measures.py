@@ -7,7 +7,7 @@ number (a room, a road, a fuse), what behind, and whether the symbol is glued to
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, signs, words
+from ...rules import Found, Guard, Pattern, Rule, figures, letters, signs, words
 from ..abbreviations import MEASURED
 from .evidence import (
     ARTICLES,
@@ -87,7 +87,7 @@ def _weigh_value(found: Found) -> int:
     return _doubt(found, symbol, gap)
 
 
-_INGREDIENTS: Final = re.compile(
+_INGREDIENTS: Final = Pattern(
     r"\s+(?:of )?(?:ground |fresh |dried |chopped |melted |baking |lemon |olive |soy |brown |white |minced |unsalted |kosher |sea )*"
     r"(?:vanilla|salt|sugar|butter|oil|flour|powder|soda|pepper|cinnamon|yeast|honey|juice|garlic|ginger|cumin|paprika|"
     r"vinegar|mustard|milk|cream|cornstarch|starch|sauce|parsley|basil|oregano|thyme|nutmeg|cocoa|syrup|water|extract|"
@@ -319,7 +319,7 @@ def _say_feet(found: Found) -> str | None:
 
 
 _PART: Final = rf"{QUANTITY}(?:\s?(?:(?:mm|cm|m|in|ft|px)\b\.?|inches|[\"″]|['′](?:\d{{1,2}}[\"″])?)(?![A-Za-z]))?"
-_ASKED: Final = re.compile(
+_ASKED: Final = Pattern(
     r"\b(?:what is|what's|whats|how much is|calculate|compute|solve) $", re.I
 )
 
@@ -430,20 +430,20 @@ RULES: Final = (
     Rule(KIND, figures(), rf"(?P<n>{_COMMA}|{NUMBER})(?P<more>\+?){_GAP}", _say_value, _SURE, _weigh_value),
     Rule(KIND, signs("."), rf"(?<![.\w])(?P<n>\.\d+)(?P<more>\+?){_GAP}", _say_value, _SURE, _weigh_value),
     Rule(
-        "range of measures", figures(),
+        "range of measures", figures(near="- – — ~ … .. _to_"),
         rf"(?P<a>{QUANTITY})\s?(?P<first>°\s?[CF]?|%|[A-Za-z]{{1,3}}\b|[\"″])?"
         rf"(?:\s?(?:[–—~]|\bto\b|\.\.\.?|…)\s?|\s-\s|(?<!\s)-\s?)(?P<minus>-)?(?P<b>{QUANTITY}){_GAP}",
         _say_range, 66,
     ),
-    Rule("fraction", figures(), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
+    Rule("fraction", figures(near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
     Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
-    Rule("temperature", figures(), rf"(?P<n>{NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?![A-Za-z\d_])", _say_degrees, 58, _weigh_degrees),
+    Rule("temperature", figures(near="C F"), rf"(?P<n>{NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?![A-Za-z\d_])", _say_degrees, 58, _weigh_degrees),
     Rule("feet and inches", figures("'′"), r"(?P<ft>\d{1,2})\s?['′]\s?-?(?P<in>\d{1,2}(?:\.\d+)?(?: \d/\d|[½¼¾])?)\s?(?P<mark>\"|″|''|′′)?(?![\w'\".,:]\d|\w|')", _say_feet_inches, 72),
     Rule("feet", figures("'′,."), rf"(?P<n>{NUMBER})['′]", _say_feet, 60, _weigh_feet),
-    Rule("size", figures(), rf"{_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
-    Rule("size", signs(".½¼¾"), rf"(?<![.\w]){_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
+    Rule("size", figures(near="x ×"), rf"{_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
+    Rule("size", Guard(".½¼¾", glued=True, near=("x", "×")), rf"(?<![.\w]){_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
     Rule("pack", figures("x× "), rf"(?P<count>\d{{1,2}})\s?[x×]\s?(?P<n>{NUMBER})\s?(?=[A-Za-z])", _say_packs, 76),
-    Rule("cups", figures(), rf"(?P<n>{QUANTITY})\s?c\.(?=\s(?:[a-z(+]|\d))", _say_cups, 80),
+    Rule("cups", figures(near="c."), rf"(?P<n>{QUANTITY})\s?c\.(?=\s(?:[a-z(+]|\d))", _say_cups, 80),
     Rule("cups", signs("½¼¾⅓⅔⅛"), rf"(?P<n>{QUANTITY})\s?c\.(?=\s[a-z(+])", _say_cups, 80),
     Rule("stone", figures(" s"), r"(?P<n>\d{1,2}) ?st\.?(?= \d{1,2} ?lbs?\b)", lambda f: f"{cardinal(f['n'])} stone", 80),
     Rule("temperature", words("c f"), r"[CF]\b(?!['.]\w)", _say_scale, 75),

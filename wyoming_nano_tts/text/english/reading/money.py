@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, figures, letters, signs, words
 from .numbers import cardinal, decimal
 from .units import per_word
 
@@ -66,8 +66,8 @@ _SCALE: Final = (
     r"|\s?-?(?P<word>thousand|million|billion|trillion|mil|bil|crore|lakh)\b|\s(?P<short>bn|mn|M|B|k)\b)?"
 )
 _TO: Final = r"(?:\s?(?:[-–—]|\bto\b)\s?(?P<sign2>[$€£¥₹])?(?P<to>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:(?P<toscale>[kKMmBbT]|[bmt]n)\b|\s(?P<toword>thousand|million|billion|trillion|mil|bil|bn|mn)\b)?(?![\d.]*\d|-\d))?"
-_ARTICLE_BEFORE: Final = re.compile(r"\b(?:an?|each|every|per|another) $", re.I)
-_NOUN_AFTER: Final = re.compile(
+_ARTICLE_BEFORE: Final = Pattern(r"\b(?:an?|each|every|per|another) $", re.I)
+_NOUN_AFTER: Final = Pattern(
     r"\s+(?!(?:and|or|to|for|in|on|at|of|off|is|was|per|a|an|more|less)\b)[a-z]"
 )
 _MINUSES: Final = {"+": "plus ", "-": "minus ", "−": "minus ", "–": "minus ", "": ""}
@@ -148,6 +148,8 @@ def _range(found: Found, sign: str, scale: str) -> str:
 
 def _behind(found: Found) -> str | None:
     sign = found["sign"].strip()
+    if sign not in _CURRENCIES or sign == "TRY":
+        return None
     return _said(sign, found["amount"], found["scale"]) + _per(found)
 
 
@@ -177,6 +179,8 @@ def _each(found: Found) -> str | None:
 
 def _pair(found: Found) -> str | None:
     """Say a pair of currencies and its rate: "EUR/USD 1.0845"."""
+    if found["a"] not in _CURRENCIES or found["b"] not in _CURRENCIES:
+        return None
     names = [_CURRENCIES[code][0] for code in (found["a"], found["b"])]
     rate = f" {decimal(found['rate'])}" if found["rate"] else ""
     return f"{names[0]} {names[1]}{rate}"
@@ -190,11 +194,11 @@ _LONE: Final = {
 
 RULES: Final = (
     Rule("money", signs("$€£¥₹₿₽₩₪₺₴"), rf"{_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}{_TO}", _before, 80),
-    Rule("money", letters("$9 "), rf"{_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}{_TO}", _before, 80),
-    Rule("money", figures(), rf"{_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿₽₩₪₺₴]|zl\b|\$(?!\d)|(?:{_CODES})\b)", _behind, 78),
-    Rule("money", figures("¢c. "), r"(?P<n>\d+(?:\.\d+)?)\s?(?P<sign>¢|cts?(?=\s?/)|c(?=\s?/))", _cents, 77),
-    Rule("money", figures("p."), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w)", _pence, 77),
-    Rule("exchange rate", letters("/"), rf"(?P<a>{_CODES})/(?P<b>{_CODES})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?", _pair, 82),
+    Rule("money", words([*(sign.rstrip("$").lower() for sign in _CURRENCIES if sign[0].isalpha())]), rf"{_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}{_TO}", _before, 80),
+    Rule("money", figures(), rf"{_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿₽₩₪₺₴]|zl\b|\$(?!\d)|[A-Z]{{3}}\b)", _behind, 78),
+    Rule("money", figures("¢c• ", near="¢ c"), r"(?P<n>\d+(?:\.\d+)?)\s?(?P<sign>¢|cts?(?=\s?/)|c(?=\s?/))", _cents, 77),
+    Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w)", _pence, 77),
+    Rule("exchange rate", letters("/"), r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?", _pair, 82),
     Rule(
         "price", words("cent cents dollar dollars euro euros pound pounds pence penny yen rupee rupees franc francs million billion"),
         r"(?P<what>[A-Za-z]+) {0,2}/ ?(?P<each>[A-Za-z]+[²³]?)(?![A-Za-z²³])", _each,

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, figures, letters, signs, words
 from ..abbreviations import LETTERED
 from .codes import figures_of_name
 from .evidence import begins_sentence
@@ -29,11 +29,11 @@ _NUMERALS: Final = [
     for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
     if tens + ones
 ]
-_I_FOLLOWS: Final = re.compile(
+_I_FOLLOWS: Final = Pattern(
     r"\s?(?:[.,;:!?)]|$)|\s(?:is|and|or|to|of|in|with|error|errors|diabetes|superconductor|civilization|civil|"
     r"collagen|trials?|study|ended|began|started|veteran|tank|scene|opens|covers|starts)\b"
 )
-_CAMEL_PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_CAMEL_PART: Final = Pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SPECIAL: Final = {
     "2FA": "two F A", "4WD": "four wheel drive", "24H": "twenty four hour", "3D": "three D",
     "P2P": "P to P", "B2B": "B to B", "B2C": "B to C", "H2O": "H two O", "MP3": "M P three", "MP4": "M P four",
@@ -193,18 +193,18 @@ _MIX: Final = r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{2,64}(?:-[A-Za-z\d]+)*(
 
 RULES: Final = (
     Rule("Roman numeral", words(_NUMERALS), r"(?P<n>[IVXL]{1,7}|[ivx]{2,5})(?!['’-]\w|\w|\.\w)", _roman, 62),
-    Rule("initials", letters("."), r"(?:[A-Za-z]\.){1,8}[A-Za-z]\b\.?(?!\w)|(?:[A-Z]\.){2,8}", _initials, 68),
+    Rule("initials", letters("•"), r"(?:[A-Za-z]\.){1,8}[A-Za-z]\b\.?(?!\w)|(?:[A-Z]\.){2,8}", _initials, 68),
     Rule("initial", letters("."), r"(?P<l>[A-Z])\.(?=\s+[A-Z])", _letter, 50),
     Rule("episode", letters("9"), r"S(?P<s>\d{1,2})\s?E(?P<e>\d{1,3})\b", _episode, 88, flags=re.I),
     Rule("processor", letters("9"), r"(?P<head>[A-Za-z]{1,3})(?P<a>\d{1,2})-(?P<b>\d{3,5})(?P<tail>[A-Za-z]{0,3})\b", _processor, 81),
     Rule("aircraft", words("boeing airbus"), r"(?P<maker>Boeing|Airbus)\s(?P<a>A?)(?P<n>\d{3})(?:-(?P<m>\d{3,4}))?\b", _aircraft, 80),
-    Rule("name with a decimal", letters("."), r"(?P<letter>[A-Z])(?P<head>)(?P<a>)\.(?P<b>\d{1,4})\b(?!\.?\d)", lambda f: f"{f['letter']} {figures_of_name(f['b'])}", 70),
+    Rule("name with a decimal", letters("•"), r"(?P<letter>[A-Z])(?P<head>)(?P<a>)\.(?P<b>\d{1,4})\b(?!\.?\d)", lambda f: f"{f['letter']} {figures_of_name(f['b'])}", 70),
     Rule("name with a decimal", letters("9"), r"(?P<letter>)(?P<head>[A-Za-z]{1,6})(?P<a>\d+)\.(?P<b>\d+)\b(?!\.\d)", _decimal_name, 70),
     Rule("name with figures", letters("9-"), _MIX, _mixed, 55),
     Rule("name with figures", figures("a-"), rf"(?!\d+-?(?:st|nd|rd|th)\b)(?=\d+[A-Za-z])(?:\d{{1,4}}[a-z]{{3,}}\b|{_MIX})", _mixed, 45),
     Rule("camelCase", letters(), r"(?=[A-Za-z]*?(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2}))[A-Za-z]{3,60}(?!\w)", _camel, 40),
     Rule("keys", words("ctrl control alt shift cmd command option win super meta fn"), r"(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Win|Super|Meta|Fn)(?:\s?[+-]\s?[A-Za-z0-9]{1,9}){1,4}\b", _keys, 84),
-    Rule("standard", figures("."), r"802\.(?P<a>1[15]|3)(?:\.(?P<b>\d{1,2}))?(?P<letters>[a-z]{0,2})\b", _standard, 90),
+    Rule("standard", figures("•"), r"802\.(?P<a>1[15]|3)(?:\.(?P<b>\d{1,2}))?(?P<letters>[a-z]{0,2})\b", _standard, 90),
     Rule("name", figures("a"), rf"3M(?='s\b|\s+(?!(?:{_COUNTED_THINGS})\b)[A-Za-z])", lambda f: "three M" if not re.search(r"(?:about|over|nearly|almost|than|of|to) $|[$€£¥~<>+,-]$", f.before(8)) else None, 66),
     Rule("name", words("m"), r"M&M'?s\b", lambda f: "M and M's", 80),
     Rule("name", words("wwi wwii"), r"WWI(?:I)?\b", lambda f: "World War two" if f.written == "WWII" else "World War one", 80),

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, figures, letters, signs, words
 from ..abbreviations import STARTERS
 from .numbers import cardinal, decimal, digits
 
@@ -24,6 +24,9 @@ _DOMAINS: Final = (
     "number select text update event remote siren humidifier water_heater lawn_mower valve notify tts "
     "assist_satellite conversation image homeassistant persistent_notification mqtt media stt"
 )
+_TOP_LEVEL: Final = frozenset(_SUFFIXES.split())
+_FILE_TYPES: Final = frozenset(_EXTENSIONS.split())
+_DOMAIN_NAMES: Final = frozenset(_DOMAINS.split())
 _TRAILING: Final = ".,!?;:)'\""
 _NOT_SUFFIXES: Final = frozenset({"no", "it", "in", "me", "us", "be", "at", "so", "is"})
 
@@ -32,7 +35,7 @@ SIGN_NAMES: Final = {
     "@": "at", "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent",
     "+": "plus", "~": "tilde",
 }  # fmt: skip
-_PIECES: Final = re.compile(r"[A-Za-z]+|\d+|[./\\:@?=&#%+~_-]")
+_PIECES: Final = Pattern(r"[A-Za-z]+|\d+|[./\\:@?=&#%+~_-]")
 
 
 def say_address(address: str) -> str:
@@ -122,6 +125,8 @@ _SHORT: Final = {"temp": "temperature", "temps": "temperatures", "avg": "average
 
 
 def _file(found: Found) -> str | None:
+    if found["ext"].lower() not in _FILE_TYPES:
+        return None
     return say_address(found.written).replace(" underscore ", " ")
 
 
@@ -132,6 +137,8 @@ def _dotted_name(found: Found) -> str | None:
 
 
 def _domain(found: Found) -> str | None:
+    if found["tld"] not in _TOP_LEVEL:
+        return None
     name = _kept(found)
     host = name.split("/")[0].split(":")[0]
     if host.count(".") == 1 and host.split(".")[1] in _NOT_SUFFIXES and "/" not in name:
@@ -162,27 +169,25 @@ def _option(found: Found) -> str | None:
 
 
 _TAIL: Final = r"(?![\w-]|\.\w)(?::\d{1,5})?(?:/[\w./?=&%#~+-]{0,500})?"
-_TLD: Final = "|".join(sorted(_SUFFIXES.split(), key=len, reverse=True))
-_EXT: Final = "|".join(_EXTENSIONS.split())
 
 RULES: Final = (
     Rule("address", letters(":+"), r"[a-z][a-z\d+]{1,15}://[^\s<>\"'{}|\\^`\[\]]{1,2000}", _url, 99, flags=re.I),
-    Rule("address", letters("."), r"www\.[^\s<>\"'{}|\\^`\[\]]{1,2000}", _url, 99, flags=re.I),
-    Rule("e-mail", letters(".@-_+9%:"), r"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b", _email, 98),
-    Rule("e-mail", figures(".@-_+a"), r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b", _email, 98),
-    Rule("IP address", figures("."), r"(?P<address>\d{1,3}(?:\.\d{1,3}){3})(?P<mask>/\d{1,2}(?!\w))?(?P<port>:\d{1,5})?(?P<path>/[\w./?=&%#~+-]{1,200})?(?!\w|\.\d)", _ipv4, 96),
-    Rule("MAC address", figures("a:-"), r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", _characters, 97),
+    Rule("address", letters("•"), r"www\.[^\s<>\"'{}|\\^`\[\]]{1,2000}", _url, 99, flags=re.I),
+    Rule("e-mail", letters("•@-_+9%:", near="@"), r"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b", _email, 98),
+    Rule("e-mail", figures("•@-_+a", near="@"), r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b", _email, 98),
+    Rule("IP address", figures("•"), r"(?P<address>\d{1,3}(?:\.\d{1,3}){3})(?P<mask>/\d{1,2}(?!\w))?(?P<port>:\d{1,5})?(?P<path>/[\w./?=&%#~+-]{1,200})?(?!\w|\.\d)", _ipv4, 96),
+    Rule("MAC address", figures("a:-", near=": -"), r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", _characters, 97),
     Rule("MAC address", letters("9:-"), r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", _characters, 97),
-    Rule("IP address", figures("a:"), r"(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])", _ipv6, 94),
-    Rule("IP address", letters("9:"), r"(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])", _ipv6, 94),
-    Rule("entity", words(domain.split("_")[0] for domain in _DOMAINS.split()), rf"(?!homeassistant\.local)(?:{'|'.join(_DOMAINS.split())})\.[a-z0-9_]{{1,100}}\b(?!\.\w)", _identifier, 95),
-    Rule("entity", letters("._9"), r"[a-z][a-z0-9_]{1,40}\.[a-z0-9]+_[a-z0-9_]{1,100}\b|[a-z]+_[a-z0-9_]{1,40}\.[a-z0-9_]{1,100}\b", _identifier, 94),
-    Rule("file", letters("./_-9"), rf"(?:[\w-]{{1,60}}/){{1,10}}[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{0,2}}\.(?:{_EXT})\b(?!\.\w)", _file, 93, flags=re.I),
-    Rule("domain", letters(".-9"), rf"(?:[A-Za-z0-9-]{{1,63}}\.){{1,6}}(?:{_TLD}){_TAIL}", _domain, 92),
-    Rule("domain", figures(".-a"), rf"(?=[\d.-]*[A-Za-z])(?:[A-Za-z0-9-]{{1,63}}\.){{1,6}}(?:{_TLD}){_TAIL}", _domain, 50),
-    Rule("file", letters("._-9"), rf"(?:[\w-]{{1,100}}\.){{1,6}}(?:{_EXT})\b(?!\.\w)", _file, 91, flags=re.I),
-    Rule("file", figures("_-."), rf"(?=[\d._-]*[A-Za-z])(?:[\w-]{{1,100}}\.){{1,6}}(?:{_EXT})\b(?!\.\w)", _file, 91, flags=re.I),
-    Rule("name with dots", letters("."), r"[a-z]{2,40}(?:\.[a-z]{2,40}){1,4}(?![\w-]|\.\w)", _dotted_name, 90),
+    Rule("IP address", figures("a:", near=":"), r"(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])", _ipv6, 94),
+    Rule("IP address", letters("9:", near=":"), r"(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])", _ipv6, 94),
+    Rule("entity", words(domain.split("_")[0] for domain in _DOMAINS.split()), r"(?!homeassistant\.local)(?P<domain>[a-z_]{3,30})\.[a-z0-9_]{1,100}\b(?!\.\w)", lambda f: _identifier(f) if f["domain"] in _DOMAIN_NAMES else None, 95),
+    Rule("entity", letters("•_9", near="_"), r"[a-z][a-z0-9_]{1,40}\.[a-z0-9]+_[a-z0-9_]{1,100}\b|[a-z]+_[a-z0-9_]{1,40}\.[a-z0-9_]{1,100}\b", _identifier, 94),
+    Rule("file", letters("•/_-9", near="/"), rf"(?:[\w-]{{1,60}}/){{1,10}}[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{0,2}}\.(?P<ext>[A-Za-z][A-Za-z0-9]{{1,5}})\b(?!\.\w)", _file, 93, flags=re.I),
+    Rule("domain", letters("•-9"), rf"(?:[A-Za-z0-9-]{{1,63}}\.){{1,6}}(?P<tld>[a-z]{{2,12}}){_TAIL}", _domain, 92),
+    Rule("domain", figures("•-a"), rf"(?=[\d.-]*[A-Za-z])(?:[A-Za-z0-9-]{{1,63}}\.){{1,6}}(?P<tld>[a-z]{{2,12}}){_TAIL}", _domain, 50),
+    Rule("file", letters("•_-9"), rf"(?:[\w-]{{1,100}}\.){{1,6}}(?P<ext>[A-Za-z][A-Za-z0-9]{{1,5}})\b(?!\.\w)", _file, 91, flags=re.I),
+    Rule("file", figures("_-•"), rf"(?=[\d._-]*[A-Za-z])(?:[\w-]{{1,100}}\.){{1,6}}(?P<ext>[A-Za-z][A-Za-z0-9]{{1,5}})\b(?!\.\w)", _file, 91, flags=re.I),
+    Rule("name with dots", letters("•"), r"[a-z]{2,40}(?:\.[a-z]{2,40}){1,4}(?![\w-]|\.\w)", _dotted_name, 90),
     Rule("path", signs("/~\\", glued=False), r"~(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?|(?:[/\\][\w.@-]{1,100}){2,20}[/\\]?", _path, 93),
     Rule("path", signs("."), r"(?<!\w)\.{1,2}(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?", _path, 93),
     Rule("path", letters(":"), r"[A-Za-z]:(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?", _path, 93),

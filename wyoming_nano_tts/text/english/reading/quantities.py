@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from ...rules import Pattern
+
 from .numbers import cardinal, decimal, fraction
 
 VULGAR: Final = {
@@ -17,7 +19,7 @@ PARTS: Final = rf"(?:(?<!\d)\d{{1,4}}(?: |-| and )\d{{1,2}}/\d{{1,2}}(?![\d/])|\
 QUANTITY: Final = rf"(?:{PARTS}|{NUMBER})"
 """One amount: "1,250.5", "1 1/2", "2½", "3/4"."""
 
-_MIXED: Final = re.compile(rf"(\d+)(?: |-| and )?(?:([{_V}])|(?<=\D)(\d+)/(\d+))|([{_V}])|(\d+)/(\d+)")
+_MIXED: Final = Pattern(rf"(\d+)(?: |-| and )?(?:([{_V}])|(?<=\D)(\d+)/(\d+))|([{_V}])|(\d+)/(\d+)")
 
 
 def quantity(text: str, *, article: bool = True) -> str | None:

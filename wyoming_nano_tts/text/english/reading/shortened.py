@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, signs, words
+from ...rules import Found, Pattern, Rule, signs, words
 from ..abbreviations import BARE, DESCRIBING, MEASURED, NOUNS, NUMBERED, TITLES
 from .evidence import begins_sentence, sentence_ends
 
@@ -18,8 +18,8 @@ _REAL_WORDS: Final = frozenset(
 _SIGNED: Final = {
     "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "w/c": "week commencing",
 }  # fmt: skip
-_NAME_AFTER: Final = re.compile(r"\s+[\"'(]?[A-Z]")
-_NUMBER_AFTER: Final = re.compile(r"\s?#?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
+_NAME_AFTER: Final = Pattern(r"\s+[\"'(]?[A-Z]")
+_NUMBER_AFTER: Final = Pattern(r"\s?#?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
 
 
 def _title(found: Found) -> str | None:
@@ -201,11 +201,11 @@ def _latin(found: Found) -> str | None:
 _WORD_END: Final = r"(?!\w|['’]\w|/|\.\w)"
 
 RULES: Final = (
-    Rule(KIND, words(TITLES), rf"(?P<name>(?i:{'|'.join(TITLES)}))\.(?!\w)", _title, 60),
-    Rule(KIND, words(NUMBERED), rf"(?P<name>(?i:{'|'.join(NUMBERED)}))\.(?![A-Za-z])", _numbered, 61),
+    Rule(KIND, words(TITLES), r"(?P<name>[A-Za-z]+)\.(?!\w)", _title, 60),
+    Rule(KIND, words(NUMBERED), r"(?P<name>[A-Za-z]+)\.(?![A-Za-z])", _numbered, 61),
     Rule(KIND, words("fl"), r"(?P<name>[Ff]l)\.(?!\w)", _floor, 60),
-    Rule(KIND, words(_DOTTED), rf"(?P<name>(?i:{'|'.join(sorted(_DOTTED, key=len, reverse=True))}))\.(?!\w)", _dotted, 55),
-    Rule(KIND, words(_BY_CONTEXT), rf"(?P<name>(?i:{'|'.join(_BY_CONTEXT)}))\b\.?(?![\w/'’-]|\.\w)", _several, 63),
+    Rule(KIND, words(_DOTTED), r"(?P<name>[A-Za-z]+)\.(?!\w)", _dotted, 55),
+    Rule(KIND, words(_BY_CONTEXT), r"(?P<name>[A-Za-z]+)\b\.?(?![\w/'’-]|\.\w)", _several, 63),
     Rule(KIND, words(word.lower() for word in BARE), rf"[A-Za-z]{{2,10}}{_WORD_END}", _bare, 50),
     Rule(KIND, words("w b c"), rf"(?:w/o?|b/c|c/o|w/c)(?!\w|'\w|/|\.\w)", _signed, 60),
     Rule(KIND, words("w"), r"[wW]/[eE](?!\w)", _weekend, 61),

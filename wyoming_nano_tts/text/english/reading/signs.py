@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, letters, signs, words
+from ...rules import Found, Pattern, Rule, letters, signs, words
 from .units import unit_at
 
 KIND: Final = "sign"
@@ -94,7 +94,7 @@ def _weigh_signed(found: Found) -> int:
     return 82
 
 
-_WORD_BEFORE: Final = re.compile(r"[A-Za-z]{2,}\s+$")
+_WORD_BEFORE: Final = Pattern(r"[A-Za-z]{2,}\s+$")
 
 
 def _hashtag(found: Found) -> str | None:

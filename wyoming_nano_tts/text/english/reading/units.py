@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from ...rules import Pattern
+
 Unit = tuple[str, str]
 """Words for one and for many."""
 
@@ -302,15 +304,15 @@ _LOWER: Final[dict[str, Unit]] = {
 } | {"mb": UNITS["MB"], "wh": UNITS["Wh"]}
 _WORDS_PER: Final = {unit: one for unit, (one, _) in UNITS.items() if len(unit) > 1}
 
-_RUN: Final = re.compile(
+_RUN: Final = Pattern(
     r"°\s?[CFK](?![A-Za-z])|[A-Za-zµΩ]+(?:[²³]|\^[23]|[23](?![\w.]))?|[°%‰\"″′]"
 )
-_SPACED: Final = re.compile(
+_SPACED: Final = Pattern(
     r"(sq|cu|fl)\.? ?(ft|foot|feet|mi|miles|in|m|km|yds?|cm|mm|oz)\b"
     r"|% ?[rR]H\b|in\.? ?Hg\b|[\"″] ?Hg\b|in ?H2O\b|dB\(A\)|kt\b|Bft\b",
     re.I,
 )
-_STROKE: Final = re.compile(r"\s?/\s?(100 ?km|sq ft|[A-Za-z]+\^?[23](?!\w)|[A-Za-zµ]+[²³]?|°C)")
+_STROKE: Final = Pattern(r"\s?/\s?(100 ?km|sq ft|[A-Za-z]+\^?[23](?!\w)|[A-Za-zµ]+[²³]?|°C)")
 _MOST_PARTS: Final = 3
 
 
