@@ -7,7 +7,7 @@ terminator, so that a stream can tell when later text can no longer change it.
 import re
 from typing import Final
 
-from .english.abbreviations import (
+from .abbreviations import (
     AFTER_A_TIME,
     DAYS,
     DESCRIBING,

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from .normalise.calendar import MONTHS
+from .abbreviations import MONTHS
 from .normalise.clock import counted, say_time
 from .normalise.network import SIGN_NAMES
 from .normalise.numbers import cardinal, decimal, digits, fraction, ordinal, roman, year

@@ -3,294 +3,322 @@
 import re
 from typing import Final
 
-from .guards import FIGURE, words_of
+from ...rules import Found, Pattern, Rule, figures, letters, signs, words
+from ..abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS
+from .clock import say_time
+from .evidence import begins_sentence, sentence_ends
 from .numbers import cardinal, decade, ordinal, year
 
-MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
-_SHORT_MONTHS: Final = {
-    **{name[:3].lower(): name for name in MONTHS},
-    "sept": "September",
-    **{name.lower(): name for name in MONTHS},
-}
-_DAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_SHORT_DAYS: Final = {
-    "mon": "Monday", "tue": "Tuesday", "tues": "Tuesday", "wed": "Wednesday", "weds": "Wednesday",
-    "thu": "Thursday", "thur": "Thursday", "thurs": "Thursday", "fri": "Friday",
-    "sat": "Saturday", "sun": "Sunday",
-}  # fmt: skip
-
-_MONTH: Final = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|"
-    r"December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?"
-)
-_DAY: Final = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_LAST: Final = r"(?P<last>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_YEAR: Final = r"(?P<year>1[0-9]\d\d|20\d\d|21\d\d)"
-_NO_MORE: Final = r"(?![\d:%°]|[.,/]\d|\s*(?:AM|PM|am|pm|a\.m|p\.m)\b)"
-
-_MONTH_DAY: Final = re.compile(
-    rf"\b{_MONTH}\s+{_DAY}(?:\s*[-–—]\s*(?:{_MONTH.replace('?P<month>', '?P<month2>')}\s+)?{_LAST})?"
-    rf"{_NO_MORE}(?:,?\s+{_YEAR}\b(?!\s*(?:%|°|[a-z]*[Ww]h?\b)))?",
-    re.I,
-)
-_DAY_MONTH: Final = re.compile(
-    rf"\b(?P<the>the\s+)?{_DAY}(?:\s*[-–—]\s*{_LAST})?(?:\s+(?:of\s+)?|-(?=[A-Za-z]{{3}}-\d)){_MONTH}(?:(?:,?\s+|-){_YEAR}\b)?",
-    re.I,
-)
-_MONTH_YEAR: Final = re.compile(rf"\b{_MONTH},?\s+{_YEAR}\b(?![:.]\d)", re.I)
-_ISO: Final = re.compile(
-    r"(?<![\w-])(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])"
-    r"(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?![\w-])"
-)
-_ISO_SLASHED: Final = re.compile(
-    r"(?<![\w/.])(?P<year>[12]\d{3})(?:/(0?[1-9]|1[0-2])/|\.(0[1-9]|1[0-2])\.(?=\d\d))"
-    r"(0?[1-9]|[12]\d|3[01])(?![\w/]|\.\d)"
-)
-_SLASHED: Final = re.compile(
-    r"(?<![\w/.-])(\d{1,2})([/.-])(\d{1,2})\2([12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)"
-)
-_SLASHED_SHORT: Final = re.compile(r"(?<![\w/.])(\d{1,2})/(\d{1,2})(?![\w/%]|\.\d|\s?°)")
-_DOTTED_SHORT: Final = re.compile(
-    r"\b((?:[Oo]n|[Uu]ntil|[Dd]ue|[Ss]ince|dated|starting) )([0-3]\d)\.(0[1-9]|1[0-2])\.(?=\s|$)"
-)
-_MONTH_SLASH_YEAR: Final = re.compile(r"(?<![\w/.])(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/]|\.\d)")
-_DATE_WORDS: Final = re.compile(
-    r"\b(?:on|by|due|week of|starting|starts|beginning|begins|ending|ends|"
-    r"expires|expired|effective|as of|until|till|since|dated?|before|after|from|through|"
-    r"mon|tues?|wed|thurs?|fri|sat|sun|\w+day),?:?\s+$",
-    re.I,
-)
-_DECADE: Final = re.compile(r"(?<![\w$£€'])(?:'?(?P<short>[2-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b")
-_DECADE_THING: Final = re.compile(
-    r"[ -](?:music|hits?|songs?|rock|pop|disco|movies|films|classics|fashion|style|themed?|playlist|"
-    r"radio|station|cartoons|synth)\b"
-)
-"""What is named by its decade, not by seconds: "80s music"."""
-_SHORT_YEAR: Final = re.compile(r"(?<!\w)'(\d\d)\b(?!s)")
-_ISO_WEEK: Final = re.compile(r"(?<![\w-])([12]\d{3})-?W([0-5]\d)(?![\w-])")
-_QUARTER: Final = re.compile(rf"\bQ([1-4])(?:\s*'?{_YEAR})?\b")
-_LONE_DAY: Final = re.compile(
-    r"\b(Mon|Tues?|Weds?|Thu|Thurs?|Fri)\b(?:(?P<dot>\.)|(?=\s*(?:[,;:!?)/&–-]|$|[A-Z\d]))|"
-    r"(?=\s+(?:at|to|and|or|from|through|thru|until|till|is|was|by|in|the|of|next|last|before|after|morning|"
-    r"afternoon|evening|night|am|pm)\b))(?!\w)"
-)
-_WEEKEND: Final = re.compile(
-    r"\b(Sat|Sun)\b(?:\.(?=\s+[a-z])|\.?(?=,?\s+(?:\d|the [a-z]+(?: [a-z]+)? of [A-Z]|"
-    r"(?:January|February|March|April|May|June|July|"
-    r"August|September|October|November|December|Saturday|Sunday|Sat|Sun|Mon)\b))|(?=\s*[-–&/]\s*"
-    r"(?:Sun|Sat|Mon|Tues?|Wed|Thu|Fri)))"
-    r"|(?<=day[ ,–&/-])(?P<a>Sat|Sun)\b\.?|(?<=day, )(?P<b>Sat|Sun)\b\.?|(?<=day & )(?P<c>Sat|Sun)\b\.?"
-    r"|(?<=day and )(?P<d>Sat|Sun)\b\.?|(?<=day to )(?P<e>Sat|Sun)\b\.?|(?<=[oO]n )(?P<f>Sat|Sun)\b\.?"
-)
-_DAY_RANGE: Final = re.compile(rf"\b({'|'.join(_DAYS)})\s*[-–]\s*({'|'.join(_DAYS)})\b")
-_SHORT_MONTH_PAIR: Final = re.compile(
-    r"\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?\s?([-–/])\s?"
-    r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?(?!\w)"
-)
-_MONTH_RANGE: Final = re.compile(rf"\b({'|'.join(MONTHS)})\s*[-–]\s*({'|'.join(MONTHS)})\b")
-_LONE_MONTH: Final = re.compile(
-    r"\b(?P<dotted>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?=\s+[a-z\d]|$)"
-    r"|(?<![\w.])(?P<sure>Feb|Aug|Sept|Oct|Nov|Dec)\b(?!\.\w)"
-    r"|(?:(?<=\b[Ii]n )|(?<=[oO]f )|(?<=ast )|(?<=ext )|(?<=his )|(?<=day, ))"
-    r"(?P<likely>Jan|Mar|Apr|Jun|Jul|Sep)\b"
-)
+KIND: Final = "date"
+_NAMES: Final = SHORT_MONTHS | {name.lower(): name for name in MONTHS}
+_MONTH_WORDS: Final = frozenset(_NAMES)
+_DAY_NAMES: Final = SHORT_DAYS | {name.lower(): name for name in DAYS}
+_REAL_WORDS: Final = frozenset({"may", "mar", "march", "august"})
+_M: Final = r"[A-Za-z]{3,9}\b\.?"
+_DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:st|nd|rd|th|ST|ND|RD|TH)?\b"
+_YEAR: Final = r"(?:1[0-9]\d\d|20\d\d|21\d\d)\b"
+_NO_MORE: Final = r"(?![%°]|:\d|[.,/]\d|\s*(?:AM|PM|am|pm|a\.m|p\.m)\b)"
+_NOT_A_YEAR: Final = r"(?!\s*(?:%|°|[a-z]*[Ww]h?\b))"
+_CODED: Final = Pattern(r"\b(?:order|number|no|account|acct|code|serial|id|ref|reference|invoice|case|ticket|part|model|#)[.:]?\s?#?$|#$", re.I)
 
 
 def month_name(text: str) -> str:
     """Return the full name of a month in figures or letters."""
     text = text.rstrip(".").lower()
-    return MONTHS[int(text) - 1] if text.isdigit() else _SHORT_MONTHS[text]
+    return MONTHS[int(text) - 1] if text.isdigit() else _NAMES[text]
+
+
+def _day(text: str) -> str:
+    return ordinal(re.match(r"\d+", text)[0])  # type: ignore[index]
 
 
 def _spoken(month: str, day: str, year_: str | None) -> str:
-    words = f"{month} {ordinal(day)}"
-    return f"{words}, {year(int(year_))}" if year_ else words
+    said = f"{month} {_day(day)}"
+    return f"{said}, {year(int(year_))}" if year_ else said
 
 
-def _month_day(found: re.Match[str]) -> str:
-    if found["month"].lower() in {"may", "mar", "march", "jan", "dec", "sun"} and not (
-        found["month"][0].isupper()
-    ):
-        return found.group()  # "you may 5 times", "march 3 miles"
-    words = f"{month_name(found['month'])} {ordinal(found['day'])}"
+def _cased(found: Found, group: str = "month") -> bool:
+    """Tell whether a month is written as one: "you may 5 times", "march 3 miles" are not."""
+    written = found[group].rstrip(".")
+    if written.lower() not in _NAMES or (len(written) > 4 and found[group].endswith(".")):
+        return False
+    return written[0].isupper() or written.lower() not in _REAL_WORDS
+
+
+def _month_day(found: Found) -> str | None:
+    if not _cased(found):
+        return None
+    said = f"{month_name(found['month'])} {_day(found['day'])}"
+    if found["month2"] and found["month2"].rstrip(".").lower() not in _NAMES:
+        return None
     if found["last"]:
         month2 = month_name(found["month2"]) + " " if found["month2"] else ""
-        words += f" to {month2}{ordinal(found['last'])}"
+        said += f" to {month2}{_day(found['last'])}"
     if found["year"]:
-        words += f", {year(int(found['year']))}"
-    return words
+        said += f", {year(int(found['year']))}"
+    return said
 
 
-def _day_month(found: re.Match[str]) -> str:
-    if found["month"].lower() in {"may", "mar", "march"} and not found["month"][0].isupper():
-        return found.group()
-    month = month_name(found["month"])
-    ends_dot = found.group().endswith(".") and found.end() == len(found.string)
-    words = ordinal(found["day"])
+def _day_month(found: Found) -> str | None:
+    if not _cased(found):
+        return None
+    said = _day(found["day"])
+    if found["also"]:
+        said += f" {found['join'].strip() if found['join'].strip() in ('and', 'or') else 'or'} {_day(found['also'])}"
     if found["last"]:
-        words += f" to the {ordinal(found['last'])}"
-    words = f"the {words} of {month}"
-    if found["the"] and found["the"][0] == "T":
-        words = "T" + words[1:]
+        said += f" to the {_day(found['last'])}"
+    said = f"{'' if found.previous == 'the' else 'the '}{said} of {month_name(found['month'])}"
     if found["year"]:
-        words += f", {year(int(found['year']))}"
-    return words + ("." if ends_dot else "")
+        return f"{said}, {year(int(found['year']))}"
+    if found["month"].endswith(".") and sentence_ends(found, found.end):
+        said += "."
+    return said
 
 
-def _iso(found: re.Match[str]) -> str:
-    words = _spoken(month_name(found["month"]), found["day"], found["year"])
+def _month_year(found: Found) -> str | None:
+    return f"{month_name(found['month'])} {year(int(found['year']))}" if _cased(found) else None
+
+
+def _iso(found: Found) -> str | None:
+    said = _spoken(month_name(found["month"]), found["day"], found["year"])
     if found["clock"]:
-        words += f" at {found['clock'][:5]}"
+        hour, minute = found["clock"][:2], found["clock"][3:5]
+        said += f" at {say_time(int(hour), minute, None)}"
         if found["zone"]:
-            words += (
-                " UTC" if found["zone"] == "Z" else f" GMT{found['zone'][:3].replace('+00', '')}"
-            )
-    return words
+            said += " UTC" if found["zone"] == "Z" else _zone(found["zone"])
+    return said
 
 
-def _slashed(found: re.Match[str]) -> str:
-    first, second, year_ = int(found[1]), int(found[3]), found[4]
-    if found[2] in ".-" and len(year_) == 2:
-        return found.group()  # a version or a telephone number
-    dotted = found[2] == "."
+def _zone(written: str) -> str:
+    hours = int(written[1:3])
+    minutes = written[-2:] if len(written) > 3 else "00"
+    if not hours:
+        return " GMT"
+    sign = "plus" if written[0] == "+" else "minus"
+    return f" GMT {sign} {cardinal(hours)}" + (f" {cardinal(minutes)}" if minutes != "00" else "")
+
+
+def _year_first(found: Found) -> str | None:
+    return _spoken(MONTHS[int(found["month"]) - 1], found["day"], found["year"])
+
+
+def _year_month(found: Found) -> str | None:
+    return f"{MONTHS[int(found['month']) - 1]} {year(int(found['year']))}"
+
+
+def _weigh_compact(found: Found) -> int:
+    return 0 if _CODED.search(found.before(16)) else 70
+
+
+def _figures(found: Found) -> str | None:
+    """Say "12/25/2026", "25.12.2026", "31-08-2026"."""
+    first, second, year_ = int(found["a"]), int(found["b"]), found["year"]
+    if found["sign"] in ".-" and len(year_) == 2:
+        return None  # a version or a telephone number
+    dotted = found["sign"] == "."
     if (dotted and second <= 12 and 0 < first <= 31) or (first > 12 >= second > 0 and first <= 31):
         day, month = first, second
     elif 0 < first <= 12 and 0 < second <= 31:
         day, month = second, first
     else:
-        return found.group()
+        return None
     if month < 1 or day < 1:
-        return found.group()
+        return None
     full = year_ if len(year_) == 4 else ("20" if int(year_) < 70 else "19") + year_
     return _spoken(MONTHS[month - 1], str(day), full)
 
 
-def _dotted_short(found: re.Match[str]) -> str:
+def _dotted_day(found: Found) -> str | None:
     """Say "on 24.12."; the last dot is the date's own."""
-    if not 0 < int(found[2]) <= 31:
-        return found.group()
-    ended = "" if found.string[found.end() :].lstrip()[:1].islower() else "."
-    return f"{found[1]}{MONTHS[int(found[3]) - 1]} {ordinal(found[2])}{ended}"
+    if found.previous not in {"on", "until", "due", "since", "dated", "starting"} or not 0 < int(found["day"]) <= 31:
+        return None
+    ended = "" if found.after().lstrip()[:1].islower() else "."
+    return f"{MONTHS[int(found['month']) - 1]} {ordinal(found['day'])}{ended}"
 
 
-_COMMON_DENOMINATORS: Final = frozenset({2, 3, 4, 5, 6, 8, 10, 16})
+_DECADE_THING: Final = Pattern(
+    r"[ -](?:music|hits?|songs?|rock|pop|disco|movies|films|classics|fashion|style|themed?|playlist|"
+    r"radio|station|cartoons|synth|party|night)\b"
+)
+"""What is named by its decade, not by seconds: "80s music"."""
+_DECADE_BEFORE: Final = Pattern(
+    r"\b(?:the|early|late|mid|upper|lower|low|high|middle|and|temps in|(?:in|into) (?:his|her|my|your|our|their))[ -]$", re.I
+)
 
 
-def _slashed_short(found: re.Match[str]) -> str:
-    first, second = int(found[1]), int(found[2])
-    before = found.string[max(0, found.start() - 16) : found.start()]
-    if not (0 < first <= 31 and 0 < second <= 31) or min(first, second) > 12:
-        return found.group()
-    if (first, second) in {(9, 11), (24, 7), (20, 20)}:
-        return found.group()
-    fraction = first < second and second in _COMMON_DENOMINATORS
-    if first > second and first <= 12:
-        return f"{MONTHS[first - 1]} {ordinal(second)}"  # no one writes 12/1 for a fraction
-    if first == second and not _DATE_WORDS.search(before):
-        return found.group()
-    dated = _DATE_WORDS.search(before) is not None
-    if dated or (not fraction and second > 12 and first <= 12 and len(found[2]) == 2):
-        if first <= 12:
-            return f"{MONTHS[first - 1]} {ordinal(second)}"
-        return f"{MONTHS[second - 1]} {ordinal(first)}"
-    return found.group()
-
-
-def _decade(found: re.Match[str]) -> str:
+def _decade(found: Found) -> str | None:
     if found["long"]:
+        if found["to"]:
+            return f"{decade(int(found['long']))} to {decade(int(found['to']))}"
         return decade(int(found["long"]))
-    before = found.string[max(0, found.start() - 12) : found.start()].lower()
-    if "'" in found.group()[:1] or re.search(
-        r"\b(?:the|early|late|mid|upper|lower|low|high|middle|(?:in|into) (?:his|her|my|your|our|their))[ -]$",
-        before,
-    ):
-        return decade(int(found["short"]))
-    if _DECADE_THING.match(found.string[found.end() :][:16]):
-        return decade(int(found["short"]))
-    return found.group()
+    return decade(int(found["short"]))
 
 
-def _lone_day(found: re.Match[str]) -> str:
-    rest = found.string[found.end() :]
-    capital = re.match(r"\s+([A-Z][a-z]*)", rest)
-    ends = found["dot"] and (not rest.strip() or (capital and capital[1] not in MONTHS))
-    return _SHORT_DAYS[found.group(1).lower()] + ("." if ends else "")
+def _weigh_decade(found: Found) -> int:
+    if found["long"] or found.written.startswith("'"):
+        return 75
+    before = found.before(16)
+    known = _DECADE_BEFORE.search(before) and not re.search(r"\d\s?s? and $", before)
+    if known and before.lower().endswith("and ") and not re.search(r"\d0s and $", found.before(8)):
+        known = None
+    return 75 if known or _DECADE_THING.match(found.after(16)) else 0
 
 
-def _month_pair(found: re.Match[str]) -> str:
-    first, last = month_name(found[1]), month_name(found[3])
-    return f"{first}, {last}" if found[2] == "/" else f"{first} to {last}"
+def _short_year(found: Found) -> str | None:
+    n = found["n"]
+    return f"oh {cardinal(n)}" if n[0] == "0" else cardinal(n)
 
 
-def _weekend(found: re.Match[str]) -> str:
-    short = next(group for group in found.groups() if group)
-    return _SHORT_DAYS[short.lower()]
+def _quarter(found: Found) -> str | None:
+    said = f"Q {cardinal(found['n'])}"
+    return f"{said} {year(int(found['year']))}" if found["year"] else said
 
 
-def _lone_month(found: re.Match[str]) -> str:
-    short = found["dotted"] or found["sure"] or found["likely"]
-    tail = "." if found["dotted"] and found.end() == len(found.string) else ""
-    return _SHORT_MONTHS[short.lower()] + tail
+def _weigh_day(found: Found) -> int:
+    """Weigh a short name of a day: "Mon" is French too, "sat" and "sun" are words."""
+    written = found["day"]
+    name, dot = written.lower(), found["dot"]
+    if written.islower() and name not in {"tues", "thurs"}:
+        return 0
+    shouted = written.isupper()
+    after = found.after(24)
+    if found["join"] and (found["last"].isupper() == shouted):
+        return 60
+    if shouted and name in {"sat", "sun", "mon", "wed"} and not re.match(r"\s?[-–/&]\s?[A-Z]{3}|\s+\d|[,.:]?\s*$|,", after) and not _day_before(found):
+        return 0
+    if name in {"sat", "sun"}:
+        return _weekend(found, dot, after)
+    if dot or name in {"tues", "thurs", "weds", "thur", "thu", "fri", "tue"}:
+        return 60
+    return 60 if _DAY_FOLLOWS.match(after) or _day_before(found) else 0
 
 
-_MONTH_WORDS: Final = frozenset(_SHORT_MONTHS)
-_MONTHS_SHORTENED: Final = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec".split())
-_DAY_WORDS: Final = frozenset(_SHORT_DAYS)
-_NAMES: Final = _MONTH_WORDS | _DAY_WORDS | frozenset(day.lower() for day in _DAYS)
-_JOINED: Final = re.compile(r"\d[-/.]\d")
+_DAY_FOLLOWS: Final = Pattern(
+    r"\s*(?:[,;:!?)/&–-]|$|[A-Z\d])|\s+(?:at|to|and|or|from|through|thru|until|till|is|was|by|in|the|of|next|last|"
+    r"before|after|morning|afternoon|evening|night|am|pm|only|noon)\b"
+)
+_WEEKEND_FOLLOWS: Final = Pattern(
+    r",?\s+(?:\d|the [a-z]+ of|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b\.?|"
+    r"(?:morning|afternoon|evening|night|noon|Sat|Sun|Mon|at \d)\b)|\s*[-–&/]\s*(?:Sun|Sat|Mon|Tues?|Wed|Thu|Fri|SUN|SAT|MON)"
+)
+_DAY_BEFORE: Final = Pattern(
+    r"(?:\b(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)|day)\.?(?:\s?[,–&/-]\s?| | and | to | or |, )$|\b[oO]n $|\b(?:this|last|next|until|by|from|every|each) $"
+)
 
 
-def say_dates(text: str) -> str:
-    """Replace dates, and abbreviated names of days and months."""
-    words = words_of(text)
-    named = not _NAMES.isdisjoint(words)
-    if FIGURE.search(text):
-        if "-" in text:
-            text = _ISO.sub(_iso, text)
-        if "w" in words:
-            text = _ISO_WEEK.sub(lambda m: f"week {cardinal(m[2])} of {year(int(m[1]))}", text)
-        if _JOINED.search(text):
-            text = _ISO_SLASHED.sub(
-                lambda m: _spoken(MONTHS[int(m[2] or m[3]) - 1], m[4], m["year"]), text
-            )
-            text = _SLASHED.sub(_slashed, text)
-            text = _DOTTED_SHORT.sub(_dotted_short, text)
-        if "/" in text:
-            text = _MONTH_SLASH_YEAR.sub(
-                lambda m: f"{MONTHS[int(m[1]) - 1]} {year(int(m[2]))}", text
-            )
-            text = _SLASHED_SHORT.sub(_slashed_short, text)
-        if not _MONTH_WORDS.isdisjoint(words):
-            text = _MONTH_DAY.sub(_month_day, text)
-            text = _DAY_MONTH.sub(_day_month, text)
-            text = _MONTH_YEAR.sub(
-                lambda m: f"{month_name(m['month'])} {year(int(m['year']))}", text
-            )
-        if "s" in words:
-            text = _DECADE.sub(_decade, text)
-        if "'" in text:
-            text = _SHORT_YEAR.sub(lambda m: f"'{m[1]}" if m[1] == "00" else _two(m[1]), text)
-        if "q" in words:
-            text = _QUARTER.sub(_quarter, text)
-    if not named:
-        return text
-    if not _MONTH_WORDS.isdisjoint(words):
-        text = _SHORT_MONTH_PAIR.sub(_month_pair, text)
-    if not _DAY_WORDS.isdisjoint(words):
-        text = _LONE_DAY.sub(_lone_day, text)
-        text = _WEEKEND.sub(_weekend, text)
-    if not _MONTHS_SHORTENED.isdisjoint(words):
-        text = _LONE_MONTH.sub(_lone_month, text)
-    text = _DAY_RANGE.sub(r"\1 to \2", text)
-    return _MONTH_RANGE.sub(r"\1 to \2", text)
+def _day_before(found: Found) -> bool:
+    return _DAY_BEFORE.search(found.before(16)) is not None
 
 
-def _two(figures: str) -> str:
-    return f"oh {cardinal(figures)}" if figures[0] == "0" else cardinal(figures)
+def _weekend(found: Found, dot: str, after: str) -> int:
+    if dot and re.match(r"\s+[a-z\d]", after):
+        return 60
+    if _WEEKEND_FOLLOWS.match(after) or _day_before(found):
+        return 60
+    return 60 if re.match(r"[:,]?\s*$|:", after) and not found.before(2).strip() else 0
 
 
-def _quarter(found: re.Match[str]) -> str:
-    words = f"Q {cardinal(found[1])}"
-    return f"{words} {year(int(found['year']))}" if found["year"] else words
+def _day_name(found: Found) -> str | None:
+    said = _DAY_NAMES[found["day"].lower()]
+    if found["join"]:
+        last = _DAY_NAMES[found["last"].lower()]
+        if found["join"].strip() in "-–—":
+            said = f"{said} to {last}"
+        else:
+            said = f"{said} and {last}"
+    if not (found["dot"] and not found["join"]) and not found.written.endswith("."):
+        return said
+    return said + ("." if _name_ends(found) else "")
+
+
+def _name_ends(found: Found) -> bool:
+    capital = re.match(r"\s+([A-Z][a-z]*)", found.after(24))
+    if capital and (capital[1] in MONTHS or capital[1].lower() in SHORT_MONTHS):
+        return False
+    return sentence_ends(found, found.end) and not (capital and not begins_sentence(capital[1]) and found.previous in {"on", "the"})
+
+
+_LETTER_DAYS: Final = {"M": "Monday", "T": "Tuesday", "W": "Wednesday", "F": "Friday", "R": "Thursday"}
+
+
+def _weigh_letters(found: Found) -> int:
+    near = found.before(24) + "|" + found.after(24)
+    return 75 if re.search(r"\d|\b(?:open|hours|weekdays|class|daily|closed|work|shift)\b", near, re.I) else 0
+
+
+def _letter_range(found: Found) -> str | None:
+    """Say "M-F 8-5" as days."""
+    return f"{_LETTER_DAYS[found['a']]} to {_LETTER_DAYS[found['b']]}"
+
+
+def _weigh_month(found: Found) -> int:
+    written, dot = found["month"], found["dot"]
+    name = written.lower()
+    if written.islower() or found.after(2)[:1] == "'":
+        return 0
+    if found["join"]:
+        return 60
+    after = found.after(12)
+    if dot and re.match(r"\s+[a-z\d]|\s*$|[,;:)]", after):
+        return 60
+    if name in {"feb", "aug", "sept", "oct", "nov", "dec"} and not re.match(r"\.\w", after):
+        return 60
+    likely = re.search(r"\b(?:in|of|last|next|this|since|until|by|day,) $", found.before(8), re.I)
+    return 60 if likely and not re.match(r"\s+[A-Z]", after) else 0
+
+
+def _month(found: Found) -> str | None:
+    said = SHORT_MONTHS[found["month"].lower()]
+    if found["join"]:
+        last = SHORT_MONTHS.get(found["last"].lower()) or found["last"]
+        said = f"{said}, {last}" if found["join"].strip() == "/" else f"{said} to {last}"
+        return said + ("." if found.written.endswith(".") and found.ends_text else "")
+    return said + ("." if found["dot"] and sentence_ends(found, found.end) else "")
+
+
+def _names_to(found: Found) -> str | None:
+    return f"{found['a']} to {found['b']}"
+
+
+def _season(found: Found) -> str | None:
+    """Say "2026/27" as years if they follow each other."""
+    first, last = found["a"], found["b"]
+    if (int(first) + 1) % 100 != int(last[-2:]):
+        return None
+    said = year(int(last)) if len(last) == 4 else cardinal(last)
+    return f"{year(int(first))} to {said}"
+
+
+def _ordinals(found: Found) -> str | None:
+    """Say "the 1st/2nd", "11th-13th"."""
+    joiner = "or" if "/" in found["join"] else "to"
+    return f"{_day(found['a'])} {joiner} {_day(found['b'])}"
+
+
+_SM: Final = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
+_SD: Final = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
+
+RULES: Final = (
+    Rule(KIND, words(_MONTH_WORDS), rf"(?P<month>{_M})\s+(?P<day>{_DAY})(?:\s*(?:[-–—]|\bto\b)\s*(?:(?P<month2>{_M})\s+)?(?P<last>{_DAY})(?!\s*(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|am\b|pm\b)))?{_NO_MORE}(?:,?\s+(?P<year>{_YEAR}){_NOT_A_YEAR})?", _month_day, 82),
+    Rule(KIND, words(_MONTH_WORDS), rf"(?P<month>{_M}),?\s+(?P<year>{_YEAR})(?![:.]\d)", _month_year, 81),
+    Rule(KIND, figures(" a-/–"), rf"(?P<day>{_DAY})(?:(?P<join>\s?/\s?|\s(?:and|or)\s(?=\d{{1,2}}(?:st|nd|rd|th)))(?P<also>{_DAY}))?(?:\s*[-–—]\s*(?P<last>{_DAY}))?(?:\s+(?:of\s+)?|-(?=[A-Za-z]{{3}}-\d))(?P<month>{_M})(?![A-Za-z])(?:(?:,?\s+|-)(?P<year>{_YEAR}))?", _day_month, 82),
+    Rule("ISO date", figures("-"), r"(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?![\w-])", _iso, 90),
+    Rule(KIND, figures("/."), r"(?P<year>[12]\d{3})(?P<sign>[/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<day>0?[1-9]|[12]\d|3[01])(?![\w/]|\.\d)", lambda f: _year_first(f) if f["sign"] == "/" or len(f["month"]) + len(f["day"]) == 4 else None, 88),
+    Rule(KIND, figures("-"), r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-]|[.,/:]\d)", _year_month, 84, lambda f: 0 if re.search(r"[A-Z]-$", f.before(3)) else 84),
+    Rule(KIND, figures(), r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\w|[-.,:]\d)", _year_first, 70, _weigh_compact),
+    Rule(KIND, figures("/.-"), r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>[12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)", _figures, 85),
+    Rule(KIND, figures("."), r"(?P<day>[0-3]\d)\.(?P<month>0[1-9]|1[0-2])\.(?=\s|$)", _dotted_day, 80),
+    Rule(KIND, figures("/"), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/]|\.\d)", _year_month, 80),
+    Rule("season", figures("/"), r"(?P<a>(?:19|20)\d\d)/(?P<b>(?:19|20)?\d\d)(?![\w/]|[.,]\d)", _season, 80),
+    Rule("decade", figures("a'"), r"(?:(?P<short>[2-9]0)|(?P<long>1[1-9]\d0|20\d0))'?[sS]\b(?:\s?[-–]\s?'?(?P<to>[1-9]0)s\b)?", _decade, 75, _weigh_decade),
+    Rule("decade", signs("'"), r"'(?:(?P<short>[1-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b", _decade, 75, _weigh_decade),
+    Rule("year", signs("'", glued=False), r"'(?P<n>\d\d)\b(?!s|['\"]|:\d|[.,]\d)", _short_year, 60),
+    Rule("week", figures("-a"), r"(?P<y>[12]\d{3})-?W(?P<w>[0-5]\d)(?![\w-])", lambda f: f"week {cardinal(f['w'])} of {year(int(f['y']))}", 85),
+    Rule("quarter", letters("9"), rf"Q(?P<n>[1-4])(?:\s*'?(?P<year>{_YEAR}))?\b", _quarter, 60),
+    Rule("day", words(_DAY_NAMES), rf"(?P<day>(?i:{_SD}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–—/&]\s?)(?P<last>(?i:{_SD}))\b\.?)?(?!['’]\w|\w|\.\w)", _day_name, 60, _weigh_day),
+    Rule("days", letters("-–"), r"(?P<a>[MTWRF])[-–](?P<b>[MTWRF])\b(?![-–'])", _letter_range, 75, _weigh_letters),
+    Rule("days", words(day.lower() for day in DAYS), rf"(?P<a>{'|'.join(DAYS)})\s*[-–]\s*(?P<b>{'|'.join(DAYS)})\b", _names_to, 60),
+    Rule("months", words(month.lower() for month in MONTHS), rf"(?P<a>{'|'.join(MONTHS)})\s*[-–]\s*(?P<b>{'|'.join(MONTHS)})\b", _names_to, 60),
+    Rule("month", words(SHORT_MONTHS), rf"(?P<month>(?i:{_SM}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–/]\s?)(?P<last>(?i:{_SM})|May|June|July)\b\.?)?(?![\w'’]|\.\w)", _month, 60, _weigh_month),
+    Rule("ordinals", figures("a"), r"(?P<a>\d{1,3}(?:st|nd|rd|th))(?P<join>\s?[-–—/]\s?)(?P<b>\d{1,3}(?:st|nd|rd|th))\b", _ordinals, 70),
+)  # fmt: skip

@@ -1,82 +1,32 @@
-"""Times of day and durations written with a colon or with unit letters run together."""
+"""Times of day: with a colon, a.m. and p.m., four figures, and ranges of them."""
 
 import re
 from typing import Final
 
-from .numbers import cardinal, digits
+from ...rules import Found, Pattern, Rule, figures, letters, words
+from .evidence import sentence_ends, stop
+from .numbers import cardinal
 
-_MERIDIEM: Final = r"(?P<half>[AaPp])(?:\.\s?[Mm]\.?|[Mm]\b\.?)"
-_ZONES: Final = r"(?:UTC|GMT|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T|CEST|CET|BST|IST|JST)"
-_GOES_ON: Final = re.compile(
-    rf"{_ZONES}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|"
-    r"August|September|October|November|December|Eastern|Central|Mountain|Pacific"
+KIND: Final = "time"
+_HALF: Final = r"(?P<half>[AaPp])(?:\.\s?[Mm]\b|[Mm]\b)"
+_ZONE: Final = r"(?:UTC|GMT|Z|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T|CEST|CET|BST)"
+_AT: Final = frozenset(
+    "at by until till from to before after around about since past between through thru".split()
 )
-"""What may follow "p.m." with a capital inside a sentence."""
-_TIME: Final = re.compile(
-    rf"(?<![\w:.$£€#/-])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
-    rf"(?:\s?{_MERIDIEM})?(?!\w|:\d|\.\d)",
-)
-_BARE_HOUR: Final = re.compile(
-    rf"(?<![\w:.,$£€#/])(?P<hour>1[0-2]|0?[1-9])\s?{_MERIDIEM}(?!\w|'\w)"
-)
-_HOUR_RANGE: Final = re.compile(
-    rf"(?<![\w:.,$£€#/])(?P<from>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?(?P<first>[AaPp]\.?[Mm]\.?)?\s?[-–—]\s?"
-    rf"(?P<to>(?:1[0-2]|0?[1-9])(?::[0-5]\d)?)\s?{_MERIDIEM}(?!\w)"
-)
-_DOTTED: Final = re.compile(r"(?<![\w.:$£€])(1[0-2]|0?[1-9])\.([0-5]\d)(?=\s?[AaPp]\.?[Mm]\b)")
-_HALF: Final = re.compile(r"\d\s?[AaPp]\.?\s?[Mm]")
-_FOUR_FIGURES: Final = re.compile(r"\d{4}")
-_UNIT_LETTER: Final = re.compile(r"\d\s?[dhms]")
-_HOURS_BEHIND: Final = re.compile(r"(?<=:[0-5]\d)\s?h\b")
-_HALF_LETTER: Final = re.compile(r"(?<=\d:[0-5]\d)([ap])\b(?!\.\w)")
-_ISH: Final = re.compile(r"(?<=\d)-?ish\b")
-_CLOCK_RANGE: Final = re.compile(
-    r"(?<![\w:.])(?P<from>(?:[01]?\d|2[0-4]):[0-5]\d)\s?[-–—]\s?(?P<to>(?:[01]?\d|2[0-4]):[0-5]\d)"
-    r"(?![\w:])"
-)
-_STRAY_MERIDIEM: Final = re.compile(r"\b([AaPp])\.\s?[Mm]\b\.?")
-_LONG: Final = re.compile(r"(?<![\w:.])(\d{1,4}):([0-5]\d):([0-5]\d)(?:\.\d+)?(?![\w:])")
-_SHORT: Final = re.compile(r"(?<![\w:.])(\d{1,3}):([0-5]\d)(?![\w:]|\.\d|\s?[AaPp]\.?[Mm])")
-_DURATION_BEFORE: Final = re.compile(
-    r"\b(?:duration|timer|remaining|left|elapsed|took|takes|lasted|lasts|runtime|run time|length|"
-    r"uptime|countdown|position|for|within|every)\b[\w ]{0,12}[:=]?\s*$|\b\d{1,4} ?d(?:ays?)?,? $",
+_AT_SIGN: Final = Pattern(r"@\s?$")
+_TIMELY: Final = Pattern(
+    r"\s*(?:$|[.,;:!?)](?!\d)|-(?!\d)|(?:tonight|today|tomorrow|sharp|hours?|hrs?|local|zulu|daily|on|and|or|this|"
+    rf"every|each|when|if|so|in|for|then|but|with|to|until|{_ZONE})\b|(?:Mon|Tues?|Wednes|Thurs?|Fri|Satur|Sun)(?:day)?\b)",
     re.I,
 )
-_DURATION_AFTER: Final = re.compile(
-    r"\s*(?:remaining|left|elapsed|long|to go|until|minutes?|mins?\b|hours?|hrs?\b|h\b)", re.I
+_SERVICES: Final = Pattern(
+    r"\s(?:train|flight|bus|service|ferry|departure|arrival|tram|sailing|news|showing|slot|express|coach)\b"
 )
-_COMPACT: Final = re.compile(
-    r"(?<![\w.,:-])(?=\d)(?:(?P<d>\d{1,4})\s?d(?:ays?)?[ ,]*)?(?:(?P<h>\d{1,4})\s?h(?:rs?|ours?)?[ ,]*)?"
-    r"(?:(?P<m>\d{1,4})\s?m(?:ins?|inutes?)?(?![A-Za-z])[ ,]*)?(?:(?P<s>\d{1,4})\s?s(?:ecs?|econds?)?)?(?![\w/])"
-)
-_LAP: Final = re.compile(
-    r"(?<![\w:.])(\d{1,2}):([0-5]\d)\.(\d{1,3})(?![\w:]|\.\d|\s?[AaPp]\.?[Mm])"
-)
-_THING: Final = r"(?:scale|ratio|odds|mix|mixture|dilution|split|aspect)"
-_PROPORTION: Final = re.compile(
-    rf"(?<![\w:.])(?P<a>\d{{1,4}}):(?P<b>\d{{1,4}})(?=[ -]{_THING}\b)"
-    rf"|\b(?P<before>{_THING}(?: of| is|:|) )(?P<c>\d{{1,4}}):(?P<d>\d{{1,4}})(?![\w:]|\.\d)",
-    re.I,
-)
-_MILITARY: Final = re.compile(
-    r"(?:(?<=\bat )|(?<=\bby )|(?<=\bto )|(?<=\bfrom )|(?<=\buntil ))(0[1-9])([0-5]\d)(?![\w:.,-]?\d)"
-    r"|(?<![\w:.,])([01]\d|2[0-3])([0-5]\d)(?:(?=\s(?:hours|hrs)\b)|(?P<h>h\b))"
-)
-_HOUR_MINUTES: Final = re.compile(r"(?<![\w.,:])(\d{1,2})h([0-5]\d)(?![\w])")
-_ISO_DURATION: Final = re.compile(
-    r"\bP(?:(?P<d>\d{1,4})D)?T(?:(?P<h>\d{1,4})H)?(?:(?P<m>\d{1,4})M)?(?:(?P<s>\d{1,4})S)?\b"
-)
-_OFFSET: Final = re.compile(r"\b(UTC|GMT)\s?([-+−])\s?0?(\d{1,2})(?::?([0-5]\d))?(?![\w:])")
-_NAMES: Final = {"d": "day", "h": "hour", "m": "minute", "s": "second"}
+_OFFICE: Final = Pattern(r"\b(?:open|hours|closed|closes|shift|class|meeting|lunch|from|office)\b", re.I)
 
 
-def counted(number: str | int, name: str) -> str:
-    """Say a number of things: "one hour", "five hours"."""
-    words = cardinal(number)
-    return f"{words} {name}" if words == "one" else f"{words} {name}s"
-
-
-def _minutes(minute: str) -> str:
+def say_minutes(minute: str) -> str:
+    """Say minutes: "05" is "oh five"."""
     return f"oh {cardinal(minute)}" if minute[0] == "0" else cardinal(minute)
 
 
@@ -94,146 +44,178 @@ def say_time(hour: int, minute: str, half: str | None) -> str:
         if suffix:
             return cardinal(hour) + suffix
         return f"{cardinal(hour)} hundred" if hour > 12 else f"{cardinal(hour)} o'clock"
-    return f"{cardinal(hour)} {_minutes(minute)}{suffix}"
+    return f"{cardinal(hour)} {say_minutes(minute)}{suffix}"
 
 
-def _kept_dot(found: re.Match[str], text: str) -> str:
-    """Return the full stop that an abbreviation took with it at the end of a sentence."""
-    rest = found.string[found.end() :]
-    following = re.match(r"\s+[\"'(]*([A-Z][A-Za-z]*)", rest)
-    goes_on = following is not None and _GOES_ON.fullmatch(following[1]) is not None
-    ended = not rest.strip() or (following is not None and not goes_on)
-    return text + ("." if found.group().endswith(".") and ended else "")
+def counted(number: str | int, name: str) -> str:
+    """Say a number of things: "one hour", "five hours"."""
+    said = cardinal(number)
+    return f"{said} {name}" if said == "one" else f"{said} {name}s"
 
 
-def _time(found: re.Match[str]) -> str:
-    hour, minute, second = int(found["hour"]), found["minute"], found["second"]
-    words = say_time(hour, minute, found["half"])
+def _end(found: Found, half: bool) -> str:
+    """Take the full stop of "p.m."; keep it where the sentence ends."""
+    if not half:
+        return ""
+    if found.written.endswith("."):
+        return "." if sentence_ends(found, found.end, times=True) else ""
+    return stop(found, times=True) if "." in found.written[-4:] else ""
+
+
+def _colon(found: Found) -> str | None:
+    hour, minute, second, half = int(found["h"]), found["m"], found["s"], found["half"]
+    if not half and re.match(r"\s?(?:hours?|hrs?|h)\b", found.after(8)):
+        return _hours(found, hour, minute)
+    said = say_time(hour, minute, half or None)
     if second and second != "00":
-        suffix = words[-3:] if words.endswith((" AM", " PM")) else ""
-        words = words.removesuffix(suffix) + f" and {counted(second, 'second')}{suffix}"
-    return _kept_dot(found, words)
+        suffix = said[-3:] if said.endswith((" AM", " PM")) else ""
+        said = said.removesuffix(suffix) + f" and {counted(second, 'second')}{suffix}"
+    return said + _end(found, bool(half))
 
 
-def _bare_hour(found: re.Match[str]) -> str:
-    return _kept_dot(found, say_time(int(found["hour"]), "00", found["half"]))
+def _hours(found: Found, hour: int, minute: str) -> str:
+    """Say "20:00 hrs", "2:05 h"."""
+    found.end += re.match(r"\s?[A-Za-z]+", found.after(8)).end()  # type: ignore[union-attr]
+    if minute == "00":
+        return f"{cardinal(hour)} hundred hours"
+    return f"{cardinal(hour)} {say_minutes(minute)} hours"
 
 
-def _part(text: str, half: str | None) -> str:
-    hour, _, minute = text.partition(":")
+def _weigh_colon(found: Found) -> int:
+    return 60 if int(found["h"]) <= 24 else 0
+
+
+def _bare(found: Found) -> str | None:
+    """Say "7 p.m.", "10AM", and "10a" behind a word that times follow."""
+    return say_time(int(found["h"]), "00", found["half"]) + _end(found, True)
+
+
+def _weigh_letter(found: Found) -> int:
+    timely = found.previous in _AT or _AT_SIGN.search(found.before(3)) is not None
+    return 71 if timely and not re.match(r"['’.-]\w", found.after(2)) else 0
+
+
+def _colon_letter(found: Found) -> str | None:
+    return say_time(int(found["h"]), found["m"], found["half"])
+
+
+def _dotted(found: Found) -> str | None:
+    return say_time(int(found["h"]), found["m"], found["half"]) + _end(found, True)
+
+
+def _range_end(hour: str, minute: str, half: str, other: str) -> str:
     if not minute and not half:
         return cardinal(hour)
-    words = say_time(int(hour), minute or "00", half)
-    return words.removesuffix(" o'clock")
+    if not half and other:
+        return say_time(int(hour), minute, None).removesuffix(" o'clock")
+    return say_time(int(hour), minute or "00", half or None)
 
 
-def _hour_range(found: re.Match[str]) -> str:
-    first = found["first"][0] if found["first"] else None
-    words = f"{_part(found['from'], first)} to {_part(found['to'], found['half'])}"
-    return _kept_dot(found, words)
+def _range(found: Found) -> str | None:
+    """Say "3:30p-4p", "9-10:30a", "14:00-14:30", "Class 9:30-10"."""
+    halves = found["half1"], found["half2"]
+    if not any(halves) and not (found["m1"] or found["m2"]):
+        return None
+    full = re.search(r"[AaPp]\.?\s?[Mm]\b", found.written)
+    if any(halves) and not full and not ((found["m1"] or found["m2"]) or all(halves)):
+        return None  # "2a - 3"
+    if not any(halves) and not (found["m1"] and found["m2"]) and not _short_range_fits(found):
+        return None
+    if int(found["h1"]) > 24 or int(found["h2"]) > 24:
+        return None
+    first = _range_end(found["h1"], found["m1"], halves[0], halves[1])
+    last = _range_end(found["h2"], found["m2"], halves[1], halves[0])
+    if halves[0] and halves[0].lower() == halves[1].lower() and len(found["half1"]) == 1 and not re.search(r"[AaPp]\.?[Mm]", found.written[: found.end_of("half1") - found.start + 2]):
+        first = _range_end(found["h1"], found["m1"] or "", "", "x")  # "3:30p-4p"
+    return f"{first} to {last}{_end(found, bool(halves[1]))}"
 
 
-def _parts(days: int, hours: int, minutes: int, seconds: int) -> str:
-    values = zip((days, hours, minutes, seconds), _NAMES.values(), strict=True)
-    said = [counted(value, name) for value, name in values if value]
-    if not said:
-        return "zero seconds"
-    return said[0] if len(said) == 1 else " ".join(said[:-1]) + " and " + said[-1]
+def _short_range_fits(found: Found) -> bool:
+    hours = int(found["h1"]), int(found["h2"])
+    return all(0 < hour <= 24 for hour in hours)
 
 
-def _is_duration(found: re.Match[str]) -> bool:
-    before = found.string[max(0, found.start() - 40) : found.start()]
-    after = found.string[found.end() : found.end() + 16]
-    return bool(_DURATION_BEFORE.search(before) or _DURATION_AFTER.match(after))
+def _run_together(found: Found) -> str | None:
+    """Say "523 PM", "1015 AM"."""
+    return say_time(int(found["h"]), found["m"], found["half"]) + _end(found, True)
 
 
-def _long(found: re.Match[str]) -> str:
-    hours, minutes, seconds = (int(group) for group in found.groups())
-    if hours > 23 or (found[1].startswith("0") and hours == 0) or _is_duration(found):
-        return _parts(0, hours, minutes, seconds)
-    return found.group()
+def _weigh_figures(found: Found) -> int:
+    """Weigh four figures: "at 1730 tonight", "from 0800 to 1700", "the 1545 train", "1300hrs"."""
+    zero = found["h"][0] == "0"
+    if found["hours"]:
+        return 75
+    if re.match(r"[-–/.,:]?\d|[-–]\d", found.after(3)) and not zero:
+        return 0
+    if _SERVICES.match(found.after(16)) and (found.previous in {"the", "this", "next"} or zero):
+        return 75
+    before = found.before(16)
+    if re.search(r"\b[01]\d[0-5]\d\s?(?:to|until|till|-|–)\s?$", before) and _paired(found, before):
+        return 75
+    timely = found.previous in {"at", "by", "until", "till", "from", "to", "before", "after", "around", "@"} or "@" in before[-2:]
+    if not timely:
+        return 0
+    if zero and found["h"] != "00":
+        return 75
+    if found.previous != "at" and "@" not in before[-2:]:
+        return 75 if _opens_pair(found) else 0
+    return 75 if _TIMELY.match(found.after(16)) else 0
 
 
-def _short(found: re.Match[str]) -> str:
-    before = found.string[max(0, found.start() - 40) : found.start()].lower()
-    after = found.string[found.end() : found.end() + 8]
-    if re.match(r"\s*h(?:rs?|ours?)?\b", after):
-        return found.group()  # "20:00 hrs"
-    if not _is_duration(found) or re.search(r"\b(?:for|within|every)\s*$", before):
-        return found.group()  # "set the alarm for 6:30" is a time of day
-    return _parts(0, 0, int(found[1]), int(found[2]))
+def _paired(found: Found, before: str) -> bool:
+    return before.rstrip().rstrip("-–tountil ")[-4:-3] == "0" or _OFFICE.search(found.before(40)) is not None
 
 
-def _lap(found: re.Match[str]) -> str:
-    """Say a time that was stopped: "1:23.456"."""
-    seconds = f"{cardinal(found[2])} point {digits(found[3])} seconds"
-    return f"{counted(found[1], 'minute')} {seconds}" if int(found[1]) else seconds
+def _opens_pair(found: Found) -> bool:
+    """Tell whether "from 1300" goes on "to 1400" as hours do and years do not."""
+    following = re.match(r"\s?(?:to|until|till|-|–)\s?([01]\d|2[0-3])([0-5]\d)(?!\d)", found.after(16))
+    if following is None:
+        return False
+    return found["m"] in {"00", "30", "15", "45"} and following[2] in {"00", "30", "15", "45"} and (
+        _OFFICE.search(found.before(40)) is not None and found["h"] < "18"
+    )
 
 
-def _proportion(found: re.Match[str]) -> str:
-    if found["before"]:
-        return f"{found['before']}{cardinal(found['c'])} to {cardinal(found['d'])}"
-    return f"{cardinal(found['a'])} to {cardinal(found['b'])}"
+def _figures(found: Found) -> str | None:
+    hour, minute = found["h"], found["m"]
+    lead = f"oh {cardinal(hour)}" if hour[0] == "0" else cardinal(hour)
+    if hour == "00":
+        lead = "zero"
+    hours = " hours" if found["hours"] else ""
+    return f"{lead} {'hundred' if minute == '00' else say_minutes(minute)}{hours}"
 
 
-def _military(found: re.Match[str]) -> str:
-    hour, minute = found[1] or found[3], found[2] or found[4]
-    words = f"oh {cardinal(hour)}" if hour[0] == "0" else cardinal(hour)
-    hours = " hours" if found["h"] else ""
-    return f"{words} {'hundred' if minute == '00' else _minutes(minute)}{hours}"
+def _meridiem(found: Found) -> str | None:
+    """Say a.m. or p.m. that stands by itself."""
+    return f"{found.written[0].upper()}M{stop(found, times=True)}"
 
 
-def _offset(found: re.Match[str]) -> str:
+def _offset(found: Found) -> str | None:
     """Say how far a time zone is from Greenwich."""
-    sign = "plus" if found[2] == "+" else "minus"
-    minutes = f" {cardinal(found[4])}" if found[4] and found[4] != "00" else ""
-    return f"{found[1]} {sign} {cardinal(found[3])}{minutes}"
+    sign = "plus" if found["sign"] == "+" else "minus"
+    minutes = f" {cardinal(found['m'])}" if found["m"] and found["m"] != "00" else ""
+    return f"{found['zone']} {sign} {cardinal(found['h'])}{minutes}"
 
 
-def _compact(found: re.Match[str]) -> str:
-    parts = [found[name] for name in _NAMES]
-    if sum(part is not None for part in parts) < 2:
-        return found.group()
-    tail = found.group()[len(found.group().rstrip(" ,")) :]
-    return _parts(*(int(part or 0) for part in parts)) + tail
+def _region(found: Found) -> str | None:
+    """Keep the zones behind a time as they are: "8 PM MT" is no mount."""
+    return found.written.upper() if found.previous in {"am", "pm", "a.m", "p.m"} else None
 
 
-def _compact_iso(found: re.Match[str]) -> str:
-    parts = [int(found[name] or 0) for name in _NAMES]
-    return _parts(*parts) if any(found[name] for name in _NAMES) else found.group()
 
+_C: Final = r"(?P<h{0}>1\d|2[0-4]|0?\d)(?::(?P<m{0}>[0-5]\d))?\s?(?:(?P<half{0}>[AaPp])(?:\.?\s?[Mm]\b\.?|\b(?!['’.]\w)))?"
 
-def say_times(text: str) -> str:
-    """Replace times of day and durations."""
-    if "UTC" in text or "GMT" in text:
-        text = _OFFSET.sub(_offset, text)
-    if ":" in text:
-        text = _HOURS_BEHIND.sub(" hours", text)
-        text = _HALF_LETTER.sub(r" \1m", text)  # "5:12a"
-        text = _PROPORTION.sub(_proportion, text)
-        text = _LONG.sub(_long, text)
-        text = _LAP.sub(_lap, text)
-        text = _CLOCK_RANGE.sub(lambda m: f"{m['from']} to {m['to']}", text)
-    if "ish" in text:
-        text = _ISH.sub(" ish", text)
-    if _HALF.search(text):
-        text = _DOTTED.sub(r"\1:\2", text)
-        text = _HOUR_RANGE.sub(_hour_range, text)
-    if ":" in text:
-        text = _SHORT.sub(_short, text)
-        text = _TIME.sub(_time, text)
-    if _HALF.search(text):
-        text = _BARE_HOUR.sub(_bare_hour, text)
-    if _FOUR_FIGURES.search(text):
-        text = _MILITARY.sub(_military, text)
-    if "T" in text:
-        text = _ISO_DURATION.sub(_compact_iso, text)
-    if _UNIT_LETTER.search(text):
-        text = _HOUR_MINUTES.sub(lambda m: _parts(0, int(m[1]), int(m[2]), 0), text)
-        text = _COMPACT.sub(_compact, text)
-    return text
-
-
-def say_meridiem(text: str) -> str:
-    """Write a.m. and p.m. as AM and PM wherever they stand."""
-    return _STRAY_MERIDIEM.sub(lambda m: _kept_dot(m, f"{m[1].upper()}M"), text)
+RULES: Final = (
+    Rule(KIND, figures(":"), rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?:\s?{_HALF})?(?:(?=-?ish\b)|(?!\w|:\d|\.\d))", _colon, 60, _weigh_colon),
+    Rule(KIND, figures(":"), r"(?P<h>1[0-2]|0?[1-9]):(?P<m>[0-5]\d)(?P<half>[ap])\b(?!\.\w)", _colon_letter, 71),
+    Rule(KIND, figures("a ", near="m M"), rf"(?P<h>1[0-2]|0?[1-9])\s?{_HALF}(?!\w|'\w)", _bare, 70),
+    Rule(KIND, figures("a"), r"(?P<h>1[0-2]|0?[1-9])(?P<half>[ap])\b", _bare, 71, _weigh_letter),
+    Rule(KIND, figures("."), rf"(?P<h>1[0-2]|0?[1-9])\.(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _dotted, 81),
+    Rule(KIND, figures(" a"), rf"(?P<h>1[0-2]|[1-9])(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _run_together, 79),
+    Rule("range of times", figures(near="- – — _to_"),
+         _C.format(1) + r"\s?(?:[-–—]|\bto\b)\s?" + _C.format(2) + r"(?![\w:]|\.\d|[/%°])", _range, 76),
+    Rule(KIND, figures(), r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?!\d)(?P<hours>\s?(?:hours|hrs|h)\b)?(?!\w)", _figures, 75, _weigh_figures),
+    Rule(KIND, letters(".•"), r"[AaPp]\.\s?[Mm]\b", _meridiem, 70),
+    Rule("time zone", words("utc gmt"), r"(?P<zone>UTC|GMT)\s?(?P<sign>[-+−])\s?0?(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?(?![\w:])", _offset, 80),
+    Rule("time zone", words("mt ct pt et"), r"[MCPE]T\b", _region, 80),
+)  # fmt: skip

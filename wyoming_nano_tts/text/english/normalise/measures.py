@@ -1,468 +1,458 @@
-"""Numbers with units: one value, ranges, dimensions, fractions, and which symbols to trust where."""
+"""Amounts with units: one value, a range, sizes, feet and inches, and which symbols to trust where.
+
+A symbol that is also a word or a letter (`in`, `A`, `W`) is a unit by evidence: what stands before the
+number (a room, a road, a fuse), what behind, and whether the symbol is glued to it.
+"""
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
-from .numbers import cardinal, decimal, fraction, pairs
-from .units import PER, UNITS, unit
+from ...rules import Found, Guard, Pattern, Rule, figures, letters, signs, words
+from ..abbreviations import MEASURED
+from .evidence import (
+    ARTICLES,
+    INCH_FOLLOWERS,
+    NOT_NOUNS,
+    PLACES,
+    RATED,
+    SPANS,
+    sentence_ends,
+    THIN,
+    TURNED,
+    WEATHERLY,
+    stop,
+)
+from .numbers import cardinal, decimal, pairs
+from .quantities import NUMBER, PARTS, QUANTITY, is_one, number, quantity
+from .units import UNITS, Unit, unit_at
 
-# Atomic: with fewer of its figures a number has no unit behind it either.
-_NUMBER: Final = r"(?>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
-_VULGAR: Final = "½¼¾⅓⅔⅛⅜⅝⅞"
-VULGAR_FRACTIONS: Final = {
-    "½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8), "⅜": (3, 8),
-    "⅝": (5, 8), "⅞": (7, 8),
-}  # fmt: skip
-
-
-def _one_of(symbols: Iterable[str]) -> str:
-    """Return a pattern for the longest of many symbols, those of one first character together."""
-    groups: dict[str, list[str]] = {}
-    for symbol in sorted(symbols, key=len, reverse=True):
-        groups.setdefault(symbol[0], []).append(re.escape(symbol[1:]))
-    return "|".join(f"{re.escape(c)}(?:{'|'.join(rest)})" for c, rest in groups.items())
-
-
-_SYMBOL: Final = _one_of(UNITS)
-_tails = _one_of(PER)
-_WORDY: Final = (
-    "kwh|mwh|gwh|khz|mhz|ghz|kbps|mbps|gbps|km|kg|mg|cm|mm|ml|kb|mb|gb|tb|db|kpa|hpa|mbar|rpm|bpm|"
-    "psi|mah|lbs|hrs|mins|secs|ppm|ppb|kph|kmh|mph|tbsp|tsp|yrs|dba|wh|btu|vdc|vac"
-)
-_BARE_UNIT: Final = rf"(?:{_SYMBOL}|(?i:{_WORDY}))(?:\s?/\s?(?:{_tails})(?![A-Za-z]))?"
-_UNIT: Final = rf"(?P<unit>{_BARE_UNIT})"
-_SIGN: Final = r"(?:(?<![\w.,)°%])(?P<sign>[-–+±~≈<>≤≥]|[<>]=)\s?)?"
-_END: Final = r"(?![A-Za-z\d_²³]|/[A-Za-z])"
-
-_RANGE: Final = re.compile(
-    rf"{_SIGN}(?<![\w.,])(?P<from>{_NUMBER})\s?(?P<first>°[CF]?|%|[A-Za-z]{{1,3}}\b)?"
-    rf"(?:\s?(?:[–—]|\bto\b|\.\.\.?|…)\s?|\s-\s|(?<!\s)-\s?)(?P<minus>-)?(?P<to>{_NUMBER})\s?(?P<joint>-?)(?P<unit>{_BARE_UNIT}|[CF]){_END}"
-)
-_SIZES: Final = re.compile(
-    rf"(?<![\w.,])(?P<sizes>{_NUMBER}(?:\s?(?:[a-zA-Z]{{1,2}}\.?|[\"″'′]))?(?:\s?[x×]\s?{_NUMBER}(?:\s?(?:mm|cm|m|in|ft|px|[\"″'′]))?){{1,3}})(?![\w.]\d|\w)(?!\s?\^|[²³¹⁰-⁹])"
-)
-_MIXED: Final = re.compile(
-    rf"(?<![\w./,])(?P<whole>\d{{1,4}})(?:(?:\s|-|\s?and\s)(?P<n>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/])|(?:\s|-|\s?and\s)?(?P<v>[{_VULGAR}]))"
-    rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
-)
-_FRACTION: Final = re.compile(
-    rf"(?<![\w./,-])(?:(?P<n>\d{{1,4}})/(?P<d>\d{{1,4}})(?![\d/])|(?P<v>[{_VULGAR}]))"
-    rf"(?:\s?-?{_UNIT}(?P<dot>\.?){_END})?"
-)
-_VALUE: Final = re.compile(
-    rf"(?=[-–+±~≈<>≤≥.\d]){_SIGN}(?<![\w.,^])(?P<number>{_NUMBER}|\d+,\d{{1,2}}(?=\s?(?:°|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B)\b|%|€)))(?P<more>\+?)(?P<gap>\s?+-?+){_UNIT}(?P<dot>\.?){_END}"
-)
-_SIDE_BY_SIDE: Final = re.compile(
-    r"(?<=\d)(\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%))\s?/\s?"
-    r"(?!100\s?km)(?=[-–]?\d+(?:\.\d+)?\s?(?:°[CF]?|[CF]|[kM]?Wh?|[mk]?[VA]|[kMG]?Hz|lbs?|k?g|oz|m?[lL]|mi|k?m|ft|cm|in|mph|km/h|%)(?![A-Za-z\d]))"
-)
-"""One measure and another of the same thing, or of the same device: "350 °F/175 °C", "240 V/32 A"."""
-_PACKED: Final = re.compile(
-    r"(?<![\w.,])(\d{1,2})\s?[x×]\s?(\d{1,4}\s?(?:m[lL]|c[lL]|[lL]|oz|m?g|kg|mAh|Ah))\b"
-)
-_ASKED: Final = re.compile(
-    r"\b(?:what is|what's|whats|how much is|calculate|compute|solve) $", re.I
-)
-_GRID: Final = re.compile(
-    r"(?<![\w.,])(\d{1,2})[x×](\d{1,4}\s?(?:[GTM]B|W|V|A|ft|mm|cm|k?g|m[lL]|oz))\b"
-)
-_FEET_INCHES: Final = re.compile(
-    r"(?<![\w.])(\d{1,2})\s?['′]\s?-?(\d{1,2}(?:\.\d+)?)\s?(?:\"|″|'')(?!\w)"
-)
-_FEET: Final = re.compile(
-    r"(?<![\w.'])(\d{1,3})['′](?=\s?(?:x|by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b|[,.;)]|$)"
-)
-_BY: Final = re.compile(r"[x×]\s?\.?\d")
-_SIZE_IN_WORDS: Final = re.compile(
-    r"(?<=feet|ches|foot|half|ters|rths|hths|irds) ?[x×] ?"
-    r"(?=[a-z]+ (?:feet|foot|inch|inches|and|meters|[a-z]+meters)\b)"
-)
-_BETWEEN: Final = re.compile(r"[-–—…]|\.\.|to\b")
-_PARTS: Final = re.compile(rf"[/{_VULGAR}]")
-_STONE: Final = re.compile(r"(?<=\d)\s?st\.?(?=\s\d{1,2}\s?lbs?\b)")
-_RATING: Final = re.compile(
-    r"(?<![\w.,/])(\d+\.\d+)\s?/\s?(\d{1,3}(?:\.\d)?)(?![\w/]|\.\d)"
-    r"|(?<![\w.,/])(\d{1,3}(?:,\d{3})*)\s?/\s?(\d{1,3}(?:,\d{3})+)(?![\w/]|[.,]\d)"
-)
-_HIGH_LOW: Final = re.compile(r"(?<![\w.,/])([-–]?\d{1,3})\s?/\s?(?=[-–]?\d{1,3}\s?°)")
-_PER_TIME: Final = re.compile(
-    r"(?<![\w.,])(\d{1,2})\s?[x×]\s?(?:/|per|a)\s?(day|week|month|year|hour|night|wk|mo|yr|hr|min)\b"
-)
-_WORDS_PER: Final = re.compile(
-    r"(?<=[a-z]s)\s?/\s?(?=(?:hour|minute|second|day|week|month|year|night|person|liter|gallon|mile)\b(?!/))"
-)
-_TAKES_DOT: Final = frozenset(
-    "min mins hr hrs h sec secs s wk wks mo mos yr yrs d in ft yd yds mi lb lbs oz gal gals qt pt pts "
-    "tbsp Tbsp tsp deg pct hp kg g cm mm km m L l ml mL gr kgs kms t pc pcs".split()
-) | {"fl oz", "fl. oz", "sq ft", "sq. ft", "sq m", "sq mi", "sq km", "sq in", "cu ft", "cu m"}
-"""Symbols that are written as abbreviations with a full stop; behind "°C." it ends the sentence."""
-_SET_PHRASES: Final = {
-    (24, 7): "twenty four seven",
-    (9, 11): "nine eleven",
-    (7, 11): "seven eleven",
-}
-_DENOMINATORS: Final = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64})
-_RATED_BY: Final = frozenset("stars points bars marks votes".split())
-_NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
-_LONE_UNIT: Final = re.compile(
-    r"(?<![\w/])(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|L/min|l/min|kWh|kW|µS/cm|mm/h|m³/h|°C|°F|m²|m³|µm)(?![\w/²³])"
-)
-_UNIT_MARK: Final = re.compile(r"[/°²³µ]|kW")
-
-SIGN_WORDS: Final = {
+KIND: Final = "measure"
+_SURE: Final = 62
+_SIGNS: Final = {
     "-": "minus", "–": "minus", "+": "plus", "±": "plus or minus", "~": "about", "≈": "about",
     "<": "less than", ">": "more than", "≤": "at most", "≥": "at least", "<=": "at most",
     ">=": "at least",
 }  # fmt: skip
 
-_ARTICLES: Final = frozenset(
-    "a an the this that my your our his her their each every another".split()
-)
-_NOT_NOUNS: Final = frozenset(
-    "is are was were has have had of in on at to for from by with than and or but per over under "
-    "above below until before after as so if when while left remaining ago away later long wide tall "
-    "high deep today tonight tomorrow now more less available total each every inside outside it "
-    "high open closed full free used".split()
-)
-_WEATHERLY: Final = frozenset(
-    "outside inside indoors outdoors outdoor indoor tonight today now below above colder warmer "
-    "cooler hotter overnight tomorrow".split()
-)
-"""Words that make "5C" a temperature rather than a room."""
-_RATED: Final = frozenset(
-    "bulb bulbs battery batteries fuse breaker charger adapter supply lamp lamps light drive motor "
-    "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module jack "
-    "jacks bottles bags pack packs can cans angle rotation bottle tank speaker panel panels inverter "
-    "monitor tv timer radius lens plug socket circuit strip chip "
-    "process relay dash sprint race".split()
-)
-"""Things sold by a measure: "a 12 volt battery"."""
-_TURNED: Final = frozenset("turn turns bend bends arc arcs".split())
-_ROOMS: Final = frozenset(
-    "apartment apt unit room suite section grade gate seat row type building block flat model plan "
-    "class bus route rte hwy highway line version exit level floor zone".split()
-)
-_NUMBERED: Final = frozenset("route rte hwy highway apt apartment room gate seat suite row".split())
-"""Places whose number may end in a letter: "Route 9W"."""
-_INCH_FOLLOWERS: Final = re.compile(
-    r"\s*(?:$|[,;:!?)x×]|(?:in\b|of\s+(?:rain|snow|water|precipitation)|wide|tall|long|high|deep|thick|"
-    r"diameter|screen|display|tv|monitor|pipe|by|per)\b)",
-    re.I,
-)
-_MINUTES_BEFORE: Final = re.compile(
-    r"\b(?:in|for|after|every|last|wait|timer|delayed|late|takes|took|lasts|lasted|another|until|only)\s+$",
-    re.I,
-)
-_ASKS_CARE: Final = frozenset(
-    {
-        "in",
-        "m",
-        "K",
-        "A",
-        "C",
-        "F",
-        "t",
-        "d",
-        "T",
-        "pt",
-        "g",
-        "V",
-        "h",
-        '"',
-        "pc",
-        "mo",
-        "p",
-        "cd",
-        "ha",
-        "kn",
-        "kt",
-        "rad",
-        "deg",
-        "var",
-        "l",
-        "pH",
-        "RH",
-        "bar",
-        "mi",
-        "HP",
-    }
+# A symbol that may be something else: points where it is glued, where a space stands between.
+_DOUBTFUL: Final = {
+    "in": (60, 40), "m": (60, 55), "K": (60, 60), "A": (60, 55), "C": (0, 0), "F": (0, 0),
+    "t": (58, 55), "T": (0, 0), "d": (58, 55), "pt": (60, 55), "g": (60, 60), "V": (60, 60),
+    "W": (60, 60), "h": (60, 60), "l": (60, 60), "L": (60, 60), "s": (60, 60), "J": (60, 60),
+    "N": (0, 55), "S": (0, 0), "H": (0, 0), "B": (0, 0), '"': (60, 60), "p": (0, 0), "ct": (0, 45),
+    "pc": (60, 60), "mo": (60, 60), "kt": (60, 60), "M": (0, 0), "MS": (0, 0), "Gy": (60, 60),
+    "PM": (0, 0), "MP": (60, 60), "cd": (60, 60), "pts": (60, 60), "ac": (0, 0), "gr": (60, 60),
+    "IN": (60, 40), "rad": (60, 60), "deg": (62, 62), "var": (60, 60), "c": (0, 0), "px": (62, 62),
+}  # fmt: skip
+_NOT_BEHIND_A_SPACE: Final = frozenset({"N", "ct", "IN"})
+
+
+def _unit_of(found: Found) -> tuple[Unit, str] | None:
+    """Take the unit behind a number into the match; None if there is none or it goes on."""
+    known = unit_at(found.text, found.end)
+    if known is None:
+        return None
+    words, end, symbol = known
+    tail = found.text[end : end + 2]
+    if tail[:1].isalnum() or tail[:1] in {"_", "²", "³", "^"} or (tail[:1] == "/" and tail[1:].isalpha()):
+        return None
+    if tail[:1] in {"'", "’"} and tail[1:].isalpha() and symbol.isalpha():
+        return None  # "5 m's"
+    found.end = end
+    return words, symbol
+
+
+def _weigh_value(found: Found) -> int:
+    gap = found["gap"]
+    taken = _unit_of(found)
+    if taken is None:
+        return 0
+    found.note = taken
+    words, symbol = taken
+    if symbol == "mb" and _pressure(found):
+        found.note = (("millibar", "millibars"), "mb")
+    if symbol == "ct":
+        gold = found.following.lower() in {"gold", "diamond", "ring", "diamonds", "white", "yellow", "rose", "solid"}
+        found.note = (("carat", "carat"), "ct") if gold else (("count", "count"), "ct")
+        return _SURE if gold or found.after(1) == "." or not found.following[:1].isupper() else 0
+    if symbol in {"t", "T"} and gap and _INGREDIENTS.match(found.after(24)):
+        found.note = UNITS["tsp" if symbol == "t" else "tbsp"], symbol
+        return _SURE
+    if symbol == "HR" and re.search(r"[a-z]{2}", found.before(24) + found.after(24)):
+        return 0  # home runs, heart rate
+    if symbol in {"bps"}:
+        found.note = (("basis point", "basis points"), "bps")
+    if symbol not in _DOUBTFUL or words[0].count(" per "):
+        return _SURE
+    return _doubt(found, symbol, gap)
+
+
+_INGREDIENTS: Final = Pattern(
+    r"\s+(?:of )?(?:ground |fresh |dried |chopped |melted |baking |lemon |olive |soy |brown |white |minced |unsalted |kosher |sea )*"
+    r"(?:vanilla|salt|sugar|butter|oil|flour|powder|soda|pepper|cinnamon|yeast|honey|juice|garlic|ginger|cumin|paprika|"
+    r"vinegar|mustard|milk|cream|cornstarch|starch|sauce|parsley|basil|oregano|thyme|nutmeg|cocoa|syrup|water|extract|"
+    r"mayonnaise|ketchup|zest|cloves?|turmeric|chili|mayo|sauce|seeds?|herbs?)\b"
 )
 
 
-def _words_around(found: re.Match[str]) -> tuple[str, str]:
-    before = found.string[max(0, found.start() - 24) : found.start()].split()
-    after = re.match(r"\s*([A-Za-z]+)", found.string[found.end() : found.end() + 24])
-    return (before[-1].lower() if before else ""), (after[1] if after else "")
+def _pressure(found: Found) -> bool:
+    return 800 <= float(found["n"].replace(",", "")) <= 1100
 
 
-def _fits(symbol: str, number: str, found: re.Match[str]) -> bool:
-    """Tell whether a symbol that is also a word or a letter is a unit here."""
-    if symbol not in _ASKS_CARE:
-        return len(symbol) > 1 or bool(found["gap"]) or _words_around(found)[0] not in _NUMBERED
-    after = found.string[found.end() : found.end() + 32]
-    previous, _ = _words_around(found)
-    glued = not (found.groupdict().get("gap") or "").strip("-") and not (
-        found.groupdict().get("gap") or ""
-    )
-    if symbol == "in" and after.startswith("-"):
-        return False  # "4-in-1"
-    if symbol == "in":
-        if found.groupdict().get("dot"):
-            return True
-        if (found.groupdict().get("gap") or "").endswith("-"):
-            return not after.startswith("-")
-        return glued or _INCH_FOLLOWERS.match(after) is not None
+def _doubt(found: Found, symbol: str, gap: str) -> int:
+    """Weigh a symbol that is also a word or a letter."""
+    points = _DOUBTFUL[symbol][1 if gap else 0]
+    if found.previous in PLACES or (found.previous.isalpha() and _is_lone_letter(found)):
+        return 0
+    if "-" in gap and symbol != "in":
+        return 0 if symbol.isupper() or symbol in {"t", "d", "p"} else points
+    if symbol in {"in", "IN"}:
+        return _inch(found, gap)
+    if symbol in {"K"}:
+        return points if float(found["n"].replace(",", "")) >= 200 or found["n"] == "0" else 0
     if symbol == '"':
-        return found.string.count('"', 0, found.start()) % 2 == 0
-    if symbol == "K":
-        return (number == "0" or float(number.replace(",", "")) >= 200) and previous not in _ROOMS
-    if symbol in {"A", "V", "T", "d", "p", "h", "g", "t", "l"}:
-        if previous in _ROOMS or "-" in (found.groupdict().get("gap") or ""):
-            return False
-        if symbol == "A" and not glued:
-            return (
-                not re.match(r"\s+[a-z]", after)
-                or re.match(
-                    r"\s+(?:is|of|at|and|or|per|fuse|breaker|current|circuit|charger|max|load|now|from|to|on|in)\b",
-                    after,
-                )
-                is not None
-            )
-        return symbol not in {"p"}
-    if symbol == "pt":
-        return not re.match(r"\s+[A-Z]", after)
-    return True
+        return 0 if found.text.count('"', 0, found.start) % 2 else points
+    if symbol == "A" and gap:
+        return _amps(found, points)
+    if symbol == "N" and gap and not re.match(r"[\s.,;!?)]*$|\s+(?:of|force|m\b)", found.after()):
+        return 0
+    if symbol in {"pt", "m"} and gap and re.match(r"\s+[A-Z]", found.after()) and symbol == "pt":
+        return 0
+    return points
 
 
-def _celsius(symbol: str, found: re.Match[str], number: str) -> bool:
-    previous, following = _words_around(found)
-    if previous in _ROOMS or previous in {"vitamin", "type"}:
-        return False
-    gap = found.groupdict().get("gap") or ""
-    if gap.strip() or (gap and following):
-        return gap == " " and (following.islower() or not following) and following != "e"
-    return len(number) > 1 or bool(found.groupdict().get("sign")) or following in _WEATHERLY
+def _is_lone_letter(found: Found) -> bool:
+    return len(found.previous) == 1 and found.previous not in {"a", "i"} and "=" not in found.before(4)
 
 
-def _is_one(number: str) -> bool:
-    return number in {"1", "01"}
+def _inch(found: Found, gap: str) -> int:
+    after = found.after()
+    if after.startswith("-"):
+        return 0  # "4-in-1"
+    dotted = after.startswith(".") and not re.match(r"\.\s+[A-Z]", after)
+    if "-" in gap or (not gap) or dotted or INCH_FOLLOWERS.match(after):
+        return 60
+    return 0
 
 
-def _singular(found: re.Match[str], number: str, gap: str) -> bool:
+def _amps(found: Found, points: int) -> int:
+    after = found.after()
+    lowered = re.match(
+        r"\s+(?:is|of|at|and|or|per|fuse|breaker|current|circuit|charger|max|load|now|from|to|on|in)\b",
+        after,
+    )
+    return points if lowered or not re.match(r"\s+[a-z]", after) else 0
+
+
+def _singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
     """Tell whether the unit stands before a noun: "a 60 W bulb", "a 5-minute timer"."""
-    if _is_one(number):
+    if is_one(amount) or "-" in gap:
         return True
-    if "-" in gap:
+    following = found.following if found.text[found.end : found.end + 1] != "." else ""
+    if symbol in {'"', "″"} and following.lower() not in {"", "x", "by", *NOT_NOUNS}:
+        return not following.endswith("ed")  # "a 65\" TV"
+    if following in RATED or (symbol == "°" and following in TURNED):
         return True
-    previous, following = _words_around(found)
-    inches = found["unit"] in {'"', "″"} and following.lower() not in {"", "x", "by", *_NOT_NOUNS}
-    if inches and not following.endswith("ed"):
-        return True  # "a 65\" TV"
-    if following in _RATED or (found["unit"] == "°" and following in _TURNED):
+    dotted = re.match(r"\. ([a-z]+)", found.after(16))
+    follow = dotted[1] if dotted else following
+    if follow in RATED:
         return True
-    if previous not in _ARTICLES or not following:
+    if found.previous not in ARTICLES or not follow:
         return False
-    return following.islower() and following not in _NOT_NOUNS and not following.endswith("ed")
+    return follow.islower() and follow not in NOT_NOUNS and not follow.endswith("ed")
 
 
-def _tail_dot(found: re.Match[str]) -> str:
-    """Keep a full stop that ends the sentence, drop one that ends an abbreviation."""
-    if not found.groupdict().get("dot"):
-        return ""
-    if found["unit"] not in _TAKES_DOT:
-        return "."
-    rest = found.string[found.end() :]
-    ended = not rest.strip() or re.match(r"\s+[\"'(]?[A-Z]|\s*\n|[\"')]+(?:\s|$)", rest) is not None
-    return "." if ended else ""
-
-
-def _number(text: str) -> str:
-    if re.fullmatch(r"\d+,\d{1,2}", text):
-        text = text.replace(",", ".")
-    if re.fullmatch(r"0\d", text):
-        text = text[1:]
-    return decimal(text)
-
-
-def _value(found: re.Match[str]) -> str:
-    number, symbol, gap = found["number"], found["unit"], found["gap"]
-    words = unit(symbol)
-    if words is None or not _fits(symbol, number, found):
-        return found.group()
-    if symbol == "m" and not gap:
-        ago = re.match(r"\s+(?:ago|left|remaining)\b", found.string[found.end() :][:12])
-        before = found.string[max(0, found.start() - 12) : found.start()]
-        if ago or _MINUTES_BEFORE.search(before):
-            words = UNITS["min"]
-    if symbol == "T":
-        return found.group()
-    sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
-    singular = _singular(found, number, gap) and symbol not in {"%"}
-    said = words[0] if singular else words[1]
+def _say_value(found: Found) -> str | None:
+    assert isinstance(found.note, tuple)
+    words, symbol = found.note
+    amount, gap = found["n"], found["gap"]
+    if symbol == "m" and not gap and _minutes(found):
+        words = UNITS["min"]
+    said = words[0] if _singular(found, amount, gap, symbol) and symbol != "%" else words[1]
     more = " plus" if found["more"] else ""
-    return f"{sign}{_number(number)}{more} {said}{_tail_dot(found)}"
+    return f"{number(amount)}{more} {said}{_taken_stop(found, symbol)}"
 
 
-def _range(found: re.Match[str]) -> str:
-    symbol = found["unit"]
-    words = unit("°" + symbol if symbol in {"C", "F"} else symbol)
-    first = (found["first"] or "").strip()
-    if (
-        symbol == "in"
-        and found.group()[-3:].startswith(" ")
-        and not _INCH_FOLLOWERS.match(found.string[found.end() : found.end() + 32])
-    ):
-        return found.group()  # "112-108 in overtime"
-    if words is None or (symbol in _ASKS_CARE and not _fits(symbol, found["to"], found)):
-        return found.group()
-    if first and first != symbol and unit(first) is None:
-        return found.group()
-    if symbol in {"C", "F"} and _words_around(found)[0] in _ROOMS:
-        return found.group()
-    sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
-    between = ""
-    if first and first != symbol and not (first == "°" and symbol in {"°C", "°F"}):
-        named = unit(first)
-        between = f" {named[1]}" if named else ""
-    second = ("minus " if found["minus"] else "") + _number(found["to"])
-    said = words[0] if found["joint"] else words[1]
-    return f"{sign}{_number(found['from'])}{between} to {second} {said}"
+def _minutes(found: Found) -> bool:
+    """Tell whether "15m" is a time rather than a length."""
+    if re.match(r"\s+(?:ago|left|remaining|later)\b", found.after(12)):
+        return True
+    if re.match(r"\s+(?:away|tall|wide|long|high|deep|from|of)\b", found.after(12)):
+        return False
+    return SPANS.search(found.before(24)) is not None
 
 
-def _mixed(found: re.Match[str]) -> str:
-    n, d = VULGAR_FRACTIONS[found["v"]] if found["v"] else (int(found["n"]), int(found["d"]))
-    if d == 0 or n >= d:
-        return found.group()
-    words = f"{cardinal(found['whole'])} and {fraction(n, d, article=True)}"
-    named = unit(found["unit"]) if found["unit"] else None
-    if found["unit"] and (named is None or found["unit"] in {"K", "A", "d", "t", "T", "p"}):
-        return f"{words} {found['unit']}"
-    return f"{words} {named[1]}{_tail_dot(found)}" if named else words
+def _taken_stop(found: Found, symbol: str) -> str:
+    """Take the full stop of an abbreviation; keep the one that ends the sentence."""
+    if found.text[found.end : found.end + 1] != ".":
+        return ""
+    dotted = symbol.lower() in MEASURED or symbol.lower() in THIN
+    if not dotted:
+        return ""
+    return stop(found)
 
 
-def _fraction(found: re.Match[str]) -> str:
-    if found["v"]:
-        return _parted(found, *VULGAR_FRACTIONS[found["v"]])
-    n, d = int(found["n"]), int(found["d"])
-    tail = found.group()[found.end("d") - found.start() :]
-    if (n, d) in _SET_PHRASES:
-        return _SET_PHRASES[n, d] + tail
-    if n == d or d == 0:
-        return f"{cardinal(n)} {cardinal(d)}{tail}"
-    if n > d and n + d == 100:
-        return f"{cardinal(n)} {cardinal(d)}{tail}"  # "the 80/20 rule"
-    if found["unit"] in {"Hz", "V"}:
-        return f"{cardinal(n)} or {found['d']}{tail}"  # the unit is read later
-    if n > d:
-        over = f"{cardinal(n)} over {cardinal(d)}"  # blood pressure
-        named = unit(found["unit"]) if found["unit"] else None
-        return f"{over} {named[1]}" if named else over + tail
-    following = re.match(r"\s+([a-z]+s)\b", found.string[found.end() :][:24])
-    counted = following is not None and d > 4 and following[1] not in _NOT_COUNTED
-    if following is not None and counted and not found["unit"]:
-        between = "out of" if following[1] in _RATED_BY else "of"
-        return f"{cardinal(n)} {between} {cardinal(d)}"  # "3/10 tasks"
-    if d not in _DENOMINATORS or n == 0 or (d == 10 and n > 1 and not found["unit"]):
-        if found["unit"]:
-            return f"{cardinal(n)} of {found['d']}{tail}"  # "45/60 min": the unit is read later
-        return f"{cardinal(n)} out of {cardinal(d)}"
-    return _parted(found, n, d)
+def _say_range(found: Found) -> str | None:
+    first_unit, joint = found["first"].strip(), found["gap"]
+    taken = _unit_of(found)
+    letter = None
+    if taken is None:
+        letter = re.match(r"[CF](?![\w'°])", found.text[found.end :])
+        if letter is None or found.previous in PLACES:
+            return None
+        found.end += 1
+        taken = UNITS["°" + letter[0]], "°" + letter[0]
+    words, symbol = taken
+    if symbol in _DOUBTFUL and not _range_fits(found, symbol, joint):
+        return None
+    first, last = quantity(found["a"]), quantity(found["b"])
+    if first is None or last is None:
+        return None
+    between = _first_unit(first_unit, symbol)
+    if between is None:
+        return None
+    minus = "minus " if found["minus"] else ""
+    named = words[0] if "-" in joint or (_is_part(found["b"]) and "1/" not in found["a"]) else words[1]
+    if _is_part(found["b"]):
+        named = words[0]
+    return f"{first}{between} to {minus}{last} {named}{_taken_stop(found, symbol)}"
 
 
-def _parted(found: re.Match[str], n: int, d: int) -> str:
-    """Say a fraction of a thing; its unit stays in the singular: "three quarters cup"."""
-    words = fraction(n, d)
-    named = unit(found["unit"]) if found["unit"] else None
-    if named is None:
-        return f"{words} {found['unit']}" if found["unit"] else words
-    return f"{words} {named[0]}{_tail_dot(found)}"
+def _is_part(text: str) -> bool:
+    return "/" in text and " " not in text and "-" not in text
 
 
-def _sizes(found: re.Match[str]) -> str:
-    """Say "10 x 20 cm" with "by"."""
-    if "=" in found.string[found.end() : found.end() + 4]:
-        return found.group()
-    if _ASKED.search(found.string[max(0, found.start() - 16) : found.start()]):
-        return found.group()  # "what is 7 x 8?"
-    # A double prime, not a quotation mark: of these every second one is taken for a closing one.
-    parts = re.split(r"\s?[x×]\s?(?=[\d.])", found["sizes"].replace('"', "″"))
-    if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}(?:\s?px)?", part) for part in parts):
-        pixels = " pixels" if parts[1].endswith("px") else ""
-        return " by ".join(pairs(part.rstrip(" px")) for part in parts) + pixels
-    if re.fullmatch(r"0x\d+", found["sizes"]):
-        return found.group()
-    return " by ".join(parts)
+def _range_fits(found: Found, symbol: str, joint: str) -> bool:
+    if found.previous in PLACES:
+        return False
+    if symbol in {"in", "IN"}:
+        return _inch(found, joint) > 0
+    if symbol == "A" and joint:
+        return _amps(found, 1) > 0
+    if symbol == '"':
+        return found.text.count('"', 0, found.start) % 2 == 0
+    return _DOUBTFUL[symbol][1 if joint else 0] > 0
 
 
-def _rating(found: re.Match[str]) -> str:
-    if found[3]:
-        return f"{decimal(found[3])} out of {decimal(found[4])}"
-    following = re.match(r"\s?([A-Za-z]{1,3})\b", found.string[found.end() :][:8])
-    if following and unit(following[1]):
-        return f"{decimal(found[1])} of {found[2]}"  # "3.2/8 GB": the unit is read later
-    return f"{decimal(found[1])} out of {decimal(found[2])}"
+def _first_unit(written: str, symbol: str) -> str | None:
+    """Say the unit of a range's first value where it differs; None where it is no unit."""
+    if not written or written == symbol or (written == "°" and symbol in {"°C", "°F"}):
+        return ""
+    if written in {"C", "F"}:
+        return "" if symbol.endswith(written) else None
+    known = unit_at(written, 0)
+    if known is None or known[1] != len(written):
+        return None
+    return f" {known[0][1]}" if known[0] != UNITS.get(symbol) else ""
 
 
-def say_measures(text: str) -> str:
-    """Replace numbers with units, ranges of them, fractions and dimensions."""
-    if "/" in text:
-        text = _WORDS_PER.sub(" per ", text)
-        text = _PER_TIME.sub(lambda m: f"{m[1]} times per {PER.get(m[2], m[2])}", text)
-        text = _HIGH_LOW.sub(r"\1, ", text)
-        text = _SIDE_BY_SIDE.sub(r"\1, ", text)
-    if "'" in text or "′" in text:
-        text = _FEET_INCHES.sub(
-            lambda m: (
-                f"{cardinal(m[1])} {'foot' if m[1] == '1' else 'feet'} {decimal(m[2])} "
-                f"{'inch' if m[2] == '1' else 'inches'}"
-            ),
-            text,
-        )
-    if "st" in text:
-        text = _STONE.sub(" stone", text)
-    if _BY.search(text):
-        text = _PACKED.sub(lambda m: f"{m[1]} times {m[2]}", text)
-        text = _GRID.sub(lambda m: f"{m[1]} by {m[2]}", text)
-        text = _SIZES.sub(_sizes, text)
-    if "'" in text or "′" in text:
-        text = _FEET.sub(lambda m: f"{cardinal(m[1])} feet", text)
-    if "/" in text:
-        text = _RATING.sub(_rating, text)
-    if _BETWEEN.search(text):
-        text = _RANGE.sub(_range, text)
-    if _PARTS.search(text):
-        text = _FRACTION.sub(_fraction, _MIXED.sub(_mixed, text))
-    text = _VALUE.sub(_value, text)
-    if "x" in text or "×" in text:
-        text = _SIZE_IN_WORDS.sub(" by ", text)
-    if "C" in text or "F" in text:
-        text = _LONE_TEMPERATURE.sub(_lone_temperature, text)
-    return text
+def _say_parts(found: Found) -> str | None:
+    """Say a fraction or a mixed number with its unit, a lone fraction's in the singular."""
+    gap = found["gap"]
+    said = quantity(found["n"])
+    taken = _unit_of(found)
+    if taken is None or said is None or not _fraction_fits(found, taken[1], gap):
+        return None
+    words, symbol = taken
+    lone = not re.match(r"\d+(?:[ -]| and )?\d*[/½-⅞¼¾]", found["n"]) or _is_part(found["n"])
+    named = words[0] if lone or "-" in gap else words[1]
+    return f"{said} {named}{_taken_stop(found, symbol)}"
 
 
-_LONE_TEMPERATURE: Final = re.compile(
-    rf"{_SIGN}(?<![\w.,])(?P<number>{_NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?P<dot>)(?![\w²³°'-]|/\D)"
+def _fraction_fits(found: Found, symbol: str, gap: str) -> bool:
+    if _is_part(found["n"]):
+        n, d = (int(part) for part in found["n"].split("/"))
+        if n >= d or symbol in {"V", "Hz", "K", "A", "d", "T", "p", "C", "F"} or n == 0:
+            return False
+        if d not in {2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64}:
+            return False
+    if symbol in {"K", "A", "d", "t", "T", "p", "C", "F", "H", "S"}:
+        return False
+    return symbol not in {"in", "IN"} or _inch(found, gap) > 0
+
+
+def _weigh_degrees(found: Found) -> int:
+    """Weigh "20 C", "350F": a temperature, a room, a key."""
+    gap, after = found["gap"], found.after(24)
+    following = found.following
+    if found.previous in PLACES or found.previous in {"vitamin", "type", "exhibit"}:
+        return 0
+    if re.match(r"['.°²³-]\w|/[A-Za-z]|\w", after):
+        return 0
+    if gap:
+        fits = (following.islower() or not following) and following != "e"
+        return 58 if fits else 0
+    signed = found.before(1) in {"-", "–", "+"}
+    return 58 if len(found["n"]) > 1 or signed or following in WEATHERLY else 0
+
+
+def _say_degrees(found: Found) -> str | None:
+    name = "Celsius" if found["unit"] == "C" else "Fahrenheit"
+    degree = "degree" if is_one(found["n"]) else "degrees"
+    return f"{number(found['n'])} {degree} {name}"
+
+
+def _say_feet_inches(found: Found) -> str | None:
+    feet = f"{cardinal(found['ft'])} {'foot' if found['ft'] == '1' else 'feet'}"
+    inches = quantity(found["in"])
+    if found["mark"]:
+        return f"{feet} {inches} {'inch' if found['in'] == '1' else 'inches'}"
+    return f"{cardinal(found['ft'])} {inches}"
+
+
+def _weigh_feet(found: Found) -> int:
+    after = found.after(40)
+    if re.match(r"\s?[x×]|\s?(?:by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b", after):
+        return 60
+    if re.search(r"(?:^|[\s(])'[A-Za-z\d][^']*$", found.before(80)) or after[:1].isalnum():
+        return 0
+    if re.match(r"\s+[a-z]|[,.;)!?]|\s*$", after):
+        return 58
+    return 0
+
+
+def _say_feet(found: Found) -> str | None:
+    one = _singular(found, found["n"].replace(",", ""), "", "'")
+    noun = re.match(r"\s+([a-z]+)", found.after(20))
+    thing = one and noun is not None and noun[1] not in NOT_NOUNS
+    return f"{decimal(found['n'])} {'foot' if is_one(found['n']) or thing else 'feet'}"
+
+
+_PART: Final = rf"{QUANTITY}(?:\s?(?:(?:mm|cm|m|in|ft|px)\b\.?|inches|[\"″]|['′](?:\d{{1,2}}[\"″])?)(?![A-Za-z]))?"
+_ASKED: Final = Pattern(
+    r"\b(?:what is|what's|whats|how much is|calculate|compute|solve) $", re.I
 )
 
 
-def _lone_temperature(found: re.Match[str]) -> str:
-    if not _celsius(found["unit"], found, found["number"]):
-        return found.group()
-    name = "Celsius" if found["unit"] == "C" else "Fahrenheit"
-    sign = SIGN_WORDS[found["sign"]] + " " if found["sign"] else ""
-    degree = "degree" if _is_one(found["number"]) else "degrees"
-    return f"{sign}{_number(found['number'])} {degree} {name}"
+def _say_sizes(found: Found) -> str | None:
+    """Say "10 x 20 cm" with "by"; two sizes of a screen by pairs of figures."""
+    if re.match(r"\s?=", found.after(4)) or _ASKED.search(found.before(16)):
+        return None  # "what is 7 x 8?"
+    if re.fullmatch(r"0x\d+", found.written) or re.match(r"\s?\^|[²³]", found.after(2)):
+        return None
+    parts = re.split(r"\s?[x×]\s?(?=\.?\d|[½¼¾])", found.written)
+    if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}(?:\s?px\.?)?", part) for part in parts):
+        if parts[1].endswith("."):
+            found.end -= 1
+        pixels = " pixels" if "px" in parts[1] else ""
+        return " by ".join(pairs(part.rstrip("px. ")) for part in parts) + pixels
+    said = [_size_part(found, part, i + 1 == len(parts)) for i, part in enumerate(parts)]
+    if any(part is None for part in said):
+        return None
+    return " by ".join(part for part in said if part)
 
 
-def say_lone_units(text: str) -> str:
-    """Name unit symbols that stand without a number and are nothing else: "measured in km/h"."""
-    return _LONE_UNIT.sub(_lone_unit, text) if _UNIT_MARK.search(text) else text
+def _size_part(found: Found, part: str, last: bool) -> str | None:
+    split = re.match(rf"(?P<n>{QUANTITY})\s?(?P<unit>\D.*)?$", part)
+    if split is None:
+        return None
+    amount = quantity(split["n"])
+    if amount is None:
+        return None
+    written = (split["unit"] or "").strip()
+    if last and not written:
+        gap = re.match(r"\s?-?", found.text[found.end :])
+        end = found.end
+        found.end += gap.end() if gap else 0
+        taken = _unit_of(found)
+        if taken is not None and (taken[1] not in {"in"} or INCH_FOLLOWERS.match(found.after()) or "-" in gap[0]):
+            joint = gap[0] if gap else ""
+            named = taken[0][0 if _singular(found, "2", joint, taken[1]) else 1]
+            return f"{amount} {named}{_taken_stop(found, taken[1])}"
+        found.end = end
+    if not written:
+        return amount
+    feet = re.fullmatch(r"['′](?:(\d{1,2})[\"″])?", written)
+    if feet:
+        inches = f" {cardinal(feet[1])} {'inch' if feet[1] == '1' else 'inches'}" if feet[1] else ""
+        return f"{amount} feet{inches}"
+    known = unit_at(written.rstrip("."), 0)
+    named = known[0] if known else (written, written)
+    end_mark = "." if last and written.endswith(".") and sentence_ends(found, found.end) else ""
+    one = is_one(split["n"]) or (last and written in {'"', "″"} and _singular(found, "2", "", '"'))
+    return f"{amount} {named[0] if one else named[1]}{end_mark}"
 
 
-def _lone_unit(found: re.Match[str]) -> str:
-    words = unit(found.group())
-    if words is None:
-        return found.group()
-    before = found.string[max(0, found.start() - 5) : found.start()].lower()
-    return words[0] if before.endswith(("per ", "a ", "each ")) else words[1]
+def _say_packs(found: Found) -> str | None:
+    """Say "3 x 500 ml" and "4x4TB": so many of a size."""
+    taken = _unit_of(found)
+    if taken is None:
+        return None
+    words, symbol = taken
+    if symbol in {"m", "mm", "cm", "ft", "in", '"', "MP", "px", "W", "TB", "GB", "V", "A", "MB"}:
+        glued = " " not in found.written[: len(found["count"]) + 2]
+        if symbol in {"mm", "cm", "ft", "in", '"', "px"} or not glued:
+            return None
+        joiner = "by"
+    else:
+        joiner = "times"
+    one = symbol == "m" or _singular(found, "2", "", symbol)
+    return f"{cardinal(found['count'])} {joiner} {number(found['n'])} {words[0 if one else 1]}"
+
+
+def _say_cups(found: Found) -> str | None:
+    """Say "2 c. flour"; "c." stands for cups in recipes."""
+    said = quantity(found["n"])
+    one = is_one(found["n"]) or _is_part(found["n"]) or (len(found["n"]) == 1 and not found["n"].isascii())
+    return f"{said} {'cup' if one else 'cups'}" if said else None
+
+
+def _say_scale(found: Found) -> str | None:
+    """Say the letter behind "degrees"."""
+    if found.previous not in {"degrees", "degree"}:
+        return None
+    return "Celsius" if found.written == "C" else "Fahrenheit"
+
+
+def _say_gusts(found: Found) -> str | None:
+    return f"{cardinal(int(found['a']))} gusting to {cardinal(int(found['b']))} {found.note or ''}".rstrip()
+
+
+def _weigh_gusts(found: Found) -> int:
+    taken = _unit_of(found)
+    found.note = taken[0][1] if taken else None
+    return 70
+
+
+def _say_lone(found: Found) -> str | None:
+    """Name a unit symbol that stands without a number and is nothing else: "measured in km/h"."""
+    known = unit_at(found.text, found.start)
+    if known is None or known[1] != found.end:
+        return None
+    one, many = known[0]
+    return one if found.previous in {"per", "a", "each"} else many
+
+
+_COMMA: Final = r"\d+,\d{1,2}(?!\d)(?=\s?(?:°|%|€|degrees?\b|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B|km/h|m/s)\b))"
+_GAP: Final = r"(?P<gap>\s?-?)(?=[A-Za-zµΩ°%‰\"″′])"
+
+RULES: Final = (
+    Rule(KIND, figures(), rf"(?P<n>{_COMMA}|{NUMBER})(?P<more>\+?){_GAP}", _say_value, _SURE, _weigh_value),
+    Rule(KIND, signs("."), rf"(?<![.\w])(?P<n>\.\d+)(?P<more>\+?){_GAP}", _say_value, _SURE, _weigh_value),
+    Rule(
+        "range of measures", figures(near="- – — ~ … .. _to_"),
+        rf"(?P<a>{QUANTITY})\s?(?P<first>°\s?[CF]?|%|[A-Za-z]{{1,3}}\b|[\"″])?"
+        rf"(?:\s?(?:[–—~]|\bto\b|\.\.\.?|…)\s?|\s-\s|(?<!\s)-\s?)(?P<minus>-)?(?P<b>{QUANTITY}){_GAP}",
+        _say_range, 66,
+    ),
+    Rule("fraction", figures(near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
+    Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
+    Rule("temperature", figures(near="C F"), rf"(?P<n>{NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?![A-Za-z\d_])", _say_degrees, 58, _weigh_degrees),
+    Rule("feet and inches", figures("'′"), r"(?P<ft>\d{1,2})\s?['′]\s?-?(?P<in>\d{1,2}(?:\.\d+)?(?: \d/\d|[½¼¾])?)\s?(?P<mark>\"|″|''|′′)?(?![\w'\".,:]\d|\w|')", _say_feet_inches, 72),
+    Rule("feet", figures("'′,."), rf"(?P<n>{NUMBER})['′]", _say_feet, 60, _weigh_feet),
+    Rule("size", figures(near="x ×"), rf"{_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
+    Rule("size", Guard(".½¼¾", glued=True, near=("x", "×")), rf"(?<![.\w]){_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
+    Rule("pack", figures("x× "), rf"(?P<count>\d{{1,2}})\s?[x×]\s?(?P<n>{NUMBER})\s?(?=[A-Za-z])", _say_packs, 76),
+    Rule("cups", figures(near="c."), rf"(?P<n>{QUANTITY})\s?c\.(?=\s(?:[a-z(+]|\d))", _say_cups, 80),
+    Rule("cups", signs("½¼¾⅓⅔⅛"), rf"(?P<n>{QUANTITY})\s?c\.(?=\s[a-z(+])", _say_cups, 80),
+    Rule("stone", figures(" s"), r"(?P<n>\d{1,2}) ?st\.?(?= \d{1,2} ?lbs?\b)", lambda f: f"{cardinal(f['n'])} stone", 80),
+    Rule("temperature", words("c f"), r"[CF]\b(?!['.]\w)", _say_scale, 75),
+    Rule("wind", figures("G"), r"(?P<a>\d{1,3})G(?P<b>\d{1,3})(?!\w)\s?", _say_gusts, 70, _weigh_gusts),
+    Rule(
+        "unit", letters("/°²³µ"),
+        r"(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|[Ll]/min|µS/cm|mm/h|m³/h|m[²³])(?![\w/²³])",
+        _say_lone,
+    ),
+    Rule("unit", letters(), r"kWh?(?![\w/])", _say_lone),
+    Rule("unit", signs("°µ"), r"(?:°[CF]|µ[mgs]|µg/m³|µS/cm)(?![\w/²³])", _say_lone),
+)  # fmt: skip

@@ -1,142 +1,214 @@
-"""Names made of letters and figures, camelCase, and initials with dots."""
+"""Names made of letters and figures, initials, Roman numerals, camelCase, products and keys."""
 
 import re
-from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Final
 
-from ..boundaries import LETTERED, STARTERS
-from .numbers import cardinal, digits, pairs, plural_number
+from ...rules import Found, Pattern, Rule, figures, letters, signs, words
+from ..abbreviations import LETTERED
+from .codes import figures_of_name
+from .evidence import begins_sentence
+from .numbers import cardinal, digits, ordinal, plural_number, roman
 
-_MIXED: Final = re.compile(
-    r"(?<![\w'])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{2,64}(?:-[A-Za-z\d]+)*(?!\w)"
+_DATA: Final = Path(__file__).parents[1] / "data"
+_ROMAN_WORDS: Final = frozenset(
+    "chapter part section type phase class level act volume book war stage title article appendix "
+    "world figure table tier scene episode season round grade group category zone mark mk model gen "
+    "generation bowl step schedule division league version sections".split()
 )
-_MIXED_RUN: Final = re.compile(r"\d[A-Za-z]|[A-Za-z][\d.]?\d")
-_RUN: Final = re.compile(r"[A-Za-z]+|\d+")
-_EPISODE: Final = re.compile(r"\bS(\d{1,2})\s?E(\d{1,3})\b", re.I)
-_NUMBER_SIGN: Final = re.compile(r"(?<![\w&#])#(?=\d+[A-Za-z]|[A-Z]{1,4}-?\d)")
-_HEXADECIMAL: Final = re.compile(r"\b0x([0-9A-Fa-f]{1,16})\b")
-_DECIMAL_NAME: Final = re.compile(r"\b([A-Za-z]{1,6})(\d+)\.(\d+)\b(?!\.\d)")
-_INITIALS: Final = re.compile(
-    r"(?<![\w.])(?:[A-Za-z]\.\s?){1,}[A-Za-z]\b\.?(?!\w)|(?<![\w.])(?:[A-Z]\.){2,}"
+_REGNAL: Final = frozenset(
+    "elizabeth henry george louis charles william edward james richard philip pope paul benedict pius "
+    "john gregory leo nicholas alexander catherine frederick ferdinand francis peter ivan mary "
+    "napoleon ramses albert leopold harald carl gustav christian haakon olav felipe juan".split()
 )
-_INITIAL: Final = re.compile(r"\b[A-Za-z]\.")
-_HUMP: Final = re.compile(r"[a-z][A-Z]|[A-Z][A-Z][a-z]")
-_LONE_INITIAL: Final = re.compile(r"(?<![\w.'])([A-Z])\.(?=\s+(?P<next>[A-Z][A-Za-z]*))")
-_LETTER_NUMBER: Final = re.compile(r"\b([A-Z])\.(\d{1,4})\b(?!\.?\d)")
-_CAMEL: Final = re.compile(
-    r"(?<![\w'])[A-Za-z]*[a-z][A-Z][A-Za-z]*|(?<![\w'])[A-Z]{2,}[a-z]{2,}[A-Za-z]*"
+_OTHER_WORDS: Final = frozenset("vitamin plan the a an and or is i xi mix".split())
+_NUMERALS: Final = [
+    "".join((tens, ones))
+    for tens in ("", "x", "xx", "xxx", "xl", "l", "lx")
+    for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    if tens + ones
+]
+_I_FOLLOWS: Final = Pattern(
+    r"\s?(?:[.,;:!?)]|$)|\s(?:is|and|or|to|of|in|with|error|errors|diabetes|superconductor|civilization|civil|"
+    r"collagen|trials?|study|ended|began|started|veteran|tank|scene|opens|covers|starts)\b"
 )
-_CAMEL_PART: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_CAMEL_PART: Final = Pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SPECIAL: Final = {
     "2FA": "two F A", "4WD": "four wheel drive", "24H": "twenty four hour", "3D": "three D",
-    "P2P": "P to P", "B2B": "B to B", "H2O": "H two O", "MP3": "M P three", "MP4": "M P four",
-    "IPV4": "IP V four", "IPV6": "IP V six",
-    "911": "nine one one", "5GHZ": "five gigahertz",
+    "P2P": "P to P", "B2B": "B to B", "B2C": "B to C", "H2O": "H two O", "MP3": "M P three", "MP4": "M P four",
+    "IPV4": "IP V four", "IPV6": "IP V six", "911": "nine one one", "5GHZ": "five gigahertz",
+    "QOS": "Q O S", "POE": "P O E", "IOT": "I O T", "SOC": "S O C", "DOS": "D O S", "BOM": "B O M",
+    "VOLTE": "V O L T E",
 }  # fmt: skip
 _TWO_WORDS: Final = {
     "HomeAssistant": "Home Assistant", "OpenWeatherMap": "Open Weather Map",
     "openWeatherMap": "open Weather Map",
 }  # fmt: skip
 """Names that a dictionary knows in one word and people know as two."""
+_MIXED_CASE: Final = frozenset({"QoS", "PoE", "IoT", "SoC", "DoS", "BoM", "VoLTE"})
 
 
-def _say_digits(run: str) -> str:
-    if len(run) > 4 or (len(run) > 1 and run[0] == "0"):
-        return digits(run)
-    if len(run) == 4:
-        return pairs(run) if run[1:] != "000" else cardinal(run)
-    if len(run) == 3 and run[1:] != "00":
-        return pairs(run)
-    return cardinal(run)
+@cache
+def _dictionary():  # type: ignore[no-untyped-def]
+    from ...lexicon import Lexicon
+
+    with (_DATA / "exceptions.txt").open(encoding="utf-8") as file:
+        listed = frozenset(line.split()[0] for line in file if line.strip() and line[0] != "#")
+    return Lexicon(_DATA / "lexicon.bin"), listed
 
 
-def _mixed(found: re.Match[str]) -> str:
-    text = found.group()
+def known(word: str) -> bool:
+    """Tell whether a lower-case word is in the dictionary."""
+    lexicon, exceptions = _dictionary()
+    return word in exceptions or word in lexicon
+
+
+def _roman(found: Found) -> str | None:
+    """Say a Roman numeral behind a word that is counted by it, or a ruler's name."""
+    numeral, before = found["n"], found.previous
+    value = roman(numeral.upper())
+    written = re.search(r"([A-Za-z]+)\s$", found.before(24))
+    if value is None or not before or written is None or before in _OTHER_WORDS:
+        return None
+    listed = before in _ROMAN_WORDS
+    if (numeral.islower() and not listed) or (before == "model" and len(numeral) == 1):
+        return None
+    if numeral == "I" and not (_I_FOLLOWS.match(found.after(24)) and written[1][-1].islower()):
+        return None
+    if before in _REGNAL and written[1][0].isupper():
+        return f"the {ordinal(value)}"
+    if len(numeral) == 1 and not listed:
+        return None
+    capital = written[1][0].isupper() and not written[1].isupper()
+    if listed or (capital and numeral not in {"XL", "XX", "XI", "LL"}):
+        return cardinal(value)
+    return None
+
+
+def _initials(found: Found) -> str | None:
+    """Write "U.S." as capitals without dots; the last dot stays where the sentence ends."""
+    initials = "".join(re.findall(r"[A-Za-z]", found.written))
+    if len(initials) < 2:
+        return None
+    said = initials if initials.isupper() else initials.upper()
+    if found.written.endswith("."):
+        following = re.match(r"\s+[\"']?([A-Z][A-Za-z']*)", found.after(24))
+        if found.ends_text or (following and begins_sentence(following[1])):
+            said += "."
+    return said
+
+
+def _letter(found: Found) -> str | None:
+    """Take the dot from an initial: "J. R. Smith", "George W. Bush"."""
+    following = re.match(r"\s+([A-Z][A-Za-z]*)", found.after(32))
+    if following is None:
+        return None
+    lettered = found.previous in LETTERED
+    ends = bool(found.previous) and begins_sentence(following[1])
+    return None if lettered or ends or found["l"] == "I" else found["l"]
+
+
+def _camel(found: Found) -> str | None:
+    """Split camelCase names into words; names that a dictionary knows stay whole."""
+    name = found.written
+    if name in _TWO_WORDS:
+        return _TWO_WORDS[name]
+    if name in _MIXED_CASE:
+        return " ".join(name.upper())
+    if not re.search(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}", name) or known(name.lower()):
+        return None
+    parts = _CAMEL_PART.findall(name)
+    if len(parts) < 2 or parts[0] in {"Mc", "Mac", "De", "Di", "La", "Le", "Du", "Van", "O"}:
+        return None
+    if parts[-1] == "s" or (len(parts[-1]) == 1 and parts[-1].islower()):
+        return None  # "LEDs"
+    if len(parts[0]) == 1 and parts[0].islower() and parts[0] not in "ie":
+        return None
+    return " ".join(parts)
+
+
+def _mixed(found: Found) -> str | None:
+    """Say a name of letters and figures: "ESP32-S3", "i7-13700K", "221B"."""
+    text = found.written
     if text.upper() in _SPECIAL:
         return _SPECIAL[text.upper()]
-    groups = text.split("-")
-    runs = [run for group in groups for run in _RUN.findall(group)]
-    changes = sum(len(_RUN.findall(group)) - 1 for group in groups)
-    scrambled = changes > 3 or (changes > 2 and len(text) > 8)
-    if scrambled and len(text) > 6:
-        spoken = [
-            ", ".join(
-                [
-                    " ".join(digits(c) if c.isdigit() else c.upper() for c in group)
-                    for group in groups
-                ]
-            )
-        ]
-        return " ".join(spoken)
-    said = [_say_digits(run) if run.isdigit() else run for run in runs]
-    if runs[-1] == "s" and runs[-2].isdigit():
+    runs = re.findall(r"[A-Za-z]+|\d+", text)
+    said = [_run(run) for run in runs]
+    if runs[-1] == "s" and len(runs) > 1 and runs[-2].isdigit():
         said[-2:] = [plural_number(said[-2])]  # "MP3s"
     return " ".join(said)
 
 
-def _initials(found: re.Match[str]) -> str:
-    text = found.group()
-    letters = re.findall(r"[A-Za-z]", text)
-    if len(letters) < 2 or " " in text.strip():
-        return text
-    rest = found.string[found.end() :]
-    ended = text.endswith(".") and (
-        not rest.strip() or re.match(r"\s+(?:The|It|He|She|We|They|In|This|A)\b", rest)
-    )
-    return "".join(letters).upper() + ("." if ended else "")
+def _run(run: str) -> str:
+    if run.isdigit():
+        return figures_of_name(run)
+    if re.search(r"[a-z][A-Z]", run) and run not in _MIXED_CASE and not known(run.lower()) and len(run) > 3:
+        return " ".join(_CAMEL_PART.findall(run))
+    return run
 
 
-def _decimal_name(found: re.Match[str]) -> str:
-    return f"{found[1]} {cardinal(found[2])} point {digits(found[3])}"
+def _processor(found: Found) -> str | None:
+    tail = " " + " ".join(found["tail"].upper()) if found["tail"] else ""
+    return f"{found['head']} {cardinal(found['a'])} {figures_of_name(found['b'])}{tail}"
 
 
-def say_names(text: str) -> str:
-    """Take apart names that mix letters and figures."""
-    if "#" in text:
-        text = _NUMBER_SIGN.sub("number ", text)
-    if not _MIXED_RUN.search(text):
-        return text
-    text = _EPISODE.sub(
-        lambda m: f"season {cardinal(int(m[1]))} episode {cardinal(int(m[2]))}", text
-    )
-    text = _HEXADECIMAL.sub(
-        lambda m: "zero x " + " ".join(digits(c) if c.isdigit() else c.upper() for c in m[1]), text
-    )
-    text = _LETTER_NUMBER.sub(lambda m: f"{m[1]} {_say_digits(m[2])}", text)
-    text = _DECIMAL_NAME.sub(_decimal_name, text)
-    return _MIXED.sub(_mixed, text)
+def _aircraft(found: Found) -> str | None:
+    parts = (found["maker"], found["a"], figures_of_name(found["n"]), figures_of_name(found["m"]) if found["m"] else "")
+    return " ".join(filter(None, parts))
 
 
-def split_camel_case(text: str, known: Callable[[str], bool]) -> str:
-    """Split camelCase names into words; names that a dictionary knows stay whole."""
-
-    def split(found: re.Match[str]) -> str:
-        name = found.group()
-        if name in _TWO_WORDS:
-            return _TWO_WORDS[name]
-        if known(name.lower()):
-            return name
-        parts = _CAMEL_PART.findall(name)
-        if len(parts) < 2 or parts[0] in {"Mc", "Mac", "De", "Di", "La", "Le", "Du", "Van", "O"}:
-            return name
-        if parts[-1] == "s" or (len(parts[-1]) == 1 and parts[-1].islower()):
-            return name  # "LEDs"
-        if len(parts[0]) == 1 and parts[0].islower() and parts[0] not in "ie":
-            return name
-        return " ".join(parts)
-
-    return _CAMEL.sub(split, text) if _HUMP.search(text) else text
+def _decimal_name(found: Found) -> str | None:
+    """Say "PM2.5", "WPA2.1"."""
+    return f"{found['head']} {cardinal(found['a'])} point {digits(found['b'])}"
 
 
-def join_initials(text: str) -> str:
-    """Write "U.S." as capitals without dots, and take the dots from "J. R. Smith"."""
-    if not _INITIAL.search(text):
-        return text
-    return _LONE_INITIAL.sub(_lone_initial, _INITIALS.sub(_initials, text))
+def _episode(found: Found) -> str | None:
+    return f"season {cardinal(int(found['s']))} episode {cardinal(int(found['e']))}"
 
 
-def _lone_initial(found: re.Match[str]) -> str:
-    before = found.string[max(0, found.start() - 24) : found.start()].split()
-    lettered = bool(before) and before[-1].lower() in LETTERED
-    ends = bool(before) and found["next"].lower() in STARTERS
-    return found.group() if lettered or ends or found[1] == "I" else found[1]
+_KEY_NAMES: Final = {
+    "ctrl": "control", "cmd": "command", "del": "delete", "esc": "escape", "win": "windows",
+    "fn": "function", "ins": "insert", "pgup": "page up", "pgdn": "page down", "prtsc": "print screen",
+}  # fmt: skip
+
+
+def _keys(found: Found) -> str | None:
+    keys = re.split(r"\s?[+-]\s?", found.written)
+    said = [_KEY_NAMES.get(key.lower(), key) for key in keys]
+    return " ".join(" ".join(_run(run) for run in re.findall(r"[A-Za-z]+|\d+|\s", key) if run.strip()) for key in said)
+
+
+def _standard(found: Found) -> str | None:
+    tail = f" dot {cardinal(found['b'])}" if found["b"] else ""
+    named = " " + " ".join(found["letters"].upper()) if found["letters"] else ""
+    return f"eight oh two dot {cardinal(found['a'])}{tail}{named}"
+
+
+_COUNTED_THINGS: Final = (
+    r"people|users|views|downloads|subscribers|customers|rows|records|times|years|dollars|euros|pounds|units|"
+    r"items|tokens|parameters|params|homes|houses|visitors|followers|miles|km|lines|points|cars|jobs|words|in|a|per|more|and|or"
+)
+_MIX: Final = r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{2,64}(?:-[A-Za-z\d]+)*(?!\w)"
+
+RULES: Final = (
+    Rule("Roman numeral", words(_NUMERALS), r"(?P<n>[IVXL]{1,7}|[ivx]{2,5})(?!['’-]\w|\w|\.\w)", _roman, 62),
+    Rule("initials", letters("•"), r"(?:[A-Za-z]\.){1,8}[A-Za-z]\b\.?(?!\w)|(?:[A-Z]\.){2,8}", _initials, 68),
+    Rule("initial", letters("."), r"(?P<l>[A-Z])\.(?=\s+[A-Z])", _letter, 50),
+    Rule("episode", letters("9"), r"S(?P<s>\d{1,2})\s?E(?P<e>\d{1,3})\b", _episode, 88, flags=re.I),
+    Rule("processor", letters("9"), r"(?P<head>[A-Za-z]{1,3})(?P<a>\d{1,2})-(?P<b>\d{3,5})(?P<tail>[A-Za-z]{0,3})\b", _processor, 81),
+    Rule("aircraft", words("boeing airbus"), r"(?P<maker>Boeing|Airbus)\s(?P<a>A?)(?P<n>\d{3})(?:-(?P<m>\d{3,4}))?\b", _aircraft, 80),
+    Rule("name with a decimal", letters("•"), r"(?P<letter>[A-Z])(?P<head>)(?P<a>)\.(?P<b>\d{1,4})\b(?!\.?\d)", lambda f: f"{f['letter']} {figures_of_name(f['b'])}", 70),
+    Rule("name with a decimal", letters("9"), r"(?P<letter>)(?P<head>[A-Za-z]{1,6})(?P<a>\d+)\.(?P<b>\d+)\b(?!\.\d)", _decimal_name, 70),
+    Rule("name with figures", letters("9-"), _MIX, _mixed, 55),
+    Rule("name with figures", figures("a-"), rf"(?!\d+-?(?:st|nd|rd|th)\b)(?=\d+[A-Za-z])(?:\d{{1,4}}[a-z]{{3,}}\b|{_MIX})", _mixed, 45),
+    Rule("camelCase", letters(), r"(?=[A-Za-z]*?(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2}))[A-Za-z]{3,60}(?!\w)", _camel, 40),
+    Rule("keys", words("ctrl control alt shift cmd command option win super meta fn"), r"(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Win|Super|Meta|Fn)(?:\s?[+-]\s?[A-Za-z0-9]{1,9}){1,4}\b", _keys, 84),
+    Rule("standard", figures("•"), r"802\.(?P<a>1[15]|3)(?:\.(?P<b>\d{1,2}))?(?P<letters>[a-z]{0,2})\b", _standard, 90),
+    Rule("name", figures("a"), rf"3M(?='s\b|\s+(?!(?:{_COUNTED_THINGS})\b)[A-Za-z])", lambda f: "three M" if not re.search(r"(?:about|over|nearly|almost|than|of|to) $|[$€£¥~<>+,-]$", f.before(8)) else None, 66),
+    Rule("name", words("m"), r"M&M'?s\b", lambda f: "M and M's", 80),
+    Rule("name", words("wwi wwii"), r"WWI(?:I)?\b", lambda f: "World War two" if f.written == "WWII" else "World War one", 80),
+    Rule("letters", words(name.lower() for name in _MIXED_CASE), r"[A-Za-z]+(?![\w'])", lambda f: " ".join(f.written.upper()) if f.written in _MIXED_CASE else None, 60),
+    Rule("letters", letters("9"), r"SpO(?=2)", lambda f: "S P O", 60),
+    Rule("number", signs("#", glued=False), r"#(?=\d+[A-Za-z]|[A-Z]{1,5}-?\d)", lambda f: "number ", 65),
+)  # fmt: skip

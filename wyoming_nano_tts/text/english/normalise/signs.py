@@ -3,161 +3,122 @@
 import re
 from typing import Final
 
+from ...rules import Found, Pattern, Rule, letters, signs, words
+from .units import unit_at
+
+KIND: Final = "sign"
 _OPPOSITES: Final = (
     "on/off off/on yes/no open/closed open/close opened/closed up/down in/out true/false left/right "
     "start/stop heat/cool cool/heat day/night hot/cold lock/unlock locked/unlocked he/she she/he "
     "his/her him/her they/them home/away armed/disarmed arm/disarm enable/disable enabled/disabled "
     "low/high high/low min/max pass/fail male/female play/pause dim/bright morning/evening am/pm "
-    "push/pull online/offline warm/cool s/he increase/decrease and/or either/or connect/disconnect "
+    "push/pull online/offline warm/cool increase/decrease and/or either/or connect/disconnect "
     "mute/unmute wet/dry clear/detected inside/outside indoor/outdoor win/loss plus/minus"
 )
-_PAIRS: Final = {pair: pair.replace("/", " or ") for pair in _OPPOSITES.split()} | {
-    "and/or": "and or",
-    "s/he": "he or she",
-}
-_SLASH: Final = re.compile(
-    r"(?<![\w/'-])([A-Za-z][\w'-]{0,60})\s?/\s?([A-Za-z][\w'-]{0,60})(?:/([A-Za-z][\w'-]{0,60}))?"
-    r"(?![\w/])"
-)
-_SPACED_SLASH: Final = re.compile(r"\s/+\s")
-_GLUED_DASH: Final = re.compile(r"(?<=[A-Za-z])–(?=[A-Za-z])")
-_SPACES: Final = re.compile(" {2,}")
-_HASHTAG: Final = re.compile(r"(?<![\w&])#(?=[A-Za-z])")
-_OPERATORS: Final = (
-    (re.compile(r"\s?<=>\s?|\s?<->\s?|\s?↔\s?"), " and "),
-    (re.compile(r"\s?(?:-+>|=+>|→)\s?"), " to "),
-    (re.compile(r"\s?(?:<-+|<=(?=\s*[A-Za-z])|←)\s?"), " from "),
-    (re.compile(r"(?<!\S)(?<!\d )(?<!\b[A-Za-z] )(?:>=|≥)\s?(?=[\d$€£])"), "at least "),
-    (re.compile(r"(?<!\S)(?<!\d )(?<!\b[A-Za-z] )(?:<=|≤)\s?(?=[\d$€£])"), "at most "),
-    (re.compile(r"\b([A-Z])\+\+(?!\w)"), r"\1 plus plus"),
-    (re.compile(r"\b([A-G])#(?!\w)"), r"\1 sharp"),
-    (re.compile(r"(?<!\S)\.(?=[A-Z]{2,})"), "dot "),
-    (re.compile(r"\s?(?:>=|≥)\s?"), " greater than or equal to "),
-    (re.compile(r"\s?(?:<=|≤)\s?"), " less than or equal to "),
-    (re.compile(r"\s?(?:!=|≠)\s?"), " not equal to "),
-    (re.compile(r"\s?={2,3}\s?"), " equals "),
-    (re.compile(r"(?<=\w)\s?≈\s?"), " is about "),
-    (re.compile(r"≈\s?"), "about "),
-    (re.compile(r"(?<![\w])~\s?(?=[\w$£€.])"), "about "),
-    (re.compile(r"\s?±\s?"), " plus or minus "),
-    (re.compile(r"\s?÷\s?"), " divided by "),
-    (re.compile(r"(?<=\w)\s?×\s?(?=\w)|(?<=\d)\s?\*\s?(?=\d)|(?<=\w)\s\*\s(?=\w)"), " times "),
-    (re.compile(r"(?<=[\w)])\s?\+\s?(?=[\w($])"), " plus "),
-    (re.compile(r"(?<=\d)\+(?=\s|[,.!?;:)]|$)"), " plus"),
-    (re.compile(r"(?<=\w)\+(?=\s|[,.!?;:)]|$)"), " plus"),
-    (re.compile(r"(?<=[\w)\"'])\s?=\s?(?=[\w(\"'$€£+-])"), " equals "),
-    (re.compile(r"(?<=\w)\s?<\s?(?=[\d$€£])"), " less than "),
-    (re.compile(r"(?<=\w)\s?>\s?(?=[\d$€£])"), " greater than "),
-    (re.compile(r"(?<!\S)<\s?(?=\d)"), "less than "),
-    (re.compile(r"(?<!\S)>\s?(?=\d)"), "greater than "),
-    (re.compile(r"√\s?"), " square root of "),
-    (re.compile(r"∞"), " infinity "),
-    (re.compile(r"\s?§§?\s?"), " section "),
-)
-_OPERATOR_SIGN: Final = re.compile(r"[<>=≤≥≠≈~±÷×*+√∞§→←↔#]|\.[A-Z]")
-_DIGIT_SLASH: Final = re.compile(r"(?<=\d)\s?/\s?(?=[\dA-Za-z])|(?<=[A-Za-z])\s?/\s?(?=\d)")
+_PAIRS: Final = frozenset(_OPPOSITES.split())
+_W: Final = r"[A-Za-z][A-Za-z']{0,60}(?:-[A-Za-z]+)?"
 
 
-def _slash(found: re.Match[str]) -> str:
-    words = [word for word in found.groups() if word]
-    pair = "/".join(words).lower()
+def _slash(found: Found) -> str | None:
+    """Say words with a stroke between: opposites get "or", capitals stand side by side."""
+    parts = [part.strip() for part in found.written.split("/")]
+    pair = "/".join(parts).lower()
+    if pair == "and/or":
+        return "and or"
     if pair in _PAIRS:
-        if pair in {"and/or", "s/he"}:
-            return _PAIRS[pair]
-        return " or ".join(words)
-    last, _, possessive = words[-1].partition("'s")
-    letters = [*words[:-1], last]
-    if not possessive and all(len(letter) == 1 and letter.isupper() for letter in letters):
-        return "".join(words)  # "A/C" is AC
-    if all(word.isupper() for word in words):
-        return " ".join(words)  # "TCP/IP"
-    return " slash ".join(words)
+        return " or ".join(parts)
+    if len(parts) == 2 and parts[0].endswith("s") and parts[1] in _PER:
+        return " per ".join(parts)
+    last = parts[-1].removesuffix("'s")
+    single = [*parts[:-1], last]
+    if all(len(part) == 1 and part.isupper() for part in single):
+        return "".join(parts)  # "A/C" is AC
+    if all(part.isupper() for part in parts):
+        return " ".join(parts)  # "TCP/IP"
+    if any(unit_at(part, 0) and len(part) < 4 for part in parts) and re.search(r"\d\s?$", found.before(2)):
+        return None
+    if all(part.lower()[:3] in _DAYS and len(part) < 6 for part in parts):
+        return None
+    return " slash ".join(parts)
 
 
-def say_slashes(text: str) -> str:
-    """Replace strokes between words: opposites get "or", capitals stand side by side."""
-    if "/" not in text:
-        return text
-    return _SLASH.sub(_slash, _SPACED_SLASH.sub(", ", text))
+_PER: Final = frozenset("hour minute second day week month year night person liter gallon mile game session".split())
+_DAYS: Final = frozenset("mon tue wed thu fri sat sun".split())
 
 
-def say_signs(text: str) -> str:
-    """Replace operators and other signs by their names."""
-    text = _SPACES.sub(" ", text)
-    if "&" in text:
-        text = re.sub(r"(?<=\b[A-Z])&(?=[A-Z]\b)", " and ", text)
-        text = re.sub(r"\s*&+\s*", " and ", text)
-    if "#" in text:
-        text = _HASHTAG.sub("hashtag ", text)
-    if "@" in text:
-        text = re.sub(r"\s*@\s*", " at ", text)
-    if _OPERATOR_SIGN.search(text):
-        for pattern, words in _OPERATORS:
-            text = pattern.sub(words, text)
-    if "/" in text:
-        text = _DIGIT_SLASH.sub(" slash ", text)
-    if "Ω" in text:
-        text = text.replace("Ω", " ohms ")
-    if "°" in text:
-        text = text.replace("°", " degrees ")
-    if "%" in text:
-        text = re.sub(r"\s*%", " percent ", text)
-    return text
+def _between(found: Found) -> str | None:
+    """Say a stroke by its neighbours: a pause between measures or with spaces, else its name."""
+    before, after = found.before(12), found.after(12)
+    if before[-1:].isspace() and (after[:1].isspace() or not after):
+        return ","
+    measured = re.search(r"(?:[A-Za-z]|[°%])\s?$", before) and re.match(r"\s?[-–]?\d", after)
+    if measured and re.search(r"\d(?:\.\d+)?\s?(?:°[CF]?|%|[A-Za-z]{1,4})\s?$", before):
+        unit = re.match(r"\s?[-–]?\d+(?:\.\d+)?\s?(\S)", after)
+        if unit is not None and (unit[1].isalpha() or unit[1] in "°%"):
+            return ","
+    if re.search(r"\b(?:ET|CT|MT|PT|E[SD]T|C[SD]T|M[SD]T|P[SD]T|GMT|UTC)$", before):
+        return ","
+    if before[-1:].isalnum() or before[-1:] in ".%°)\"'":
+        return " slash " if after[:1].isalnum() or after[:1] in "(\"' " else ""
+    return "slash " if after[:1].isalpha() and before[-1:].isspace() else ""
 
 
-_PARENTHESIS: Final = re.compile(r"\s*\(\s*([^()]{0,400}?)\s*\)(?P<after>\s*[.,!?;:…]?)")
-_DASHED: Final = re.compile(r"[—–]|-[-\s]|\s-")
-_DASH: Final = re.compile(r"\s*[—–]+\s*|\s+-{1,3}\s+|\s*--+\s*|(?<=\w)-\s+|\s+-(?=[A-Za-z])")
-_ELLIPSIS: Final = re.compile(r"\.{2,}|…+")
-_MARKS: Final = re.compile(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
-_UNSPACED: Final = re.compile(r"[,.!?…](?=[^\s,.!?…])")
-_UNSPOKEN: Final = re.compile(r"[^A-Za-z' ,.!?…]")
-_DROPPED: Final = re.compile(r"[^A-Za-z' ,.!?…]+")
-_LOOSE_QUOTE: Final = re.compile(
-    r"'(?:(?<![A-Za-z]')'*(?![A-Za-z])|(?<![A-Za-z]')(?!(?:s|em|til|tis|twas|cause|bout|round|n|d|ll|re|ve|m)\b)"
-    r"|(?<![sS]')'*(?![A-Za-z'])|'+)"
-)
-_RANK: Final = ",….!?"
+def _signed(found: Found) -> str | None:
+    """Say a sign before a number."""
+    names = {
+        "-": "minus", "–": "minus", "−": "minus", "+": "plus", "±": "plus or minus", "~": "about", "≈": "about",
+        "<": "less than", ">": "more than", "≤": "at most", "≥": "at least", "<=": "at most",
+        ">=": "at least", "+/-": "plus or minus",
+    }  # fmt: skip
+    if found["sign"] == ">" and not re.match(r"[$€£]|[\d.,]+\s?[A-Za-z°%]", found.after(16)):
+        return "greater than "
+    return f"{names[found['sign']]} "
 
 
-def _strongest(found: re.Match[str]) -> str:
-    marks = [c for c in found.group() if c in _RANK]
-    if marks[-1] == "," and set(marks) == {",", "."}:
-        return ","  # the full stop was an abbreviation's: "mins., then"
-    return max(marks, key=_RANK.index)
+def _weigh_signed(found: Found) -> int:
+    """Weigh a sign as one of a number: nothing that could be the other side stands before it."""
+    sign, before = found["sign"], found.before(8)
+    last = before[-1:]
+    if sign in {"-", "–", "−"} and (last.isalnum() or last in {")", "%", "°", ".", "'", '"', "²", "³", "½"}):
+        return 0
+    if sign in {"-", "–", "−"} and re.search(r"[\dxyz)]\s+$", before) and re.match(r"\s", found.text[found.start + 1 : found.start + 2]):
+        return 0
+    if sign in {"<", ">", "<=", ">="} and re.search(r"\b(?:if|while|when|where|p|n|x|y|z|[a-z]_?\d?)\s?$|\d\s?$", before):
+        return 0
+    if sign in {"≤", "≥", "≈", "+"} and re.search(r"[\w)²³]\s*$", before) and not _WORD_BEFORE.search(before):
+        return 0
+    if sign in {"≤", "≥", "≈"} and re.search(r"\b[A-Za-z]\s?$|\d\s?$|[²³]\s?$", before):
+        return 0
+    if sign == "~" and last.isalnum():
+        return 0
+    return 82
 
 
-def _aside(found: re.Match[str]) -> str:
-    after = found["after"].strip()
-    inner = found[1].strip()
-    if not inner:
-        return found["after"] or " "
-    if inner in {"s", "es"} and not found.group()[0].isspace():
-        return inner + found["after"]  # "device(s)"
-    return f", {inner}{after or ','} "
+_WORD_BEFORE: Final = Pattern(r"[A-Za-z]{2,}\s+$")
 
 
-def tidy(text: str) -> str:
-    """Return words and the marks `, . ! ? …` alone, each mark once and behind a word."""
-    if "(" in text:
-        text = _PARENTHESIS.sub(_aside, text)
-    if _UNSPOKEN.search(text):
-        if _DASHED.search(text):
-            text = _DASH.sub(", ", _GLUED_DASH.sub(" to ", text))
-        text = re.sub(r"[;:|\[\]{}]+", ", ", text)
-        text = _DROPPED.sub(" ", text)
-    if ".." in text or "…" in text:
-        text = _ELLIPSIS.sub("…", text)
-    if "'" in text:
-        text = _LOOSE_QUOTE.sub("", text)
-        text = _LOOSE_QUOTE.sub("", text)
-    if " 's" in text:
-        text = re.sub(r"(?<=[A-Za-z]) 's(?![A-Za-z])", "'s", text)
-    text = " ".join(text.split())
-    for mark in _RANK:
-        text = text.replace(" " + mark, mark)
-    text = _MARKS.sub(_strongest, text)
-    if _UNSPACED.search(text):
-        text = _UNSPACED.sub(r"\g<0> ", text)
-    text = " ".join(text.split())
-    return text.lstrip(",.!?… ").rstrip(", ") if text[:1] in ",.!?…" or text[-1:] == "," else text
+def _hashtag(found: Found) -> str | None:
+    return "hashtag "
+
+
+def _dots(found: Found) -> str | None:
+    """Say "dot NET"; a dot at a line's start before a word in capitals is a bulletin's mark."""
+    return "dot " if not found.before(1).strip() and not re.match(r"[A-Z]+(?:\.\.\.|…|\s[A-Z]{2,})", found.after(24)) else ""
+
+
+RULES: Final = (
+    Rule(KIND, letters("/ '-"), rf"(?<![/'-]){_W}(?:/|\s/\s){_W}(?:/{_W})?(?![\w/])", _slash, 45),
+    Rule(KIND, signs("/"), r"/+", _between, 20),
+    Rule("minus", signs("-–−+±~≈<>≤≥"), r"(?P<sign>\+/-|[<>]=|[-–−+±~≈<>≤≥])\s?(?=\.?\d|[$€£¥₹])", _signed, 82, _weigh_signed),
+    Rule(KIND, signs("#", glued=False), r"#(?=[A-Za-z])", _hashtag, 20),
+    Rule(KIND, signs("."), r"\.(?=[A-Z]{2,})", _dots, 30),
+    Rule(KIND, signs("@"), r"@\s*", lambda f: " at ", 10),
+    Rule(KIND, signs("&"), r"&+", lambda f: " and ", 10),
+    Rule(KIND, signs("°"), r"°", lambda f: " degrees ", 10),
+    Rule(KIND, signs("%"), r"%", lambda f: " percent ", 10),
+    Rule(KIND, signs("Ω"), r"Ω", lambda f: " ohms ", 10),
+    Rule(KIND, signs("§"), r"§§?\s?", lambda f: " section ", 10),
+    Rule(KIND, words("and either"), r"and/or\b", lambda f: "and or", 70),
+    Rule("menu", signs(">›»"), r"[>›»]\s(?=[\"'(]?[A-Z])", lambda f: "," if re.search(r"[A-Za-z)\"']\s$", f.before(3)) and re.search(r"^[\"'(]?[A-Z]", f.after(3)) else None, 30),
+    Rule("countdown", words("t"), r"T-(?=\d{1,4}\s?(?:s|secs?|mins?|h|hrs?|d|seconds?|minutes?|hours?|days?|weeks?)\b)", lambda f: "T minus ", 85),
+)  # fmt: skip
