@@ -8,11 +8,12 @@ which a rule may lower by what stands around the token ("350 W 42nd St": a stree
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
-_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|\s+|[^A-Za-z\d\s]")
+_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d\s]")
 _FIGURES: Final = "0123456789"
 _LAST_WORD: Final = re.compile(r"(?<![\w.])([A-Za-z][A-Za-z'/]*)[.:]?[\s\"(\[]*#?$")
 _FIRST_WORD: Final = re.compile(r"[\s-]*([A-Za-z][A-Za-z']*)")
@@ -119,7 +120,8 @@ class Guard:
     """Where a rule is worth a look: how its first token begins, and what stands behind that."""
 
     first: str
-    """The first characters it may have; "9" stands for any figure, "a" for any letter."""
+    """The first characters it may have; "9" stands for any figure, "a" for a run of small letters, "A" for
+    one with a capital."""
     then: str | None = None
     """What may stand behind the run of figures or letters; " " for white space, "$" for the end of the
     text, "9" and "a" as above, "•" for a full stop with a letter or figure behind it, "." for any other.
@@ -137,9 +139,14 @@ def figures(then: str | None = None, *, glued: bool = False, near: str = "") -> 
     return Guard("9", _classes(then), glued=glued, near=_alternatives(near))
 
 
+def capitals(then: str | None = None, *, glued: bool = False, near: str = "") -> Guard:
+    """Guard a rule that begins with a run of letters of which one is a capital."""
+    return Guard("A", _classes(then), glued=glued, near=_alternatives(near))
+
+
 def letters(then: str | None = None, *, glued: bool = False, near: str = "") -> Guard:
     """Guard a rule that begins with a letter."""
-    return Guard("a", _classes(then), glued=glued, near=_alternatives(near))
+    return Guard("aA", _classes(then), glued=glued, near=_alternatives(near))
 
 
 def _classes(then: str | None) -> str | None:
@@ -192,13 +199,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A piece of the text and what is said for it."""
+    """A token, or several that belong together, and what is said for it."""
 
     written: str
     spoken: str
     kind: str
-    """The kind that was chosen; "" for what stays as it is."""
-    points: int = 0
+    """The kind that was chosen."""
+    points: int
     others: tuple[tuple[str, int], ...] = ()
     """Kinds that fitted less well, with their points."""
 
@@ -217,9 +224,18 @@ class Rules:
             for first in rule.guard.first:
                 self._by_shape.setdefault(first, []).append(rule)
 
-    def _candidates(self, first: str, then: str, word: str) -> tuple[Rule, ...]:
+    def _candidates(self, text: str, token: re.Match[str]) -> tuple[Rule, ...]:
         """Return the rules for a token, those with the most points first."""
-        key = (first, then, word if word in self._by_word else "")
+        run, end = token.group(), token.end()
+        first, word = _class(run[0]), ""
+        if first == "a":
+            word = run.lower()
+            first = "a" if word == run else "A"
+            word = word if word in self._by_word else ""
+        then = _class(text[end]) if end < len(text) else "$"
+        if then == "." and text[end + 1 : end + 2].isalnum():
+            then = "•"
+        key = (first, then, word)
         bucket = self._buckets.get(key)
         if bucket is None:
             shaped = [
@@ -232,54 +248,75 @@ class Rules:
             self._buckets[key] = bucket
         return bucket
 
-    def read(self, text: str, *, explain: bool = False) -> Iterator[Said]:
-        """Yield the pieces of a text in order, each token looked at once.
-
-        Args:
-            text: what is written.
-            explain: also collect the kinds that fitted less well.
-        """
-        position = 0
-        while position < len(text):
-            token = _TOKEN.match(text, position)
-            assert token is not None, "every character is a token"
-            run = token.group()
-            if run.isspace():
-                position = token.end()
-                yield Said(run, run, "")
+    def say(self, text: str) -> str:
+        """Return what is said of a text, each token looked at once."""
+        output: list[str] = []
+        position = kept = 0
+        while (token := _TOKEN.search(text, position)) is not None:
+            start, position = token.span()
+            candidates = self._candidates(text, token)
+            if not candidates:
                 continue
-            said, position = self._token(text, position, run, explain=explain)
-            yield said
+            best, _ = _choose(candidates, text, start, explain=False)
+            if best is not None:
+                _, _, spoken, position = best
+                output += (text[kept:start], _spaced(text, start, spoken, position))
+                kept = position
+        if not output:
+            return text
+        output.append(text[kept:])
+        return "".join(output)
 
-    def _token(self, text: str, position: int, run: str, *, explain: bool) -> tuple[Said, int]:
-        end = position + len(run)
-        first, then = _class(run[0]), _class(text[end]) if end < len(text) else "$"
-        if then == "." and text[end + 1 : end + 2].isalnum():
-            then = "•"
-        candidates = self._candidates(first, then, run.lower() if first == "a" else "")
-        best: tuple[int, Rule, str, int] | None = None
-        others: list[tuple[str, int]] = []
-        if candidates:
-            before = text[position - 1] if position else " "
-            glued = before.isalnum() or before == "_"
-            ahead = text[position : position + _AHEAD]
-            for rule in candidates:
-                if best is not None and rule.points <= best[0] and not explain:
-                    break
-                near = rule.guard.near
-                if (glued and not rule.guard.glued) or (near and not any(n in ahead for n in near)):
-                    continue
-                answer = _ask(rule, text, position)
-                if answer is None:
-                    continue
-                if best is None or answer[0] > best[0]:
-                    best = (answer[0], rule, answer[1], answer[2])
-                others.append((rule.kind, answer[0]))
-        if best is None:
-            return Said(run, run, ""), end
-        points, rule, spoken, end = best
-        rest = tuple(other for other in others if other != (rule.kind, points))
-        return Said(text[position:end], spoken, rule.kind, points, rest), end
+    def explain(self, text: str) -> Iterator[Said]:
+        """Yield the tokens that something is said for, with the kinds that fitted less well."""
+        position = 0
+        while (token := _TOKEN.search(text, position)) is not None:
+            start, position = token.span()
+            best, others = _choose(self._candidates(text, token), text, start, explain=True)
+            if best is not None:
+                points, rule, spoken, position = best
+                rest = tuple(other for other in others if other != (rule.kind, points))
+                yield Said(text[start:position], spoken.strip(), rule.kind, points, rest)
+
+
+_Choice = tuple[int, Rule, str, int]
+"""Points, the rule, what is said, and where the next token begins."""
+
+
+def _choose(
+    candidates: Iterable[Rule], text: str, position: int, *, explain: bool
+) -> tuple[_Choice | None, list[tuple[str, int]]]:
+    """Ask the rules for a token; the one with the most points says what it is."""
+    before = text[position - 1] if position else " "
+    glued = before.isalnum() or before == "_"
+    ahead = text[position : position + _AHEAD]
+    best: _Choice | None = None
+    others: list[tuple[str, int]] = []
+    for rule in candidates:
+        if best is not None and rule.points <= best[0] and not explain:
+            break
+        near = rule.guard.near
+        if (glued and not rule.guard.glued) or (near and not any(n in ahead for n in near)):
+            continue
+        answer = _ask(rule, text, position)
+        if answer is None:
+            continue
+        if best is None or answer[0] > best[0]:
+            best = (answer[0], rule, answer[1], answer[2])
+        if explain:
+            others.append((rule.kind, answer[0]))
+    return best, others
+
+
+def _spaced(text: str, start: int, spoken: str, end: int) -> str:
+    """Set what is said apart from words that it was glued to."""
+    if not spoken:
+        return " "
+    if start and spoken[0].isalnum() and text[start - 1].isalnum():
+        spoken = " " + spoken
+    if end < len(text) and spoken[-1].isalnum() and text[end].isalnum():
+        spoken += " "
+    return spoken
 
 
 def _ask(rule: Rule, text: str, position: int) -> tuple[int, str, int] | None:
@@ -294,31 +331,10 @@ def _ask(rule: Rule, text: str, position: int) -> tuple[int, str, int] | None:
     return None if spoken is None or found.end <= position else (points, spoken, found.end)
 
 
+@lru_cache(maxsize=512)
 def _class(character: str) -> str:
     if character in _FIGURES:
         return "9"
     if character.isalpha() and character.isascii():
         return "a"
     return " " if character.isspace() else character
-
-
-def join(pieces: Iterable[Said]) -> str:
-    """Return what is said, a space between words that were glued."""
-    output: list[str] = []
-    last, last_kind = " ", ""
-    for piece in pieces:
-        spoken = piece.spoken
-        if not spoken:
-            if piece.kind:
-                output.append(" ")
-                last, last_kind = " ", piece.kind
-            continue
-        changed = piece.kind or last_kind
-        if changed and last.isalnum() and spoken[0].isalnum():
-            output.append(" ")
-        output.append(spoken)
-        last, last_kind = spoken[-1], piece.kind
-    return "".join(output)
-
-
-Table = Mapping[str, str]

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, words
+from ...rules import Found, Pattern, Rule, capitals, figures, letters, words
 from ..abbreviations import SAINTS, STREETS, WAYS, compass
 from .evidence import PLACES, begins_sentence, sentence_ends
 from .numbers import cardinal, digits, pairs
@@ -254,10 +254,10 @@ RULES: Final = (
     Rule("street", words(STREETS), r"(?P<kind>[A-Z][a-z]+)\b(?P<dot>\.?)(?!['’]\w|[-/]\w|\.\w)", _say_street, 120, _weigh_street),
     Rule("saint", words("st sts"), r"St\b\.?(?!['’]\w)", _say_saint, 64, _weigh_saint),
     Rule("title", words("dr"), r"Dr\b\.?(?=\s+[A-Za-z])", _doctor, 56),
-    Rule("direction", letters(), rf"(?P<way>NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW|{_WAY})\b(?P<dot>\.?)(?!['’]\w|\.\w)", _say_way, 70, _weigh_way),
-    Rule("road", letters("- 9"), rf"(?P<name>[A-Z]{{1,3}})(?P<gap>[- ]?)(?P<n>\d{{1,4}})(?P<letter>[A-Z])?(?P<part> 1/2)?(?:\s(?P<way>[NSEW])(?P<bound>B)?)?\b(?![.,:]\d|[%°'’]|-\d|/\d)", _road, 86, _weigh_road),
+    Rule("direction", capitals(), rf"(?P<way>NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW|{_WAY})\b(?P<dot>\.?)(?!['’]\w|\.\w)", _say_way, 70, _weigh_way),
+    Rule("road", capitals("- 9"), rf"(?P<name>[A-Z]{{1,3}})(?P<gap>[- ]?)(?P<n>\d{{1,4}})(?P<letter>[A-Z])?(?P<part> 1/2)?(?:\s(?P<way>[NSEW])(?P<bound>B)?)?\b(?![.,:]\d|[%°'’]|-\d|/\d)", _road, 86, _weigh_road),
     Rule("road", words("route rte hwy highway interstate rt"), r"(?P<what>(?i:route|highway|interstate))(?P<gap> |-)(?P<n>\d{1,4})(?P<letter>[A-Z])?(?:\s(?P<way>[NSEW])B?)?\b(?![.,:]\d|[%°'’]|-\d)", _numbered_road, 86),
-    Rule("road", letters("9"), r"(?P<name>[ABM])(?P<n>\d{1,4})\b(?![.,:]\d|[%°'’-])", _british, 84, _weigh_british),
+    Rule("road", capitals("9"), r"(?P<name>[ABM])(?P<n>\d{1,4})\b(?![.,:]\d|[%°'’-])", _british, 84, _weigh_british),
     Rule("direction", words("n s e w nb sb eb wb"), r"(?P<way>[nsewNSEW])/?[bB]\b", _bound, 70, _weigh_bound),
     Rule("state", words(state.lower() for state in _POSTAL), r"(?P<state>[A-Z]{2})\b(?: (?P<zip>\d{5})(?:-(?P<four>\d{4}))?\b(?!\s?[a-z]))?", _state, 88, _weigh_state),
     Rule("runway", words("runway taxiway"), r"(?P<what>[Rr]unway|[Tt]axiway) (?P<n>\d{1,2})(?P<side>[LRC])?\b", _runway, 86),

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from ..abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS
 from .clock import say_time
 from .evidence import begins_sentence, sentence_ends
@@ -314,9 +314,9 @@ RULES: Final = (
     Rule("decade", signs("'"), r"'(?:(?P<short>[1-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b", _decade, 75, _weigh_decade),
     Rule("year", signs("'", glued=False), r"'(?P<n>\d\d)\b(?!s|['\"]|:\d|[.,]\d)", _short_year, 60),
     Rule("week", figures("-a"), r"(?P<y>[12]\d{3})-?W(?P<w>[0-5]\d)(?![\w-])", lambda f: f"week {cardinal(f['w'])} of {year(int(f['y']))}", 85),
-    Rule("quarter", letters("9"), rf"Q(?P<n>[1-4])(?:\s*'?(?P<year>{_YEAR}))?\b", _quarter, 60),
+    Rule("quarter", capitals("9"), rf"Q(?P<n>[1-4])(?:\s*'?(?P<year>{_YEAR}))?\b", _quarter, 60),
     Rule("day", words(_DAY_NAMES), rf"(?P<day>(?i:{_SD}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–—/&]\s?)(?P<last>(?i:{_SD}))\b\.?)?(?!['’]\w|\w|\.\w)", _day_name, 60, _weigh_day),
-    Rule("days", letters("-–"), r"(?P<a>[MTWRF])[-–](?P<b>[MTWRF])\b(?![-–'])", _letter_range, 75, _weigh_letters),
+    Rule("days", capitals("-–"), r"(?P<a>[MTWRF])[-–](?P<b>[MTWRF])\b(?![-–'])", _letter_range, 75, _weigh_letters),
     Rule("days", words(day.lower() for day in DAYS), rf"(?P<a>{'|'.join(DAYS)})\s*[-–]\s*(?P<b>{'|'.join(DAYS)})\b", _names_to, 60),
     Rule("months", words(month.lower() for month in MONTHS), rf"(?P<a>{'|'.join(MONTHS)})\s*[-–]\s*(?P<b>{'|'.join(MONTHS)})\b", _names_to, 60),
     Rule("month", words(SHORT_MONTHS), rf"(?P<month>(?i:{_SM}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–/]\s?)(?P<last>(?i:{_SM})|May|June|July)\b\.?)?(?![\w'’]|\.\w)", _month, 60, _weigh_month),

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from .numbers import cardinal, digits, pairs, year
 
 KIND: Final = "code"
@@ -266,7 +266,7 @@ RULES: Final = (
     Rule(KIND, figures("-"), r"\d(?:-\d){2,12}(?![\w-]|[.,]\d)", _dashed, 83),
     Rule("number", signs("#"), r"#\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\b(?![.:]\d)", _hash, 70),
     Rule("number", words("no nr nos"), r"(?:[Nn]os?|NO|[Nn]r)\.\s?(?=\d)|No\.(?= of\b)|no\.(?= of\b)", _numbered, 75),
-    Rule("identifier", letters("-"), r"(?P<head>[A-Z]{1,5})(?P<rest>(?:-\d{1,10}){1,3})(?![\w-]|[.,:]\d)", _catalogue, 79),
+    Rule("identifier", capitals("-"), r"(?P<head>[A-Z]{1,5})(?P<rest>(?:-\d{1,10}){1,3})(?![\w-]|[.,:]\d)", _catalogue, 79),
     Rule("identifier", figures("a"), r"0x(?P<n>[0-9A-Fa-f]{1,16})\b", _hexadecimal, 92),
     Rule("colour", signs("#", glued=False), r"#(?=[A-Fa-f\d]{0,5}[\dA-F])(?P<n>[A-Fa-f\d]{6})(?!\w)", lambda f: _colour(f) if re.search(r"[A-Fa-f]", f["n"]) or re.search(r"\b(?:colou?r|hex|background|light|set to)\b", f.before(24), re.I) else None, 80),
     Rule("colour", words("rgb rgba rgbw rgbww"), r"(?P<name>[A-Za-z]+)\W{1,3}(?P<n>\d{1,3}(?:,\s?\d{1,3}){2,4})(?![\d,])", lambda f: f"{f['name']} " + ", ".join(cardinal(n) for n in re.findall(r"\d+", f["n"])), 80),

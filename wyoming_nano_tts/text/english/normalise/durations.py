@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters
+from ...rules import Found, Pattern, Rule, capitals, figures, letters
 from .clock import counted
 from .evidence import SPANS
 from .numbers import cardinal, decimal, digits
@@ -137,7 +137,7 @@ RULES: Final = (
     Rule(KIND, figures("a ", near="d h m s w y D H"), rf"(?:{_U}[ ,]{{0,2}}){{1,3}}{_U}(?![\w/])", _compact, 76),
     Rule(KIND, figures("a"), r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)(?:m|min)?(?!\w)", _hours_minutes, 77),
     Rule(KIND, figures("a."), r"(?P<n>\d{1,4}(?:\.\d+)?)(?P<unit>[wyhm])\b(?!['’/²³]|\.\w)", _letter, 70, _weigh_letter),
-    Rule("ISO duration", letters("9"),
+    Rule("ISO duration", capitals("9"),
          r"P(?=\d|T\d)(?:(?P<Y>\d{1,4})Y)?(?:(?P<M>\d{1,4})M)?(?:(?P<W>\d{1,4})W)?(?:(?P<D>\d{1,4})D)?"
          r"(?:T(?:(?P<h>\d{1,4}(?:\.\d+)?)H)?(?:(?P<m>\d{1,4}(?:\.\d+)?)M)?(?:(?P<s>\d{1,4}(?:\.\d+)?)S)?)?(?!\w)", _iso, 85, _weigh_iso),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, signs
+from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs
 from ..abbreviations import WAYS
 from .numbers import cardinal, decimal
 
@@ -169,8 +169,8 @@ RULES: Final = (
     Rule("minus", signs("-−–"), r"[-−–]", _minus, 40),
     Rule(KIND, figures("!"), r"(?P<n>\d{1,4})!(?=\s?[=+*/×÷-]|\s?\()", _factorial, 80),
     Rule(KIND, letters("("), r"(?P<f>[fgh])\((?P<x>[a-z])\)", _function, 70),
-    Rule("chemistry", letters("9"), r"(?:[A-Z][a-z]?\d{0,3}){2,8}(?![\w-])", _chemical, 82),
-    Rule("chord", letters("#"), r"(?P<note>[A-G])#(?P<kind>maj|min|dim|sus|m|)(?P<n>\d{0,2})(?!\w)", _chord, 70),
+    Rule("chemistry", capitals("9"), r"(?:[A-Z][a-z]?\d{0,3}){2,8}(?![\w-])", _chemical, 82),
+    Rule("chord", capitals("#"), r"(?P<note>[A-G])#(?P<kind>maj|min|dim|sus|m|)(?P<n>\d{0,2})(?!\w)", _chord, 70),
     Rule("position", figures("°"), r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(?P<s>\d{1,2}(?:\.\d{1,6})?)(?:[\"″]|'')\s?)?(?P<way>[NSEW])(?!\w)", _position, 84),
     Rule("position", figures("."), r"(?P<n>\d{1,3}\.\d{1,6})(?P<way>[NSEW])(?!\w)", _coordinate, 80, _weigh_coordinate),
 )  # fmt: skip

@@ -7,7 +7,7 @@ number (a room, a road, a fuse), what behind, and whether the symbol is glued to
 import re
 from typing import Final
 
-from ...rules import Found, Guard, Pattern, Rule, figures, letters, signs, words
+from ...rules import Found, Guard, Pattern, Rule, capitals, figures, letters, signs, words
 from ..abbreviations import MEASURED
 from .evidence import (
     ARTICLES,
@@ -453,6 +453,6 @@ RULES: Final = (
         r"(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|[Ll]/min|µS/cm|mm/h|m³/h|m[²³])(?![\w/²³])",
         _say_lone,
     ),
-    Rule("unit", letters(), r"kWh?(?![\w/])", _say_lone),
+    Rule("unit", capitals(), r"kWh?(?![\w/])", _say_lone),
     Rule("unit", signs("°µ"), r"(?:°[CF]|µ[mgs]|µg/m³|µS/cm)(?![\w/²³])", _say_lone),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from .numbers import cardinal, decimal
 from .units import per_word
 
@@ -198,7 +198,7 @@ RULES: Final = (
     Rule("money", figures(), rf"{_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿₽₩₪₺₴]|zl\b|\$(?!\d)|[A-Z]{{3}}\b)", _behind, 78),
     Rule("money", figures("¢c• ", near="¢ c"), r"(?P<n>\d+(?:\.\d+)?)\s?(?P<sign>¢|cts?(?=\s?/)|c(?=\s?/))", _cents, 77),
     Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w)", _pence, 77),
-    Rule("exchange rate", letters("/"), r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?", _pair, 82),
+    Rule("exchange rate", capitals("/"), r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?", _pair, 82),
     Rule(
         "price", words("cent cents dollar dollars euro euros pound pounds pence penny yen rupee rupees franc francs million billion"),
         r"(?P<what>[A-Za-z]+) {0,2}/ ?(?P<each>[A-Za-z]+[²³]?)(?![A-Za-z²³])", _each,

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from ..abbreviations import LETTERED
 from .codes import figures_of_name
 from .evidence import begins_sentence
@@ -202,7 +202,7 @@ RULES: Final = (
     Rule("name with a decimal", letters("9"), r"(?P<letter>)(?P<head>[A-Za-z]{1,6})(?P<a>\d+)\.(?P<b>\d+)\b(?!\.\d)", _decimal_name, 70),
     Rule("name with figures", letters("9-"), _MIX, _mixed, 55),
     Rule("name with figures", figures("a-"), rf"(?!\d+-?(?:st|nd|rd|th)\b)(?=\d+[A-Za-z])(?:\d{{1,4}}[a-z]{{3,}}\b|{_MIX})", _mixed, 45),
-    Rule("camelCase", letters(), r"(?=[A-Za-z]*?(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2}))[A-Za-z]{3,60}(?!\w)", _camel, 40),
+    Rule("camelCase", capitals(), r"(?=[A-Za-z]*?(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2}))[A-Za-z]{3,60}(?![A-Za-z_])", _camel, 40),
     Rule("keys", words("ctrl control alt shift cmd command option win super meta fn"), r"(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Win|Super|Meta|Fn)(?:\s?[+-]\s?[A-Za-z0-9]{1,9}){1,4}\b", _keys, 84),
     Rule("standard", figures("•"), r"802\.(?P<a>1[15]|3)(?:\.(?P<b>\d{1,2}))?(?P<letters>[a-z]{0,2})\b", _standard, 90),
     Rule("name", figures("a"), rf"3M(?='s\b|\s+(?!(?:{_COUNTED_THINGS})\b)[A-Za-z])", lambda f: "three M" if not re.search(r"(?:about|over|nearly|almost|than|of|to) $|[$€£¥~<>+,-]$", f.before(8)) else None, 66),

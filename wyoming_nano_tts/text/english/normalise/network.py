@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, signs, words
+from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from ..abbreviations import STARTERS
 from .numbers import cardinal, decimal, digits
 
@@ -191,7 +191,7 @@ RULES: Final = (
     Rule("path", signs("/~\\", glued=False), r"~(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?|(?:[/\\][\w.@-]{1,100}){2,20}[/\\]?", _path, 93),
     Rule("path", signs("."), r"(?<!\w)\.{1,2}(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?", _path, 93),
     Rule("path", letters(":"), r"[A-Za-z]:(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?", _path, 93),
-    Rule("protocol", letters("/"), r"(?P<a>[A-Z]{2,6})/(?P<b>\d(?:\.\d)?)\b(?!/)", lambda f: f"{f['a']} {decimal(f['b'])}", 70),
+    Rule("protocol", capitals("/"), r"(?P<a>[A-Z]{2,6})/(?P<b>\d(?:\.\d)?)\b(?!/)", lambda f: f"{f['a']} {decimal(f['b'])}", 70),
     Rule("aperture", words("f"), r"f/(?=\d)", lambda f: "f ", 70),
     Rule("wildcard", signs("*", glued=False), r"\*\.(?=[a-z])", lambda f: "star dot", 80),
     Rule("name with underscores", letters("_9"), r"[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)", _snake, 89),
