@@ -36,7 +36,7 @@ DESCRIBING: Final = _table(
     "elec=electric misc=miscellaneous incl=including excl=excluding assoc=associate asst=assistant "
     "tech=technical rel=relative est=estimated cont=continued resp=respectively recd=received "
     "cu=cubic sq=square alt=altitude freq=frequency alum=aluminum disc=discount attn=attention "
-    "prev=previous curr=current addl=additional "
+    "sm=small lg=large prev=previous curr=current addl=additional "
     "perm=permanent std=standard viz=namely cf=compare vs=versus hist=historic comm=community "
     "res=residential "
     "refrig=refrigerated min'l=mineral temp'l=temporal"
@@ -124,6 +124,7 @@ ZONES: Final = frozenset(
 AFTER_A_TIME: Final = (
     ZONES
     | frozenset(day.lower() for day in DAYS)
+    | frozenset(f"{day.lower()}s" for day in DAYS)
     | frozenset(month.lower() for month in MONTHS)
     | frozenset("eastern central mountain pacific atlantic greenwich zulu".split())
 )
@@ -138,7 +139,7 @@ LETTERED: Final = frozenset(
 SAINTS: Final = frozenset(
     "louis paul john mary peter patrick james george andrew helena helens anne anthony augustine "
     "barth bernard catherine charles clair cloud croix david denis francis gallen ives joseph "
-    "jude kitts lawrence lucia luke malo mark martin matthew michael moritz nicholas olaf "
+    "jude kitts lawrence lucia lucie luke malo mark martin matthew michael moritz nicholas olaf "
     "pancras petersburg pierre simon stephen thomas tropez vincent albans joan elmo cross".split()
 )
 """Names behind "St." that are saints' rather than anything else."""

@@ -78,7 +78,8 @@ def _weigh_street(found: Found) -> int:
     following = re.match(r"\s+([A-Z][a-z'’]+)", after)
     numbered = _HOUSE_BEFORE.search(before) is not None or re.search(r"(?:st|nd|rd|th)\s$", before) is not None
     named = not _AT_START.search(found.before(40)) and not re.search(r"(?:^|\s)(?:The|A|An|My|Our|Your|Is|Was|If|In|On|At)\s$", before)
-    points += 30 * numbered + 15 * named + 10 * (_PREPOSITION.search(before) is not None)
+    common = _COMMON_NAMES.search(before) is not None
+    points += 30 * numbered + 15 * named + 25 * (_PREPOSITION.search(before) is not None) + 20 * common
     if following is None:
         return points + 30 if kind not in _TIMID or numbered or named else 0
     word = following[1].lower()
@@ -93,7 +94,14 @@ def _weigh_street(found: Found) -> int:
         return 0  # "5 St. James Street"
     if re.match(r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[NSEW][EW]?\b|Apt|Suite|Unit)", after):
         return points + 20
-    return points - (25 if kind in {"st", "dr"} else 0)
+    return points - (20 if kind in {"st", "dr"} else 0)
+
+
+_COMMON_NAMES: Final = Pattern(
+    r"\b(?:Main|Oak|Elm|Maple|Pine|Cedar|Park|High|Church|Market|Broad|Walnut|Chestnut|Washington|Water|Front|State|"
+    r"Spring|Center|Union|Wall|Canal|King|Queen|Mill|School|Station|Bond|Cherry|Birch|Lincoln|Jackson|Madison|Franklin) $"
+)
+"""Streets of these names are everywhere."""
 
 
 _TIMID: Final = frozenset("ct crt pl sq ter cir trl aly cres plz".split())

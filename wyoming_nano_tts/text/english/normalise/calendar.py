@@ -46,7 +46,8 @@ def _cased(found: Found, group: str = "month") -> bool:
 
 
 def _month_day(found: Found) -> str | None:
-    if not _cased(found):
+    dated = found["month"] == "mar" and found.previous in {"on", "by", "due", "from", "until", "since", "and", "to"}
+    if not _cased(found) and not dated:
         return None
     said = f"{month_name(found['month'])} {_day(found['day'])}"
     if found["month2"] and found["month2"].rstrip(".").lower() not in _NAMES:
@@ -184,11 +185,11 @@ def _weigh_day(found: Found) -> int:
     after = found.after(24)
     if found["join"] and (found["last"].isupper() == shouted):
         return 60
-    if shouted and name in {"sat", "sun", "mon", "wed"} and not re.match(r"\s?[-–/&]\s?[A-Z]{3}|\s+\d|[,.:]?\s*$|,", after) and not _day_before(found):
+    if shouted and name in {"sat", "sun"} and not re.match(r"\s?[-–/&]\s?[A-Z]{3}|\s+\d|[,.:]?\s*$|,", after) and not _day_before(found):
         return 0
     if name in {"sat", "sun"}:
         return _weekend(found, dot, after)
-    if dot or name in {"tues", "thurs", "weds", "thur", "thu", "fri", "tue"}:
+    if dot or shouted or name in {"tues", "thurs", "weds", "thur", "thu", "fri", "tue"}:
         return 60
     return 60 if _DAY_FOLLOWS.match(after) or _day_before(found) else 0
 

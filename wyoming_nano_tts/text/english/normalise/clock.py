@@ -203,7 +203,7 @@ def _region(found: Found) -> str | None:
 
 
 
-_C: Final = r"(?P<h{0}>1\d|2[0-4]|0?\d)(?::(?P<m{0}>[0-5]\d))?\s?(?:(?P<half{0}>[AaPp])(?:\.?\s?[Mm]\b\.?|\b(?!['’.]\w)))?"
+_C: Final = r"(?P<h{0}>1\d|2[0-4]|0?\d)(?::(?P<m{0}>[0-5]\d))?\s?(?:(?P<half{0}>[AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b\.?|\b(?!['’.]\w)))?"
 
 RULES: Final = (
     Rule(KIND, figures(":"), rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?:\s?{_HALF})?(?:(?=-?ish\b)|(?!\w|:\d|\.\d))", _colon, 60, _weigh_colon),

@@ -18,7 +18,7 @@ _BEFORE: Final = Pattern(
 )
 _FOR: Final = Pattern(r"\b(?:for|within|every)\s*$", re.I)
 _AFTER: Final = Pattern(
-    r"\s*(?:remaining|left|elapsed|long|to go|until|into|in the (?:1st|2nd|3rd|4th|first|second|third|fourth)|"
+    r"\s*(?:remaining|left|elapsed|ago|long|to go|until|into|in the (?:1st|2nd|3rd|4th|first|second|third|fourth)|"
     r"minutes?|mins?\b|pace\b|per (?:mile|km|kilometer)\b|/(?:mi|km)\b)",
     re.I,
 )
@@ -96,11 +96,11 @@ def _hours_minutes(found: Found) -> str | None:
 def _weigh_letter(found: Found) -> int:
     """Weigh "2w ago", "4y", "15m": weeks, years and minutes by the words around."""
     after = found.after(16)
-    ago = re.match(r"\s+(?:ago|old|left|remaining|later|from now|until|to go)\b", after)
+    ago = re.match(r"\s+(?:ago|old|left|remaining|later|from now|until|to go|early|late|overdue)\b", after)
     if ago or (found["unit"] in "wyh" and SPANS.search(found.before(24))):
         return 70
     if found["unit"] == "m" and SPANS.search(found.before(24)):
-        return 0 if re.match(r"\s*(?:away|tall|wide|long|high|deep|of|turn)\b", after) else 70
+        return 0 if re.match(r"\s*(?:away|tall|wide|long|high|deep|of|turn|north|south|east|west|up|down)\b", after) else 70
     return 0
 
 
@@ -134,7 +134,7 @@ RULES: Final = (
     Rule(KIND, figures(":"), r"(?P<h>\d{1,4}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d+)?(?![\w:])", _long, 75, _weigh_long),
     Rule(KIND, figures(":"), r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?![\w:]|\.\d|\s?[AaPp]\.?[Mm]\b)", _short, 75, _weigh_short),
     Rule(KIND, figures(":"), r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w:]|\.\d|\s?[AaPp]\.?[Mm]\b)", _lap, 77),
-    Rule(KIND, figures("a ", near="d h m s w y D H"), rf"(?:{_U}[ ,]{{0,2}}){{1,3}}{_U}(?![\w/])", _compact, 76),
+    Rule(KIND, figures("a ", near="d h m s w y D H"), rf"(?:{_U}[ ,]{{0,2}}){{1,3}}{_U}(?![\w/])", _compact, 86),
     Rule(KIND, figures("a"), r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)(?:m|min)?(?!\w)", _hours_minutes, 77),
     Rule(KIND, figures("a."), r"(?P<n>\d{1,4}(?:\.\d+)?)(?P<unit>[wyhm])\b(?!['’/²³]|\.\w)", _letter, 70, _weigh_letter),
     Rule("ISO duration", capitals("9"),

@@ -13,7 +13,7 @@ NOT_NOUNS: Final = frozenset(
     "is are was were has have had of in on at to for from by with than and or but per over under "
     "above below until before after as so if when while left remaining ago away later long wide tall "
     "high deep today tonight tomorrow now more less available total each every inside outside it "
-    "high open closed full free used down up here there off out".split()
+    "high open closed full free used thick across down up here there off out".split()
 )
 WEATHERLY: Final = frozenset(
     "outside inside indoors outdoors outdoor indoor tonight today now below above colder warmer "
@@ -46,7 +46,7 @@ INCH_FOLLOWERS: Final = Pattern(
 SPANS: Final = Pattern(
     r"\b(?:in|for|after|every|last|wait|timer|delayed|late|takes|took|lasts|lasted|another|until|only|prep|"
     r"cook|bake|rest|chill|total|time|duration|remaining|eta|simmer|boil|rise|within|about|runtime|active|"
-    r"marinate|soak|walk|drive)(?: time)?:?\s*~?$",
+    r"marinate|soak)(?: time)?:?\s*~?$",
     re.I,
 )
 """What a time stands behind: "15m" there is minutes."""

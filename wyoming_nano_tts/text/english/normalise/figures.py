@@ -101,6 +101,8 @@ def _scaled(found: Found) -> str | None:
         return None
     if scale == "K" and (n == "0" or float(n) >= 200) and not _COUNTED.match(found.after(24)):
         return None  # kelvin
+    if scale == "K" and re.match(r"\s(?:gold|white gold|yellow gold|rose gold|plated|solid)\b", found.after(12)):
+        return f"{cardinal(n)} karat"
     if scale in "kK":
         if scale == "K" and n in {"2", "4", "5", "8"} and not _COUNTED.match(found.after(24)):
             return f"{cardinal(n)} K"
@@ -129,6 +131,8 @@ def _weigh_scaled(found: Found) -> int:
 def _times(found: Found) -> str | None:
     if found.previous in PLACES or re.search(r"[=^+*]", found.before(8)):
         return None
+    if found.written[-1] == "X" and "." not in found["n"] and not re.match(r"\s+(?:[a-z]+er|more|less|as|the)\b", found.after(12)):
+        return None  # "a Ryzen 5600X"
     return f"{decimal(found['n'])} times"
 
 
@@ -157,7 +161,7 @@ def _scientific(found: Found) -> str | None:
     said = f"{decimal(found['n'])} times ten to the power of {sign}{cardinal(found['e'])}"
     gap = len(found.after(1)) - len(found.after(1).lstrip())
     unit = unit_at(found.text, found.end + gap)
-    if unit is None or found.text[unit[1] : unit[1] + 1].isalnum() or found.after(8).strip()[:1].islower() and gap and unit[1] - found.end < 3:
+    if unit is None or re.match(r"\w|\s+[a-z]" if len(unit[2]) == 1 else r"\w", found.text[unit[1] : unit[1] + 4]):
         return said
     found.end = unit[1]
     return f"{said} {unit[0][1]}"
@@ -167,10 +171,25 @@ def _lines(found: Found) -> str | None:
     return f"{pairs(found['n'])} {found['p']}"
 
 
+_BOOKS: Final = Pattern(
+    r"\b(?:John|Luke|Mark|Matthew|Matt|Acts|Romans|Rom|Gen|Genesis|Exodus|Ex|Lev|Leviticus|Deut|Deuteronomy|Joshua|Judges|"
+    r"Ruth|Psalms?|Ps|Proverbs|Prov|Isaiah|Isa|Jeremiah|Ezekiel|Corinthians|Cor|Galatians|Gal|Philippians|Phil|Colossians|"
+    r"Peter|Pet|James|Timothy|Tim|Titus|Revelation|Rev|Ephesians|Eph|Hebrews|Heb|Daniel|Dan|Job|Kings|Samuel|Sam|Surah?|"
+    r"Quran|Micah|Jonah|Ecclesiastes)\.? $"
+)
+
+
+def _weigh_verse(found: Found) -> int:
+    return 80 if _BOOKS.search(found.before(20)) else 0
+
+
+def _verse(found: Found) -> str | None:
+    """Say a chapter and verses: "John 3:16", "Gen 1:1-3"."""
+    verses = f" to {cardinal(found['to'])}" if found["to"] else ""
+    return f"{cardinal(found['a'])} {cardinal(found['b'])}{verses}"
+
+
 def _ratio(found: Found) -> str | None:
-    if re.search(r"\b(?:John|Luke|Mark|Matthew|Acts|Romans|Gen|Genesis|Exodus|Psalms?|Proverbs|Isaiah|Corinthians|Cor|Peter|James|Timothy|Revelation|Ephesians|Hebrews|Daniel|Job|Kings|Samuel|Surah?|Quran)\.? $", found.before(16)):
-        verse = f" to {cardinal(found['to'])}" if found["to"] else ""
-        return f"{cardinal(found['a'])} {cardinal(found['b'])}{verse}"
     return None if found["to"] else _proportion(found)
 
 
@@ -240,8 +259,8 @@ def _is_year(n: str, before: str, after: str) -> bool:
         return 1000 <= number <= 2199
     if 1900 <= number <= 2099:
         return True
-    beside = re.search(r"\b(?:1[5-9]|20)\d\d(?: and | or |, | to )$", before) or re.match(r"(?: and | or |, | to )(?:1[5-9]|20)\d\d(?!\d)(?!\s[a-z]+s\b)", after)
-    return beside is not None and 1500 <= number <= 2199
+    beside = re.search(r"\b(?:1[4-9]|20)\d\d(?: and | or |, | to )$", before) or re.match(r"(?: and | or |, | to )(?:1[4-9]|20)\d\d(?!\d)(?!\s[a-z]+s\b)", after)
+    return beside is not None and 1400 <= number <= 2199
 
 
 def _number(found: Found) -> str | None:
@@ -280,6 +299,12 @@ def _ages(found: Found) -> str | None:
     return plural_number(said)
 
 
+def _weigh_planes(found: Found) -> int:
+    """Weigh "737s" as several of a kind: planes, or a name with a hyphen before it."""
+    near = re.search(r"\b(?:Boeing|Airbus|planes?|jets?|aircraft|airliners?)\b|\b\d{3}s\b", found.before(40) + "|" + found.after(40))
+    return 70 if re.search(r"\b[A-Z]-$", found.before(2)) or (len(found["n"]) == 3 and near) else 0
+
+
 def _plan(found: Found) -> str | None:
     """Say "401(k)", "501(c)(3)"."""
     parts = re.findall(r"\((\w)\)", found["parts"])
@@ -306,12 +331,13 @@ RULES: Final = (
     Rule("scientific", figures("a."), r"(?P<n>\d+(?:\.\d+)?)[eE](?P<sign>[+−-]?)(?P<e>\d{1,3})(?!\w)", _scientific, 84),
     Rule("resolution", figures("a"), r"(?P<n>\d{3,4})(?P<p>[pi])(?!\w)", _lines, 65),
     Rule("ratio", figures(":"), r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?:-(?P<to>\d{1,3}))?(?![\w:]|\.\d)", _ratio, 40, ),
-    Rule("verse", figures(":"), r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?:-(?P<to>\d{1,3}))?(?![\w:]|\.\d)", _ratio, 80, lambda f: 80 if re.search(r"\b(?:John|Luke|Mark|Matthew|Matt|Acts|Romans|Rom|Gen|Genesis|Exodus|Psalms?|Ps|Proverbs|Isaiah|Corinthians|Cor|Peter|James|Timothy|Revelation|Rev|Ephesians|Hebrews|Daniel|Job|Kings|Samuel|Sura|Surah|Quran)\.? $", f.before(16)) else 0),
+    Rule("verse", figures(":"), r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?:[-–](?P<to>\d{1,3}))?(?![\w:]|\.\d)", _verse, 80, _weigh_verse),
     Rule("range", figures("-–—•, ~", near="- – — ~"), rf"(?P<a>{_N})(?P<join>\s?[–—~]\s?|\s-\s|-\s?)(?P<b>{_N})(?![\w-]|[.,]\d|\s?°)", _range, 52, _weigh_range),
     Rule("oil", figures("aW"), r"(?P<a>\d{1,2})W-?(?P<b>\d{2})\b", _oil, 85),
     Rule("tax form", figures("("), r"(?P<n>\d{3,4})(?P<parts>(?:\(\w\)){1,3})", _plan, 80),
     Rule("hundreds", figures("a,"), r"(?P<n>10{1,3}|1,000|10,?000|100,?000)s(?=\s+of\b)", _hundreds, 88),
     Rule("plural", figures("a'"), r"(?P<n>\d{1,4})(?P<s>ers|s)(?!\w)", _ages, 50),
+    Rule("plural", figures("a"), r"(?P<n>\d{2,4})(?P<s>s)(?!\w)", _ages, 70, _weigh_planes),
     Rule(KIND, figures(".,"), r"(?P<n>\d{1,3}(?:\.\d{3})+,\d{1,2})(?![\d.,]*\d)", _european, 69),
     Rule(KIND, figures(","), r"(?P<n>\d{1,2}(?:,\d{2})+,\d{3})(?![\d,]*\d)", _indian, 50),
     Rule(KIND, figures(","), r"(?P<n>\d+,\d{1,2})(?=\s(?:degrees?|percent|meters?|metres?|kilos?|liters?|litres?|euros?|hours?|points?)\b)", _degrees_word, 50),

@@ -34,6 +34,7 @@ def plain_formulas(text: str) -> str:
         return text
     text = _PARENTHESES.sub(" ", _WRAPPED.sub(r"\1", text))
     text = _FRAC.sub(r"(\1) over (\2)", text)
+    text = re.sub(r"\((\d{1,2})\) over \((\d{1,2})\)", r"\1/\2", text)
     text = re.sub(r"\((\w{1,12})\) over \((\w{1,12})\)", r"\1 over \2", text)
     text = _SQRT.sub(r"√\1", text)
     text = _COMMAND.sub(lambda m: f" {_COMMANDS[m[1]]} " if m[1] in _COMMANDS else m.group(), text)

@@ -138,7 +138,8 @@ def _inch(found: Found, gap: str) -> int:
 def _amps(found: Found, points: int) -> int:
     after = found.after()
     lowered = re.match(
-        r"\s+(?:is|of|at|and|or|per|fuse|breaker|current|circuit|charger|max|load|now|from|to|on|in)\b",
+        r"\s+(?:is|of|at|and|or|per|fuses?|breakers?|current|circuits?|chargers?|max|load|now|from|to|on|in|today|tomorrow|"
+        r"each|peak|continuous|when|while|rated|during|surge|total|outlets?|draw|plugs?|sockets?|supply|for)\b",
         after,
     )
     return points if lowered or not re.match(r"\s+[a-z]", after) else 0
@@ -151,11 +152,11 @@ def _singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
     following = found.following if found.text[found.end : found.end + 1] != "." else ""
     if symbol in {'"', "″"} and following.lower() not in {"", "x", "by", *NOT_NOUNS}:
         return not following.endswith("ed")  # "a 65\" TV"
-    if following in RATED or (symbol == "°" and following in TURNED):
+    if _is_rated(following) or (symbol == "°" and following in TURNED):
         return True
     dotted = re.match(r"\. ([a-z]+)", found.after(16))
     follow = dotted[1] if dotted else following
-    if follow in RATED:
+    if _is_rated(follow):
         return True
     if found.previous not in ARTICLES or not follow:
         return False
@@ -173,11 +174,16 @@ def _say_value(found: Found) -> str | None:
     return f"{number(amount)}{more} {said}{_taken_stop(found, symbol)}"
 
 
+def _is_rated(word: str) -> bool:
+    lowered = word.lower()
+    return lowered in RATED or (lowered.endswith("s") and lowered[:-1] in RATED)
+
+
 def _minutes(found: Found) -> bool:
     """Tell whether "15m" is a time rather than a length."""
     if re.match(r"\s+(?:ago|left|remaining|later)\b", found.after(12)):
         return True
-    if re.match(r"\s+(?:away|tall|wide|long|high|deep|from|of)\b", found.after(12)):
+    if re.match(r"\s+(?:away|tall|wide|long|high|deep|from|of|north|south|east|west|up|down)\b", found.after(12)):
         return False
     return SPANS.search(found.before(24)) is not None
 
@@ -304,7 +310,7 @@ def _weigh_feet(found: Found) -> int:
     after = found.after(40)
     if re.match(r"\s?[x×]|\s?(?:by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b", after):
         return 60
-    if re.search(r"(?:^|[\s(])'[A-Za-z\d][^']*$", found.before(80)) or after[:1].isalnum():
+    if re.search(r"(?:^|[\s(])'(?:[A-Za-z\d][^']*)?$", found.before(80)) or after[:1].isalnum():
         return 0
     if re.match(r"\s+[a-z]|[,.;)!?]|\s*$", after):
         return 58
@@ -393,6 +399,8 @@ def _say_packs(found: Found) -> str | None:
 def _say_cups(found: Found) -> str | None:
     """Say "2 c. flour"; "c." stands for cups in recipes."""
     said = quantity(found["n"])
+    if found["a"]:
+        return f"{quantity(found['a'])} to {said} cups"
     one = is_one(found["n"]) or _is_part(found["n"]) or (len(found["n"]) == 1 and not found["n"].isascii())
     return f"{said} {'cup' if one else 'cups'}" if said else None
 
@@ -443,8 +451,8 @@ RULES: Final = (
     Rule("size", figures(near="x ×"), rf"{_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
     Rule("size", Guard(".½¼¾", glued=True, near=("x", "×")), rf"(?<![.\w]){_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
     Rule("pack", figures("x× "), rf"(?P<count>\d{{1,2}})\s?[x×]\s?(?P<n>{NUMBER})\s?(?=[A-Za-z])", _say_packs, 76),
-    Rule("cups", figures(near="c."), rf"(?P<n>{QUANTITY})\s?c\.(?=\s(?:[a-z(+]|\d))", _say_cups, 80),
-    Rule("cups", signs("½¼¾⅓⅔⅛"), rf"(?P<n>{QUANTITY})\s?c\.(?=\s[a-z(+])", _say_cups, 80),
+    Rule("cups", figures(near="c."), rf"(?:(?P<a>{QUANTITY})\s?[-–]\s?)?(?P<n>{QUANTITY})\s?c\.(?=\s(?:[a-z(+]|\d))", _say_cups, 80),
+    Rule("cups", signs("½¼¾⅓⅔⅛"), rf"(?P<a>)(?P<n>{QUANTITY})\s?c\.(?=\s[a-z(+])", _say_cups, 80),
     Rule("stone", figures(" s"), r"(?P<n>\d{1,2}) ?st\.?(?= \d{1,2} ?lbs?\b)", lambda f: f"{cardinal(f['n'])} stone", 80),
     Rule("temperature", words("c f"), r"[CF]\b(?!['.]\w)", _say_scale, 75),
     Rule("wind", figures("G"), r"(?P<a>\d{1,3})G(?P<b>\d{1,3})(?!\w)\s?", _say_gusts, 70, _weigh_gusts),

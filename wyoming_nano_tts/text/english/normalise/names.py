@@ -71,7 +71,7 @@ def _roman(found: Found) -> str | None:
     written = re.search(r"([A-Za-z]+)\s$", found.before(24))
     if value is None or not before or written is None or before in _OTHER_WORDS:
         return None
-    listed = before in _ROMAN_WORDS
+    listed = before in _ROMAN_WORDS or (before == "of" and re.search(r"\b[IVX]+ of $", found.before(12)) is not None)
     if (numeral.islower() and not listed) or (before == "model" and len(numeral) == 1):
         return None
     if numeral == "I" and not (_I_FOLLOWS.match(found.after(24)) and written[1][-1].islower()):

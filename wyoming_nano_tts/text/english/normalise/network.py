@@ -197,5 +197,5 @@ RULES: Final = (
     Rule("name with underscores", letters("_9"), r"[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)", _snake, 89),
     Rule("name with underscores", signs("_", glued=False), r"_+[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)", _snake, 89),
     Rule("name with underscores", figures("_a"), r"[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)", _snake, 89),
-    Rule("option", signs("-", glued=False), r"--?(?P<name>[a-z][a-z-]{1,30})\b(?![.'])", _option, 80, lambda f: 80 if f.before(1) in {" ", "`"} and (f.written.startswith("--") or re.search(r"\b(?:ls|git|run|rm|docker|sudo|grep|pip|npm|curl|ssh|tar|cp|mv|cat|app|apt)\b[^.!?]{0,24} $", f.before(40))) else 0),
+    Rule("option", signs("-", glued=False), r"--?(?P<name>[a-z][a-z-]{0,30})\b(?![.'])", _option, 80, lambda f: 80 if f.before(1) in {" ", "`"} and (f.written.startswith("--") or re.search(r"\b(?:ls|git|run|rm|docker|sudo|grep|pip|npm|curl|ssh|tar|cp|mv|cat|app|apt)\b[^.!?]{0,24} $", f.before(40))) else 0),
 )  # fmt: skip
