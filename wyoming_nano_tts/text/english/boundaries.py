@@ -188,7 +188,7 @@ def may_pause_after(text: str, *, line_start: bool) -> bool:
     before, run, _ = _ending_of(text)
     if not run or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
         return False
-    return run != "." or _last_word(before).lower() not in NEVER_LAST
+    return run != "." or _last_word(before).lower() not in NEVER_LAST | _STREETS_TOO
 
 
 def ends_whatever_follows(text: str, *, line_start: bool) -> bool:

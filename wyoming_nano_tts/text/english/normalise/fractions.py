@@ -29,8 +29,8 @@ _SET_PHRASES: Final = {
     (50, 50): "fifty fifty", (20, 20): "twenty twenty",
 }  # fmt: skip
 _RATED_BY: Final = frozenset("stars points bars marks votes".split())
-_NOT_STATES: Final = Pattern(r"\s+(?:on|off|open|closed|online|offline|locked|unlocked|active|running|connected|armed)\b")
-_COUNTED: Final = frozenset("is was has cups inches this as".split())
+_NOT_NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
+_NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
 _STATES: Final = Pattern(r"\s+(?:on|off|open|closed|online|offline|locked|unlocked|active|running|connected|armed)\b")
 _COUNTED: Final = Pattern(r"\s+([a-z]+s)\b")
 
@@ -113,9 +113,7 @@ def _say_fraction(found: Found) -> str | None:
         return f"{cardinal(n)} {cardinal(d)}"  # of music
     if re.match(r"\s?=", after) and n >= d > 0:
         return f"{cardinal(n)} divided by {cardinal(d)}"
-    if d == 0:
-        return f"{cardinal(n)} over zero"
-    if n == d or (n > d and n + d == 100 and n % 5 == 0):
+    if n == d or d == 0 or (n > d and n + d == 100 and n % 5 == 0):
         return f"{cardinal(n)} {cardinal(d)}"  # "the 80/20 rule"
     unit = re.match(r"\s?([A-Za-z]{1,4})\b", after)
     known = unit_at(unit[1], 0) if unit else None
@@ -133,7 +131,7 @@ def _share(found: Found, n: int, d: int, after: str) -> str:
     if counted is not None and d > 4 and counted[1] not in _NOT_COUNTED:
         return f"{cardinal(n)} {'out of' if counted[1] in _RATED_BY else 'of'} {cardinal(d)}"
     if d not in {2, 3, 4, 8} and _STATES.match(after):
-        return f"{cardinal(n)} of {cardinal(d)}"
+        return f"{cardinal(n)} out of {cardinal(d)}"
     unit = re.match(r"\s?([A-Za-z]{1,4})\b", after)
     known = unit_at(unit[1], 0) if unit and unit[1] not in {"in", "on", "at", "of", "is", "to", "as"} else None
     likely = d in _COMMON and n != 0 and not (d == 10 and n > 1)
