@@ -11,6 +11,7 @@ from ..symbols import VOWELS
 from . import heteronyms
 from .morphology import compounds, inflected, plural, prefixed
 from .normalise.numbers import NUMBER_WORDS
+from .phrases import as_place, in_phrase
 from .spelling import (
     SPELLED_EVEN_SHOUTED,
     SPELLED_IN_CAPITALS,
@@ -24,6 +25,8 @@ Phones = tuple[str, ...]
 
 _MOST_APOSTROPHES: Final = 2
 """No word has more ("shouldn't've"); each one is taken off by a step of its own."""
+_LONGEST_ABBREVIATION: Final = 3
+"""Longer words in capitals are words that are written large ("WIND ADVISORY") where they are in the dictionary."""
 _COMPOUND_EDITS: Final = 0.5
 """A compound is believed if its phones differ from the model's guess in at most this share."""
 
@@ -58,8 +61,12 @@ class Pronouncer:
             return spell("a")
         if len(written) > 2 and written[-1] == "s" and written[:-1].isupper() and not shouted:
             return plural(self.word(written[:-1]))  # "IDs", "TVs"
-        if not capitals:
-            chosen = heteronyms.choose(words, position, written)
+        if not capitals or shouted or len(written) > _LONGEST_ABBREVIATION:
+            chosen = (
+                in_phrase(words, position)
+                or as_place(words, position, written)
+                or heteronyms.choose(words, position, written)
+            )
             if chosen is not None:
                 return chosen
         return self.word(written if capitals else words[position], shouted and capitals)
