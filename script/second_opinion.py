@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from wyoming_nano_tts.text.english import heteronyms  # noqa: E402 - the checkout, not an installed copy
-from wyoming_nano_tts.text.english.pronounce import DATA, Pronouncer, read_exceptions  # noqa: E402
+from wyoming_nano_tts.text.english.dictionary import DATA, read_exceptions  # noqa: E402
+from wyoming_nano_tts.text.english.pronounce import Pronouncer  # noqa: E402
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme  # noqa: E402
 from wyoming_nano_tts.text.lexicon import Lexicon  # noqa: E402
 
@@ -128,9 +129,9 @@ def main() -> int:
                 rows.append(f"{word}\t{' '.join(phones)}\tnew")
             continue
         audible = heard(ours, MERGED + INAUDIBLE) != heard(phones, MERGED + INAUDIBLE)
-        if audible and without_schwas(ours) != without_schwas(phones) and len(word) > 3:
-            if heard(model.pronounce(word)) == heard(phones):
-                rows.append(f"{word}\t{' '.join(phones)}\tchanged")
+        audible = audible and without_schwas(ours) != without_schwas(phones)
+        if audible and len(word) > 3 and heard(model.pronounce(word)) == heard(phones):
+            rows.append(f"{word}\t{' '.join(phones)}\tchanged")
     arguments.output.write_text("\n".join(sorted(rows)) + "\n", encoding="utf-8")
     return 0
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wyoming_nano_tts.text.english.pronounce import DATA
+from wyoming_nano_tts.text.english.dictionary import DATA
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
 from wyoming_nano_tts.text.lexicon import BLOCK_WORDS, Lexicon, pack
 from wyoming_nano_tts.text.symbols import ARPABET

@@ -187,8 +187,10 @@ def test_any_split_gives_the_same_sentences(text: str, steps: list[int], limit: 
 
 TRICKLED = st.sampled_from(
     "It is 21|.|5| degrees.| St.| Louis| Jan. 5| The U.S.| is| 192|.168|.1.1|$12|.50| p.m.| Eastern| Dr.| Lee| Hello| "
-    "world.|\n|\n\n| | No.| 5| e.g.| etc.| Then| and|?| id|!| 5! = 120| Fig.| A|\"|said|1. |ii. |...|…| sec.| I| a.m.| "
-    "example|.com| 3:30|-4p| The light is on.| This line is a very long line that was wrapped| Mt.| Park Dr.".split("|")
+    'world.|\n|\n\n| | No.| 5| e.g.| etc.| Then| and|?| id|!| 5! = 120| Fig.| A|"|said|1. |ii. |...|…| sec.| I| a.m.| '
+    "example|.com| 3:30|-4p| The light is on.| This line is a very long line that was wrapped| Mt.| Park Dr.".split(
+        "|"
+    )
 )
 
 

@@ -346,7 +346,9 @@ def test_emoji_are_named_in_ssml_as_in_text() -> None:
         "thumbs up",
         "One",
     ]
-    styled = stream("<speak>The <prosody rate='slow'>café</prosody> is open</speak>", name_emoji=True)
+    styled = stream(
+        "<speak>The <prosody rate='slow'>café</prosody> is open</speak>", name_emoji=True
+    )
     assert texts(styled) == ["The,", "café,", "is open"]
 
 

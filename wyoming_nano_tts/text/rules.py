@@ -54,8 +54,12 @@ class Pattern:
         return self._get().sub(by, text)
 
     def findall(self, text: str) -> list[str]:
+        """Return the text of everything that it matches."""
+        return [match.group() for match in self._get().finditer(text)]
+
+    def matches(self, text: str) -> list[re.Match[str]]:
         """Return everything that it matches."""
-        return self._get().findall(text)
+        return list(self._get().finditer(text))
 
 
 class Found:

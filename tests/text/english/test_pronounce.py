@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wyoming_nano_tts.text.english.dictionary import DATA, read_exceptions
 from wyoming_nano_tts.text.english.frontend import Frontend
 from wyoming_nano_tts.text.english.morphology import inflected, past, plural
-from wyoming_nano_tts.text.english.pronounce import DATA, Pronouncer, read_exceptions
+from wyoming_nano_tts.text.english.pronounce import Pronouncer
 from wyoming_nano_tts.text.english.spelling import pronounceable, spell
 from wyoming_nano_tts.text.symbols import ARPABET, VOWELS
 

@@ -207,7 +207,13 @@ def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
     word = _last_word(before)
     lowered = word.lower()
     short = lowered in NEVER_LAST or lowered in _KNOWN or lowered == "no"
-    return run == "." and len(word) > 1 and "." not in word and not short and not _VOWELLESS.fullmatch(lowered)
+    return (
+        run == "."
+        and len(word) > 1
+        and "." not in word
+        and not short
+        and not _VOWELLESS.fullmatch(lowered)
+    )
 
 
 _KNOWN: Final = _ENDING | _DESCRIBING | _NUMBERED | _STREETS_TOO

@@ -11,12 +11,13 @@ from ..own_words import OwnWords, read
 from ..passage import Passage, Sentence
 from ..phonemes import Phonemes
 from ..symbols import PAUSES, VOWELS
+from .dictionary import Phones
 from .morphology import plural
 from .normalise import normalise
 from .normalise.clean import fold
 from .normalise.numbers import NUMBER_WORDS
 from .phrases import weak
-from .pronounce import Phones, Pronouncer
+from .pronounce import Pronouncer
 
 MOST_CHARACTERS: Final = 200_000
 """Longer texts are refused; a stream cuts its text into sentences far below this."""
@@ -150,7 +151,10 @@ def own_phones(pronouncer: Pronouncer, layers: Sequence[OwnWords], word: str) ->
 
 
 _SPOKEN: Final = NUMBER_WORDS | frozenset(
-    "point percent degrees fahrenheit celsius feet foot inches inch miles mile per hour knots minutes pounds to and".split()
+    (
+        "point percent degrees fahrenheit celsius feet foot inches inch miles mile per hour kno"
+        "ts minutes pounds to and"
+    ).split()
 )
 _WORD_LETTERS: Final = 5
 """A word in capitals as long as this is no abbreviation."""

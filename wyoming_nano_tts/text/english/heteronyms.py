@@ -106,7 +106,9 @@ def _ends_as_verb(context: Context) -> bool:
     word, previous = context.words[context.position], context.previous
     plural_before = previous.endswith("s") and not previous.endswith(("ss", "us", "is", "'s"))
     behind = context.following in {"", "with", "over", "about", "against", "sharply", "again"}
-    return word in _DONE_BY_MANY and plural_before and behind and context.second in DETERMINERS | {""}
+    return (
+        word in _DONE_BY_MANY and plural_before and behind and context.second in DETERMINERS | {""}
+    )
 
 
 def _noun_or_verb(context: Context) -> int:
@@ -311,8 +313,12 @@ def _content(context: Context) -> int:
 def _bass(context: Context) -> int:
     """Low notes, or a fish."""
     fish = frozenset("sea fish fishing catch caught grilled fried striped largemouth".split())
-    waters = frozenset("lake river pond sea ocean boat hook bait caught fishing fisherman anglers angler".split())
-    played = frozenset("guitar guitars drum drums player clef line boost speaker speakers amp treble".split())
+    waters = frozenset(
+        "lake river pond sea ocean boat hook bait caught fishing fisherman anglers angler".split()
+    )
+    played = frozenset(
+        "guitar guitars drum drums player clef line boost speaker speakers amp treble".split()
+    )
     if context.before(played) or not played.isdisjoint(context.words):
         return 0
     near = context.after(fish) or context.before(fish) or not waters.isdisjoint(context.words)
@@ -407,7 +413,11 @@ def _plural_noun_or_verb(context: Context) -> int:
     if context.after(_THIRD_PERSON) and context.following in _OBJECTS | {""}:
         return 1
     previous = context.previous
-    one_does = previous.isalpha() and previous not in DETERMINERS | _PREPOSITIONS and not previous.endswith("s")
+    one_does = (
+        previous.isalpha()
+        and previous not in DETERMINERS | _PREPOSITIONS
+        and not previous.endswith("s")
+    )
     return 1 if one_does and context.following in _OBJECTS and context.second in DETERMINERS else 0
 
 

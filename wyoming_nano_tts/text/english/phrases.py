@@ -85,13 +85,18 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], tuple[Phones, ...]]]]:
 
 
 _PHRASES: Final = _phrases()
-_IN_PHRASES: Final = frozenset(word for rows in _PHRASES.values() for words, _ in rows for word in words)
+_IN_PHRASES: Final = frozenset(
+    word for rows in _PHRASES.values() for words, _ in rows for word in words
+)
 
 _PLACES: Final[dict[str, tuple[str, frozenset[str]]]] = {
     "lima": ("L AY1 M AH0", frozenset("bean beans ohio".split())),
     "mobile": ("M OW0 B IY1 L", frozenset("alabama al bay".split())),
     "nice": ("N IY1 S", frozenset("france cannes monaco".split())),
-    "reading": ("R EH1 D IH0 NG", frozenset("pennsylvania berkshire england massachusetts".split())),
+    "reading": (
+        "R EH1 D IH0 NG",
+        frozenset("pennsylvania berkshire england massachusetts".split()),
+    ),
     "cairo": ("K EH1 R OW0", frozenset("illinois georgia".split())),
     "milan": ("M AY1 L AH0 N", frozenset("michigan ohio tennessee".split())),
     "versailles": ("V ER0 S EY1 L Z", frozenset("kentucky missouri".split())),

@@ -1,14 +1,15 @@
 """A word to phones: lists first, then its parts, then letters, then the model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from ..g2p import GraphemeToPhoneme
-from ..lexicon import LONGEST_WORD, Lexicon
+from ..lexicon import LONGEST_WORD
 from ..symbols import VOWELS
 from . import heteronyms
+from .dictionary import DATA, Phones, exceptions, lexicon
 from .morphology import compounds, inflected, plural, prefixed
 from .normalise.numbers import NUMBER_WORDS
 from .phrases import as_place, in_phrase
@@ -19,9 +20,6 @@ from .spelling import (
     pronounceable,
     spell,
 )
-
-DATA: Final = Path(__file__).parent / "data"
-Phones = tuple[str, ...]
 
 _MOST_APOSTROPHES: Final = 2
 """No word has more ("shouldn't've"); each one is taken off by a step of its own."""
@@ -35,8 +33,8 @@ class Pronouncer:
     """Pronounce words. The lexicon is mapped at once, the G2P model is read when first needed."""
 
     def __init__(self, data: Path = DATA) -> None:
-        self._lexicon = Lexicon(data / "lexicon.bin")
-        self._exceptions = read_exceptions(data / "exceptions.txt")
+        self._lexicon = lexicon(data)
+        self._exceptions = exceptions(data)
         self._model_path = data / "g2p.bin"
         self._model: GraphemeToPhoneme | None = None
         self._cached = lru_cache(maxsize=4096)(self._word)
@@ -172,14 +170,3 @@ def edits(a: Sequence[str], b: Sequence[str]) -> int:
         for j, y in enumerate(b, 1):
             diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
     return row[-1]
-
-
-def read_exceptions(path: Path) -> Mapping[str, Phones]:
-    """Read `word  ARPAbet` lines; `#` begins a comment."""
-    entries: dict[str, Phones] = {}
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.strip() and not line.startswith("#"):
-                word, *phones = line.split()
-                entries[word] = tuple(phones)
-    return entries

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from .abbreviations import MONTHS
-from .normalise.clock import counted, say_time
-from .normalise.network import SIGN_NAMES
-from .normalise.durations import spoken
+from .normalise.kinds.clock import counted, say_time
+from .normalise.kinds.durations import spoken
+from .normalise.kinds.network import SIGN_NAMES
 from .normalise.numbers import cardinal, decimal, digits, fraction, ordinal, roman, year
 from .normalise.quantities import QUANTITY, quantity
 from .normalise.units import UNITS, unit
@@ -97,7 +97,9 @@ def _plain_kind(kind: str, layout: str) -> tuple[str, str]:
         kind = kind.removeprefix(prefix)
     kind = _ALIASES.get(kind, kind)
     name, colon, own = kind.partition(":")
-    return (name, layout or own) if colon and name in {"date", "time", "duration"} else (kind, layout)
+    return (
+        (name, layout or own) if colon and name in {"date", "time", "duration"} else (kind, layout)
+    )
 
 
 def _cardinal(text: str, _layout: str) -> str | None:
@@ -163,14 +165,22 @@ def _duration(text: str, layout: str) -> str | None:
     if found is None or not any(found.groups()):
         return _time(text, layout) if _MINUTES.fullmatch(text) else None
     return spoken(
-        {n: int(v) for n, v in zip(("day", "hour", "minute", "second"), found.groups(), strict=True) if v}
+        {
+            n: int(v)
+            for n, v in zip(("day", "hour", "minute", "second"), found.groups(), strict=True)
+            if v
+        }
     )
 
 
 def _date(text: str, layout: str) -> str | None:
     masked = _MASK.fullmatch(text) if "?" in text else None
     if masked is not None:  # "????1211": the parts of question marks are not known
-        kept = [(letter, part) for letter, part in zip("ymd", masked.groups(), strict=True) if "?" not in part]
+        kept = [
+            (letter, part)
+            for letter, part in zip("ymd", masked.groups(), strict=True)
+            if "?" not in part
+        ]
         if not kept:
             return None
         text, layout = " ".join(part for _, part in kept), "".join(letter for letter, _ in kept)

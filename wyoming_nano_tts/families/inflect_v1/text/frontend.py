@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from ....errors import TextError
+from ....text.english.dictionary import DATA as ENGLISH_DATA
 from ....text.english.frontend import MOST_CHARACTERS
-from ....text.english.pronounce import DATA as ENGLISH_DATA
 from ....text.lexicon import Lexicon
 from ....text.phonemes import Phonemes, TokenIds
 from ....text.symbols import ARPABET_TOKENS

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from ....text.english import heteronyms
+from ....text.english.dictionary import Phones
 from ....text.english.frontend import TOKEN, Frontend, is_shouted, merged_marks, own_phones
-from ....text.english.pronounce import Phones, Pronouncer, is_letter_a
+from ....text.english.pronounce import Pronouncer, is_letter_a
 from ....text.english.spelling import spell
 from ....text.espeak import Espeak
 from ....text.own_words import OwnWords

@@ -6,16 +6,14 @@ an abbreviation: docs/text-frontend.md.
 """
 
 from functools import cache
-from itertools import chain
 from typing import Final
 
 from ...rules import Rules, Said
+from ..dictionary import known
 from .clean import clean
 from .marks import tidy
 from .markup import strip_markup
-from .maths import plain_formulas
 from .stretched import cut_endless, unstretch
-
 
 _LONG_CHARACTERS: Final = 2000
 _MOST_LOOKS: Final = 3
@@ -23,34 +21,15 @@ _MOST_LOOKS: Final = 3
 
 @cache
 def rules() -> Rules:
-    """The table of all kinds."""
-    from . import (
-        addresses,
-        calendar,
-        clock,
-        codes,
-        durations,
-        figures,
-        fractions,
-        maths,
-        measures,
-        money,
-        names,
-        network,
-        shortened,
-        signs,
-    )
+    """The table of all kinds; read when the first text comes."""
+    from .kinds import RULES
 
-    tables = (
-        addresses, calendar, clock, codes, durations, figures, fractions, maths, measures, money,
-        names, network, shortened, signs,
-    )  # fmt: skip
-    return Rules(chain.from_iterable(table.RULES for table in tables))
+    return Rules(RULES)
 
 
 def _plain(text: str) -> str:
     """Return the text without markup, characters that cannot be said, and endless runs."""
-    from .names import known
+    from .kinds.maths import plain_formulas
 
     text = cut_endless(unstretch(clean(text), known))
     if "$" in text or "\\" in text:

@@ -110,9 +110,7 @@ _TAG: Final = Pattern(
 )
 _TEMPLATE: Final = Pattern(r"\{%-?|-?%\}")
 _CHANGE: Final = Pattern(r"([▲▼])\s?(?=[-+]?[\d$€£.])")
-_EMOTICON: Final = Pattern(
-    r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)"
-)
+_EMOTICON: Final = Pattern(r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)")
 _FACES: Final = frozenset(":;=8xX<^¯")
 _PLAIN: Final = Pattern(r"(?:[A-Za-z,.'!?-]+ ?)*+")
 # Runs of white space are cut down first: many a pattern below would go over them again and again.

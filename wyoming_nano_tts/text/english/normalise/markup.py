@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from ...rules import Pattern
-
 from .numbers import roman
 
 _SIGNS: Final = frozenset("#[<*_~`|>")
@@ -18,9 +17,7 @@ _BULLET: Final = Pattern(r"^[ \t]*(?:[-*+–—][ \t]+)+(?=\S)(?:\[[ xX]\][ \t]+
 _NUMBERED: Final = Pattern(r"^[ \t]*\(?(\d{1,3})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
 _ROMAN: Final = Pattern(r"^[ \t]*\(?([ivx]{1,5})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
 _SPOILER: Final = Pattern(r"\|\|([^|\n]{1,500})\|\|")
-_LINK: Final = Pattern(
-    r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)"
-)
+_LINK: Final = Pattern(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)")
 _REFERENCE: Final = Pattern(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
 _CITATION: Final = Pattern(r"(?<=\S)[ ]?\[\^?\d{1,3}\]")
 _AUTOLINK: Final = Pattern(r"<((?:https?://|mailto:)?[^\s<>]{3,500})>")

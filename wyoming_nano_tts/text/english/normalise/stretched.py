@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Final
 
 from ...rules import Pattern
-
 from .numbers import digits
 
 _STRETCHED: Final = Pattern(r"(?<![A-Za-z])[A-Za-z]*?(?:([a-z])\1{2,}|([A-Z])\2{3,})[A-Za-z]*")
@@ -27,7 +26,10 @@ def unstretch(text: str, known: Callable[[str], bool]) -> str:
 
     def shorten(found: re.Match[str]) -> str:
         word = found.group()
-        beside = found.string[found.start() - 1 : found.start()] + found.string[found.end() : found.end() + 1]
+        beside = (
+            found.string[found.start() - 1 : found.start()]
+            + found.string[found.end() : found.end() + 1]
+        )
         if len(word) <= 3 or (len(set(word)) == 1 and any(sign in beside for sign in "/-:.")):
             return word  # "www", "zzz", "dd/mm/yyyy"
         single, double = _RUN.sub(r"\1", word), _RUN.sub(r"\1\1", word)

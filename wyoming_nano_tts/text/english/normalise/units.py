@@ -304,9 +304,7 @@ _LOWER: Final[dict[str, Unit]] = {
 } | {"mb": UNITS["MB"], "wh": UNITS["Wh"]}
 _WORDS_PER: Final = {unit: one for unit, (one, _) in UNITS.items() if len(unit) > 1}
 
-_RUN: Final = Pattern(
-    r"°\s?[CFK](?![A-Za-z])|[A-Za-zµΩ]+(?:[²³]|\^[23]|[23](?![\w.]))?|[°%‰\"″′]"
-)
+_RUN: Final = Pattern(r"°\s?[CFK](?![A-Za-z])|[A-Za-zµΩ]+(?:[²³]|\^[23]|[23](?![\w.]))?|[°%‰\"″′]")
 _SPACED: Final = Pattern(
     r"(sq|cu|fl)\.? ?(ft|foot|feet|mi|miles|in|m|km|yds?|cm|mm|oz)\b"
     r"|% ?[rR]H\b|in\.? ?Hg\b|[\"″] ?Hg\b|in ?H2O\b|dB\(A\)|kt\b|Bft\b",

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, signs, words
-from ..abbreviations import BARE, DESCRIBING, MEASURED, NOUNS, NUMBERED, TITLES
-from .evidence import begins_sentence, sentence_ends
+from ....rules import Found, Pattern, Rule, signs, words
+from ...abbreviations import BARE, DESCRIBING, MEASURED, NOUNS, NUMBERED, TITLES
+from ..evidence import begins_sentence, sentence_ends
 
 KIND: Final = "abbreviation"
 _DOTTED: Final = NOUNS | MEASURED | DESCRIBING | NUMBERED | TITLES
@@ -77,13 +77,17 @@ def _dotted(found: Found) -> str | None:
         ends = ends and following is not None and begins_sentence(following[1])
     if name in _REAL_WORDS and ends and name not in _ENDING:
         return None
-    if name in {"in", "fr"} or (name in MEASURED and name in {"mi", "deg"} and not re.search(r"\d\s?-?$", found.before(3))):
+    if name in {"in", "fr"} or (
+        name in MEASURED and name in {"mi", "deg"} and not re.search(r"\d\s?-?$", found.before(3))
+    ):
         return None
     return said + ("." if ends else "")
 
 
 _LOOSE: Final = frozenset("hwy rt rte apt bldg rm rms ste ext tel ph ref lvl hts".split())
-_ENDING: Final = frozenset("max min sec etc inc ave ct pl sq ext ref temp est med reg dist hr mo".split())
+_ENDING: Final = frozenset(
+    "max min sec etc inc ave ct pl sq ext ref temp est med reg dist hr mo".split()
+)
 
 
 def _several(found: Found) -> str | None:
@@ -93,12 +97,18 @@ def _several(found: Found) -> str | None:
     if reading is None:
         return None
     dotted = found.written.endswith(".")
-    return reading + ("." if dotted and sentence_ends(found, found.end) and not _goes_on(found, name) else "")
+    return reading + (
+        "." if dotted and sentence_ends(found, found.end) and not _goes_on(found, name) else ""
+    )
 
 
 def _goes_on(found: Found, name: str) -> bool:
     following = re.match(r" +([A-Z][A-Za-z']*)", found.after(24))
-    return following is not None and not begins_sentence(following[1]) and name in {"ft", "temp", "ed", "mt", "max", "min", "v"}
+    return (
+        following is not None
+        and not begins_sentence(following[1])
+        and name in {"ft", "temp", "ed", "mt", "max", "min", "v"}
+    )
 
 
 def _ft(found: Found) -> str | None:
@@ -115,7 +125,9 @@ def _ft(found: Found) -> str | None:
 def _ed(found: Found) -> str | None:
     if not found.written.endswith("."):
         return None
-    if re.search(r"\b(?:of|higher|special|phys|adult|cont|physical|driver's) $", found.before(16), re.I):
+    if re.search(
+        r"\b(?:of|higher|special|phys|adult|cont|physical|driver's) $", found.before(16), re.I
+    ):
         return "education"
     if re.search(r"(?:st|nd|rd|th|rev\.?|new|first|second|third) $", found.before(8), re.I):
         return "edition"
@@ -126,7 +138,11 @@ def _temp(found: Found) -> str | None:
     """Say temperature or temporary: of a file, a job, an address the latter."""
     if not found.written.endswith("."):
         return None
-    passing = r"\s+(?:files?|folders?|director(?:y|ies)|jobs?|work|workers?|address(?:es)?|staff|employees?|passwords?|access|fix(?:es)?|closure|housing|agency|position|worker|password|licen[sc]e|permit|account)\b"
+    passing = (
+        r"\s+(?:files?|folders?|director(?:y|ies)|jobs?|work|workers?|address(?:es)?|staff|"
+        r"employees?|passwords?|access|fix(?:es)?|closure|housing|agency|position|worker|"
+        r"password|licen[sc]e|permit|account)\b"
+    )
     if re.match(passing, found.after(20)):
         return "temporary"
     if found.ends_text and found.previous in {"a", "as"}:
@@ -145,7 +161,14 @@ def _equal(found: Found) -> str | None:
 
 def _versus(found: Found) -> str | None:
     dotted = found.written.endswith(".")
-    return "versus" if dotted and found.before(2)[:1].isalpha() and _NAME_AFTER.match(found.after(4)) and found["name"] == "v" else None
+    return (
+        "versus"
+        if dotted
+        and found.before(2)[:1].isalpha()
+        and _NAME_AFTER.match(found.after(4))
+        and found["name"] == "v"
+        else None
+    )
 
 
 def _mount(found: Found) -> str | None:
@@ -164,7 +187,12 @@ def _count(found: Found) -> str | None:
     """Say "a 24-ct. pack", "12 ct"."""
     if re.search(r"\d\s?-?$", found.before(3)):
         return "count" if found["name"] == "ct" else None
-    if found.written.endswith(".") and found.previous and found.before(2)[:1].isalpha() and found["name"] == "Ct":
+    if (
+        found.written.endswith(".")
+        and found.previous
+        and found.before(2)[:1].isalpha()
+        and found["name"] == "Ct"
+    ):
         return "court"
     return None
 
@@ -172,7 +200,20 @@ def _count(found: Found) -> str | None:
 def _medium(found: Found) -> str | None:
     if not found.written.endswith("."):
         return None
-    return "medium" if re.match(r"\s+(?:heat|high|low|size|sized|large|rare|term|flame|speed|well|eggs?|onions?|potatoes|bowl|pan)\b", found.after(12)) or found.previous in {"over", "on", "a", "size"} else "medical" if re.match(r"\s+[a-z]", found.after(4)) else None
+    return (
+        "medium"
+        if re.match(
+            (
+                r"\s+(?:heat|high|low|size|sized|large|rare|term|flame|speed|well|eggs?|onions?|"
+                r"potatoes|bowl|pan)\b"
+            ),
+            found.after(12),
+        )
+        or found.previous in {"over", "on", "a", "size"}
+        else "medical"
+        if re.match(r"\s+[a-z]", found.after(4))
+        else None
+    )
 
 
 _BY_CONTEXT: Final = {
@@ -187,11 +228,25 @@ def _bare(found: Found) -> str | None:
 
 
 def _signed(found: Found) -> str | None:
-    return _SIGNED.get(found.written.lower()) if found.written.islower() or found.written == "W/" else None
+    return (
+        _SIGNED.get(found.written.lower())
+        if found.written.islower() or found.written == "W/"
+        else None
+    )
 
 
 def _weekend(found: Found) -> str | None:
-    return "weekend" if found.previous in {"the", "this", "next", "last", "every", "each", "long"} else "whatever"
+    return (
+        "weekend"
+        if found.previous in {"the", "this", "next", "last", "every", "each", "long"}
+        else "whatever"
+    )
+
+
+def _degree(found: Found) -> str | None:
+    following = found.following
+    ends = found.written.endswith(".") and following[:1].isupper() and begins_sentence(following)
+    return "PhD." if ends else "PhD"
 
 
 def _latin(found: Found) -> str | None:
@@ -207,12 +262,16 @@ RULES: Final = (
     Rule(KIND, words(_DOTTED), r"(?P<name>[A-Za-z]+)\.(?!\w)", _dotted, 55),
     Rule(KIND, words(_BY_CONTEXT), r"(?P<name>[A-Za-z]+)\b\.?(?![\w/'’-]|\.\w)", _several, 63),
     Rule(KIND, words(word.lower() for word in BARE), rf"[A-Za-z]{{2,10}}{_WORD_END}", _bare, 50),
-    Rule(KIND, words("w b c"), rf"(?:w/o?|b/c|c/o|w/c)(?!\w|'\w|/|\.\w)", _signed, 60),
+    Rule(KIND, words("w b c"), r"(?:w/o?|b/c|c/o|w/c)(?!\w|'\w|/|\.\w)", _signed, 60),
     Rule(KIND, words("w"), r"[wW]/[eE](?!\w)", _weekend, 61),
     Rule(KIND, words("approx"), r"approx'ly\b", lambda f: "approximately", 60),
     Rule(KIND, words("i e"), r"(?:i\.\s?e|e\.\s?g)(?:\.(?=[\s,)]|$)|\b\.?),?", _latin, 72, flags=re.I),
     Rule(KIND, words("a"), r"a\.k\.a\b\.?", lambda f: "AKA", 75),
-    Rule(KIND, words("ph"), r"Ph\.\s?D\b\.?", lambda f: "PhD" + ("." if f.written.endswith(".") and f.following[:1].isupper() and begins_sentence(f.following) else ""), 76),
+    Rule(
+        KIND, words("ph"),
+        r"Ph\.\s?D\b\.?",
+        _degree, 76,
+    ),
     Rule(KIND, words("m"), r"M\.\s?D\.(?=[\s,]|$)", lambda f: "M D", 76),
     Rule(KIND, words("et"), r"et al\.", lambda f: "et al", 76),
     Rule(KIND, words("ca c"), r"ca\.(?=\s?[\da-z])|c\.(?=\s?\d{4})", lambda f: "circa", 74),
@@ -221,5 +280,9 @@ RULES: Final = (
     Rule(KIND, words("p"), r"P\.S\.(?=\s|$)", lambda f: "P S", 76),
     Rule(KIND, words("s"), r"s/he\b", lambda f: "he or she", 76),
     Rule(KIND, words("o"), r"o'clock\b", lambda f: "o'clock", 76, flags=re.I),
-    Rule(KIND, words("ms"), r"MS(?= (?:Office|Word|Excel|Teams|Windows|Paint|Access|Outlook)\b)", lambda f: "Microsoft", 90),
+    Rule(
+        KIND, words("ms"),
+        r"MS(?= (?:Office|Word|Excel|Teams|Windows|Paint|Access|Outlook)\b)",
+        lambda f: "Microsoft", 90,
+    ),
 )  # fmt: skip

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, capitals, figures, letters
+from ....rules import Found, Pattern, Rule, capitals, figures
+from ..evidence import SPANS
+from ..numbers import cardinal, decimal, digits
 from .clock import counted
-from .evidence import SPANS
-from .numbers import cardinal, decimal, digits
 
 KIND: Final = "duration"
 _NAMES: Final = ("year", "month", "week", "day", "hour", "minute", "second")
@@ -24,8 +24,9 @@ _AFTER: Final = Pattern(
 )
 _GAME: Final = Pattern(r"\b(?:Q[1-4]|OT|P[1-3]|[1-4](?:st|nd|rd|th)|half|quarter|period)[ ,:]*$")
 _RAN: Final = Pattern(
-    r"\b(?:ran|run|runs|(?<!will )(?<!to )finish(?:ed|es)?|finishing|complet(?:ed|es)|won|swam|rowed|cycled|clocked|did|done|covered|"
-    r"time of|5k|10k|marathon|mile|parkrun|personal best|pb|pr|record)\b[^.!?]{0,24}\b(?:in|of|with|at|:)\s?(?:a |an )?$",
+    r"\b(?:ran|run|runs|(?<!will )(?<!to )finish(?:ed|es)?|finishing|complet(?:ed|es)|won|swam|rowed|cycled|clocked|"
+    r"did|done|covered|time of|5k|10k|marathon|mile|parkrun|personal best|pb|pr|record)"
+    r"\b[^.!?]{0,24}\b(?:in|of|with|at|:)\s?(?:a |an )?$",
     re.I,
 )
 
@@ -42,7 +43,11 @@ def _weigh_long(found: Found) -> int:
     hours = int(found["h"])
     if hours > 23 or (found["h"].startswith("0") and hours == 0):
         return 75
-    if _RAN.search(found.before(60)) or _BEFORE.search(found.before()) or _AFTER.match(found.after(24)):
+    if (
+        _RAN.search(found.before(60))
+        or _BEFORE.search(found.before())
+        or _AFTER.match(found.after(24))
+    ):
         return 75
     return 0
 
@@ -82,11 +87,15 @@ _COMPACT: Final = Pattern(r"(\d+)\s?([A-Za-z])")
 
 
 def _compact(found: Found) -> str | None:
-    parts = _COMPACT.findall(found.written)
-    letters_ = [letter.lower() for _, letter in parts]
-    if len(parts) < 2 or sorted(letters_, key="ywdhms".index) != letters_ or len(set(letters_)) < len(parts):
+    parts = _COMPACT.matches(found.written)
+    letters_ = [part[2].lower() for part in parts]
+    if (
+        len(parts) < 2
+        or sorted(letters_, key="ywdhms".index) != letters_
+        or len(set(letters_)) < len(parts)
+    ):
         return None
-    return spoken({_LETTERS[letter]: int(n) for n, letter in zip((n for n, _ in parts), letters_, strict=True)})
+    return spoken({_LETTERS[part[2].lower()]: int(part[1]) for part in parts})
 
 
 def _hours_minutes(found: Found) -> str | None:
@@ -96,11 +105,20 @@ def _hours_minutes(found: Found) -> str | None:
 def _weigh_letter(found: Found) -> int:
     """Weigh "2w ago", "4y", "15m": weeks, years and minutes by the words around."""
     after = found.after(16)
-    ago = re.match(r"\s+(?:ago|old|left|remaining|later|from now|until|to go|early|late|overdue)\b", after)
+    ago = re.match(
+        r"\s+(?:ago|old|left|remaining|later|from now|until|to go|early|late|overdue)\b", after
+    )
     if ago or (found["unit"] in "wyh" and SPANS.search(found.before(24))):
         return 70
     if found["unit"] == "m" and SPANS.search(found.before(24)):
-        return 0 if re.match(r"\s*(?:away|tall|wide|long|high|deep|of|turn|north|south|east|west|up|down)\b", after) else 70
+        return (
+            0
+            if re.match(
+                r"\s*(?:away|tall|wide|long|high|deep|of|turn|north|south|east|west|up|down)\b",
+                after,
+            )
+            else 70
+        )
     return 0
 
 
@@ -122,22 +140,46 @@ def _iso(found: Found) -> str | None:
     fractions = {name: value for name, value in values.items() if "." in value}
     if fractions:
         whole = spoken({n: int(v) for n, v in values.items() if v and "." not in v})
-        (name, value), = fractions.items()
+        ((name, value),) = fractions.items()
         last = f"{decimal(value)} {name}s"
         return last if len([v for v in values.values() if v]) == 1 else f"{whole} and {last}"
     return spoken({name: int(value) for name, value in values.items() if value})
 
 
-_U: Final = r"\d{1,4}\s?(?:d(?:ays?)?|h(?:rs?|ours?)?|m(?:ins?|inutes?)?|s(?:ecs?|econds?)?|w(?:ks?|eeks?)?|y(?:rs?)?)(?![A-Za-z])"
+_U: Final = (
+    r"\d{1,4}\s?(?:d(?:ays?)?|h(?:rs?|ours?)?|m(?:ins?|inutes?)?|s(?:ecs?|econds?)?|w(?:ks?|"
+    r"eeks?)?|y(?:rs?)?)(?![A-Za-z])"
+)
 
 RULES: Final = (
-    Rule(KIND, figures(":"), r"(?P<h>\d{1,4}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d+)?(?![\w:])", _long, 75, _weigh_long),
-    Rule(KIND, figures(":"), r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?![\w:]|\.\d|\s?[AaPp]\.?[Mm]\b)", _short, 75, _weigh_short),
-    Rule(KIND, figures(":"), r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w:]|\.\d|\s?[AaPp]\.?[Mm]\b)", _lap, 77),
+    Rule(
+        KIND, figures(":"),
+        r"(?P<h>\d{1,4}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d+)?(?![\w:])",
+        _long, 75, _weigh_long,
+    ),
+    Rule(
+        KIND, figures(":"),
+        r"(?P<m>\d{1,3}):(?P<s>[0-5]\d)(?![\w:]|\.\d|\s?[AaPp]\.?[Mm]\b)",
+        _short, 75, _weigh_short,
+    ),
+    Rule(
+        KIND, figures(":"),
+        r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)\.(?P<f>\d{1,3})(?![\w:]|\.\d|\s?[AaPp]\.?[Mm]\b)",
+        _lap, 77,
+    ),
     Rule(KIND, figures("a ", near="d h m s w y D H"), rf"(?:{_U}[ ,]{{0,2}}){{1,3}}{_U}(?![\w/])", _compact, 86),
     Rule(KIND, figures("a"), r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)(?:m|min)?(?!\w)", _hours_minutes, 77),
-    Rule(KIND, figures("a."), r"(?P<n>\d{1,4}(?:\.\d+)?)(?P<unit>[wyhm])\b(?!['’/²³]|\.\w)", _letter, 70, _weigh_letter),
-    Rule("ISO duration", capitals("9"),
-         r"P(?=\d|T\d)(?:(?P<Y>\d{1,4})Y)?(?:(?P<M>\d{1,4})M)?(?:(?P<W>\d{1,4})W)?(?:(?P<D>\d{1,4})D)?"
-         r"(?:T(?:(?P<h>\d{1,4}(?:\.\d+)?)H)?(?:(?P<m>\d{1,4}(?:\.\d+)?)M)?(?:(?P<s>\d{1,4}(?:\.\d+)?)S)?)?(?!\w)", _iso, 85, _weigh_iso),
+    Rule(
+        KIND, figures("a."),
+        r"(?P<n>\d{1,4}(?:\.\d+)?)(?P<unit>[wyhm])\b(?!['’/²³]|\.\w)",
+        _letter, 70, _weigh_letter,
+    ),
+    Rule(
+        "ISO duration", capitals("9"),
+        r"P(?=\d|T\d)(?:(?P<Y>\d{1,4})Y)?(?:(?P<M>\d{1,4})M)?(?:(?P<W>\d{1,4})W)?(?:"
+        r"(?P<D>\d{1,4})D)?"
+         r"(?:T(?:(?P<h>\d{1,4}(?:\.\d+)?)H)?(?:(?P<m>\d{1,4}"
+        r"(?:\.\d+)?)M)?(?:(?P<s>\d{1,4}(?:\.\d+)?)S)?)?(?!\w)",
+        _iso, 85, _weigh_iso,
+    ),
 )  # fmt: skip

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
-from ..abbreviations import STARTERS
-from .numbers import cardinal, decimal, digits
+from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
+from ...abbreviations import STARTERS
+from ..numbers import cardinal, decimal, digits
 
 _SUFFIXES: Final = (
     "com org net edu gov mil int io ai app dev info biz tv me co uk us de fr nl es it eu ca au nz ch "
@@ -88,7 +88,9 @@ def _characters(found: Found) -> str | None:
     """Say hexadecimal groups letter by letter, a pause between groups."""
     groups = re.split(r"[:-]", found.written)
     return ", ".join(
-        " ".join(digits(c) if c.isdigit() else c.upper() for c in group) for group in groups if group
+        " ".join(digits(c) if c.isdigit() else c.upper() for c in group)
+        for group in groups
+        if group
     )
 
 
@@ -117,11 +119,20 @@ def _part(piece: str) -> str:
         humps = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+", piece)
         return " ".join(humps) if len(humps) > 1 and len(piece) > 3 else _SHORT.get(piece, piece)
     if re.fullmatch(r"(?:19|20)\d\d", piece):
-        return f"{cardinal(piece[:2])} {cardinal(piece[2:])}" if piece[2] != "0" else cardinal(piece)
-    return digits(piece) if len(piece) > 4 or (len(piece) > 1 and piece[0] == "0") else cardinal(piece)
+        return (
+            f"{cardinal(piece[:2])} {cardinal(piece[2:])}" if piece[2] != "0" else cardinal(piece)
+        )
+    return (
+        digits(piece) if len(piece) > 4 or (len(piece) > 1 and piece[0] == "0") else cardinal(piece)
+    )
 
 
-_SHORT: Final = {"temp": "temperature", "temps": "temperatures", "avg": "average", "hum": "humidity"}
+_SHORT: Final = {
+    "temp": "temperature",
+    "temps": "temperatures",
+    "avg": "average",
+    "hum": "humidity",
+}
 
 
 def _file(found: Found) -> str | None:
@@ -158,8 +169,22 @@ def _path(found: Found) -> str | None:
 def _snake(found: Found) -> str | None:
     text = found.written.strip("_")
     if text.replace("_", "").isdigit():
-        return cardinal(text.replace("_", "")) if re.fullmatch(r"\d{1,3}(?:_\d{3})+", text) else None
+        return (
+            cardinal(text.replace("_", "")) if re.fullmatch(r"\d{1,3}(?:_\d{3})+", text) else None
+        )
     return _figured(text.replace("_", " "))
+
+
+_COMMAND: Final = Pattern(
+    r"\b(?:ls|git|run|rm|docker|sudo|grep|pip|npm|curl|ssh|tar|cp|mv|cat|app|apt)\b[^.!?]{0,24} $"
+)
+
+
+def _weigh_option(found: Found) -> int:
+    if found.before(1) not in {" ", "`"}:
+        return 0
+    sure = found.written.startswith("--") or _COMMAND.search(found.before(40)) is not None
+    return 80 if sure else 0
 
 
 def _option(found: Found) -> str | None:
@@ -173,29 +198,90 @@ _TAIL: Final = r"(?![\w-]|\.\w)(?::\d{1,5})?(?:/[\w./?=&%#~+-]{0,500})?"
 RULES: Final = (
     Rule("address", letters(":+"), r"[a-z][a-z\d+]{1,15}://[^\s<>\"'{}|\\^`\[\]]{1,2000}", _url, 99, flags=re.I),
     Rule("address", letters("•"), r"www\.[^\s<>\"'{}|\\^`\[\]]{1,2000}", _url, 99, flags=re.I),
-    Rule("e-mail", letters("•@-_+9%:", near="@"), r"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b", _email, 98),
-    Rule("e-mail", figures("•@-_+a", near="@"), r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b", _email, 98),
-    Rule("IP address", figures("•"), r"(?P<address>\d{1,3}(?:\.\d{1,3}){3})(?P<mask>/\d{1,2}(?!\w))?(?P<port>:\d{1,5})?(?P<path>/[\w./?=&%#~+-]{1,200})?(?!\w|\.\d)", _ipv4, 96),
+    Rule(
+        "e-mail", letters("•@-_+9%:", near="@"),
+        r"(?:mailto:)?[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}"
+        r"(?:\.[A-Za-z0-9-]{1,63}){1,8}\b",
+        _email, 98,
+    ),
+    Rule(
+        "e-mail", figures("•@-_+a", near="@"),
+        r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}\b",
+        _email, 98,
+    ),
+    Rule(
+        "IP address", figures("•"),
+        r"(?P<address>\d{1,3}(?:\.\d{1,3}){3})(?P<mask>/\d{1,2}(?!\w))?(?P<port>:\d{1,5})?"
+        r"(?P<path>/[\w./?=&%#~+-]{1,200})?(?!\w|\.\d)",
+        _ipv4, 96,
+    ),
     Rule("MAC address", figures("a:-", near=": -"), r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", _characters, 97),
     Rule("MAC address", letters("9:-"), r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}\b", _characters, 97),
-    Rule("IP address", figures("a:", near=":"), r"(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])", _ipv6, 94),
-    Rule("IP address", letters("9:", near=":"), r"(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])", _ipv6, 94),
-    Rule("entity", words(domain.split("_")[0] for domain in _DOMAINS.split()), r"(?!homeassistant\.local)(?P<domain>[a-z_]{3,30})\.[a-z0-9_]{1,100}\b(?!\.\w)", lambda f: _identifier(f) if f["domain"] in _DOMAIN_NAMES else None, 95),
-    Rule("entity", letters("•_9", near="_"), r"[a-z][a-z0-9_]{1,40}\.[a-z0-9]+_[a-z0-9_]{1,100}\b|[a-z]+_[a-z0-9_]{1,40}\.[a-z0-9_]{1,100}\b", _identifier, 94),
-    Rule("file", letters("•/_-9", near="/"), rf"(?:[\w-]{{1,60}}/){{1,10}}[\w-]{{1,60}}(?:\.[\w-]{{1,20}}){{0,2}}\.(?P<ext>[A-Za-z][A-Za-z0-9]{{1,5}})\b(?!\.\w)", _file, 93, flags=re.I),
+    Rule(
+        "IP address", figures("a:", near=":"),
+        r"(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])",
+        _ipv6, 94,
+    ),
+    Rule(
+        "IP address", letters("9:", near=":"),
+        r"(?=[0-9A-Fa-f:]{0,39}[A-Fa-f:]{2})(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])",
+        _ipv6, 94,
+    ),
+    Rule(
+        "entity", words(domain.split("_")[0] for domain in _DOMAINS.split()),
+        r"(?!homeassistant\.local)(?P<domain>[a-z_]{3,30})\.[a-z0-9_]{1,100}\b(?!\.\w)",
+        lambda f: _identifier(f) if f["domain"] in _DOMAIN_NAMES else None, 95,
+    ),
+    Rule(
+        "entity", letters("•_9", near="_"),
+        r"[a-z][a-z0-9_]{1,40}\.[a-z0-9]+_[a-z0-9_]{1,100}\b|"
+        r"[a-z]+_[a-z0-9_]{1,40}\.[a-z0-9_]{1,100}\b",
+        _identifier, 94,
+    ),
+    Rule(
+        "file", letters("•/_-9", near="/"),
+        r"(?:[\w-]{1,60}/){1,10}[\w-]{1,60}(?:\.[\w-]{1,20}){0,2}\."
+        r"(?P<ext>[A-Za-z][A-Za-z0-9]{1,5})\b(?!\.\w)",
+        _file, 93, flags=re.I,
+    ),
     Rule("domain", letters("•-9"), rf"(?:[A-Za-z0-9-]{{1,63}}\.){{1,6}}(?P<tld>[a-z]{{2,12}}){_TAIL}", _domain, 92),
-    Rule("domain", figures("•-a"), rf"(?=[\d.-]*[A-Za-z])(?:[A-Za-z0-9-]{{1,63}}\.){{1,6}}(?P<tld>[a-z]{{2,12}}){_TAIL}", _domain, 50),
-    Rule("file", letters("•_-9"), rf"(?:[\w-]{{1,100}}\.){{1,6}}(?P<ext>[A-Za-z][A-Za-z0-9]{{1,5}})\b(?!\.\w)", _file, 91, flags=re.I),
-    Rule("file", figures("_-•"), rf"(?=[\d._-]*[A-Za-z])(?:[\w-]{{1,100}}\.){{1,6}}(?P<ext>[A-Za-z][A-Za-z0-9]{{1,5}})\b(?!\.\w)", _file, 91, flags=re.I),
+    Rule(
+        "domain", figures("•-a"),
+        rf"(?=[\d.-]*[A-Za-z])(?:[A-Za-z0-9-]{{1,63}}\.){{1,6}}(?P<tld>[a-z]{{2,12}}){_TAIL}",
+        _domain, 50,
+    ),
+    Rule(
+        "file", letters("•_-9"),
+        r"(?:[\w-]{1,100}\.){1,6}(?P<ext>[A-Za-z][A-Za-z0-9]{1,5})\b(?!\.\w)",
+        _file, 91, flags=re.I,
+    ),
+    Rule(
+        "file", figures("_-•"),
+        r"(?=[\d._-]*[A-Za-z])(?:[\w-]{1,100}\.){1,6}(?P<ext>[A-Za-z][A-Za-z0-9]{1,5})\b"
+        r"(?!\.\w)",
+        _file, 91, flags=re.I,
+    ),
     Rule("name with dots", letters("•"), r"[a-z]{2,40}(?:\.[a-z]{2,40}){1,4}(?![\w-]|\.\w)", _dotted_name, 90),
-    Rule("path", signs("/~\\", glued=False), r"~(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?|(?:[/\\][\w.@-]{1,100}){2,20}[/\\]?", _path, 93),
+    Rule(
+        "path", signs("/~\\", glued=False),
+        r"~(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?|(?:[/\\][\w.@-]{1,100}){2,20}[/\\]?",
+        _path, 93,
+    ),
     Rule("path", signs("."), r"(?<!\w)\.{1,2}(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?", _path, 93),
     Rule("path", letters(":"), r"[A-Za-z]:(?:[/\\][\w.@-]{1,100}){1,20}[/\\]?", _path, 93),
-    Rule("protocol", capitals("/"), r"(?P<a>[A-Z]{2,6})/(?P<b>\d(?:\.\d)?)\b(?!/)", lambda f: f"{f['a']} {decimal(f['b'])}", 70),
+    Rule(
+        "protocol", capitals("/"),
+        r"(?P<a>[A-Z]{2,6})/(?P<b>\d(?:\.\d)?)\b(?!/)",
+        lambda f: f"{f['a']} {decimal(f['b'])}", 70,
+    ),
     Rule("aperture", words("f"), r"f/(?=\d)", lambda f: "f ", 70),
     Rule("wildcard", signs("*", glued=False), r"\*\.(?=[a-z])", lambda f: "star dot", 80),
     Rule("name with underscores", letters("_9"), r"[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)", _snake, 89),
     Rule("name with underscores", signs("_", glued=False), r"_+[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)", _snake, 89),
     Rule("name with underscores", figures("_a"), r"[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_*(?!\w)", _snake, 89),
-    Rule("option", signs("-", glued=False), r"--?(?P<name>[a-z][a-z-]{0,30})\b(?![.'])", _option, 80, lambda f: 80 if f.before(1) in {" ", "`"} and (f.written.startswith("--") or re.search(r"\b(?:ls|git|run|rm|docker|sudo|grep|pip|npm|curl|ssh|tar|cp|mv|cat|app|apt)\b[^.!?]{0,24} $", f.before(40))) else 0),
+    Rule(
+        "option", signs("-", glued=False),
+        r"--?(?P<name>[a-z][a-z-]{0,30})\b(?![.'])",
+        _option, 80, _weigh_option,
+    ),
 )  # fmt: skip

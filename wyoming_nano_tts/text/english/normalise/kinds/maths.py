@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs
-from ..abbreviations import WAYS
-from .numbers import cardinal, decimal
+from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs
+from ...abbreviations import WAYS
+from ..numbers import cardinal, decimal
 
 KIND: Final = "formula"
 _COMMANDS: Final = {
@@ -23,7 +23,10 @@ _FRAC: Final = Pattern(r"\\d?frac\s?\{([^{}]{0,200})\}\s?\{([^{}]{0,200})\}")
 _SQRT: Final = Pattern(r"\\sqrt\s?\{([^{}]{0,200})\}")
 _WRAPPED: Final = Pattern(r"\\(?:text|mathrm|mathbf|operatorname)\s?\{([^{}]{0,200})\}")
 _COMMAND: Final = Pattern(r"\\([A-Za-z]{2,20})(?![A-Za-z])\s?")
-_DOLLARS: Final = Pattern(r"(?<![\\\w$])(\$\$?)(?=[^\s$\d])([^$\n]{1,300}?)(?<=[^\s$\\])\1(?![\w$])|(?<![\\\w$])(\$\$?)(?=\d)([^$\n]{1,300}?[\\^=+{][^$\n]{0,300}?)(?<=[^\s$\\])\3(?![\w$])")
+_DOLLARS: Final = Pattern(
+    r"(?<![\\\w$])(\$\$?)(?=[^\s$\d])([^$\n]{1,300}?)(?<=[^\s$\\])\1(?![\w$])|"
+    r"(?<![\\\w$])(\$\$?)(?=\d)([^$\n]{1,300}?[\\^=+{][^$\n]{0,300}?)(?<=[^\s$\\])\3(?![\w$])"
+)
 _PARENTHESES: Final = Pattern(r"\\[()\[\]]")
 
 
@@ -51,7 +54,10 @@ def power(exponent: str, minus: bool) -> str:
 
 
 def _power(found: Found) -> str | None:
-    return power(found["n"].replace("^", "").translate(_RAISED), "-" in found["minus"] or "−" in found["minus"])
+    return power(
+        found["n"].replace("^", "").translate(_RAISED),
+        "-" in found["minus"] or "−" in found["minus"],
+    )
 
 
 _RAISED: Final = str.maketrans("²³", "23")
@@ -61,7 +67,8 @@ _NAMES: Final = {
     "≥": "greater than or equal to", ">=": "greater than or equal to", "≠": "not equal to", "!=": "not equal to",
     "≈": "is about", "±": "plus or minus", "÷": "divided by", "×": "times", "*": "times", "<": "less than",
     ">": "greater than", "+": "plus", "√": "square root of", "∞": "infinity", "→": "to", "->": "to", "=>": "to",
-    "-->": "to", "==>": "to", "←": "from", "<-": "from", "↔": "and", "<->": "and", "<=>": "and", "&&": "and", "||": "or",
+    "-->": "to", "==>": "to", "←": "from", "<-": "from", "↔": "and", "<->": "and", "<=>": "and",
+    "&&": "and", "||": "or",
 }  # fmt: skip
 
 
@@ -81,7 +88,11 @@ def _operator(found: Found) -> str | None:
         return " times " if (spaced or tight) else None
     if sign in {"<", ">"} and not (left and re.match(r"\s?[\d$€£A-Za-z-]", after)):
         return None
-    if sign in {"<", ">"} and re.match(r"\s?[A-Za-z]{2,}", after) and not re.search(r"\b\w\s?$", before):
+    if (
+        sign in {"<", ">"}
+        and re.match(r"\s?[A-Za-z]{2,}", after)
+        and not re.search(r"\b\w\s?$", before)
+    ):
         return None
     return f" {_NAMES[sign]} " if left and right else None
 
@@ -99,12 +110,18 @@ def _minus(found: Found) -> str | None:
     """Say a hyphen as minus between sides of a formula."""
     before, after = found.before(12), found.text[found.start + 1 : found.start + 12]
     spaced = before[-1:].isspace() and after[:1].isspace()
-    if re.search(r"(?:\^-?\d+|[²³]|\b\d*[a-z]|\))\s?$", before) and re.match(r"\s?\d*[a-z]?(?:\b|\^)", after) and re.match(r"\s?\d", after):
-        if spaced or re.search(r"[=^²³]", found.before(24) + after):
-            return " minus "
+    powered = re.search(r"(?:\^-?\d+|[²³]|\b\d*[a-z]|\))\s?$", before) is not None
+    in_formula = spaced or re.search(r"[=^²³]", found.before(24) + after) is not None
+    if powered and in_formula and re.match(r"\s?\d+[a-z]?(?:\b|\^)", after):
+        return " minus "
     if spaced and re.search(r"\d\s$", before) and re.match(r"\s\d", after):
         return " minus "
-    if re.search(r"[=^²³+]", found.before(24)) and re.search(r"\w\s?$", before) and re.match(r"\s?\w", after) and re.search(r"(?:\b|\d)[a-z]\s?$|\d\s?$", before):
+    if (
+        re.search(r"[=^²³+]", found.before(24))
+        and re.search(r"\w\s?$", before)
+        and re.match(r"\s?\w", after)
+        and re.search(r"(?:\b|\d)[a-z]\s?$|\d\s?$", before)
+    ):
         return " minus "
     return None
 
@@ -127,12 +144,14 @@ _ELEMENT: Final = Pattern(r"([A-Z][a-z]?)(\d*)")
 
 def _chemical(found: Found) -> str | None:
     """Say a chemical formula: letters, and figures as numbers."""
-    parts = _ELEMENT.findall(found.written)
+    parts = [(match[1], match[2]) for match in _ELEMENT.matches(found.written)]
     if any(symbol not in _ELEMENTS for symbol, _ in parts) or sum(bool(n) for _, n in parts) < 1:
         return None
     if any(len(n) > 2 or n[:1] == "0" for _, n in parts) or len(parts) < 2:
         return None
-    said = "".join(f"{symbol.upper()} {cardinal(n)} " if n else symbol.upper() for symbol, n in parts)
+    said = "".join(
+        f"{symbol.upper()} {cardinal(n)} " if n else symbol.upper() for symbol, n in parts
+    )
     return said.strip()
 
 
@@ -140,7 +159,14 @@ def _chord(found: Found) -> str | None:
     """Say a note or a chord: "C#m7", "F#"; "A#1" is a number."""
     if found["n"] and not found["kind"] and found["n"] not in {"5", "6", "7", "9", "11", "13"}:
         return None
-    tail = {"m": " minor", "maj": " major", "min": " minor", "dim": " diminished", "sus": " suspended", "": ""}[found["kind"]]
+    tail = {
+        "m": " minor",
+        "maj": " major",
+        "min": " minor",
+        "dim": " diminished",
+        "sus": " suspended",
+        "": "",
+    }[found["kind"]]
     return f"{found['note']} sharp{tail}" + (f" {cardinal(found['n'])}" if found["n"] else "")
 
 
@@ -165,13 +191,27 @@ def _weigh_coordinate(found: Found) -> int:
 RULES: Final = (
     Rule("power", signs("^"), r"\^\s?(?P<minus>[-−]?\^?[-−]?)(?P<n>\d+(?:\^\d+)*|[²³]|[a-z](?![a-z]))", _power, 60),
     Rule("power", signs("²³"), r"[²³]", lambda f: _UNITS_SAID[f.written], 60),
-    Rule(KIND, signs("=≤≥≠≈±÷×*<>+√∞→←↔-!&|"), r"\s*(?P<sign><=>|<->|-{1,2}>|={1,2}>|<-(?!\d)|={1,3}|<=|>=|!=|&&|\|\|(?=\s)|[≤≥≠≈±÷×*<>+√∞→←↔])", _operator, 70),
+    Rule(
+        KIND, signs("=≤≥≠≈±÷×*<>+√∞→←↔-!&|"),
+        r"\s*(?P<sign><=>|<->|-{1,2}>|={1,2}>|<-(?!\d)|={1,3}|<=|>=|!=|&&|\|\|(?=\s)|"
+        r"[≤≥≠≈±÷×*<>+√∞→←↔])",
+        _operator, 70,
+    ),
     Rule(KIND, signs("+"), r"\+{1,2}(?=\s|[,.!?;:)]|$)", _behind, 40),
     Rule("minus", signs("-−–"), r"[-−–]", _minus, 40),
     Rule(KIND, figures("!"), r"(?P<n>\d{1,4})!(?=\s?[=+*/×÷-]|\s?\()", _factorial, 80),
     Rule(KIND, letters("("), r"(?P<f>[fgh])\((?P<x>[a-z])\)", _function, 70),
     Rule("chemistry", capitals("9"), r"(?:[A-Z][a-z]?\d{0,3}){2,8}(?![\w-])", _chemical, 82),
     Rule("chord", capitals("#"), r"(?P<note>[A-G])#(?P<kind>maj|min|dim|sus|m|)(?P<n>\d{0,2})(?!\w)", _chord, 70),
-    Rule("position", figures("°"), r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(?P<s>\d{1,2}(?:\.\d{1,6})?)(?:[\"″]|'')\s?)?(?P<way>[NSEW])(?!\w)", _position, 84),
-    Rule("position", figures("."), r"(?P<n>\d{1,3}\.\d{1,6})(?P<way>[NSEW])(?!\w)", _coordinate, 80, _weigh_coordinate),
+    Rule(
+        "position", figures("°"),
+        r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(?P<s>\d{1,2}(?:\.\d{1,6})?)"
+        r"(?:[\"″]|'')\s?)?(?P<way>[NSEW])(?!\w)",
+        _position, 84,
+    ),
+    Rule(
+        "position", figures("."),
+        r"(?P<n>\d{1,3}\.\d{1,6})(?P<way>[NSEW])(?!\w)",
+        _coordinate, 80, _weigh_coordinate,
+    ),
 )  # fmt: skip

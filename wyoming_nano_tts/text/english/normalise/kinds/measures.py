@@ -7,33 +7,25 @@ number (a room, a road, a fuse), what behind, and whether the symbol is glued to
 import re
 from typing import Final
 
-from ...rules import Found, Guard, Pattern, Rule, capitals, figures, letters, signs, words
-from ..abbreviations import MEASURED
-from .evidence import (
+from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
+from ...abbreviations import MEASURED
+from ..evidence import (
     ARTICLES,
     INCH_FOLLOWERS,
     NOT_NOUNS,
     PLACES,
     RATED,
     SPANS,
-    sentence_ends,
     THIN,
     TURNED,
     WEATHERLY,
     stop,
 )
-from .numbers import cardinal, decimal, pairs
-from .quantities import NUMBER, PARTS, QUANTITY, is_one, number, quantity
-from .units import UNITS, Unit, unit_at
+from ..quantities import NUMBER, PARTS, QUANTITY, is_one, number, quantity
+from ..units import UNITS, Unit, unit_at
 
 KIND: Final = "measure"
 _SURE: Final = 62
-_SIGNS: Final = {
-    "-": "minus", "–": "minus", "+": "plus", "±": "plus or minus", "~": "about", "≈": "about",
-    "<": "less than", ">": "more than", "≤": "at most", "≥": "at least", "<=": "at most",
-    ">=": "at least",
-}  # fmt: skip
-
 # A symbol that may be something else: points where it is glued, where a space stands between.
 _DOUBTFUL: Final = {
     "in": (60, 40), "m": (60, 55), "K": (60, 60), "A": (60, 55), "C": (0, 0), "F": (0, 0),
@@ -44,17 +36,20 @@ _DOUBTFUL: Final = {
     "PM": (0, 0), "MP": (60, 60), "cd": (60, 60), "pts": (60, 60), "ac": (0, 0), "gr": (60, 60),
     "IN": (60, 40), "rad": (60, 60), "deg": (62, 62), "var": (60, 60), "c": (0, 0), "px": (62, 62),
 }  # fmt: skip
-_NOT_BEHIND_A_SPACE: Final = frozenset({"N", "ct", "IN"})
 
 
-def _unit_of(found: Found) -> tuple[Unit, str] | None:
+def unit_of(found: Found) -> tuple[Unit, str] | None:
     """Take the unit behind a number into the match; None if there is none or it goes on."""
     known = unit_at(found.text, found.end)
     if known is None:
         return None
     words, end, symbol = known
     tail = found.text[end : end + 2]
-    if tail[:1].isalnum() or tail[:1] in {"_", "²", "³", "^"} or (tail[:1] == "/" and tail[1:].isalpha()):
+    if (
+        tail[:1].isalnum()
+        or tail[:1] in {"_", "²", "³", "^"}
+        or (tail[:1] == "/" and tail[1:].isalpha())
+    ):
         return None
     if tail[:1] in {"'", "’"} and tail[1:].isalpha() and symbol.isalpha():
         return None  # "5 m's"
@@ -64,7 +59,7 @@ def _unit_of(found: Found) -> tuple[Unit, str] | None:
 
 def _weigh_value(found: Found) -> int:
     gap = found["gap"]
-    taken = _unit_of(found)
+    taken = unit_of(found)
     if taken is None:
         return 0
     found.note = taken
@@ -72,7 +67,16 @@ def _weigh_value(found: Found) -> int:
     if symbol == "mb" and _pressure(found):
         found.note = (("millibar", "millibars"), "mb")
     if symbol == "ct":
-        gold = found.following.lower() in {"gold", "diamond", "ring", "diamonds", "white", "yellow", "rose", "solid"}
+        gold = found.following.lower() in {
+            "gold",
+            "diamond",
+            "ring",
+            "diamonds",
+            "white",
+            "yellow",
+            "rose",
+            "solid",
+        }
         found.note = (("carat", "carat"), "ct") if gold else (("count", "count"), "ct")
         return _SURE if gold or found.after(1) == "." or not found.following[:1].isupper() else 0
     if symbol in {"t", "T"} and gap and _INGREDIENTS.match(found.after(24)):
@@ -88,7 +92,8 @@ def _weigh_value(found: Found) -> int:
 
 
 _INGREDIENTS: Final = Pattern(
-    r"\s+(?:of )?(?:ground |fresh |dried |chopped |melted |baking |lemon |olive |soy |brown |white |minced |unsalted |kosher |sea )*"
+    r"\s+(?:of )?(?:ground |fresh |dried |chopped |melted |baking |lemon |olive |soy |"
+    r"brown |white |minced |unsalted |kosher |sea )*"
     r"(?:vanilla|salt|sugar|butter|oil|flour|powder|soda|pepper|cinnamon|yeast|honey|juice|garlic|ginger|cumin|paprika|"
     r"vinegar|mustard|milk|cream|cornstarch|starch|sauce|parsley|basil|oregano|thyme|nutmeg|cocoa|syrup|water|extract|"
     r"mayonnaise|ketchup|zest|cloves?|turmeric|chili|mayo|sauce|seeds?|herbs?)\b"
@@ -122,7 +127,9 @@ def _doubt(found: Found, symbol: str, gap: str) -> int:
 
 
 def _is_lone_letter(found: Found) -> bool:
-    return len(found.previous) == 1 and found.previous not in {"a", "i"} and "=" not in found.before(4)
+    return (
+        len(found.previous) == 1 and found.previous not in {"a", "i"} and "=" not in found.before(4)
+    )
 
 
 def _inch(found: Found, gap: str) -> int:
@@ -145,7 +152,7 @@ def _amps(found: Found, points: int) -> int:
     return points if lowered or not re.match(r"\s+[a-z]", after) else 0
 
 
-def _singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
+def singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
     """Tell whether the unit stands before a noun: "a 60 W bulb", "a 5-minute timer"."""
     if is_one(amount) or "-" in gap:
         return True
@@ -164,14 +171,16 @@ def _singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
 
 
 def _say_value(found: Found) -> str | None:
-    assert isinstance(found.note, tuple)
-    words, symbol = found.note
+    taken = found.note if isinstance(found.note, tuple) else unit_of(found)
+    if taken is None:
+        return None
+    words, symbol = taken
     amount, gap = found["n"], found["gap"]
     if symbol == "m" and not gap and _minutes(found):
         words = UNITS["min"]
-    said = words[0] if _singular(found, amount, gap, symbol) and symbol != "%" else words[1]
+    said = words[0] if singular(found, amount, gap, symbol) and symbol != "%" else words[1]
     more = " plus" if found["more"] else ""
-    return f"{number(amount)}{more} {said}{_taken_stop(found, symbol)}"
+    return f"{number(amount)}{more} {said}{taken_stop(found, symbol)}"
 
 
 def _is_rated(word: str) -> bool:
@@ -183,12 +192,15 @@ def _minutes(found: Found) -> bool:
     """Tell whether "15m" is a time rather than a length."""
     if re.match(r"\s+(?:ago|left|remaining|later)\b", found.after(12)):
         return True
-    if re.match(r"\s+(?:away|tall|wide|long|high|deep|from|of|north|south|east|west|up|down)\b", found.after(12)):
+    if re.match(
+        r"\s+(?:away|tall|wide|long|high|deep|from|of|north|south|east|west|up|down)\b",
+        found.after(12),
+    ):
         return False
     return SPANS.search(found.before(24)) is not None
 
 
-def _taken_stop(found: Found, symbol: str) -> str:
+def taken_stop(found: Found, symbol: str) -> str:
     """Take the full stop of an abbreviation; keep the one that ends the sentence."""
     if found.text[found.end : found.end + 1] != ".":
         return ""
@@ -200,7 +212,7 @@ def _taken_stop(found: Found, symbol: str) -> str:
 
 def _say_range(found: Found) -> str | None:
     first_unit, joint = found["first"].strip(), found["gap"]
-    taken = _unit_of(found)
+    taken = unit_of(found)
     letter = None
     if taken is None:
         letter = re.match(r"[CF](?![\w'°])", found.text[found.end :])
@@ -218,13 +230,16 @@ def _say_range(found: Found) -> str | None:
     if between is None:
         return None
     minus = "minus " if found["minus"] else ""
-    named = words[0] if "-" in joint or (_is_part(found["b"]) and "1/" not in found["a"]) else words[1]
-    if _is_part(found["b"]):
+    named = (
+        words[0] if "-" in joint or (is_part(found["b"]) and "1/" not in found["a"]) else words[1]
+    )
+    if is_part(found["b"]):
         named = words[0]
-    return f"{first}{between} to {minus}{last} {named}{_taken_stop(found, symbol)}"
+    return f"{first}{between} to {minus}{last} {named}{taken_stop(found, symbol)}"
 
 
-def _is_part(text: str) -> bool:
+def is_part(text: str) -> bool:
+    """Tell whether an amount is a fraction without a whole number."""
     return "/" in text and " " not in text and "-" not in text
 
 
@@ -256,17 +271,17 @@ def _say_parts(found: Found) -> str | None:
     """Say a fraction or a mixed number with its unit, a lone fraction's in the singular."""
     gap = found["gap"]
     said = quantity(found["n"])
-    taken = _unit_of(found)
+    taken = unit_of(found)
     if taken is None or said is None or not _fraction_fits(found, taken[1], gap):
         return None
     words, symbol = taken
-    lone = not re.match(r"\d+(?:[ -]| and )?\d*[/½-⅞¼¾]", found["n"]) or _is_part(found["n"])
+    lone = not re.match(r"\d+(?:[ -]| and )?\d*[/½-⅞¼¾]", found["n"]) or is_part(found["n"])
     named = words[0] if lone or "-" in gap else words[1]
-    return f"{said} {named}{_taken_stop(found, symbol)}"
+    return f"{said} {named}{taken_stop(found, symbol)}"
 
 
 def _fraction_fits(found: Found, symbol: str, gap: str) -> bool:
-    if _is_part(found["n"]):
+    if is_part(found["n"]):
         n, d = (int(part) for part in found["n"].split("/"))
         if n >= d or symbol in {"V", "Hz", "K", "A", "d", "T", "p", "C", "F"} or n == 0:
             return False
@@ -298,128 +313,11 @@ def _say_degrees(found: Found) -> str | None:
     return f"{number(found['n'])} {degree} {name}"
 
 
-def _say_feet_inches(found: Found) -> str | None:
-    feet = f"{cardinal(found['ft'])} {'foot' if found['ft'] == '1' else 'feet'}"
-    inches = quantity(found["in"])
-    if found["mark"]:
-        return f"{feet} {inches} {'inch' if found['in'] == '1' else 'inches'}"
-    return f"{cardinal(found['ft'])} {inches}"
-
-
-def _weigh_feet(found: Found) -> int:
-    after = found.after(40)
-    if re.match(r"\s?[x×]|\s?(?:by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b", after):
-        return 60
-    if re.search(r"(?:^|[\s(])'(?:[A-Za-z\d][^']*)?$", found.before(80)) or after[:1].isalnum():
-        return 0
-    if re.match(r"\s+[a-z]|[,.;)!?]|\s*$", after):
-        return 58
-    return 0
-
-
-def _say_feet(found: Found) -> str | None:
-    one = _singular(found, found["n"].replace(",", ""), "", "'")
-    noun = re.match(r"\s+([a-z]+)", found.after(20))
-    thing = one and noun is not None and noun[1] not in NOT_NOUNS
-    return f"{decimal(found['n'])} {'foot' if is_one(found['n']) or thing else 'feet'}"
-
-
-_PART: Final = rf"{QUANTITY}(?:\s?(?:(?:mm|cm|m|in|ft|px)\b\.?|inches|[\"″]|['′](?:\d{{1,2}}[\"″])?)(?![A-Za-z]))?"
-_ASKED: Final = Pattern(
-    r"\b(?:what is|what's|whats|how much is|calculate|compute|solve) $", re.I
-)
-
-
-def _say_sizes(found: Found) -> str | None:
-    """Say "10 x 20 cm" with "by"; two sizes of a screen by pairs of figures."""
-    if re.match(r"\s?=", found.after(4)) or _ASKED.search(found.before(16)):
-        return None  # "what is 7 x 8?"
-    if re.fullmatch(r"0x\d+", found.written) or re.match(r"\s?\^|[²³]", found.after(2)):
-        return None
-    parts = re.split(r"\s?[x×]\s?(?=\.?\d|[½¼¾])", found.written)
-    if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}(?:\s?px\.?)?", part) for part in parts):
-        if parts[1].endswith("."):
-            found.end -= 1
-        pixels = " pixels" if "px" in parts[1] else ""
-        return " by ".join(pairs(part.rstrip("px. ")) for part in parts) + pixels
-    said = [_size_part(found, part, i + 1 == len(parts)) for i, part in enumerate(parts)]
-    if any(part is None for part in said):
-        return None
-    return " by ".join(part for part in said if part)
-
-
-def _size_part(found: Found, part: str, last: bool) -> str | None:
-    split = re.match(rf"(?P<n>{QUANTITY})\s?(?P<unit>\D.*)?$", part)
-    if split is None:
-        return None
-    amount = quantity(split["n"])
-    if amount is None:
-        return None
-    written = (split["unit"] or "").strip()
-    if last and not written:
-        gap = re.match(r"\s?-?", found.text[found.end :])
-        end = found.end
-        found.end += gap.end() if gap else 0
-        taken = _unit_of(found)
-        if taken is not None and (taken[1] not in {"in"} or INCH_FOLLOWERS.match(found.after()) or "-" in gap[0]):
-            joint = gap[0] if gap else ""
-            named = taken[0][0 if _singular(found, "2", joint, taken[1]) else 1]
-            return f"{amount} {named}{_taken_stop(found, taken[1])}"
-        found.end = end
-    if not written:
-        return amount
-    feet = re.fullmatch(r"['′](?:(\d{1,2})[\"″])?", written)
-    if feet:
-        inches = f" {cardinal(feet[1])} {'inch' if feet[1] == '1' else 'inches'}" if feet[1] else ""
-        return f"{amount} feet{inches}"
-    known = unit_at(written.rstrip("."), 0)
-    named = known[0] if known else (written, written)
-    end_mark = "." if last and written.endswith(".") and sentence_ends(found, found.end) else ""
-    one = is_one(split["n"]) or (last and written in {'"', "″"} and _singular(found, "2", "", '"'))
-    return f"{amount} {named[0] if one else named[1]}{end_mark}"
-
-
-def _say_packs(found: Found) -> str | None:
-    """Say "3 x 500 ml" and "4x4TB": so many of a size."""
-    taken = _unit_of(found)
-    if taken is None:
-        return None
-    words, symbol = taken
-    if symbol in {"m", "mm", "cm", "ft", "in", '"', "MP", "px", "W", "TB", "GB", "V", "A", "MB"}:
-        glued = " " not in found.written[: len(found["count"]) + 2]
-        if symbol in {"mm", "cm", "ft", "in", '"', "px"} or not glued:
-            return None
-        joiner = "by"
-    else:
-        joiner = "times"
-    one = symbol == "m" or _singular(found, "2", "", symbol)
-    return f"{cardinal(found['count'])} {joiner} {number(found['n'])} {words[0 if one else 1]}"
-
-
-def _say_cups(found: Found) -> str | None:
-    """Say "2 c. flour"; "c." stands for cups in recipes."""
-    said = quantity(found["n"])
-    if found["a"]:
-        return f"{quantity(found['a'])} to {said} cups"
-    one = is_one(found["n"]) or _is_part(found["n"]) or (len(found["n"]) == 1 and not found["n"].isascii())
-    return f"{said} {'cup' if one else 'cups'}" if said else None
-
-
 def _say_scale(found: Found) -> str | None:
     """Say the letter behind "degrees"."""
     if found.previous not in {"degrees", "degree"}:
         return None
     return "Celsius" if found.written == "C" else "Fahrenheit"
-
-
-def _say_gusts(found: Found) -> str | None:
-    return f"{cardinal(int(found['a']))} gusting to {cardinal(int(found['b']))} {found.note or ''}".rstrip()
-
-
-def _weigh_gusts(found: Found) -> int:
-    taken = _unit_of(found)
-    found.note = taken[0][1] if taken else None
-    return 70
 
 
 def _say_lone(found: Found) -> str | None:
@@ -431,7 +329,10 @@ def _say_lone(found: Found) -> str | None:
     return one if found.previous in {"per", "a", "each"} else many
 
 
-_COMMA: Final = r"\d+,\d{1,2}(?!\d)(?=\s?(?:°|%|€|degrees?\b|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|m?A|[MGT]B|km/h|m/s)\b))"
+_COMMA: Final = (
+    r"\d+,\d{1,2}(?!\d)(?=\s?(?:°|%|€|degrees?\b|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|"
+    r"m?A|[MGT]B|km/h|m/s)\b))"
+)
 _GAP: Final = r"(?P<gap>\s?-?)(?=[A-Za-zµΩ°%‰\"″′])"
 
 RULES: Final = (
@@ -445,17 +346,12 @@ RULES: Final = (
     ),
     Rule("fraction", figures(near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
     Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
-    Rule("temperature", figures(near="C F"), rf"(?P<n>{NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?![A-Za-z\d_])", _say_degrees, 58, _weigh_degrees),
-    Rule("feet and inches", figures("'′"), r"(?P<ft>\d{1,2})\s?['′]\s?-?(?P<in>\d{1,2}(?:\.\d+)?(?: \d/\d|[½¼¾])?)\s?(?P<mark>\"|″|''|′′)?(?![\w'\".,:]\d|\w|')", _say_feet_inches, 72),
-    Rule("feet", figures("'′,."), rf"(?P<n>{NUMBER})['′]", _say_feet, 60, _weigh_feet),
-    Rule("size", figures(near="x ×"), rf"{_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
-    Rule("size", Guard(".½¼¾", glued=True, near=("x", "×")), rf"(?<![.\w]){_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
-    Rule("pack", figures("x× "), rf"(?P<count>\d{{1,2}})\s?[x×]\s?(?P<n>{NUMBER})\s?(?=[A-Za-z])", _say_packs, 76),
-    Rule("cups", figures(near="c."), rf"(?:(?P<a>{QUANTITY})\s?[-–]\s?)?(?P<n>{QUANTITY})\s?c\.(?=\s(?:[a-z(+]|\d))", _say_cups, 80),
-    Rule("cups", signs("½¼¾⅓⅔⅛"), rf"(?P<a>)(?P<n>{QUANTITY})\s?c\.(?=\s[a-z(+])", _say_cups, 80),
-    Rule("stone", figures(" s"), r"(?P<n>\d{1,2}) ?st\.?(?= \d{1,2} ?lbs?\b)", lambda f: f"{cardinal(f['n'])} stone", 80),
+    Rule(
+        "temperature", figures(near="C F"),
+        rf"(?P<n>{NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?![A-Za-z\d_])",
+        _say_degrees, 58, _weigh_degrees,
+    ),
     Rule("temperature", words("c f"), r"[CF]\b(?!['.]\w)", _say_scale, 75),
-    Rule("wind", figures("G"), r"(?P<a>\d{1,3})G(?P<b>\d{1,3})(?!\w)\s?", _say_gusts, 70, _weigh_gusts),
     Rule(
         "unit", letters("/°²³µ"),
         r"(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|[Ll]/min|µS/cm|mm/h|m³/h|m[²³])(?![\w/²³])",

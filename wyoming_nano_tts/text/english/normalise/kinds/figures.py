@@ -3,13 +3,13 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, signs
+from ....rules import Found, Pattern, Rule, figures, letters, signs
+from ..evidence import PLACES
+from ..numbers import cardinal, decimal, ordinal, pairs, plural_number, year
+from ..quantities import NUMBER
+from ..units import per_word, unit_at
 from .addresses import house
 from .codes import figures_of_name, spaced_digits
-from .evidence import PLACES
-from .numbers import cardinal, decimal, digits, ordinal, pairs, plural_number, year
-from .quantities import NUMBER
-from .units import per_word, unit_at
 
 KIND: Final = "number"
 _SURE_YEAR_BEFORE: Final = Pattern(
@@ -25,65 +25,11 @@ _MODEL_BEFORE: Final = Pattern(
     r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|Airbus|EOS|Form|form)[ -]$"
 )
 _AIRLINE_BEFORE: Final = Pattern(
-    r"\b(?:flight|flight [A-Z][A-Z\d]|AA|UA|DL|BA|LH|AF|KL|WN|B6|AS|NK|AC|QF|EK|QR|SQ|CX|JL|NH|TK|LX|OS|SK|AY|IB|FR|EI|VS|HA|NZ|KE|OZ|ET|LO|TP|EY)\s$"
+    r"\b(?:flight|flight [A-Z][A-Z\d]|AA|UA|DL|BA|LH|AF|KL|WN|B6|AS|NK|AC|QF|EK|QR|SQ|CX|"
+    r"JL|NH|TK|LX|OS|SK|AY|IB|FR|EI|VS|HA|NZ|KE|OZ|ET|LO|TP|EY)\s$"
 )
-_SOFTWARE: Final = Pattern(
-    r"\b(?:python|ubuntu|debian|fedora|ios|ipados|macos|watchos|tvos|android|windows|linux|kernel|node|npm|"
-    r"java|php|version|firmware|release|update|build|core|os|supervisor|docker|esphome|chrome|firefox|"
-    r"zigbee2mqtt|mosquitto|assistant|installed|current|latest|upgrade|upgraded|patch|app|postgres|postgresql|mysql|"
-    r"nginx|go|rust|ruby|swift|kotlin|mongodb|redis|git|gcc|cuda|bios|figure|fig\.|clause|section|item|rule|table|chapter)(?: to| is|:)? $",
-    re.I,
-)
-_ENGINES: Final = Pattern(r"\s(?:engines?|motor|powered|twin|biturbo|turbo|diesel|petrol|juice|hybrid|truck|coupe)\b", re.I)
 _SET_PHRASES: Final = {("50", "50"): "fifty fifty", ("24", "7"): "twenty four seven"}
 _BETWEEN: Final = Pattern(r"\bbetween [-–]?$", re.I)
-
-
-def _version(found: Found) -> str | None:
-    """Say "v2.1", "2026.11.1", "1.0.3-rc2"; two parts alone are a decimal, but of software."""
-    mark, parts = found["v"].strip().lower().rstrip("."), found["number"].split(".")
-    before = found.before(24)
-    software = len(parts) > 1 and (len(parts[1]) > 1 or len(parts) > 2) and _SOFTWARE.search(before)
-    if not mark and len(parts) < 3 and not found["tail"] and not software:
-        return None
-    if len(parts) == 1 and mark == "v" and not _versioned(found):
-        return None
-    head = f"{found['v'].strip()} " if mark else ""
-    if mark in {"v", "ver"}:
-        head = "" if before.lower().rstrip().endswith("version") else "version "
-    elif mark == "rev":
-        head = "revision "
-    said = " point ".join(_version_part(part, first=i == 0) for i, part in enumerate(parts))
-    return f"{head}{said}{_version_tail(found, bool(mark or software))}"
-
-
-def _versioned(found: Found) -> bool:
-    """Tell whether "v3" is a version: not of several valves, and not an engine."""
-    if re.search(r"\b[vV]\d+\b(?!\.\d)", found.before(16) + "|" + found.after(24)):
-        return False
-    if _ENGINES.match(found.after(16)) or found["v"] == "V":
-        return False
-    return found["v"][:1] == "v"
-
-
-def _version_tail(found: Found, sure: bool) -> str:
-    tail = found["tail"]
-    if not tail:
-        return ""
-    kind = re.sub(r"[\d.-]", "", tail).lower()
-    name = {"b": "beta", "a": "alpha", "rc": "R C"}.get(kind, kind)
-    count = re.sub(r"\D", "", tail)
-    if len(kind) == 1 and not (count or sure):
-        name = kind.upper()  # "DP 1.4a"
-    return f" {name}" + (f" {cardinal(count)}" if count else "")
-
-
-def _version_part(part: str, *, first: bool) -> str:
-    if len(part) > 1 and part[0] == "0":
-        return digits(part, zero="oh")
-    if first and len(part) == 4 and part[:2] in {"19", "20"}:
-        return year(int(part))
-    return cardinal(part) if len(part) < 5 else digits(part)
 
 
 def _ordinal(found: Found) -> str | None:
@@ -101,26 +47,47 @@ def _scaled(found: Found) -> str | None:
         return None
     if scale == "K" and (n == "0" or float(n) >= 200) and not _COUNTED.match(found.after(24)):
         return None  # kelvin
-    if scale == "K" and re.match(r"\s(?:gold|white gold|yellow gold|rose gold|plated|solid)\b", found.after(12)):
+    if scale == "K" and re.match(
+        r"\s(?:gold|white gold|yellow gold|rose gold|plated|solid)\b", found.after(12)
+    ):
         return f"{cardinal(n)} karat"
     if scale in "kK":
         if scale == "K" and n in {"2", "4", "5", "8"} and not _COUNTED.match(found.after(24)):
             return f"{cardinal(n)} K"
-        if n in {"5", "10", "15", "20"} and (_RUN.search(found.before(24)) or _RUN_AFTER.match(found.after(16))):
+        if n in {"5", "10", "15", "20"} and (
+            _RUN.search(found.before(24)) or _RUN_AFTER.match(found.after(16))
+        ):
             return f"{cardinal(n)} K"
     return f"{decimal(n)} {_SCALES[scale]}"
 
 
-_SCALES: Final = {"k": "thousand", "K": "thousand", "M": "million", "bn": "billion", "B": "billion", "T": "trillion", "mn": "million", "mil": "million"}
+_SCALES: Final = {
+    "k": "thousand",
+    "K": "thousand",
+    "M": "million",
+    "bn": "billion",
+    "B": "billion",
+    "T": "trillion",
+    "mn": "million",
+    "mil": "million",
+}
 _COUNTED: Final = Pattern(r"\s(?:[a-z]+s|people|views)\b")
-_RUN: Final = Pattern(r"\b(?:ran|run|running|race|raced|walk|walked|jog|jogged|swam|first|a|the|parkrun|my)\s$", re.I)
+_RUN: Final = Pattern(
+    r"\b(?:ran|run|running|race|raced|walk|walked|jog|jogged|swam|first|a|the|parkrun|my)\s$", re.I
+)
 _RUN_AFTER: Final = Pattern(r"\s(?:in|run|race|time|at|course)\b")
 
 
 def _weigh_scaled(found: Found) -> int:
     scale, after = found["scale"], found.after(24)
     if scale in {"B", "T"}:
-        if "." in found["n"] or re.match(r"\s+(?:people|parameters|params|users|views|dollars|years|tokens|won|yen|euros|rupees|pesos|devices|tons)\b", after):
+        if "." in found["n"] or re.match(
+            (
+                r"\s+(?:people|parameters|params|users|views|dollars|years|tokens|won|yen|euros|"
+                r"rupees|pesos|devices|tons)\b"
+            ),
+            after,
+        ):
             return 64 if re.match(r"\s+[a-z]|[.,;!?)]|\s*$", after) else 0
         return 0
     if not re.match(r"\s+[a-z]|[.,;!?)]|\s*$|\s+\(", after):
@@ -131,7 +98,11 @@ def _weigh_scaled(found: Found) -> int:
 def _times(found: Found) -> str | None:
     if found.previous in PLACES or re.search(r"[=^+*]", found.before(8)):
         return None
-    if found.written[-1] == "X" and "." not in found["n"] and not re.match(r"\s+(?:[a-z]+er|more|less|as|the)\b", found.after(12)):
+    if (
+        found.written[-1] == "X"
+        and "." not in found["n"]
+        and not re.match(r"\s+(?:[a-z]+er|more|less|as|the)\b", found.after(12))
+    ):
         return None  # "a Ryzen 5600X"
     return f"{decimal(found['n'])} times"
 
@@ -146,13 +117,17 @@ def _times_per(found: Found) -> str | None:
     return f"{cardinal(found['n'])} times per {each}" if each else None
 
 
-_TIMES_OF: Final = frozenset("second minute hour day week month year night person dose game".split())
+_TIMES_OF: Final = frozenset(
+    "second minute hour day week month year night person dose game".split()
+)
 _THING: Final = r"(?:scale|ratio|odds|mix|mixture|dilution|split|aspect)"
 _PROPORTION_BEFORE: Final = Pattern(rf"\b{_THING}(?: of| is| are|:)? $", re.I)
 
 
 def _weigh_proportion(found: Found) -> int:
-    near = re.match(rf"[ -]{_THING}\b", found.after(12), re.I) or _PROPORTION_BEFORE.search(found.before(16))
+    near = re.match(rf"[ -]{_THING}\b", found.after(12), re.I) or _PROPORTION_BEFORE.search(
+        found.before(16)
+    )
     return 79 if near else 0
 
 
@@ -161,7 +136,9 @@ def _scientific(found: Found) -> str | None:
     said = f"{decimal(found['n'])} times ten to the power of {sign}{cardinal(found['e'])}"
     gap = len(found.after(1)) - len(found.after(1).lstrip())
     unit = unit_at(found.text, found.end + gap)
-    if unit is None or re.match(r"\w|\s+[a-z]" if len(unit[2]) == 1 else r"\w", found.text[unit[1] : unit[1] + 4]):
+    if unit is None or re.match(
+        r"\w|\s+[a-z]" if len(unit[2]) == 1 else r"\w", found.text[unit[1] : unit[1] + 4]
+    ):
         return said
     found.end = unit[1]
     return f"{said} {unit[0][1]}"
@@ -212,7 +189,12 @@ def _range(found: Found) -> str | None:
     if len(first) > 1 and first[0] == "0" and "." not in first:
         return spaced_digits(found.written)
     joiner = "and" if _BETWEEN.search(found.before(12)) else "to"
-    if len(first) == 4 and len(last) in {2, 4} and first.isdigit() and first[:2] in {"18", "19", "20"}:
+    if (
+        len(first) == 4
+        and len(last) in {2, 4}
+        and first.isdigit()
+        and first[:2] in {"18", "19", "20"}
+    ):
         second = year(int(last)) if len(last) == 4 and last.isdigit() else decimal(last)
         return f"{year(int(first))} {joiner} {second}"
     return f"{decimal(first)} {joiner} {decimal(last)}"
@@ -220,7 +202,12 @@ def _range(found: Found) -> str | None:
 
 def _weigh_range(found: Found) -> int:
     spaced = found["join"].startswith(" ")
-    if spaced and "-" in found["join"] and re.search(r"[A-Za-z]\s$", found.before(2)) and re.match(r"\s[A-Z]", found.after(2)):
+    if (
+        spaced
+        and "-" in found["join"]
+        and re.search(r"[A-Za-z]\s$", found.before(2))
+        and re.match(r"\s[A-Z]", found.after(2))
+    ):
         return 0
     return 52
 
@@ -231,7 +218,11 @@ def _integer(found: Found) -> str | None:
     if len(n) not in {3, 4}:
         return decimal(n)
     before, after = found.before(24), found.after(64)
-    if n[0] != "0" and (_NUMBERED_PLACE.search(before) or _AIRLINE_BEFORE.search(before) or found.previous in _SPOKEN_IN_PAIRS):
+    if n[0] != "0" and (
+        _NUMBERED_PLACE.search(before)
+        or _AIRLINE_BEFORE.search(before)
+        or found.previous in _SPOKEN_IN_PAIRS
+    ):
         return house(n) if n[-2:] != "00" or len(n) == 4 else cardinal(n)
     if n[-2:] != "00" and _MODEL_BEFORE.search(before):
         return pairs(n)
@@ -259,7 +250,9 @@ def _is_year(n: str, before: str, after: str) -> bool:
         return 1000 <= number <= 2199
     if 1900 <= number <= 2099:
         return True
-    beside = re.search(r"\b(?:1[4-9]|20)\d\d(?: and | or |, | to )$", before) or re.match(r"(?: and | or |, | to )(?:1[4-9]|20)\d\d(?!\d)(?!\s[a-z]+s\b)", after)
+    beside = re.search(r"\b(?:1[4-9]|20)\d\d(?: and | or |, | to )$", before) or re.match(
+        r"(?: and | or |, | to )(?:1[4-9]|20)\d\d(?!\d)(?!\s[a-z]+s\b)", after
+    )
     return beside is not None and 1400 <= number <= 2199
 
 
@@ -293,7 +286,13 @@ _MANY: Final = {
 def _ages(found: Found) -> str | None:
     """Say the plural of a number: "the 49ers", "two 747s"."""
     n, ending = found["n"], found["s"]
-    said = year(int(n)) if re.fullmatch(r"(?:19|20)\d\d", n) else pairs(n) if len(n) in {3, 4} and n[-2:] != "00" else cardinal(n)
+    said = (
+        year(int(n))
+        if re.fullmatch(r"(?:19|20)\d\d", n)
+        else pairs(n)
+        if len(n) in {3, 4} and n[-2:] != "00"
+        else cardinal(n)
+    )
     if ending == "ers":
         return f"{said}rs" if said.endswith("e") else f"{said}ers"
     return plural_number(said)
@@ -301,7 +300,10 @@ def _ages(found: Found) -> str | None:
 
 def _weigh_planes(found: Found) -> int:
     """Weigh "737s" as several of a kind: planes, or a name with a hyphen before it."""
-    near = re.search(r"\b(?:Boeing|Airbus|planes?|jets?|aircraft|airliners?)\b|\b\d{3}s\b", found.before(40) + "|" + found.after(40))
+    near = re.search(
+        r"\b(?:Boeing|Airbus|planes?|jets?|aircraft|airliners?)\b|\b\d{3}s\b",
+        found.before(40) + "|" + found.after(40),
+    )
     return 70 if re.search(r"\b[A-Z]-$", found.before(2)) or (len(found["n"]) == 3 and near) else 0
 
 
@@ -316,23 +318,56 @@ def _oil(found: Found) -> str | None:
     return f"{cardinal(found['a'])} W {cardinal(found['b'])}"
 
 
-
 _N: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
 
 RULES: Final = (
-    Rule("version", figures("•"), r"(?P<v>)(?P<number>\d+(?:\.\d+){1,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)", _version, 68, flags=re.I),
-    Rule("version", letters(" .•9"), r"(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)(?P<number>\d+(?:\.\d+){0,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)", lambda f: _version(f) if "." in f["number"] or f["v"].strip().lower().rstrip(".") in {"v", "ver"} else None, 72, flags=re.I),
-    Rule("ordinal", figures("a,"), r"(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)", _ordinal, 66, flags=re.I),
-    Rule("number", figures("a. "), r"(?P<n>\d+(?:\.\d+)?) ?(?P<scale>k|K|M|bn|mn|B|T)(?![\w/'&])", _scaled, 64, _weigh_scaled),
-    Rule("times", figures("x×• ", near="x X ×"), r"(?P<n>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-]|\s?[-+=*/^]|\s\d)", _times, 63),
-    Rule("times", figures(near="x X ×"), r"(?P<a>\d+(?:\.\d+)?)\s?[-–—]\s?(?P<b>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-])", _range_times, 78),
-    Rule("times", letters("9 "), r"[xX]\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)", lambda f: f"times {cardinal(f['n'])}" if f["n"] and f.written[0] == "x" else None, 60),
-    Rule("times", signs("×", glued=False), r"×\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)", lambda f: f"times {cardinal(f['n'])}", 60),
-    Rule("scientific", figures("a."), r"(?P<n>\d+(?:\.\d+)?)[eE](?P<sign>[+−-]?)(?P<e>\d{1,3})(?!\w)", _scientific, 84),
+    Rule(
+        "ordinal", figures("a,"),
+        r"(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)",
+        _ordinal, 66, flags=re.I,
+    ),
+    Rule(
+        "number", figures("a. "),
+        r"(?P<n>\d+(?:\.\d+)?) ?(?P<scale>k|K|M|bn|mn|B|T)(?![\w/'&])",
+        _scaled, 64, _weigh_scaled,
+    ),
+    Rule(
+        "times", figures("x×• ", near="x X ×"),
+        r"(?P<n>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-]|\s?[-+=*/^]|\s\d)",
+        _times, 63,
+    ),
+    Rule(
+        "times", figures(near="x X ×"),
+        r"(?P<a>\d+(?:\.\d+)?)\s?[-–—]\s?(?P<b>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-])",
+        _range_times, 78,
+    ),
+    Rule(
+        "times", letters("9 "),
+        r"[xX]\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)",
+        lambda f: f"times {cardinal(f['n'])}" if f["n"] and f.written[0] == "x" else None, 60,
+    ),
+    Rule(
+        "times", signs("×", glued=False),
+        r"×\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)",
+        lambda f: f"times {cardinal(f['n'])}", 60,
+    ),
+    Rule(
+        "scientific", figures("a."),
+        r"(?P<n>\d+(?:\.\d+)?)[eE](?P<sign>[+−-]?)(?P<e>\d{1,3})(?!\w)",
+        _scientific, 84,
+    ),
     Rule("resolution", figures("a"), r"(?P<n>\d{3,4})(?P<p>[pi])(?!\w)", _lines, 65),
     Rule("ratio", figures(":"), r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?:-(?P<to>\d{1,3}))?(?![\w:]|\.\d)", _ratio, 40, ),
-    Rule("verse", figures(":"), r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?:[-–](?P<to>\d{1,3}))?(?![\w:]|\.\d)", _verse, 80, _weigh_verse),
-    Rule("range", figures("-–—•, ~", near="- – — ~"), rf"(?P<a>{_N})(?P<join>\s?[–—~]\s?|\s-\s|-\s?)(?P<b>{_N})(?![\w-]|[.,]\d|\s?°)", _range, 52, _weigh_range),
+    Rule(
+        "verse", figures(":"),
+        r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?:[-–](?P<to>\d{1,3}))?(?![\w:]|\.\d)",
+        _verse, 80, _weigh_verse,
+    ),
+    Rule(
+        "range", figures("-–—•, ~", near="- – — ~"),
+        rf"(?P<a>{_N})(?P<join>\s?[–—~]\s?|\s-\s|-\s?)(?P<b>{_N})(?![\w-]|[.,]\d|\s?°)",
+        _range, 52, _weigh_range,
+    ),
     Rule("oil", figures("aW"), r"(?P<a>\d{1,2})W-?(?P<b>\d{2})\b", _oil, 85),
     Rule("tax form", figures("("), r"(?P<n>\d{3,4})(?P<parts>(?:\(\w\)){1,3})", _plan, 80),
     Rule("hundreds", figures("a,"), r"(?P<n>10{1,3}|1,000|10,?000|100,?000)s(?=\s+of\b)", _hundreds, 88),
@@ -340,12 +375,29 @@ RULES: Final = (
     Rule("plural", figures("a"), r"(?P<n>\d{2,4})(?P<s>s)(?!\w)", _ages, 70, _weigh_planes),
     Rule(KIND, figures(".,"), r"(?P<n>\d{1,3}(?:\.\d{3})+,\d{1,2})(?![\d.,]*\d)", _european, 69),
     Rule(KIND, figures(","), r"(?P<n>\d{1,2}(?:,\d{2})+,\d{3})(?![\d,]*\d)", _indian, 50),
-    Rule(KIND, figures(","), r"(?P<n>\d+,\d{1,2})(?=\s(?:degrees?|percent|meters?|metres?|kilos?|liters?|litres?|euros?|hours?|points?)\b)", _degrees_word, 50),
-    Rule(KIND, figures(), rf"(?P<n>\d+)(?!\d|\.\d|,\d{{3}})", _integer, 10),
+    Rule(
+        KIND, figures(","),
+        r"(?P<n>\d+,\d{1,2})(?=\s(?:degrees?|percent|meters?|metres?|kilos?|liters?|litres?|"
+        r"euros?|hours?|points?)\b)",
+        _degrees_word, 50,
+    ),
+    Rule(KIND, figures(), r"(?P<n>\d+)(?!\d|\.\d|,\d{3})", _integer, 10),
     Rule(KIND, figures(",•"), rf"(?P<n>{NUMBER})", _number, 8),
     Rule(KIND, signs(".", glued=False), r"(?<!\.)(?P<n>\.\d+)", _number, 8),
-    Rule("proportion", figures(":"), r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?![\w:]|\.\d)", _proportion, 79, _weigh_proportion),
-    Rule("rate", figures("/"), r"(?P<n>\d+)/(?P<each>[A-Za-z]{1,9})(?![\w/])", lambda f: f"{decimal(f['n'])} per {per_word(f['each'])}" if per_word(f["each"]) in _TIMES_OF else None, 64),
-    Rule("times", figures("x× ", near="/ per a_"), r"(?P<n>\d{1,2})\s?[x×]\s?(?:/|per |a )\s?(?P<each>[a-z]+)\b", _times_per, 79),
+    Rule(
+        "proportion", figures(":"),
+        r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?![\w:]|\.\d)",
+        _proportion, 79, _weigh_proportion,
+    ),
+    Rule(
+        "rate", figures("/"),
+        r"(?P<n>\d+)/(?P<each>[A-Za-z]{1,9})(?![\w/])",
+        lambda f: f"{decimal(f['n'])} per {per_word(f['each'])}" if per_word(f["each"]) in _TIMES_OF else None, 64,
+    ),
+    Rule(
+        "times", figures("x× ", near="/ per a_"),
+        r"(?P<n>\d{1,2})\s?[x×]\s?(?:/|per |a )\s?(?P<each>[a-z]+)\b",
+        _times_per, 79,
+    ),
     Rule(KIND, figures(glued=True), r"(?P<n>\d+)", lambda f: figures_of_name(f["n"]), 1),
 )  # fmt: skip

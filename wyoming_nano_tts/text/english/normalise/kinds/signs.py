@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, letters, signs, words
-from .units import unit_at
+from ....rules import Found, Pattern, Rule, letters, signs, words
+from ..units import unit_at
 
 KIND: Final = "sign"
 _OPPOSITES: Final = (
@@ -35,14 +35,18 @@ def _slash(found: Found) -> str | None:
         return "".join(parts)  # "A/C" is AC
     if all(part.isupper() for part in parts):
         return " ".join(parts)  # "TCP/IP"
-    if any(unit_at(part, 0) and len(part) < 4 for part in parts) and re.search(r"\d\s?$", found.before(2)):
+    if any(unit_at(part, 0) and len(part) < 4 for part in parts) and re.search(
+        r"\d\s?$", found.before(2)
+    ):
         return None
     if all(part.lower()[:3] in _DAYS and len(part) < 6 for part in parts):
         return None
     return " slash ".join(parts)
 
 
-_PER: Final = frozenset("hour minute second day week month year night person liter gallon mile game session".split())
+_PER: Final = frozenset(
+    "hour minute second day week month year night person liter gallon mile game session".split()
+)
 _DAYS: Final = frozenset("mon tue wed thu fri sat sun".split())
 
 
@@ -79,13 +83,25 @@ def _weigh_signed(found: Found) -> int:
     """Weigh a sign as one of a number: nothing that could be the other side stands before it."""
     sign, before = found["sign"], found.before(8)
     last = before[-1:]
-    if sign in {"-", "–", "−"} and (last.isalnum() or last in {")", "%", "°", ".", "'", '"', "²", "³", "½"}):
+    if sign in {"-", "–", "−"} and (
+        last.isalnum() or last in {")", "%", "°", ".", "'", '"', "²", "³", "½"}
+    ):
         return 0
-    if sign in {"-", "–", "−"} and re.search(r"[\dxyz)]\s+$", before) and re.match(r"\s", found.text[found.start + 1 : found.start + 2]):
+    if (
+        sign in {"-", "–", "−"}
+        and re.search(r"[\dxyz)]\s+$", before)
+        and re.match(r"\s", found.text[found.start + 1 : found.start + 2])
+    ):
         return 0
-    if sign in {"<", ">", "<=", ">="} and re.search(r"\b(?:if|while|when|where|p|n|x|y|z|[a-z]_?\d?)\s?$|\d\s?$", before):
+    if sign in {"<", ">", "<=", ">="} and re.search(
+        r"\b(?:if|while|when|where|p|n|x|y|z|[a-z]_?\d?)\s?$|\d\s?$", before
+    ):
         return 0
-    if sign in {"≤", "≥", "≈", "+"} and re.search(r"[\w)²³]\s*$", before) and not _WORD_BEFORE.search(before):
+    if (
+        sign in {"≤", "≥", "≈", "+"}
+        and re.search(r"[\w)²³]\s*$", before)
+        and not _WORD_BEFORE.search(before)
+    ):
         return 0
     if sign in {"≤", "≥", "≈"} and re.search(r"\b[A-Za-z]\s?$|\d\s?$|[²³]\s?$", before):
         return 0
@@ -97,19 +113,34 @@ def _weigh_signed(found: Found) -> int:
 _WORD_BEFORE: Final = Pattern(r"[A-Za-z]{2,}\s+$")
 
 
+def _menu(found: Found) -> str | None:
+    """Pause between the items of a menu: "Settings > Network"."""
+    item_before = re.search(r"[A-Za-z)\"']\s$", found.before(3))
+    return "," if item_before and re.match(r"[\"'(]?[A-Z]", found.after(3)) else None
+
+
 def _hashtag(found: Found) -> str | None:
     return "hashtag "
 
 
 def _dots(found: Found) -> str | None:
     """Say "dot NET"; a dot at a line's start before a word in capitals is a bulletin's mark."""
-    return "dot " if not found.before(1).strip() and not re.match(r"[A-Z]+(?:\.\.\.|…|\s[A-Z]{2,})", found.after(24)) else ""
+    return (
+        "dot "
+        if not found.before(1).strip()
+        and not re.match(r"[A-Z]+(?:\.\.\.|…|\s[A-Z]{2,})", found.after(24))
+        else ""
+    )
 
 
 RULES: Final = (
     Rule(KIND, letters("/ '-"), rf"(?<![/'-]){_W}(?:/|\s/\s){_W}(?:/{_W})?(?![\w/])", _slash, 45),
     Rule(KIND, signs("/"), r"/+", _between, 20),
-    Rule("minus", signs("-–−+±~≈<>≤≥"), r"(?P<sign>\+/-|[<>]=|[-–−+±~≈<>≤≥])\s?(?=\.?\d|[$€£¥₹])", _signed, 82, _weigh_signed),
+    Rule(
+        "minus", signs("-–−+±~≈<>≤≥"),
+        r"(?P<sign>\+/-|[<>]=|[-–−+±~≈<>≤≥])\s?(?=\.?\d|[$€£¥₹])",
+        _signed, 82, _weigh_signed,
+    ),
     Rule(KIND, signs("#", glued=False), r"#(?=[A-Za-z])", _hashtag, 20),
     Rule(KIND, signs("."), r"\.(?=[A-Z]{2,})", _dots, 30),
     Rule(KIND, signs("@"), r"@\s*", lambda f: " at ", 10),
@@ -119,6 +150,14 @@ RULES: Final = (
     Rule(KIND, signs("Ω"), r"Ω", lambda f: " ohms ", 10),
     Rule(KIND, signs("§"), r"§§?\s?", lambda f: " section ", 10),
     Rule(KIND, words("and either"), r"and/or\b", lambda f: "and or", 70),
-    Rule("menu", signs(">›»"), r"[>›»]\s(?=[\"'(]?[A-Z])", lambda f: "," if re.search(r"[A-Za-z)\"']\s$", f.before(3)) and re.search(r"^[\"'(]?[A-Z]", f.after(3)) else None, 30),
-    Rule("countdown", words("t"), r"T-(?=\d{1,4}\s?(?:s|secs?|mins?|h|hrs?|d|seconds?|minutes?|hours?|days?|weeks?)\b)", lambda f: "T minus ", 85),
+    Rule(
+        "menu", signs(">›»"),
+        r"[>›»]\s(?=[\"'(]?[A-Z])",
+        _menu, 30,
+    ),
+    Rule(
+        "countdown", words("t"),
+        r"T-(?=\d{1,4}\s?(?:s|secs?|mins?|h|hrs?|d|seconds?|minutes?|hours?|days?|weeks?)\b)",
+        lambda f: "T minus ", 85,
+    ),
 )  # fmt: skip

@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, signs
-from ..abbreviations import MONTHS
-from .numbers import cardinal, decimal, fraction, ordinal
-from .quantities import NUMBER, PARTS, quantity
-from .units import unit_at
+from ....rules import Found, Pattern, Rule, figures, signs
+from ...abbreviations import MONTHS
+from ..numbers import cardinal, decimal, fraction, ordinal
+from ..quantities import NUMBER, PARTS, quantity
+from ..units import unit_at
 
 _DATE_WORDS: Final = Pattern(
     r"\b(?:on|by|due|week of|starting|starts|beginning|begins|ending|ends|expires|expired|effective|as of|until|"
@@ -16,13 +16,22 @@ _DATE_WORDS: Final = Pattern(
     re.I,
 )
 _STEPS: Final = Pattern(
-    r"\b(?:day|week|part|step|page|slide|lesson|chapter|round|dose|bag|box|item|disc|night|task|game)s?:? $", re.I
+    r"\b(?:day|week|part|step|page|slide|lesson|chapter|round|dose|bag|box|item|disc|night|task|game)s?:? $",
+    re.I,
 )
 _OUT_OF: Final = Pattern(
-    r"\b(?:layer|track|level|score|volume|brightness|rating|rated|steps|lap|heat|count|streak|progress|attempt):? $", re.I
+    (
+        r"\b(?:layer|track|level|score|volume|brightness|rating|rated|steps|lap|heat|count|"
+        r"streak|progress|attempt):? $"
+    ),
+    re.I,
 )
-_ODDS: Final = Pattern(r"\b(?:odds|at|price|priced|favourite|favorite|outsider)(?: of| are| is)?:?\s$", re.I)
-_ODDS_NEAR: Final = Pattern(r"\b(?:odds|bet|favourite|favorite|wager|bookmaker|outsider|shot)\b", re.I)
+_ODDS: Final = Pattern(
+    r"\b(?:odds|at|price|priced|favourite|favorite|outsider)(?: of| are| is)?:?\s$", re.I
+)
+_ODDS_NEAR: Final = Pattern(
+    r"\b(?:odds|bet|favourite|favorite|wager|bookmaker|outsider|shot)\b", re.I
+)
 _COMMON: Final = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64})
 _SET_PHRASES: Final = {
     (24, 7): "twenty four seven", (9, 11): "nine eleven", (7, 11): "seven eleven",
@@ -31,7 +40,9 @@ _SET_PHRASES: Final = {
 _RATED_BY: Final = frozenset("stars points bars marks votes".split())
 _NOT_NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
 _NOT_COUNTED: Final = frozenset("is was has cups inches this as".split())
-_STATES: Final = Pattern(r"\s+(?:on|off|open|closed|online|offline|locked|unlocked|active|running|connected|armed)\b")
+_STATES: Final = Pattern(
+    r"\s+(?:on|off|open|closed|online|offline|locked|unlocked|active|running|connected|armed)\b"
+)
 _COUNTED: Final = Pattern(r"\s+([a-z]+s)\b")
 
 
@@ -46,12 +57,20 @@ def _is_date(first: int, second: int) -> bool:
 def _weigh_date(found: Found) -> int:
     """Weigh "12/4": a day by a word before, or because nobody writes such a fraction."""
     first, second = _numbers(found)
-    if not _is_date(first, second) or ((first, second) in _SET_PHRASES and not _ON.search(found.before(16))):
+    if not _is_date(first, second) or (
+        (first, second) in _SET_PHRASES and not _ON.search(found.before(16))
+    ):
         return 0
     after = found.after(12)
-    if re.match(r"\s?[%°]|\s+of\s+(?!May|the\b)|-(?:time|inch|in\b|cup)|\s*[-+=*]\s*\d|\s?time\b", after):
+    if re.match(
+        r"\s?[%°]|\s+of\s+(?!May|the\b)|-(?:time|inch|in\b|cup)|\s*[-+=*]\s*\d|\s?time\b", after
+    ):
         return 0
-    if _STEPS.search(found.before(16)) or _OUT_OF.search(found.before(16)) or _ODDS_NEAR.search(found.before()):
+    if (
+        _STEPS.search(found.before(16))
+        or _OUT_OF.search(found.before(16))
+        or _ODDS_NEAR.search(found.before())
+    ):
         return 0
     if _dated(found):
         return 72
@@ -133,7 +152,11 @@ def _share(found: Found, n: int, d: int, after: str) -> str:
     if d not in {2, 3, 4, 8} and _STATES.match(after):
         return f"{cardinal(n)} out of {cardinal(d)}"
     unit = re.match(r"\s?([A-Za-z]{1,4})\b", after)
-    known = unit_at(unit[1], 0) if unit and unit[1] not in {"in", "on", "at", "of", "is", "to", "as"} else None
+    known = (
+        unit_at(unit[1], 0)
+        if unit and unit[1] not in {"in", "on", "at", "of", "is", "to", "as"}
+        else None
+    )
     likely = d in _COMMON and n != 0 and not (d == 10 and n > 1)
     if not likely or _OUT_OF.search(found.before(16)):
         if known is not None and unit is not None:
@@ -189,15 +212,37 @@ _TIGHT: Final = r"(?P<n>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|\w)"
 RULES: Final = (
     Rule("share", figures("/"), r"24/7/365\b", lambda f: "twenty four seven three sixty five", 86),
     Rule("date", figures("/"), _TIGHT, _say_date, 72, _weigh_date),
-    Rule("range of dates", figures("/"), r"(?P<n>\d{1,2})/(?P<d>\d{1,2})\s?[-–—]\s?(?P<n2>\d{1,2})/(?P<d2>\d{1,2})(?![\d/]|\.\d|\w)", _say_date_range, 78),
+    Rule(
+        "range of dates", figures("/"),
+        r"(?P<n>\d{1,2})/(?P<d>\d{1,2})\s?[-–—]\s?(?P<n2>\d{1,2})/(?P<d2>\d{1,2})"
+        r"(?![\d/]|\.\d|\w)",
+        _say_date_range, 78,
+    ),
     Rule("odds", figures("/"), _TIGHT, _say_odds, 74, _weigh_odds),
     Rule("share", figures("/ ", near="/"), _PAIR, _say_fraction, 60),
-    Rule("share", figures("•,/ ", near="/"), rf"(?P<n>{NUMBER})\s?/\s?(?P<d>\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:\.\d)?)(?![\w/]|[.,]\d)", _say_rating, 61),
-    Rule("shutter", figures("/"), r"1/(?P<d>\d{2,4})\s?s(?:ec)?\b(?!\.\w)", lambda f: f"one {ordinal(f['d'])} of a second", 75),
+    Rule(
+        "share", figures("•,/ ", near="/"),
+        rf"(?P<n>{NUMBER})\s?/\s?(?P<d>\d{{1,3}}(?:,\d{{3}})+|\d{{1,3}}(?:\.\d)?)(?![\w/]|"
+        r"[.,]\d)",
+        _say_rating, 61,
+    ),
+    Rule(
+        "shutter", figures("/"),
+        r"1/(?P<d>\d{2,4})\s?s(?:ec)?\b(?!\.\w)",
+        lambda f: f"one {ordinal(f['d'])} of a second", 75,
+    ),
     Rule("high and low", figures("/ ", near="/"), r"(?P<n>\d{1,3})\s?/\s?(?=[-–]?\d{1,3}\s?°)", _say_degrees, 70),
     Rule("sum", figures("/ ", near="/"), r"(?P<n>\d{1,9})\s?/\s?(?P<d>\d{1,9})(?=\s?=)", _say_divided, 79),
     Rule("fraction", figures(" -½¼¾⅓⅔⅛⅜⅝⅞", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), PARTS, _say_quantity, 64),
     Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), PARTS, _say_quantity, 64),
-    Rule("range of amounts", figures(" -½¼¾⅓⅔⅛⅜⅝⅞/", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"(?P<a>{PARTS})\s?[-–—]\s?(?P<b>{PARTS}|{NUMBER})(?![\w/])", _say_range, 65),
-    Rule("range of amounts", figures(near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"(?P<a>{NUMBER})\s?[-–—]\s?(?P<b>{PARTS})(?![\w/])", _say_range, 65),
+    Rule(
+        "range of amounts", figures(" -½¼¾⅓⅔⅛⅜⅝⅞/", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"),
+        rf"(?P<a>{PARTS})\s?[-–—]\s?(?P<b>{PARTS}|{NUMBER})(?![\w/])",
+        _say_range, 65,
+    ),
+    Rule(
+        "range of amounts", figures(near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"),
+        rf"(?P<a>{NUMBER})\s?[-–—]\s?(?P<b>{PARTS})(?![\w/])",
+        _say_range, 65,
+    ),
 )  # fmt: skip

@@ -1,17 +1,15 @@
 """Names made of letters and figures, initials, Roman numerals, camelCase, products and keys."""
 
 import re
-from functools import cache
-from pathlib import Path
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
-from ..abbreviations import LETTERED
+from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
+from ...abbreviations import LETTERED
+from ...dictionary import known
+from ..evidence import begins_sentence
+from ..numbers import cardinal, digits, ordinal, plural_number, roman
 from .codes import figures_of_name
-from .evidence import begins_sentence
-from .numbers import cardinal, digits, ordinal, plural_number, roman
 
-_DATA: Final = Path(__file__).parents[1] / "data"
 _ROMAN_WORDS: Final = frozenset(
     "chapter part section type phase class level act volume book war stage title article appendix "
     "world figure table tier scene episode season round grade group category zone mark mk model gen "
@@ -24,7 +22,7 @@ _REGNAL: Final = frozenset(
 )
 _OTHER_WORDS: Final = frozenset("vitamin plan the a an and or is i xi mix".split())
 _NUMERALS: Final = [
-    "".join((tens, ones))
+    f"{tens}{ones}"
     for tens in ("", "x", "xx", "xxx", "xl", "l", "lx")
     for ones in ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
     if tens + ones
@@ -49,21 +47,6 @@ _TWO_WORDS: Final = {
 _MIXED_CASE: Final = frozenset({"QoS", "PoE", "IoT", "SoC", "DoS", "BoM", "VoLTE"})
 
 
-@cache
-def _dictionary():  # type: ignore[no-untyped-def]
-    from ...lexicon import Lexicon
-
-    with (_DATA / "exceptions.txt").open(encoding="utf-8") as file:
-        listed = frozenset(line.split()[0] for line in file if line.strip() and line[0] != "#")
-    return Lexicon(_DATA / "lexicon.bin"), listed
-
-
-def known(word: str) -> bool:
-    """Tell whether a lower-case word is in the dictionary."""
-    lexicon, exceptions = _dictionary()
-    return word in exceptions or word in lexicon
-
-
 def _roman(found: Found) -> str | None:
     """Say a Roman numeral behind a word that is counted by it, or a ruler's name."""
     numeral, before = found["n"], found.previous
@@ -71,7 +54,9 @@ def _roman(found: Found) -> str | None:
     written = re.search(r"([A-Za-z]+)\s$", found.before(24))
     if value is None or not before or written is None or before in _OTHER_WORDS:
         return None
-    listed = before in _ROMAN_WORDS or (before == "of" and re.search(r"\b[IVX]+ of $", found.before(12)) is not None)
+    listed = before in _ROMAN_WORDS or (
+        before == "of" and re.search(r"\b[IVX]+ of $", found.before(12)) is not None
+    )
     if (numeral.islower() and not listed) or (before == "model" and len(numeral) == 1):
         return None
     if numeral == "I" and not (_I_FOLLOWS.match(found.after(24)) and written[1][-1].islower()):
@@ -143,7 +128,12 @@ def _mixed(found: Found) -> str | None:
 def _run(run: str) -> str:
     if run.isdigit():
         return figures_of_name(run)
-    if re.search(r"[a-z][A-Z]", run) and run not in _MIXED_CASE and not known(run.lower()) and len(run) > 3:
+    if (
+        re.search(r"[a-z][A-Z]", run)
+        and run not in _MIXED_CASE
+        and not known(run.lower())
+        and len(run) > 3
+    ):
         return " ".join(_CAMEL_PART.findall(run))
     return run
 
@@ -154,13 +144,23 @@ def _processor(found: Found) -> str | None:
 
 
 def _aircraft(found: Found) -> str | None:
-    parts = (found["maker"], found["a"], figures_of_name(found["n"]), figures_of_name(found["m"]) if found["m"] else "")
+    parts = (
+        found["maker"],
+        found["a"],
+        figures_of_name(found["n"]),
+        figures_of_name(found["m"]) if found["m"] else "",
+    )
     return " ".join(filter(None, parts))
 
 
 def _decimal_name(found: Found) -> str | None:
     """Say "PM2.5", "WPA2.1"."""
     return f"{found['head']} {cardinal(found['a'])} point {digits(found['b'])}"
+
+
+def _company(found: Found) -> str | None:
+    counted = r"(?:about|over|nearly|almost|than|of|to) $|[$€£¥~<>+,-]$"
+    return None if re.search(counted, found.before(8)) else "three M"
 
 
 def _episode(found: Found) -> str | None:
@@ -176,7 +176,10 @@ _KEY_NAMES: Final = {
 def _keys(found: Found) -> str | None:
     keys = re.split(r"\s?[+-]\s?", found.written)
     said = [_KEY_NAMES.get(key.lower(), key) for key in keys]
-    return " ".join(" ".join(_run(run) for run in re.findall(r"[A-Za-z]+|\d+|\s", key) if run.strip()) for key in said)
+    return " ".join(
+        " ".join(_run(run) for run in re.findall(r"[A-Za-z]+|\d+|\s", key) if run.strip())
+        for key in said
+    )
 
 
 def _standard(found: Found) -> str | None:
@@ -196,19 +199,64 @@ RULES: Final = (
     Rule("initials", letters("•"), r"(?:[A-Za-z]\.){1,8}[A-Za-z]\b\.?(?!\w)|(?:[A-Z]\.){2,8}", _initials, 68),
     Rule("initial", letters("."), r"(?P<l>[A-Z])\.(?=\s+[A-Z])", _letter, 50),
     Rule("episode", letters("9"), r"S(?P<s>\d{1,2})\s?E(?P<e>\d{1,3})\b", _episode, 88, flags=re.I),
-    Rule("processor", letters("9"), r"(?P<head>[A-Za-z]{1,3})(?P<a>\d{1,2})-(?P<b>\d{3,5})(?P<tail>[A-Za-z]{0,3})\b", _processor, 81),
-    Rule("aircraft", words("boeing airbus"), r"(?P<maker>Boeing|Airbus)\s(?P<a>A?)(?P<n>\d{3})(?:-(?P<m>\d{3,4}))?\b", _aircraft, 80),
-    Rule("name with a decimal", letters("•"), r"(?P<letter>[A-Z])(?P<head>)(?P<a>)\.(?P<b>\d{1,4})\b(?!\.?\d)", lambda f: f"{f['letter']} {figures_of_name(f['b'])}", 70),
-    Rule("name with a decimal", letters("9"), r"(?P<letter>)(?P<head>[A-Za-z]{1,6})(?P<a>\d+)\.(?P<b>\d+)\b(?!\.\d)", _decimal_name, 70),
+    Rule(
+        "processor", letters("9"),
+        r"(?P<head>[A-Za-z]{1,3})(?P<a>\d{1,2})-(?P<b>\d{3,5})(?P<tail>[A-Za-z]{0,3})\b",
+        _processor, 81,
+    ),
+    Rule(
+        "aircraft", words("boeing airbus"),
+        r"(?P<maker>Boeing|Airbus)\s(?P<a>A?)(?P<n>\d{3})(?:-(?P<m>\d{3,4}))?\b",
+        _aircraft, 80,
+    ),
+    Rule(
+        "name with a decimal", letters("•"),
+        r"(?P<letter>[A-Z])(?P<head>)(?P<a>)\.(?P<b>\d{1,4})\b(?!\.?\d)",
+        lambda f: f"{f['letter']} {figures_of_name(f['b'])}", 70,
+    ),
+    Rule(
+        "name with a decimal", letters("9"),
+        r"(?P<letter>)(?P<head>[A-Za-z]{1,6})(?P<a>\d+)\.(?P<b>\d+)\b(?!\.\d)",
+        _decimal_name, 70,
+    ),
     Rule("name with figures", letters("9-"), _MIX, _mixed, 55),
-    Rule("name with figures", figures("a-"), rf"(?!\d+-?(?:st|nd|rd|th)\b)(?=\d+[A-Za-z])(?:\d{{1,4}}[a-z]{{3,}}\b|{_MIX})", _mixed, 45),
-    Rule("camelCase", capitals(), r"(?=[A-Za-z]*?(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2}))[A-Za-z]{3,60}(?![A-Za-z_])", _camel, 40),
-    Rule("keys", words("ctrl control alt shift cmd command option win super meta fn"), r"(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Win|Super|Meta|Fn)(?:\s?[+-]\s?[A-Za-z0-9]{1,9}){1,4}\b", _keys, 84),
-    Rule("standard", figures("•"), r"802\.(?P<a>1[15]|3)(?:\.(?P<b>\d{1,2}))?(?P<letters>[a-z]{0,2})\b", _standard, 90),
-    Rule("name", figures("a"), rf"3M(?='s\b|\s+(?!(?:{_COUNTED_THINGS})\b)[A-Za-z])", lambda f: "three M" if not re.search(r"(?:about|over|nearly|almost|than|of|to) $|[$€£¥~<>+,-]$", f.before(8)) else None, 66),
+    Rule(
+        "name with figures", figures("a-"),
+        rf"(?!\d+-?(?:st|nd|rd|th)\b)(?=\d+[A-Za-z])(?:\d{{1,4}}[a-z]{{3,}}\b|{_MIX})",
+        _mixed, 45,
+    ),
+    Rule(
+        "camelCase", capitals(),
+        r"(?=[A-Za-z]*?(?:[a-z][A-Z]|[A-Z]{2}[a-z]{2}))[A-Za-z]{3,60}(?![A-Za-z_])",
+        _camel, 40,
+    ),
+    Rule(
+        "keys", words("ctrl control alt shift cmd command option win super meta fn"),
+        r"(?:Ctrl|Control|Alt|Shift|Cmd|Command|Option|Win|Super|Meta|Fn)"
+        r"(?:\s?[+-]\s?[A-Za-z0-9]{1,9}){1,4}\b",
+        _keys, 84,
+    ),
+    Rule(
+        "standard", figures("•"),
+        r"802\.(?P<a>1[15]|3)(?:\.(?P<b>\d{1,2}))?(?P<letters>[a-z]{0,2})\b",
+        _standard, 90,
+    ),
+    Rule(
+        "name", figures("a"),
+        rf"3M(?='s\b|\s+(?!(?:{_COUNTED_THINGS})\b)[A-Za-z])",
+        _company, 66,
+    ),
     Rule("name", words("m"), r"M&M'?s\b", lambda f: "M and M's", 80),
-    Rule("name", words("wwi wwii"), r"WWI(?:I)?\b", lambda f: "World War two" if f.written == "WWII" else "World War one", 80),
-    Rule("letters", words(name.lower() for name in _MIXED_CASE), r"[A-Za-z]+(?![\w'])", lambda f: " ".join(f.written.upper()) if f.written in _MIXED_CASE else None, 60),
+    Rule(
+        "name", words("wwi wwii"),
+        r"WWI(?:I)?\b",
+        lambda f: "World War two" if f.written == "WWII" else "World War one", 80,
+    ),
+    Rule(
+        "letters", words(name.lower() for name in _MIXED_CASE),
+        r"[A-Za-z]+(?![\w'])",
+        lambda f: " ".join(f.written.upper()) if f.written in _MIXED_CASE else None, 60,
+    ),
     Rule("letters", letters("9"), r"SpO(?=2)", lambda f: "S P O", 60),
     Rule("number", signs("#", glued=False), r"#(?=\d+[A-Za-z]|[A-Z]{1,5}-?\d)", lambda f: "number ", 65),
 )  # fmt: skip

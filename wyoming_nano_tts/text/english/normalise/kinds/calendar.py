@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
-from ..abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS
+from ....rules import Found, Pattern, Rule, capitals, figures, signs, words
+from ...abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS
+from ..evidence import begins_sentence, sentence_ends
+from ..numbers import cardinal, decade, ordinal, year
 from .clock import say_time
-from .evidence import begins_sentence, sentence_ends
-from .numbers import cardinal, decade, ordinal, year
 
 KIND: Final = "date"
 _NAMES: Final = SHORT_MONTHS | {name.lower(): name for name in MONTHS}
@@ -19,7 +19,13 @@ _DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:st|nd|rd|th|ST|ND|RD|TH)?\b"
 _YEAR: Final = r"(?:1[0-9]\d\d|20\d\d|21\d\d)\b"
 _NO_MORE: Final = r"(?![%°]|:\d|[.,/]\d|\s*(?:AM|PM|am|pm|a\.m|p\.m)\b)"
 _NOT_A_YEAR: Final = r"(?!\s*(?:%|°|[a-z]*[Ww]h?\b))"
-_CODED: Final = Pattern(r"\b(?:order|number|no|account|acct|code|serial|id|ref|reference|invoice|case|ticket|part|model|#)[.:]?\s?#?$|#$", re.I)
+_CODED: Final = Pattern(
+    (
+        r"\b(?:order|number|no|account|acct|code|serial|id|ref|reference|invoice|case|ticket|part|"
+        r"model|#)[.:]?\s?#?$|#$"
+    ),
+    re.I,
+)
 
 
 def month_name(text: str) -> str:
@@ -46,7 +52,16 @@ def _cased(found: Found, group: str = "month") -> bool:
 
 
 def _month_day(found: Found) -> str | None:
-    dated = found["month"] == "mar" and found.previous in {"on", "by", "due", "from", "until", "since", "and", "to"}
+    dated = found["month"] == "mar" and found.previous in {
+        "on",
+        "by",
+        "due",
+        "from",
+        "until",
+        "since",
+        "and",
+        "to",
+    }
     if not _cased(found) and not dated:
         return None
     said = f"{month_name(found['month'])} {_day(found['day'])}"
@@ -131,7 +146,10 @@ def _figures(found: Found) -> str | None:
 
 def _dotted_day(found: Found) -> str | None:
     """Say "on 24.12."; the last dot is the date's own."""
-    if found.previous not in {"on", "until", "due", "since", "dated", "starting"} or not 0 < int(found["day"]) <= 31:
+    if (
+        found.previous not in {"on", "until", "due", "since", "dated", "starting"}
+        or not 0 < int(found["day"]) <= 31
+    ):
         return None
     ended = "" if found.after().lstrip()[:1].islower() else "."
     return f"{MONTHS[int(found['month']) - 1]} {ordinal(found['day'])}{ended}"
@@ -143,7 +161,11 @@ _DECADE_THING: Final = Pattern(
 )
 """What is named by its decade, not by seconds: "80s music"."""
 _DECADE_BEFORE: Final = Pattern(
-    r"\b(?:the|early|late|mid|upper|lower|low|high|middle|and|temps in|(?:in|into) (?:his|her|my|your|our|their))[ -]$", re.I
+    (
+        r"\b(?:the|early|late|mid|upper|lower|low|high|middle|and|temps in|(?:in|into) (?:his|"
+        r"her|my|your|our|their))[ -]$"
+    ),
+    re.I,
 )
 
 
@@ -185,7 +207,12 @@ def _weigh_day(found: Found) -> int:
     after = found.after(24)
     if found["join"] and (found["last"].isupper() == shouted):
         return 60
-    if shouted and name in {"sat", "sun"} and not re.match(r"\s?[-–/&]\s?[A-Z]{3}|\s+\d|[,.:]?\s*$|,", after) and not _day_before(found):
+    if (
+        shouted
+        and name in {"sat", "sun"}
+        and not re.match(r"\s?[-–/&]\s?[A-Z]{3}|\s+\d|[,.:]?\s*$|,", after)
+        and not _day_before(found)
+    ):
         return 0
     if name in {"sat", "sun"}:
         return _weekend(found, dot, after)
@@ -200,10 +227,13 @@ _DAY_FOLLOWS: Final = Pattern(
 )
 _WEEKEND_FOLLOWS: Final = Pattern(
     r",?\s+(?:\d|the [a-z]+ of|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b\.?|"
-    r"(?:morning|afternoon|evening|night|noon|Sat|Sun|Mon|at \d)\b)|\s*[-–&/]\s*(?:Sun|Sat|Mon|Tues?|Wed|Thu|Fri|SUN|SAT|MON)"
+    r"(?:morning|afternoon|evening|night|noon|Sat|Sun|Mon|at \d)\b)|"
+    r"\s*[-–&/]\s*(?:Sun|Sat|Mon|Tues?|Wed|Thu|Fri|SUN|SAT|MON)"
 )
 _DAY_BEFORE: Final = Pattern(
-    r"(?:\b(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)|day)\.?(?:\s?[,–&/-]\s?| | and | to | or |, )$|\b[oO]n $|\b(?:this|last|next|until|by|from|every|each) $"
+    r"(?:\b(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)|day)\.?"
+    r"(?:\s?[,–&/-]\s?| | and | to | or |, )$|\b[oO]n $|\b(?:this|last|next|until|by|from|"
+    r"every|each) $"
 )
 
 
@@ -223,10 +253,8 @@ def _day_name(found: Found) -> str | None:
     said = _DAY_NAMES[found["day"].lower()]
     if found["join"]:
         last = _DAY_NAMES[found["last"].lower()]
-        if found["join"].strip() in "-–—":
-            said = f"{said} to {last}"
-        else:
-            said = f"{said} and {last}"
+        joiner = "to" if found["join"].strip() in "-–—" else "and"
+        said = f"{said} {joiner} {last}"
     if not (found["dot"] and not found["join"]) and not found.written.endswith("."):
         return said
     return said + ("." if _name_ends(found) else "")
@@ -236,15 +264,27 @@ def _name_ends(found: Found) -> bool:
     capital = re.match(r"\s+([A-Z][a-z]*)", found.after(24))
     if capital and (capital[1] in MONTHS or capital[1].lower() in SHORT_MONTHS):
         return False
-    return sentence_ends(found, found.end) and not (capital and not begins_sentence(capital[1]) and found.previous in {"on", "the"})
+    return sentence_ends(found, found.end) and not (
+        capital and not begins_sentence(capital[1]) and found.previous in {"on", "the"}
+    )
 
 
-_LETTER_DAYS: Final = {"M": "Monday", "T": "Tuesday", "W": "Wednesday", "F": "Friday", "R": "Thursday"}
+_LETTER_DAYS: Final = {
+    "M": "Monday",
+    "T": "Tuesday",
+    "W": "Wednesday",
+    "F": "Friday",
+    "R": "Thursday",
+}
 
 
 def _weigh_letters(found: Found) -> int:
     near = found.before(24) + "|" + found.after(24)
-    return 75 if re.search(r"\d|\b(?:open|hours|weekdays|class|daily|closed|work|shift)\b", near, re.I) else 0
+    return (
+        75
+        if re.search(r"\d|\b(?:open|hours|weekdays|class|daily|closed|work|shift)\b", near, re.I)
+        else 0
+    )
 
 
 def _letter_range(found: Found) -> str | None:
@@ -300,26 +340,93 @@ _SM: Final = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
 _SD: Final = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
 
 RULES: Final = (
-    Rule(KIND, words(_MONTH_WORDS), rf"(?P<month>{_M})\s+(?P<day>{_DAY})(?:\s*(?:[-–—]|\bto\b)\s*(?:(?P<month2>{_M})\s+)?(?P<last>{_DAY})(?!\s*(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|am\b|pm\b)))?{_NO_MORE}(?:,?\s+(?P<year>{_YEAR}){_NOT_A_YEAR})?", _month_day, 82),
+    Rule(
+        KIND, words(_MONTH_WORDS),
+        rf"(?P<month>{_M})\s+(?P<day>{_DAY})(?:\s*(?:[-–—]|\bto\b)\s*(?:(?P<month2>{_M})\s+)?"
+        rf"(?P<last>{_DAY})(?!\s*(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|am\b|"
+        rf"pm\b)))?{_NO_MORE}(?:,?\s+(?P<year>{_YEAR}){_NOT_A_YEAR})?",
+        _month_day, 82,
+    ),
     Rule(KIND, words(_MONTH_WORDS), rf"(?P<month>{_M}),?\s+(?P<year>{_YEAR})(?![:.]\d)", _month_year, 81),
-    Rule(KIND, figures(" a-/–"), rf"(?P<day>{_DAY})(?:(?P<join>\s?/\s?|\s(?:and|or)\s(?=\d{{1,2}}(?:st|nd|rd|th)))(?P<also>{_DAY}))?(?:\s*[-–—]\s*(?P<last>{_DAY}))?(?:\s+(?:of\s+)?|-(?=[A-Za-z]{{3}}-\d))(?P<month>{_M})(?![A-Za-z])(?:(?:,?\s+|-)(?P<year>{_YEAR}))?", _day_month, 82),
-    Rule("ISO date", figures("-"), r"(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?![\w-])", _iso, 90),
-    Rule(KIND, figures("/."), r"(?P<year>[12]\d{3})(?P<sign>[/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<day>0?[1-9]|[12]\d|3[01])(?![\w/]|\.\d)", lambda f: _year_first(f) if f["sign"] == "/" or len(f["month"]) + len(f["day"]) == 4 else None, 88),
-    Rule(KIND, figures("-"), r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-]|[.,/:]\d)", _year_month, 84, lambda f: 0 if re.search(r"[A-Z]-$", f.before(3)) else 84),
-    Rule(KIND, figures(), r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\w|[-.,:]\d)", _year_first, 70, _weigh_compact),
-    Rule(KIND, figures("/.-"), r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>[12]\d{3}|\d\d)(?![\w/]|\.\d|-\d)", _figures, 85),
+    Rule(
+        KIND, figures(" a-/–"),
+        rf"(?P<day>{_DAY})(?:(?P<join>\s?/\s?|\s(?:and|or)\s(?=\d{{1,2}}(?:st|nd|rd|th)))"
+        rf"(?P<also>{_DAY}))?(?:\s*[-–—]\s*(?P<last>{_DAY}))?(?:\s+(?:of\s+)?|-"
+        rf"(?=[A-Za-z]{{3}}-\d))(?P<month>{_M})(?![A-Za-z])(?:(?:,?\s+|-)(?P<year>{_YEAR}))?",
+        _day_month, 82,
+    ),
+    Rule(
+        "ISO date", figures("-"),
+        r"(?P<year>[12]\d{3})-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?:[T ]"
+        r"(?P<clock>\d\d:\d\d(?::\d\d)?)(?:[.,]\d{1,9})?(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?![\w-])",
+        _iso, 90,
+    ),
+    Rule(
+        KIND, figures("/."),
+        r"(?P<year>[12]\d{3})(?P<sign>[/.])(?P<month>0?[1-9]|1[0-2])(?P=sign)(?P<day>0?[1-9]|"
+        r"[12]\d|3[01])(?![\w/]|\.\d)",
+        lambda f: _year_first(f) if f["sign"] == "/" or len(f["month"]) + len(f["day"]) == 4 else None, 88,
+    ),
+    Rule(
+        KIND, figures("-"),
+        r"(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?![\w-]|[.,/:]\d)",
+        _year_month, 84, lambda f: 0 if re.search(r"[A-Z]-$", f.before(3)) else 84,
+    ),
+    Rule(
+        KIND, figures(),
+        r"(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\w|"
+        r"[-.,:]\d)",
+        _year_first, 70, _weigh_compact,
+    ),
+    Rule(
+        KIND, figures("/.-"),
+        r"(?P<a>\d{1,2})(?P<sign>[/.-])(?P<b>\d{1,2})(?P=sign)(?P<year>[12]\d{3}|\d\d)"
+        r"(?![\w/]|\.\d|-\d)",
+        _figures, 85,
+    ),
     Rule(KIND, figures("."), r"(?P<day>[0-3]\d)\.(?P<month>0[1-9]|1[0-2])\.(?=\s|$)", _dotted_day, 80),
     Rule(KIND, figures("/"), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/]|\.\d)", _year_month, 80),
     Rule("season", figures("/"), r"(?P<a>(?:19|20)\d\d)/(?P<b>(?:19|20)?\d\d)(?![\w/]|[.,]\d)", _season, 80),
-    Rule("decade", figures("a'"), r"(?:(?P<short>[2-9]0)|(?P<long>1[1-9]\d0|20\d0))'?[sS]\b(?:\s?[-–]\s?'?(?P<to>[1-9]0)s\b)?", _decade, 75, _weigh_decade),
+    Rule(
+        "decade", figures("a'"),
+        r"(?:(?P<short>[2-9]0)|(?P<long>1[1-9]\d0|20\d0))'?[sS]\b(?:\s?[-–]\s?'?"
+        r"(?P<to>[1-9]0)s\b)?",
+        _decade, 75, _weigh_decade,
+    ),
     Rule("decade", signs("'"), r"'(?:(?P<short>[1-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b", _decade, 75, _weigh_decade),
     Rule("year", signs("'", glued=False), r"'(?P<n>\d\d)\b(?!s|['\"]|:\d|[.,]\d)", _short_year, 60),
-    Rule("week", figures("-a"), r"(?P<y>[12]\d{3})-?W(?P<w>[0-5]\d)(?![\w-])", lambda f: f"week {cardinal(f['w'])} of {year(int(f['y']))}", 85),
+    Rule(
+        "week", figures("-a"),
+        r"(?P<y>[12]\d{3})-?W(?P<w>[0-5]\d)(?![\w-])",
+        lambda f: f"week {cardinal(f['w'])} of {year(int(f['y']))}", 85,
+    ),
     Rule("quarter", capitals("9"), rf"Q(?P<n>[1-4])(?:\s*'?(?P<year>{_YEAR}))?\b", _quarter, 60),
-    Rule("day", words(_DAY_NAMES), rf"(?P<day>(?i:{_SD}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–—/&]\s?)(?P<last>(?i:{_SD}))\b\.?)?(?!['’]\w|\w|\.\w)", _day_name, 60, _weigh_day),
+    Rule(
+        "day", words(_DAY_NAMES),
+        rf"(?P<day>(?i:{_SD}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–—/&]\s?)"
+        rf"(?P<last>(?i:{_SD}))\b\.?)?(?!['’]\w|\w|\.\w)",
+        _day_name, 60, _weigh_day,
+    ),
     Rule("days", capitals("-–"), r"(?P<a>[MTWRF])[-–](?P<b>[MTWRF])\b(?![-–'])", _letter_range, 75, _weigh_letters),
-    Rule("days", words(day.lower() for day in DAYS), rf"(?P<a>{'|'.join(DAYS)})\s*[-–]\s*(?P<b>{'|'.join(DAYS)})\b", _names_to, 60),
-    Rule("months", words(month.lower() for month in MONTHS), rf"(?P<a>{'|'.join(MONTHS)})\s*[-–]\s*(?P<b>{'|'.join(MONTHS)})\b", _names_to, 60),
-    Rule("month", words(SHORT_MONTHS), rf"(?P<month>(?i:{_SM}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–/]\s?)(?P<last>(?i:{_SM})|May|June|July)\b\.?)?(?![\w'’]|\.\w)", _month, 60, _weigh_month),
-    Rule("ordinals", figures("a"), r"(?P<a>\d{1,3}(?:st|nd|rd|th))(?P<join>\s?[-–—/]\s?)(?P<b>\d{1,3}(?:st|nd|rd|th))\b", _ordinals, 70),
+    Rule(
+        "days", words(day.lower() for day in DAYS),
+        rf"(?P<a>{'|'.join(DAYS)})\s*[-–]\s*(?P<b>{'|'.join(DAYS)})\b",
+        _names_to, 60,
+    ),
+    Rule(
+        "months", words(month.lower() for month in MONTHS),
+        rf"(?P<a>{'|'.join(MONTHS)})\s*[-–]\s*(?P<b>{'|'.join(MONTHS)})\b",
+        _names_to, 60,
+    ),
+    Rule(
+        "month", words(SHORT_MONTHS),
+        rf"(?P<month>(?i:{_SM}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–/]\s?)(?P<last>(?i:{_SM})|May|"
+        r"June|July)\b\.?)?(?![\w'’]|\.\w)",
+        _month, 60, _weigh_month,
+    ),
+    Rule(
+        "ordinals", figures("a"),
+        r"(?P<a>\d{1,3}(?:st|nd|rd|th))(?P<join>\s?[-–—/]\s?)(?P<b>\d{1,3}(?:st|nd|rd|th))\b",
+        _ordinals, 70,
+    ),
 )  # fmt: skip

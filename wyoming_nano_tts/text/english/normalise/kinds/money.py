@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
-from .numbers import cardinal, decimal
-from .units import per_word
+from ....rules import Found, Pattern, Rule, capitals, figures, signs, words
+from ..numbers import cardinal, decimal
+from ..units import per_word
 
 Currency = tuple[str, str, str, str]
 """The unit, its plural, the hundredth, its plural."""
@@ -57,15 +57,25 @@ SCALES: Final = {
     "thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion",
     "mil": "million", "bil": "billion", "cr": "crore", "crore": "crore", "lakh": "lakh", "L": "lakh",
 }  # fmt: skip
-_CODES: Final = "|".join(code for code in _CURRENCIES if code.isalpha() and code.isupper() and code != "TRY")
+_CODES: Final = "|".join(
+    code for code in _CURRENCIES if code.isalpha() and code.isupper() and code != "TRY"
+)
 _SIGN: Final = rf"(?P<sign>(?:US|CA|AU|NZ|HK|C|A|R|S)?\$|[€£¥₹₿₽₩₪₺₴]|(?:{_CODES})\b\s?)"
 _INDIAN: Final = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
-_AMOUNT: Final = rf"(?P<amount>{_INDIAN}(?:\.\d{{1,2}})?|(?:(?<=€)|(?<=€ ))\d{{1,3}}(?:\.\d{{3}})*,\d{{2}}(?![\d,])|\d{{1,3}}(?:\.\d{{3}})*,\d{{2}}(?!\d)(?=\s?€)|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_CONTINENTAL: Final = r"\d{1,3}(?:\.\d{3})*,\d{2}"
+_AMOUNT: Final = (
+    rf"(?P<amount>{_INDIAN}(?:\.\d{{1,2}})?|(?:(?<=€)|(?<=€ )){_CONTINENTAL}(?![\d,])|"
+    rf"{_CONTINENTAL}(?!\d)(?=\s?€)|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+)
 _SCALE: Final = (
     r"(?:(?P<scale>[kKMmBbT]|[bmt]n|MM)\b(?!\s?/)"
     r"|\s?-?(?P<word>thousand|million|billion|trillion|mil|bil|crore|lakh)\b|\s(?P<short>bn|mn|M|B|k)\b)?"
 )
-_TO: Final = r"(?:\s?(?:[-–—]|\bto\b)\s?(?P<sign2>[$€£¥₹])?(?P<to>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:(?P<toscale>[kKMmBbT]|[bmt]n)\b|\s(?P<toword>thousand|million|billion|trillion|mil|bil|bn|mn)\b)?(?![\d.]*\d|-\d))?"
+_TO: Final = (
+    r"(?:\s?(?:[-–—]|\bto\b)\s?(?P<sign2>[$€£¥₹])?(?P<to>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+"
+    r"(?:\.\d+)?)(?:(?P<toscale>[kKMmBbT]|[bmt]n)\b|\s(?P<toword>thousand|million|billion|"
+    r"trillion|mil|bil|bn|mn)\b)?(?![\d.]*\d|-\d))?"
+)
 _ARTICLE_BEFORE: Final = Pattern(r"\b(?:an?|each|every|per|another) $", re.I)
 _NOUN_AFTER: Final = Pattern(
     r"\s+(?!(?:and|or|to|for|in|on|at|of|off|is|was|per|a|an|more|less)\b)[a-z]"
@@ -186,22 +196,40 @@ def _pair(found: Found) -> str | None:
     return f"{names[0]} {names[1]}{rate}"
 
 
-
-
 _LONE: Final = {
     sign: names[0] for sign, names in _CURRENCIES.items() if len(sign) == 1
 } | {"¢": "cent"}  # fmt: skip
 
 RULES: Final = (
     Rule("money", signs("$€£¥₹₿₽₩₪₺₴"), rf"{_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}{_TO}", _before, 80),
-    Rule("money", words([*(sign.rstrip("$").lower() for sign in _CURRENCIES if sign[0].isalpha())]), rf"{_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}{_TO}", _before, 80),
-    Rule("money", figures(), rf"{_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿₽₩₪₺₴]|zl\b|\$(?!\d)|[A-Z]{{3}}\b)", _behind, 78),
-    Rule("money", figures("¢c• ", near="¢ c"), r"(?P<n>\d+(?:\.\d+)?)\s?(?P<sign>¢|cts?(?=\s?/)|c(?=\s?/))", _cents, 77),
-    Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w)", _pence, 77),
-    Rule("exchange rate", capitals("/"), r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?", _pair, 82),
     Rule(
-        "price", words("cent cents dollar dollars euro euros pound pounds pence penny yen rupee rupees franc francs million billion"),
-        r"(?P<what>[A-Za-z]+) {0,2}/ ?(?P<each>[A-Za-z]+[²³]?)(?![A-Za-z²³])", _each,
+        "money", words([*(sign.rstrip("$").lower() for sign in _CURRENCIES if sign[0].isalpha())]),
+        rf"{_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}{_TO}",
+        _before, 80,
+    ),
+    Rule(
+        "money", figures(),
+        rf"{_AMOUNT}(?P<scale>[kKMB])?\s?(?P<sign>[€£¥₹₿₽₩₪₺₴]|zl\b|\$(?!\d)|[A-Z]{{3}}\b)",
+        _behind, 78,
+    ),
+    Rule(
+        "money", figures("¢c• ", near="¢ c"),
+        r"(?P<n>\d+(?:\.\d+)?)\s?(?P<sign>¢|cts?(?=\s?/)|c(?=\s?/))",
+        _cents, 77,
+    ),
+    Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w)", _pence, 77),
+    Rule(
+        "exchange rate", capitals("/"),
+        r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?",
+        _pair, 82,
+    ),
+    Rule(
+        "price", words(
+            "cent cents dollar dollars euro euros pound pounds pence penny yen rupee rupees franc "
+            "francs million billion"
+        ),
+        r"(?P<what>[A-Za-z]+) {0,2}/ ?(?P<each>[A-Za-z]+[²³]?)(?![A-Za-z²³])",
+        _each,
     ),
     Rule("money", signs("".join(_LONE)), r".", lambda f: _LONE[f.written], 20),
 )  # fmt: skip

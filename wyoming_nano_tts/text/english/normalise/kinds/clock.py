@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from ...rules import Found, Pattern, Rule, figures, letters, words
-from .evidence import sentence_ends, stop
-from .numbers import cardinal
+from ....rules import Found, Pattern, Rule, figures, letters, words
+from ..evidence import sentence_ends, stop
+from ..numbers import cardinal
 
 KIND: Final = "time"
 _HALF: Final = r"(?P<half>[AaPp])(?:\.\s?[Mm]\b|[Mm]\b)"
@@ -22,7 +22,9 @@ _TIMELY: Final = Pattern(
 _SERVICES: Final = Pattern(
     r"\s(?:train|flight|bus|service|ferry|departure|arrival|tram|sailing|news|showing|slot|express|coach)\b"
 )
-_OFFICE: Final = Pattern(r"\b(?:open|hours|closed|closes|shift|class|meeting|lunch|from|office)\b", re.I)
+_OFFICE: Final = Pattern(
+    r"\b(?:open|hours|closed|closes|shift|class|meeting|lunch|from|office)\b", re.I
+)
 
 
 def say_minutes(minute: str) -> str:
@@ -125,7 +127,14 @@ def _range(found: Found) -> str | None:
         return None
     first = _range_end(found["h1"], found["m1"], halves[0], halves[1])
     last = _range_end(found["h2"], found["m2"], halves[1], halves[0])
-    if halves[0] and halves[0].lower() == halves[1].lower() and len(found["half1"]) == 1 and not re.search(r"[AaPp]\.?[Mm]", found.written[: found.end_of("half1") - found.start + 2]):
+    if (
+        halves[0]
+        and halves[0].lower() == halves[1].lower()
+        and len(found["half1"]) == 1
+        and not re.search(
+            r"[AaPp]\.?[Mm]", found.written[: found.end_of("half1") - found.start + 2]
+        )
+    ):
         first = _range_end(found["h1"], found["m1"] or "", "", "x")  # "3:30p-4p"
     return f"{first} to {last}{_end(found, bool(halves[1]))}"
 
@@ -152,7 +161,11 @@ def _weigh_figures(found: Found) -> int:
     before = found.before(16)
     if re.search(r"\b[01]\d[0-5]\d\s?(?:to|until|till|-|–)\s?$", before) and _paired(found, before):
         return 75
-    timely = found.previous in {"at", "by", "until", "till", "from", "to", "before", "after", "around", "@"} or "@" in before[-2:]
+    timely = (
+        found.previous
+        in {"at", "by", "until", "till", "from", "to", "before", "after", "around", "@"}
+        or "@" in before[-2:]
+    )
     if not timely:
         return 0
     if zero and found["h"] != "00":
@@ -163,16 +176,23 @@ def _weigh_figures(found: Found) -> int:
 
 
 def _paired(found: Found, before: str) -> bool:
-    return before.rstrip().rstrip("-–tountil ")[-4:-3] == "0" or _OFFICE.search(found.before(40)) is not None
+    return (
+        re.search(r"\b0\d{3}\D{1,8}$", before) is not None
+        or _OFFICE.search(found.before(40)) is not None
+    )
 
 
 def _opens_pair(found: Found) -> bool:
     """Tell whether "from 1300" goes on "to 1400" as hours do and years do not."""
-    following = re.match(r"\s?(?:to|until|till|-|–)\s?([01]\d|2[0-3])([0-5]\d)(?!\d)", found.after(16))
+    following = re.match(
+        r"\s?(?:to|until|till|-|–)\s?([01]\d|2[0-3])([0-5]\d)(?!\d)", found.after(16)
+    )
     if following is None:
         return False
-    return found["m"] in {"00", "30", "15", "45"} and following[2] in {"00", "30", "15", "45"} and (
-        _OFFICE.search(found.before(40)) is not None and found["h"] < "18"
+    return (
+        found["m"] in {"00", "30", "15", "45"}
+        and following[2] in {"00", "30", "15", "45"}
+        and (_OFFICE.search(found.before(40)) is not None and found["h"] < "18")
     )
 
 
@@ -202,11 +222,18 @@ def _region(found: Found) -> str | None:
     return found.written.upper() if found.previous in {"am", "pm", "a.m", "p.m"} else None
 
 
-
-_C: Final = r"(?P<h{0}>1\d|2[0-4]|0?\d)(?::(?P<m{0}>[0-5]\d))?\s?(?:(?P<half{0}>[AaPp])(?:\.\s?[Mm]\b\.?|[Mm]\b\.?|\b(?!['’.]\w)))?"
+_C: Final = (
+    r"(?P<h{0}>1\d|2[0-4]|0?\d)(?::(?P<m{0}>[0-5]\d))?\s?(?:(?P<half{0}>[AaPp])"
+    r"(?:\.\s?[Mm]\b\.?|[Mm]\b\.?|\b(?!['’.]\w)))?"
+)
 
 RULES: Final = (
-    Rule(KIND, figures(":"), rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?:\s?{_HALF})?(?:(?=-?ish\b)|(?!\w|:\d|\.\d))", _colon, 60, _weigh_colon),
+    Rule(
+        KIND, figures(":"),
+        rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?:\s?{_HALF})?(?:"
+        r"(?=-?ish\b)|(?!\w|:\d|\.\d))",
+        _colon, 60, _weigh_colon,
+    ),
     Rule(KIND, figures(":"), r"(?P<h>1[0-2]|0?[1-9]):(?P<m>[0-5]\d)(?P<half>[ap])\b(?!\.\w)", _colon_letter, 71),
     Rule(KIND, figures("a ", near="m M"), rf"(?P<h>1[0-2]|0?[1-9])\s?{_HALF}(?!\w|'\w)", _bare, 70),
     Rule(KIND, figures("a"), r"(?P<h>1[0-2]|0?[1-9])(?P<half>[ap])\b", _bare, 71, _weigh_letter),
@@ -214,8 +241,16 @@ RULES: Final = (
     Rule(KIND, figures(" a"), rf"(?P<h>1[0-2]|[1-9])(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _run_together, 79),
     Rule("range of times", figures(near="- – — _to_"),
          _C.format(1) + r"\s?(?:[-–—]|\bto\b)\s?" + _C.format(2) + r"(?![\w:]|\.\d|[/%°])", _range, 76),
-    Rule(KIND, figures(), r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?!\d)(?P<hours>\s?(?:hours|hrs|h)\b)?(?!\w)", _figures, 75, _weigh_figures),
+    Rule(
+        KIND, figures(),
+        r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?!\d)(?P<hours>\s?(?:hours|hrs|h)\b)?(?!\w)",
+        _figures, 75, _weigh_figures,
+    ),
     Rule(KIND, letters(".•"), r"[AaPp]\.\s?[Mm]\b", _meridiem, 70),
-    Rule("time zone", words("utc gmt"), r"(?P<zone>UTC|GMT)\s?(?P<sign>[-+−])\s?0?(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?(?![\w:])", _offset, 80),
+    Rule(
+        "time zone", words("utc gmt"),
+        r"(?P<zone>UTC|GMT)\s?(?P<sign>[-+−])\s?0?(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?(?![\w:])",
+        _offset, 80,
+    ),
     Rule("time zone", words("mt ct pt et"), r"[MCPE]T\b", _region, 80),
 )  # fmt: skip
