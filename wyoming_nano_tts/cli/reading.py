@@ -97,3 +97,20 @@ def spoken_words(args: argparse.Namespace, text: str, architecture: str) -> Iter
     else:
         for chunk, _ in inflect_v2.chunks(text):
             yield inflect_v2.normalise(chunk)
+
+
+def explained(args: argparse.Namespace, text: str) -> Iterator[dict[str, object]]:
+    """Yield the tokens of a text that are not said as they are written: which kind was chosen, and what else fitted."""
+    from ..text import plain_text
+    from ..text.english.frontend import Frontend
+
+    frontend = Frontend()
+    for sentence in read_sentences(args, text):
+        for said in frontend.explain(plain_text(sentence)):
+            yield {
+                "written": said.written,
+                "spoken": said.spoken,
+                "kind": said.kind,
+                "points": said.points,
+                "others": [{"kind": kind, "points": points} for kind, points in said.others],
+            }

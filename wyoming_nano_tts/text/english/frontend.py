@@ -10,10 +10,11 @@ from ...errors import TextError
 from ..own_words import OwnWords, read
 from ..passage import Passage, Sentence
 from ..phonemes import Phonemes
+from ..rules import Said
 from ..symbols import PAUSES, VOWELS
 from .dictionary import Phones
 from .morphology import plural
-from .normalise import normalise
+from .normalise import explain, normalise
 from .normalise.clean import fold
 from .normalise.numbers import NUMBER_WORDS
 from .phrases import weak
@@ -67,6 +68,10 @@ class Frontend:
                 "send it in pieces"
             )
         return normalise(sentence)
+
+    def explain(self, sentence: str) -> list[Said]:
+        """Return each token that `normalise` says otherwise than it is written, with its kind and why."""
+        return explain(sentence)
 
     def phonemise(self, sentence: Sentence, own: OwnWords | None = None) -> Phonemes:
         """Normalise and pronounce a sentence; empty if nothing in it can be spoken.

@@ -152,6 +152,11 @@ def inflected(word: str, look_up: LookUp) -> Phones | None:
         inner = inflected(head, look_up) if head.count("'") == 1 else None
         added = dict(_CONTRACTIONS).get("'" + tail)
         return (*inner, *added.split()) if inner and added else None
+    return _many(word, look_up) or _ended(word, look_up)
+
+
+def _many(word: str, look_up: LookUp) -> Phones | None:
+    """Pronounce a plural, or the third person of a verb."""
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         for stem in (
             ((word[:-3] + "y",) if word.endswith("ies") else (word[:-1], word[:-2]))
@@ -161,6 +166,11 @@ def inflected(word: str, look_up: LookUp) -> Phones | None:
             base = look_up(stem)
             if base and not (stem == word[:-2] and base[-1] not in _SIBILANTS):
                 return plural(base)
+    return None
+
+
+def _ended(word: str, look_up: LookUp) -> Phones | None:
+    """Pronounce a word with -ed, or with a suffix of the table."""
     if word.endswith("ed") and len(word) > 4:
         for stem in _stems(word, "ed", changes=True):
             base = look_up(stem)
