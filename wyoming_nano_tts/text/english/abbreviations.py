@@ -26,7 +26,7 @@ NUMBERED: Final = _table(
     "sec=section sect=section pp=pages p=page para=paragraph op=opus ep=episode eps=episodes "
     "apt=apartment bldg=building fl=floor rm=room rms=rooms ste=suite ext=extension rt=route "
     "rte=route hwy=highway eq=equation ver=version vers=version tel=telephone ph=phone "
-    "art=article ex=example lvl=level hts=heights"
+    "vit=vitamin pop=population elev=elevation exp=expires art=article ex=example lvl=level hts=heights"
 )
 """Before a number or a letter, which then goes on."""
 
@@ -36,7 +36,7 @@ DESCRIBING: Final = _table(
     "elec=electric misc=miscellaneous incl=including excl=excluding assoc=associate asst=assistant "
     "tech=technical rel=relative est=estimated cont=continued resp=respectively recd=received "
     "cu=cubic sq=square alt=altitude freq=frequency alum=aluminum disc=discount attn=attention "
-    "sm=small lg=large prev=previous curr=current addl=additional "
+    "sm=small lg=large equiv=equivalent prev=previous curr=current addl=additional "
     "perm=permanent std=standard viz=namely cf=compare vs=versus hist=historic comm=community "
     "res=residential "
     "refrig=refrigerated min'l=mineral temp'l=temporal"
@@ -77,7 +77,7 @@ BARE: Final = _table(
     "avg=average Avg=average temp=temperature Temp=temperature temps=temperatures "
     "Temps=temperatures etc=et_cetera dept=department Dept=department hrs=hours mins=minutes "
     "secs=seconds yrs=years wks=weeks lbs=pounds qty=quantity Qty=quantity misc=miscellaneous "
-    "pls=please plz=please thx=thanks Blvd=boulevard Hwy=highway Pkwy=parkway Apt=apartment apt=apartment "
+    "pls=please plz=please thx=thanks Blvd=boulevard Hwy=highway hwy=highway Pkwy=parkway Apt=apartment apt=apartment "
     "Bldg=building bldg=building appt=appointment Appt=appointment tbsp=tablespoons "
     "tsp=teaspoons ppl=people tmrw=tomorrow tmr=tomorrow btwn=between Vol=volume Lvl=level "
     "lvl=level Pwr=power pwr=power btn=button num=number sched=schedule bdrm=bedroom "

@@ -13,6 +13,7 @@ from .abbreviations import (
     DESCRIBING,
     LETTERED,
     MEASURED,
+    MONTHS,
     NEVER_LAST,
     NOUNS,
     NUMBERED,
@@ -140,7 +141,8 @@ def _dot_ends(
     if first.islower() and _VOWELLESS.fullmatch(lowered):
         return False
     initials = len(word) == 1 and word.isalpha() and word != "I"
-    dotted = "." in word and all(len(part) == 1 for part in word.split("."))
+    parts = word.split(".")
+    dotted = len(parts) > 1 and all(len(part) <= 2 and part.isalpha() for part in parts)
     if not (initials or dotted or lowered in _KNOWN):
         return True
     if not first.isupper():
@@ -168,18 +170,25 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
     if lowered in _STREETS_TOO:  # "St. John" is a saint, "5 Elm St. The" a street
         named = len(previous) > 1 and previous[-1][:1].isupper() and previous[-1][-1:].isalnum()
         return named and next_word in STARTERS
-    if lowered == "ft" and not (previous and previous[-1][-1:].isdigit()) and before[-3:-2] == " ":
+    if (
+        lowered == "ft"
+        and not (previous and previous[-1][-1:].isdigit())
+        and len(word) == len(_token(before))
+    ):
         return False  # a fort, or featuring
     if len(word) == 1:
         lettered = bool(previous) and previous[-1].lower() in LETTERED
         return lettered or (bool(previous) and next_word in STARTERS)
     if "." in word or lowered in _DESCRIBING:
         return next_word in STARTERS
+    if next_word in STREETS:  # "MLK Jr. Blvd."
+        return False
     if lowered in STREETS:
         return next_word not in _DAY_NAMES
-    return True
+    return not (lowered in SHORT_DAYS and next_word in _MONTH_NAMES)
 
 
+_MONTH_NAMES: Final = frozenset(SHORT_MONTHS) | frozenset(month.lower() for month in MONTHS)
 _DAY_NAMES: Final = frozenset(day.lower() for day in DAYS)
 
 
@@ -230,7 +239,11 @@ def _ending_of(text: str) -> tuple[str, str, bool]:
     return text[:mark], text[mark:end], end < len(text)
 
 
-def _last_word(before: str) -> str:
+def _token(before: str) -> str:
     found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
-    word = found.group() if found else ""
+    return found.group() if found else ""
+
+
+def _last_word(before: str) -> str:
+    word = _token(before)
     return _GLUED_NUMBER.sub("", word, count=1) if _GLUED_NUMBER.match(word) else word

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ...rules import Found, Pattern
-from ..abbreviations import AFTER_A_TIME, STARTERS
+from ..abbreviations import AFTER_A_TIME, STARTERS, STREETS
 
 ARTICLES: Final = frozenset(
     "a an the this that my your our his her their each every another".split()
@@ -25,6 +25,7 @@ RATED: Final = frozenset(
     "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module jack "
     "jacks bottles bags pack packs can cans angle rotation bottle tank speaker panel panels inverter "
     "monitor tv timer radius lens plug socket circuit strip chip jug carton steak pan fence ladder "
+    "ceiling board pole wall rug tree boat bed drop wave "
     "process relay dash sprint race".split()
 )
 """Things sold by a measure: "a 12 volt battery"."""
@@ -40,6 +41,7 @@ PLACES: Final = frozenset(
 """What is numbered, so that a letter behind the number belongs to it: "Seat 14C", "Route 9W"."""
 INCH_FOLLOWERS: Final = Pattern(
     r"\s*(?:$|[,;:!?)x×]|\.(?!\w)|(?:in\b|of\s+(?:rain|snow|water|precipitation|ice)|wide|tall|long|high|deep|thick|"
+    r"and (?:rising|falling|steady)|"
     r"diameter|screen|display|tv|monitor|pipe|by|per|pan|round|board|possible|expected)\b)",
     re.I,
 )
@@ -57,6 +59,7 @@ THIN: Final = frozenset(
 ) | {"fl oz", "sq ft", "sq m", "sq mi", "sq km", "sq in", "cu ft", "cu m", "sq yd", "in hg"}
 """Symbols that are written as abbreviations with a full stop; behind "°C." it ends the sentence."""
 
+_STREETS_ALONE: Final = frozenset(STREETS) - {"st", "dr", "ct", "pl", "sq"}
 _NEXT: Final = Pattern(r"\s+[\"'(]*([A-Za-z][A-Za-z']*)?")
 
 
@@ -78,7 +81,7 @@ def sentence_ends(found: Found, position: int, *, times: bool = False) -> bool:
         return True
     follow = _NEXT.match(rest)
     word = follow[1] if follow else None
-    if not word or not word[0].isupper():
+    if not word or not word[0].isupper() or word.lower() in _STREETS_ALONE:
         return False
     return not (times and word.lower() in AFTER_A_TIME)
 

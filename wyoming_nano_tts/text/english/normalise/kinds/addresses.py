@@ -183,6 +183,12 @@ def _weigh_way(found: Found) -> int:
         )
     if _FAR_OFF.search(before) and re.match(r"\s+of\b", after):
         return 70
+    if (
+        len(letters_) == 1
+        and _HEADING.search(before)
+        and re.match(r"\s+(?:on|along|to|toward|towards|for|until|past)\b", after)
+    ):
+        return 70
     if len(letters_) > 1 and _MOVING.search(before):
         return 70
     if re.search(r"\b(?:I|US|SR|Route|Hwy\.?|Highway|Rte\.?)[- ]?\d{1,3}\s$", before):
@@ -190,6 +196,10 @@ def _weigh_way(found: Found) -> int:
     return 0
 
 
+_ALONG: Final = Pattern(r"\s+(?:on|along|to|toward|towards|for|until|past)\b")
+_HEADING: Final = Pattern(
+    r"\b(?:head|heading|turn|go|going|drive|driving|walk|travel|continue|proceed) $", re.I
+)
 _WINDY: Final = Pattern(
     r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|seas|mph|knots|kts?)\b", re.I
 )

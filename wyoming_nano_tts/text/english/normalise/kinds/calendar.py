@@ -210,7 +210,10 @@ def _weigh_day(found: Found) -> int:
     if (
         shouted
         and name in {"sat", "sun"}
-        and not re.match(r"\s?[-–/&]\s?[A-Z]{3}|\s+\d|[,.:]?\s*$|,", after)
+        and not re.match(
+            r"\s?[-–/&]\s?[A-Z]{3}|\s+(?:\d|NOON|NIGHT|MORNING|AFTERNOON|EVENING)|[,.:]?\s*$|,",
+            after,
+        )
         and not _day_before(found)
     ):
         return 0
@@ -258,6 +261,11 @@ def _day_name(found: Found) -> str | None:
     if not (found["dot"] and not found["join"]) and not found.written.endswith("."):
         return said
     return said + ("." if _name_ends(found) else "")
+
+
+def _several_days(found: Found) -> str | None:
+    """Say "Mon-Wed-Fri", "M/W/F" in full names."""
+    return " ".join(_DAY_NAMES[name.lower()] for name in re.split("[-/]", found.written))
 
 
 def _name_ends(found: Found) -> bool:
@@ -398,9 +406,10 @@ RULES: Final = (
     Rule(
         "week", figures("-a"),
         r"(?P<y>[12]\d{3})-?W(?P<w>[0-5]\d)(?![\w-])",
-        lambda f: f"week {cardinal(f['w'])} of {year(int(f['y']))}", 85,
+        lambda f: f"{'' if f.previous == 'week' else 'week '}{cardinal(f['w'])} of {year(int(f['y']))}", 85,
     ),
     Rule("quarter", capitals("9"), rf"Q(?P<n>[1-4])(?:\s*'?(?P<year>{_YEAR}))?\b", _quarter, 60),
+    Rule("days", words(_DAY_NAMES), rf"(?i:{_SD})(?:[-/](?i:{_SD})){{2,6}}\b", _several_days, 70),
     Rule(
         "day", words(_DAY_NAMES),
         rf"(?P<day>(?i:{_SD}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–—/&]\s?)"

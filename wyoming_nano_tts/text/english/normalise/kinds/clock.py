@@ -205,6 +205,22 @@ def _figures(found: Found) -> str | None:
     return f"{lead} {'hundred' if minute == '00' else say_minutes(minute)}{hours}"
 
 
+def _figures_range(found: Found) -> str | None:
+    """Say "2200-0600", which are no years."""
+    zero = "0" in {found["h"][0], found["h2"][0]}
+    if not (zero or _OFFICE.search(found.before(24))) or found["m"][1] not in "05":
+        return None
+    said = []
+    for hour, minute in ((found["h"], found["m"]), (found["h2"], found["m2"])):
+        lead = f"oh {cardinal(hour)}" if hour[0] == "0" else cardinal(hour)
+        said.append(f"{lead} {'hundred' if minute == '00' else say_minutes(minute)}")
+    return " to ".join(said)
+
+
+def _noon(found: Found) -> str | None:
+    return f"{found.written.rstrip(' –-')} to "
+
+
 def _meridiem(found: Found) -> str | None:
     """Say a.m. or p.m. that stands by itself."""
     return f"{found.written[0].upper()}M{stop(found, times=True)}"
@@ -219,7 +235,7 @@ def _offset(found: Found) -> str | None:
 
 def _region(found: Found) -> str | None:
     """Keep the zones behind a time as they are: "8 PM MT" is no mount."""
-    return found.written.upper() if found.previous in {"am", "pm", "a.m", "p.m"} else None
+    return found.written.upper() if re.search(r"[AaPp]\.?[Mm]\.?\s$", found.before(5)) else None
 
 
 _C: Final = (
@@ -247,6 +263,12 @@ RULES: Final = (
         _figures, 75, _weigh_figures,
     ),
     Rule(KIND, letters(".•"), r"[AaPp]\.\s?[Mm]\b", _meridiem, 70),
+    Rule(
+        "range of times", figures("-–", near="- –"),
+        r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)\s?[-–]\s?(?P<h2>[01]\d|2[0-3])(?P<m2>[0-5]\d)(?!\d|[-–])",
+        _figures_range, 80,
+    ),
+    Rule("range of times", words("noon midnight"), r"[A-Za-z]+\s?[-–]\s?(?=\d)", _noon, 70),
     Rule(
         "time zone", words("utc gmt"),
         r"(?P<zone>UTC|GMT)\s?(?P<sign>[-+−])\s?0?(?P<h>\d{1,2})(?::?(?P<m>[0-5]\d))?(?![\w:])",

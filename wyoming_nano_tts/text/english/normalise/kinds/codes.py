@@ -320,6 +320,7 @@ RULES: Final = (
         r"(?P<head>[*#]{1,2})(?P<n>\d{1,6}(?:\*\d{1,6})?)(?P<tail>[*#]?)(?!\w)",
         _keys, 85,
     ),
+    Rule(KIND, figures("#"), r"(?P<n>\d{3,10})#(?!\w)", lambda f: f"{digits(f['n'])} pound", 80),
     Rule("telephone", signs("#"), r"#(?=[\s.,;:!?)]|$)", lambda f: " pound" if f.before(1).isdigit() else None, 60),
     *(Rule("telephone", figures(" .-"), pattern, _phone, 85) for pattern in _PHONE),
     Rule(

@@ -22,7 +22,7 @@ _PLURAL_AFTER: Final = Pattern(
     r"perhaps|plus|vs|versus|across|series|'s)\b)(?:[a-z]+(?<!s)s|people|children|men|women|more|percent|of)\b"
 )
 _MODEL_BEFORE: Final = Pattern(
-    r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|Airbus|EOS|Form|form)[ -]$"
+    r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|Airbus|EOS|Form|form|Amtrak|Acela)[ -]$"
 )
 _AIRLINE_BEFORE: Final = Pattern(
     r"\b(?:flight|flight [A-Z][A-Z\d]|AA|UA|DL|BA|LH|AF|KL|WN|B6|AS|NK|AC|QF|EK|QR|SQ|CX|"
@@ -224,7 +224,10 @@ def _integer(found: Found) -> str | None:
         or found.previous in _SPOKEN_IN_PAIRS
     ):
         return house(n) if n[-2:] != "00" or len(n) == 4 else cardinal(n)
-    if n[-2:] != "00" and _MODEL_BEFORE.search(before):
+    plane = re.fullmatch(r"7[0-8]7", n) and re.match(
+        r"\s(?:MAX|jet|jets|plane|Dreamliner|freighter)\b", after
+    )
+    if n[-2:] != "00" and (_MODEL_BEFORE.search(before) or plane):
         return pairs(n)
     if len(n) == 4 and _is_year(n, before, after):
         return year(int(n))

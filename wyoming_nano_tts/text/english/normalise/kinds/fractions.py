@@ -16,7 +16,8 @@ _DATE_WORDS: Final = Pattern(
     re.I,
 )
 _STEPS: Final = Pattern(
-    r"\b(?:day|week|part|step|page|slide|lesson|chapter|round|dose|bag|box|item|disc|night|task|game)s?:? $",
+    r"\b(?:day|week|part|step|page|slide|lesson|chapter|round|dose|bag|box|item|disc|night|task|game|"
+    r"cycle|stage|phase|inning|set|course|quarter)s?:? $",
     re.I,
 )
 _OUT_OF: Final = Pattern(
@@ -30,7 +31,8 @@ _ODDS: Final = Pattern(
     r"\b(?:odds|at|price|priced|favourite|favorite|outsider)(?: of| are| is)?:?\s$", re.I
 )
 _ODDS_NEAR: Final = Pattern(
-    r"\b(?:odds|bet|favourite|favorite|wager|bookmaker|outsider|shot)\b", re.I
+    r"\b(?:odds|bet|favourite|favorite|wager|bookmaker|outsider|shot|won|wins?|lengths?|horse|runner)\b",
+    re.I,
 )
 _COMMON: Final = frozenset({2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64})
 _SET_PHRASES: Final = {

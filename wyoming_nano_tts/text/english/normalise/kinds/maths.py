@@ -22,7 +22,7 @@ _COMMANDS: Final = {
 _FRAC: Final = Pattern(r"\\d?frac\s?\{([^{}]{0,200})\}\s?\{([^{}]{0,200})\}")
 _SQRT: Final = Pattern(r"\\sqrt\s?\{([^{}]{0,200})\}")
 _WRAPPED: Final = Pattern(r"\\(?:text|mathrm|mathbf|operatorname)\s?\{([^{}]{0,200})\}")
-_COMMAND: Final = Pattern(r"\\([A-Za-z]{2,20})(?![A-Za-z])\s?")
+_COMMAND: Final = Pattern(r"(?<![\w:\\])\\([A-Za-z]{2,20})(?![A-Za-z])\s?")
 _DOLLARS: Final = Pattern(
     r"(?<![\\\w$])(\$\$?)(?=[^\s$\d])([^$\n]{1,300}?)(?<=[^\s$\\])\1(?![\w$])|"
     r"(?<![\\\w$])(\$\$?)(?=\d)([^$\n]{1,300}?[\\^=+{][^$\n]{0,300}?)(?<=[^\s$\\])\3(?![\w$])"

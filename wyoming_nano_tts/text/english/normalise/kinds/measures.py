@@ -116,7 +116,7 @@ def _doubt(found: Found, symbol: str, gap: str) -> int:
     if symbol in {"K"}:
         return points if float(found["n"].replace(",", "")) >= 200 or found["n"] == "0" else 0
     if symbol == '"':
-        return 0 if found.text.count('"', 0, found.start) % 2 else points
+        return 0 if _quotes_before(found) % 2 else points
     if symbol == "A" and gap:
         return _amps(found, points)
     if symbol == "N" and gap and not re.match(r"[\s.,;!?)]*$|\s+(?:of|force|m\b)", found.after()):
@@ -159,11 +159,11 @@ def singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
     following = found.following if found.text[found.end : found.end + 1] != "." else ""
     if symbol in {'"', "″"} and following.lower() not in {"", "x", "by", *NOT_NOUNS}:
         return not following.endswith("ed")  # "a 65\" TV"
-    if _is_rated(following) or (symbol == "°" and following in TURNED):
+    if is_rated(following) or (symbol == "°" and following in TURNED):
         return True
     dotted = re.match(r"\. ([a-z]+)", found.after(16))
     follow = dotted[1] if dotted else following
-    if _is_rated(follow):
+    if is_rated(follow):
         return True
     if found.previous not in ARTICLES or not follow:
         return False
@@ -183,7 +183,13 @@ def _say_value(found: Found) -> str | None:
     return f"{number(amount)}{more} {said}{taken_stop(found, symbol)}"
 
 
-def _is_rated(word: str) -> bool:
+def _quotes_before(found: Found) -> int:
+    """Count the quotation marks before; those behind a figure are inches."""
+    return len(re.findall(r'(?<!\d)"', found.text[: found.start]))
+
+
+def is_rated(word: str) -> bool:
+    """Tell whether a thing is sold by its measure, in the singular or the plural."""
     lowered = word.lower()
     return lowered in RATED or (lowered.endswith("s") and lowered[:-1] in RATED)
 
@@ -251,7 +257,7 @@ def _range_fits(found: Found, symbol: str, joint: str) -> bool:
     if symbol == "A" and joint:
         return _amps(found, 1) > 0
     if symbol == '"':
-        return found.text.count('"', 0, found.start) % 2 == 0
+        return _quotes_before(found) % 2 == 0
     return _DOUBTFUL[symbol][1 if joint else 0] > 0
 
 

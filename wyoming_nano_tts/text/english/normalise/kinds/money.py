@@ -68,7 +68,7 @@ _AMOUNT: Final = (
     rf"{_CONTINENTAL}(?!\d)(?=\s?€)|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 )
 _SCALE: Final = (
-    r"(?:(?P<scale>[kKMmBbT]|[bmt]n|MM)\b(?!\s?/)"
+    r"(?:(?P<scale>[kKMmBbT]|[bmt]n|MM)\b"
     r"|\s?-?(?P<word>thousand|million|billion|trillion|mil|bil|crore|lakh)\b|\s(?P<short>bn|mn|M|B|k)\b)?"
 )
 _TO: Final = (
@@ -79,6 +79,9 @@ _TO: Final = (
 _ARTICLE_BEFORE: Final = Pattern(r"\b(?:an?|each|every|per|another) $", re.I)
 _NOUN_AFTER: Final = Pattern(
     r"\s+(?!(?:and|or|to|for|in|on|at|of|off|is|was|per|a|an|more|less)\b)[a-z]"
+)
+_VALUED: Final = Pattern(
+    r"\s(?:bills?|coins?|notes?|gift cards?|fees?|coupons?|tickets?|fines?|bonus|discount|rebate|deposit|copay|menu)\b"
 )
 _MINUSES: Final = {"+": "plus ", "-": "minus ", "−": "minus ", "–": "minus ", "": ""}
 
@@ -136,7 +139,7 @@ def _before(found: Found) -> str | None:
     minus = _MINUSES[found["inner"]]
     if found["to"]:
         return minus + _range(found, sign, scale)
-    before_noun = bool(
+    before_noun = _VALUED.match(found.after(12)) is not None or bool(
         _ARTICLE_BEFORE.search(found.before(9)) and _NOUN_AFTER.match(found.after(12))
     )  # "a £5 note"
     return f"{minus}{_said(sign, found['amount'], scale, before_noun=before_noun)}{_per(found)}"
@@ -166,7 +169,7 @@ def _behind(found: Found) -> str | None:
 def _cents(found: Found) -> str | None:
     if found["sign"] != "¢" and not _price_unit(found):
         return None
-    name = "cent" if found["n"] == "1" else "cents"
+    name = "cent" if found["n"] == "1" or _VALUED.match(found.after(12)) else "cents"
     return f"{decimal(found['n'])} {name}{_per(found)}"
 
 

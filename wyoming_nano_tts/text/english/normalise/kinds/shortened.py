@@ -48,7 +48,10 @@ def _numbered(found: Found) -> str | None:
         return None
     if name == "ch":
         book = r"\b(?:in|of|see|from|through|to) $|\b(?:read|book|pages?|volume|vol|figure|novel|section)\b"
-        return "chapter" if re.search(book, found.before(40).lower()) else "channel"
+        of_a_book = re.search(book, found.before(40).lower()) or re.match(
+            r"\s?\d+ of\b", found.after(8)
+        )
+        return "chapter" if of_a_book else "channel"
     if name == "sec":
         return None if re.search(r"\d\s?-?$", found.before(3)) else "section"
     return NUMBERED[name]
@@ -120,6 +123,28 @@ def _ft(found: Found) -> str | None:
             return "featuring" if found.before(2).strip() else None
         return "fort"
     return None
+
+
+def _company(found: Found) -> str | None:
+    """Say county in warnings ("Polk Co. until 7 PM"), company elsewhere."""
+    if not found.written.endswith("."):
+        return None
+    near = found.before(60) + "|" + found.after(40)
+    if found["name"] == "Co" and _COUNTY.search(near) and found.previous not in {"&", ""}:
+        return "county"
+    after_name = found.before(3)[-2:-1].isalnum() or not found.before(1)
+    return "company" if found["name"] == "Co" and (after_name or not found.ends_text) else None
+
+
+_COUNTY: Final = Pattern(
+    r"\b(?:warning|watch|advisory|sheriff|flood|storm|tornado|thunderstorm|evacuation|county)\b",
+    re.I,
+)
+
+
+def _point(found: Found) -> str | None:
+    """Say "dew pt"."""
+    return "point" if found.previous in {"dew", "boiling", "freezing", "melting"} else None
 
 
 def _ed(found: Found) -> str | None:
@@ -218,7 +243,7 @@ def _medium(found: Found) -> str | None:
 
 _BY_CONTEXT: Final = {
     "ft": _ft, "ed": _ed, "temp": _temp, "eq": _equal, "v": _versus, "mt": _mount, "min": _minimum,
-    "ct": _count, "med": _medium,
+    "ct": _count, "med": _medium, "co": _company, "pt": _point,
 }  # fmt: skip
 
 

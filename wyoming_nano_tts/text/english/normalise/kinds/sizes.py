@@ -8,7 +8,7 @@ from ..evidence import INCH_FOLLOWERS, NOT_NOUNS, sentence_ends
 from ..numbers import cardinal, decimal, pairs
 from ..quantities import NUMBER, QUANTITY, is_one, number, quantity
 from ..units import unit_at
-from .measures import is_part, singular, taken_stop, unit_of
+from .measures import is_part, is_rated, singular, taken_stop, unit_of
 
 
 def _say_feet_inches(found: Found) -> str | None:
@@ -35,11 +35,12 @@ def _weigh_feet(found: Found) -> int:
 def _say_feet(found: Found) -> str | None:
     one = singular(found, found["n"].replace(",", ""), "", "'")
     noun = re.match(r"\s+([a-z]+)", found.after(20))
-    thing = one and noun is not None and noun[1] not in NOT_NOUNS
+    rated = noun is not None and is_rated(noun[1])
+    thing = rated or (one and noun is not None and noun[1] not in NOT_NOUNS)
     return f"{decimal(found['n'])} {'foot' if is_one(found['n']) or thing else 'feet'}"
 
 
-_PART: Final = rf"{QUANTITY}(?:\s?(?:(?:mm|cm|m|in|ft|px)\b\.?|inches|[\"″]|['′](?:\d{{1,2}}[\"″])?)(?![A-Za-z]))?"
+_PART: Final = rf"{QUANTITY}(?:\s?(?:(?:mm|cm|m|in|ft|px)\b\.?|inches|[\"″]|['′](?:\d{{1,2}}[\"″])?)(?![A-WYZa-wyz]))?"
 _ASKED: Final = Pattern(r"\b(?:what is|what's|whats|how much is|calculate|compute|solve) $", re.I)
 
 
