@@ -23,6 +23,7 @@ from typing import Final
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: peak of one core
 
 from wyoming_nano_tts.cli.speech import positive
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.files import replacing
 from wyoming_nano_tts.machine.processor import read_processor
 from wyoming_nano_tts.machine.speed import matrix_gflops
@@ -143,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _voices(folders: Sequence[Path]) -> list[VoiceInfo]:
     found = []
-    for voice in find_voices((*folders, BUILT_IN_VOICES)):
+    for voice in find_voices((*folders, BUILT_IN_VOICES), ARCHITECTURES):
         if isinstance(voice, VoiceInfo):
             found.append(voice)
         else:

@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from wyoming_nano_tts.backends.onnx.runtime import onnx_runtime
+
 Shape = list[int]
 
 
@@ -44,7 +46,7 @@ def count(voice_id: str, voice_dirs: tuple[Path, ...], sentence: str) -> tuple[f
     Returns:
         Multiply-accumulates and seconds of speech.
     """
-    import onnxruntime
+    onnxruntime = onnx_runtime()
 
     sessions: list[Any] = []
     options_class, session_class = onnxruntime.SessionOptions, onnxruntime.InferenceSession

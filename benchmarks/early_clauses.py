@@ -14,9 +14,9 @@ from typing import Final
 
 import numpy as np
 
-from wyoming_nano_tts.engine import Engine, SpeechOptions
-from wyoming_nano_tts.engine.engine import Utterance
+from wyoming_nano_tts.engine import Engine, SpeechOptions, Utterance
 from wyoming_nano_tts.text import SentenceStream
+from wyoming_nano_tts.text.english.rules import RULES
 
 SENTENCES: Final = (
     "Good morning, the temperature outside is three degrees below zero, so please take a warm coat with you.",
@@ -40,7 +40,7 @@ SENTENCES: Final = (
 
 def spoken(utterance: Utterance, sentence: str, *, early: bool) -> bytes | None:
     """16-bit samples of a sentence; None where it has no clear first clause."""
-    stream = SentenceStream()
+    stream = SentenceStream(RULES)
     sentences: list[str] = []
     if early:
         words = sentence.split(" ")

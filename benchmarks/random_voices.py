@@ -1,113 +1,91 @@
-"""Voices of random weights for the architectures of which none is installed.
+"""Voices of random weights for everything that speaks and has no built-in voice.
 
 Weights do not change how long a computation takes, but predicted durations would: the predictors' last
 layers are set so that speech has its usual tempo. What such a voice says is noise.
 """
 
-import hashlib
-import json
+import itertools
 import math
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save
 
 from wyoming_nano_tts.backends.graph import graph_spec
+from wyoming_nano_tts.families.about import Family
+from wyoming_nano_tts.families.registry import ARCHITECTURES, FAMILIES
+from wyoming_nano_tts.voice_files.architecture import PartSpec
+from wyoming_nano_tts.voice_files.description import BUILT_IN_VOICES, find_voices
+from wyoming_nano_tts.voice_files.weights import NewVoicePart
+from wyoming_nano_tts.voice_files.writing import About, NewVoice, write_voice
 
 Weights = dict[str, NDArray[np.float16]]
 
-DURATIONS: Final[Mapping[str, Mapping[str, float]]] = {
-    # ln(1 + frames); published acoustic models have a blank between two phonemes.
-    "inflect_v1": {"duration_head.3": math.log1p(3.7)},
-    "nano": {"duration_head.3": math.log1p(7.4)},
-    # ln(frames), rounded up.
-    "inflect_v2": {"dp.proj": math.log(3.5)},
-}
-"""Layer to the bias that makes every token as long as tokens are on average."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sketch:
-    """What a voice consists of: part to its vocoder type and graphs."""
-
-    architecture: str
-    parts: Mapping[str, tuple[str, tuple[str, ...]]]
-
-
-def _v2(size: str) -> tuple[str, ...]:
-    return tuple(f"inflect_v2_{size}_{step}" for step in ("encoder", "flow", "generator"))
-
-
-SKETCHES: Final[Mapping[str, Sketch]] = {
-    "random-nano-snake-hifigan": Sketch(
-        "nano",
-        {
-            "acoustic": ("", ("acoustic_encoder", "acoustic_decoder")),
-            "vocoder": ("snake_hifigan", ("snake_hifigan",)),
-        },
-    ),
-    "random-inflect-nano-v1": Sketch(
-        "inflect_v1",
-        {
-            "acoustic": ("", ("inflect_v1_encoder", "inflect_v1_decoder")),
-            "vocoder": ("snake_hifigan", ("snake_hifigan",)),
-        },
-    ),
-    "random-inflect-nano-v2": Sketch("inflect_v2", {"model": ("", _v2("nano"))}),
-    "random-inflect-micro-v2": Sketch("inflect_v2", {"model": ("", _v2("micro"))}),
-}
+NOBODY: Final = About(
+    name="random",
+    description="random weights, for measuring speed",
+    language="en_US",
+    version="1",
+    licence="CC0-1.0",
+    attribution_name="nobody",
+    attribution_url="https://example.org",
+)
 
 
 def write(folder: Path) -> list[str]:
     """Write them all into folders of `folder`; return their ids."""
-    for voice_id, sketch in SKETCHES.items():
-        _write_voice(folder / voice_id, sketch)
-    return list(SKETCHES)
-
-
-def _write_voice(folder: Path, sketch: Sketch) -> None:
-    folder.mkdir(parents=True)
-    parts: dict[str, Any] = {}
-    for name, (kind, graphs) in sketch.parts.items():
-        content = save(_weights(graphs, DURATIONS[sketch.architecture]))
-        (folder / f"{name}.safetensors").write_bytes(content)
-        parts[name] = {
-            "file": f"{name}.safetensors",
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "config": dict(graph_spec(graphs[0]).config),
-        }
-        if kind:
-            parts[name]["type"] = kind
-    description = {
-        "format": 1,
-        "id": folder.name,
-        "architecture": sketch.architecture,
-        "name": folder.name,
-        "description": "random weights, for measuring speed",
-        "language": "en_US",
-        "version": "1",
-        "licence": "CC0-1.0",
-        "attribution": {"name": "nobody", "url": "https://example.org"},
-        "sample_rate": 24000,
-        "speakers": [],
-        "parameters": 1,
-        **parts,
+    written = []
+    built_in = {
+        (voice.architecture, *(part.type for part in voice.parts.values()))
+        for voice in find_voices((BUILT_IN_VOICES,), ARCHITECTURES)
+        if not isinstance(voice, Exception)
     }
-    (folder / "voice.json").write_text(json.dumps(description), encoding="utf-8")
+    for family in FAMILIES.values():
+        for parts in itertools.product(
+            *(_parts(family, name) for name in family.architecture.parts)
+        ):
+            kinds = [part.type or "" for part, _ in parts]
+            if (family.name, *kinds) in built_in:
+                continue
+            words = [family.name, *kinds, *(size for _, size in parts)]
+            voice_id = "-".join(["random", *(word.replace("_", "-") for word in words if word)])
+            voice = NewVoice(family.name, [part for part, _ in parts], NOBODY)
+            write_voice(folder / voice_id, voice, ARCHITECTURES)
+            written.append(voice_id)
+    return written
 
 
-def _weights(graphs: tuple[str, ...], durations: Mapping[str, float]) -> Weights:
+def _parts(family: Family, name: str) -> Iterator[tuple[NewVoicePart, str]]:
+    """Yield a part of each kind and size, and what the size is called."""
+    for kind, spec in family.architecture.parts[name].items():
+        for size, graphs in _sizes(spec):
+            weights = _weights(graphs, *family.usual_duration)
+            config: dict[str, object] = {}
+            for graph in graphs:
+                config |= graph_spec(graph).config
+            count = sum(value.size for value in weights.values())
+            yield NewVoicePart(name, config, weights, count, kind or None), size
+
+
+def _sizes(spec: PartSpec) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the graphs of each size; where a published config may leave keys out, of that one alone."""
+    count = len(spec.graphs[0]) if spec.complete else 1
+    for number in range(count):
+        graphs = [candidates[number] for candidates in spec.graphs]
+        others = {word for one in spec.graphs[0] if one != graphs[0] for word in one.split("_")}
+        own = [word for word in graphs[0].split("_") if word not in others]
+        yield "-".join(own) if count > 1 else "", graphs
+
+
+def _weights(graphs: Sequence[str], duration_layer: str, duration_bias: float) -> Weights:
     weights: Weights = {}
     for graph in graphs:
         for name, shape in graph_spec(graph).weights.items():
-            layer = name.rpartition(".")[0]
-            if layer in durations:
-                value = durations[layer] if name.endswith("bias") else 0.0
+            if name.rpartition(".")[0] == duration_layer:
+                value = duration_bias if name.endswith("bias") else 0.0
                 weights[name] = np.full(shape, value, np.float16)
                 continue
             rng = np.random.default_rng(zlib.crc32(name.encode()))

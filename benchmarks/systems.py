@@ -12,17 +12,12 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from .memory import peak_mb
-
-Speak = Callable[[str], Iterator[int]]
-"""Sentence -> number of samples of each chunk, as they become available."""
-
-Loaded = tuple[Speak, int]
-"""With the sample rate in Hz."""
+from .speaking import Loaded
 
 VOICE_PREFIX: Final = "voice:"
 PROGRAMS: Final = {
@@ -47,44 +42,6 @@ def voice(voice_id: str, args: argparse.Namespace) -> Loaded:
             yield len(chunk)
 
     return speak, engine.sample_rate_hz
-
-
-def torch_inflect_v1(args: argparse.Namespace) -> Loaded:
-    """Inflect-Nano-v1's architecture in torch, whole sentence at once, with random weights.
-
-    The weights do not change the arithmetic; the predicted durations would, so every token gets seven frames, the
-    mean of natural speech with the architecture's blanks between phonemes counted in.
-    """
-    import torch
-
-    from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
-    from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan
-    from wyoming_nano_tts.text.english.frontend import Frontend
-
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(0)
-    frontend = Frontend()
-    acoustic, vocoder = AcousticModel().eval(), SnakeHifiGan().eval()
-    vocoder.fold()
-    with torch.no_grad():
-        head = acoustic.get_parameter("duration_head.3.weight")
-        head.zero_()
-        # Half the tokens are blanks: 3.7 frames each make 7.4 a phoneme.
-        acoustic.get_parameter("duration_head.3.bias").fill_(1.55)
-
-    @torch.inference_mode()
-    def synthesize(sentence: str) -> int:
-        ids = frontend.phonemise(sentence).token_ids(blanks=True)
-        phone, tone, language = (
-            torch.from_numpy(values) for values in (ids.phone, ids.tone, ids.language)
-        )
-        mel = acoustic.infer(phone, tone, language).mel
-        return int(vocoder(mel[None]).shape[-1])
-
-    def speak(sentence: str) -> Iterator[int]:
-        yield synthesize(sentence)
-
-    return speak, 24000
 
 
 def program(command: list[str], rate_hz: int) -> Loaded:
@@ -117,7 +74,9 @@ def load(name: str, args: argparse.Namespace) -> Loaded:
     if name.startswith(VOICE_PREFIX):
         return voice(name.removeprefix(VOICE_PREFIX), args)
     if name == "torch-inflect-v1":
-        return torch_inflect_v1(args)
+        from .torch_inflect_v1 import torch_inflect_v1
+
+        return torch_inflect_v1(args.threads)
     if name == "torch-inflect-v2":
         from .torch_inflect_v2 import torch_inflect_v2
 

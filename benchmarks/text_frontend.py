@@ -39,8 +39,8 @@ def resident():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
 start = resident()
-from wyoming_nano_tts.text import Frontend
-frontend = Frontend()
+from wyoming_nano_tts.text import Frontend, find_language
+frontend = Frontend(find_language('en'))
 imported = resident()
 frontend.phonemise("The kitchen light is on.")
 spoken = resident()
@@ -78,8 +78,7 @@ def espeak_milliseconds(sentences: Sequence[str]) -> float | None:
 
 def print_times() -> None:
     """Print the table of times."""
-    from wyoming_nano_tts.text import SentenceStream
-    from wyoming_nano_tts.text.english.frontend import Frontend
+    from wyoming_nano_tts.text import Frontend, SentenceStream, find_language
 
     print("| what | plain sentences | figures and markup |")
     print("| --- | --- | --- |")
@@ -90,7 +89,7 @@ def print_times() -> None:
         rows.setdefault(name, []).append("not installed" if value is None else f"{value:.2f} ms")
 
     for sentences in sets:
-        frontend = Frontend()
+        frontend = Frontend(find_language("en"))
         frontend.phonemise("Ready.")
         add("phonemise, first pass", milliseconds(frontend.phonemise, sentences, 1))
         add("phonemise", milliseconds(frontend.phonemise, sentences, 3))
@@ -99,7 +98,7 @@ def print_times() -> None:
     for name, cells in rows.items():
         print(f"| {name} | {' | '.join(cells)} |")
 
-    frontend = Frontend()
+    frontend = Frontend(find_language("en"))
     figures = " ".join(hard_sentences() * 20)[:100_000]
     started = time.perf_counter()
     frontend.normalise(figures)
@@ -108,7 +107,7 @@ def print_times() -> None:
     started = time.perf_counter()
     frontend.normalise(text)
     normalised = time.perf_counter() - started
-    stream = SentenceStream()
+    stream = SentenceStream(frontend.language.rules)
     started = time.perf_counter()
     for i in range(0, len(text), 7):
         stream.feed(text[i : i + 7])
@@ -135,9 +134,9 @@ def print_memory() -> None:
 def print_g2p() -> None:
     """Train without the held-out slice and print the error rates of the guesses on it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, str(ROOT / "script/train_g2p.py"), "--held-out"]
+        command = [sys.executable, "-m", "tools.train_g2p", "--held-out"]
         command += ["-o", str(Path(folder) / "held_out.bin")]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     print("\nG2P, held out: " + done.stderr.strip().splitlines()[-1])
 
 

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from .systems import Loaded
+from .speaking import Loaded
 
 FRAMES_PER_TOKEN: Final = 4
 """Half the tokens are blanks: seven to eight frames of 256 samples a phoneme."""
@@ -21,11 +21,11 @@ def torch_inflect_v2(threads: int) -> Loaded:
     import torch
 
     from wyoming_nano_tts.families.inflect_v2.network import Vits
-    from wyoming_nano_tts.text.english.frontend import Frontend
+    from wyoming_nano_tts.text import Frontend, find_language
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
-    frontend = Frontend()
+    frontend = Frontend(find_language("en"))
     model = Vits().eval().fold()
     with torch.no_grad():
         model.dp.get_parameter("proj.weight").zero_()
@@ -33,7 +33,7 @@ def torch_inflect_v2(threads: int) -> Loaded:
         model.dp.get_parameter("proj.bias").fill_(math.log(FRAMES_PER_TOKEN - 0.5))
 
     def speak(sentence: str) -> Iterator[int]:
-        ids = frontend.phonemise(sentence).token_ids(blanks=True)
+        ids = frontend.phonemise(sentence).token_ids(frontend.language.numbering, blanks=True)
         tokens = torch.from_numpy(ids.phone % SYMBOLS)
         yield int(model.synthesize(tokens).shape[-1])
 

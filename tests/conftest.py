@@ -1,11 +1,11 @@
 """Options and fixtures of every test."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from golden_vectors import MARKS, OUR_VECTORS, Vectors, read_vectors, utterances, vectors_of
+from golden_vectors import G2P_EN, MARKS, OUR_VECTORS, Vectors, read_vectors, utterances, vectors_of
 from voices import write_voice
 
 # Before torch is imported anywhere: tests are small, and more threads only fight each other.
@@ -61,6 +61,16 @@ def golden_dir(pytestconfig: pytest.Config) -> Path:
 def golden_v2_dir(pytestconfig: pytest.Config) -> Path:
     """Folder of the golden vectors of the Inflect v2 models."""
     return vectors_of("inflect-v2", pytestconfig.getoption("--golden"))
+
+
+@pytest.fixture(scope="module")
+def published_frontend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Let the front end of Inflect v1 find its network for unknown words; return the store that has it."""
+    store = tmp_path_factory.mktemp("store")
+    (store / G2P_EN.name).symlink_to(G2P_EN)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NANO_TTS_VOICES", str(store))
+        yield store
 
 
 @pytest.fixture(scope="session")

@@ -4,16 +4,16 @@
 holds the vectors of one model itself; the tests of the other model then keep theirs.
 """
 
-import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save
+from voices import part, write_parts
 
 OUR_VECTORS = Path(__file__).parent / "golden"
+G2P_EN = OUR_VECTORS / "inflect-nano-v1" / "g2p_en-2.1.0.npz"
+"""checkpoint20.npz of the package g2p_en 2.1.0 (Park and Kim, Apache-2.0), unchanged."""
 MARKS = {"inflect-nano-v1": "phone", "inflect-v2": "tokens"}
 """Model to an array that only its vectors have."""
 
@@ -54,30 +54,15 @@ def write_golden_v1(folder: Path, **config: Any) -> Path:
     load_golden(acoustic, "acoustic")
     vocoder = SnakeHifiGan()
     load_golden(vocoder, "vocoder")
-    folder.mkdir(parents=True)
-    description: dict[str, Any] = {
-        "format": 1,
-        "id": folder.name,
-        "name": "Golden",
-        "description": "weights of the golden vectors",
-        "language": "en_US",
-        "version": "1",
-        "licence": "CC0-1.0",
-        "attribution": {"name": "nobody", "url": "https://example.org"},
-        "sample_rate": 24000,
-        "parameters": 4_629_357,
-        "architecture": "inflect_v1",
-    }
     models = {"acoustic": acoustic, "vocoder": vocoder.fold()}
-    for part, model in models.items():
-        weights = {k: v.detach().numpy() for k, v in model.state_dict().items()}
-        content = save(weights)
-        (folder / f"{part}.safetensors").write_bytes(content)
-        description[part] = {
-            "file": f"{part}.safetensors",
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "config": config if part == "acoustic" else {"variant": "snake_v2mid"},
-        }
-    description["vocoder"]["type"] = "snake_hifigan"
-    (folder / "voice.json").write_text(json.dumps(description), encoding="utf-8")
-    return folder
+    weights = {
+        name: {k: v.detach().numpy() for k, v in model.state_dict().items()}
+        for name, model in models.items()
+    }
+    return write_parts(
+        folder,
+        "inflect_v1",
+        part("acoustic", weights["acoustic"], config),
+        part("vocoder", weights["vocoder"], {"variant": "snake_v2mid"}, "snake_hifigan"),
+        name="Golden",
+    )

@@ -44,7 +44,9 @@ def test_wheel_is_small_and_holds_what_speaking_needs(wheel: Path) -> None:
     ):
         assert needed in names
     assert not [
-        name for name in names if name.startswith(("tests/", "custom_components/", "benchmarks/"))
+        name
+        for name in names
+        if name.startswith(("tests/", "custom_components/", "benchmarks/", "tools/"))
     ]
 
 

@@ -1,20 +1,18 @@
 """Tests over every golden vector of Inflect-v2, and the models that the vectors were made with."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from golden_vectors import Vectors, utterances
-from safetensors.torch import save
 from vits_golden import load_golden
+from voices import part, write_parts
 
 from wyoming_nano_tts.backends.graph import graph_spec
-from wyoming_nano_tts.families.architectures import ARCHITECTURES
 from wyoming_nano_tts.families.inflect_v2.config import SIZES
 from wyoming_nano_tts.families.inflect_v2.network import Vits
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 
 
 def parametrize(metafunc: pytest.Metafunc) -> None:
@@ -56,27 +54,7 @@ class GoldenModels:
 def write_golden_v2(folder: Path, size: str = "nano", **changes: Any) -> Path:
     """Write a voice "inflect_v2" of golden weights; `changes` go into its description."""
     model = load_golden(Vits(SIZES[size])).fold()
-    content = save(model.state_dict())
-    folder.mkdir(parents=True)
-    (folder / "model.safetensors").write_bytes(content)
-    description = {
-        "format": 1,
-        "id": folder.name,
-        "name": "Golden",
-        "description": "weights of the golden vectors",
-        "language": "en_US",
-        "version": "1",
-        "licence": "CC0-1.0",
-        "attribution": {"name": "nobody", "url": "https://example.org"},
-        "sample_rate": 24000,
-        "parameters": 3_966_721,
-        "architecture": "inflect_v2",
-        "model": {
-            "file": "model.safetensors",
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "config": dict(graph_spec(graphs_of(size)[0]).config),
-        },
-        **changes,
-    }
-    (folder / "voice.json").write_text(json.dumps(description), encoding="utf-8")
-    return folder
+    weights = {key: value.detach().numpy() for key, value in model.state_dict().items()}
+    config = graph_spec(graphs_of(size)[0]).config
+    whole = part("model", weights, config)
+    return write_parts(folder, "inflect_v2", whole, **{"name": "Golden", **changes})

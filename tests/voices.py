@@ -1,17 +1,26 @@
 """Voices of random weights: the real graphs and files, in a fraction of a second and without torch."""
 
-import hashlib
+import dataclasses
 import json
 import os
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import save
 
 from wyoming_nano_tts.backends.graph import graph_spec
+from wyoming_nano_tts.families.registry import ARCHITECTURES
+from wyoming_nano_tts.voice_files.weights import NewVoicePart
+from wyoming_nano_tts.voice_files.writing import (
+    About,
+    NewVoice,
+    read_description,
+    write_description,
+)
+from wyoming_nano_tts.voice_files.writing import write_voice as written_voice
 
 ACOUSTIC_GRAPHS = ("acoustic_encoder", "acoustic_decoder")
 
@@ -43,38 +52,46 @@ def random_weights(graphs: tuple[str, ...]) -> dict[str, NDArray[np.float32]]:
     return weights
 
 
-def write_voice(folder: Path, **changes: Any) -> Path:
-    """Write a whole voice of random weights into `folder`, whose name becomes its id."""
-    folder.mkdir(parents=True)
-    parts: dict[str, Any] = {}
-    graphs = {"acoustic": ACOUSTIC_GRAPHS, "vocoder": ("source_filter",)}
-    for part, names in graphs.items():
-        weights = {k: v.astype(np.float16) for k, v in random_weights(names).items()}
-        content = save(weights)
-        (folder / f"{part}.safetensors").write_bytes(content)
-        parts[part] = {
-            "file": f"{part}.safetensors",
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "config": dict(graph_spec(names[0]).config),
-        }
-    parts["vocoder"]["type"] = "source_filter"
-    description = {
-        "format": 1,
-        "id": folder.name,
-        "name": "Random",
-        "description": "random weights",
-        "language": "en_US",
-        "version": "1",
-        "licence": "CC0-1.0",
-        "attribution": {"name": "nobody", "url": "https://example.org"},
-        "sample_rate": 24000,
-        "speakers": [],
-        "parameters": 1,
-        **parts,
-        **changes,
-    }
-    (folder / "voice.json").write_text(json.dumps(description), encoding="utf-8")
+NOBODY = About(
+    name="Random",
+    description="random weights",
+    language="en_US",
+    version="1",
+    licence="CC0-1.0",
+    attribution_name="nobody",
+    attribution_url="https://example.org",
+)
+
+
+def part(
+    name: str, weights: Mapping[str, Any], config: Mapping[str, Any], kind: str | None = None
+) -> NewVoicePart:
+    """One part of a voice to write."""
+    size = sum(int(np.prod(value.shape)) for value in weights.values())
+    return NewVoicePart(name, config, weights, size, kind)
+
+
+def write_parts(folder: Path, architecture: str, *parts: NewVoicePart, **changes: Any) -> Path:
+    """Write a voice of these parts into `folder`, whose name becomes its id.
+
+    `changes` go into the finished description, so that it may be one that nobody should read.
+    """
+    about = dataclasses.replace(NOBODY, name=str(changes.pop("name", NOBODY.name)))
+    written_voice(folder, NewVoice(architecture, parts, about), ARCHITECTURES)
+    if changes:
+        write_description(folder, read_description(folder) | changes)
     return folder
+
+
+def write_voice(folder: Path, **changes: Any) -> Path:
+    """Write a voice of random weights, of our own architecture."""
+    graphs = {"acoustic": ACOUSTIC_GRAPHS, "vocoder": ("source_filter",)}
+    parts = []
+    for name, names in graphs.items():
+        weights = {k: v.astype(np.float16) for k, v in random_weights(names).items()}
+        kind = "source_filter" if name == "vocoder" else None
+        parts.append(part(name, weights, graph_spec(names[0]).config, kind))
+    return write_parts(folder, "nano", *parts, **changes)
 
 
 def copy_voice(voice: Path, folder: Path, **changes: Any) -> Path:

@@ -36,10 +36,20 @@ class VoiceError(NanoTtsError):
     code = "invalid-voice"
 
 
+class LanguageError(VoiceError):
+    """A voice or a text is of a language that nothing here can read."""
+
+
 class VoiceNotFoundError(VoiceError):
     """No voice of that name is installed; the message lists those that are."""
 
     code = "voice-not-found"
+
+
+class BackendError(NanoTtsError):
+    """Nothing here runs a voice's graphs, or what does refuses one of them."""
+
+    code = "backend-error"
 
 
 class ProtocolError(NanoTtsError):

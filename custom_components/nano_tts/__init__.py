@@ -5,27 +5,46 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from . import issues
-from .const import DOMAIN
-from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
-from .services import async_setup_services
+from .actions import async_setup_actions
+from .const import DOMAIN, SERVER_PROFILE_MARK
+from .coordinator import NanoTtsCoordinator
+from .dialogs.sample import async_setup_samples
+from .entity import async_follow_settings
+from .issues import reports
+from .models import NanoTtsConfigEntry
+from .sound.options import RANGES
+from .sound.settings import stores
+from .wire.kept import KeptServer
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-PLATFORMS = [Platform.BINARY_SENSOR, Platform.NUMBER, Platform.SENSOR, Platform.TTS]
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.NUMBER,
+    Platform.SELECT,
+    Platform.SENSOR,
+    Platform.TTS,
+]
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Register the actions, which exist whether or not a server is set up."""
-    async_setup_services(hass)
+    async_setup_actions(hass)
+    async_setup_samples(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> bool:
     """Set up a server."""
-    coordinator = NanoTtsCoordinator(hass, entry)
-    await coordinator.async_config_entry_first_refresh()
+    kept = KeptServer(hass, entry.entry_id)
+    await kept.async_load()
+    coordinator = NanoTtsCoordinator(hass, entry, kept)
+    await coordinator.async_start()
     entry.runtime_data = coordinator
+    # Before the entities: an engine is named in full, which Home Assistant compares with its device.
+    async_follow_settings(hass, entry, coordinator)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     return True
 
@@ -34,10 +53,30 @@ async def async_unload_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> 
     """Unload a server."""
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded:
-        issues.async_clear_all(hass, entry.entry_id)
+        await entry.runtime_data.kept.async_save()
+        reports.async_clear_all(hass, entry.entry_id)
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> None:
-    """Forget what was reported about a server that was never set up."""
-    issues.async_clear_all(hass, entry.entry_id)
+    """Forget what was reported and remembered."""
+    reports.async_clear_all(hass, entry.entry_id)
+    await KeptServer(hass, entry.entry_id).async_remove()
+
+
+async def async_migrate_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> bool:
+    """Bring the settings of an older version to today's meaning."""
+    if entry.version > 1:
+        return False
+    if entry.minor_version < 2:
+        # Dialogs stored every number, and one that was the default left it to the server's profile.
+        for store in stores(entry):
+            if SERVER_PROFILE_MARK in (store.settings.voice or ""):
+                unmoved = {
+                    name: None
+                    for name, value in store.settings.values.items()
+                    if value == RANGES[name].default
+                }
+                store.async_set(hass, **unmoved)
+        hass.config_entries.async_update_entry(entry, minor_version=2)
+    return True

@@ -8,9 +8,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import NanoTtsConfigEntry
 from .entity import NanoTtsEntity
-from .store import SettingsStore
+from .models import NanoTtsConfigEntry
+from .sound.settings import SettingsStore
 
 # The coordinator feeds it.
 PARALLEL_UPDATES = 0
@@ -38,5 +38,5 @@ class NanoTtsOnline(NanoTtsEntity, BinarySensorEntity):
 
     @property
     def is_on(self) -> bool:
-        """Return whether the last poll was answered."""
-        return self.coordinator.last_update_success
+        """Return whether the last poll was answered, by the server that was added."""
+        return self.coordinator.last_update_success and not self.coordinator.is_stranger

@@ -10,7 +10,7 @@ from homeassistant.config_entries import (
     ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
-    OptionsFlowWithReload,
+    OptionsFlow,
     SubentryFlowResult,
 )
 from homeassistant.const import CONF_HOST, CONF_NAME, CONF_PORT
@@ -20,12 +20,18 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import voluptuous as vol
 
-from .connection import describe
-from .const import DOMAIN, NAME, SUBENTRY_VOICE_PROFILE
-from .coordinator import NanoTtsConfigEntry
+from .const import CONF_VOICE, DOMAIN, MOST_NAME_CHARACTERS, NAME, SUBENTRY_VOICE_PROFILE
+from .dialogs.fields import address_schema, voice_field
+from .dialogs.names import checked_name, free_name
+from .dialogs.pronunciation import PronunciationSteps
+from .dialogs.sound import SoundSteps
 from .errors import NanoTtsError
-from .forms import address_schema, sound_config, sound_fields
-from .info import ServerInfo
+from .issues.adopt import async_adopt
+from .models import NanoTtsConfigEntry
+from .sound.offer import ServerInfo
+from .sound.settings import profiles
+from .speaker import speaker_for
+from .wire.address import Address
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -34,12 +40,14 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
     """Add a server, or change its address."""
 
     VERSION = 1
+    MINOR_VERSION = 2
 
     def __init__(self) -> None:
         """Begin without a server."""
         self._host = ""
         self._port = 0
         self._name = NAME
+        self._info: ServerInfo | None = None
 
     @staticmethod
     @callback
@@ -119,6 +127,21 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
             },
         )
 
+    async def async_step_name(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask for the name of a further server, so that two can be told apart everywhere."""
+        taken = [entry.title for entry in self._async_current_entries(include_ignore=False)]
+        name, error = free_name(self._name, taken), None
+        if user_input is not None:
+            name, error = checked_name(user_input[CONF_NAME], taken)
+            if error is None:
+                return self.async_create_entry(title=name, data=self._address)
+        return self.async_show_form(
+            step_id="name",
+            data_schema=vol.Schema({vol.Required(CONF_NAME, default=name): TextSelector()}),
+            errors={CONF_NAME: error} if error else {},
+            description_placeholders={"most": str(MOST_NAME_CHARACTERS)},
+        )
+
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
@@ -129,9 +152,12 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             info, errors, placeholders = await self._describe_at(user_input)
             if info is not None:
-                if entry.unique_id is not None and info.server_id is not None:
+                if None not in (entry.unique_id, info.server_id):
+                    self._info = info
                     await self.async_set_unique_id(info.server_id)
-                    self._abort_if_unique_id_mismatch(reason="different_server")
+                    if info.server_id != entry.unique_id:
+                        self._abort_if_unique_id_configured()
+                        return await self.async_step_adopt()
                 return self.async_update_reload_and_abort(entry, data_updates=self._address)
         return self.async_show_form(
             step_id="reconfigure",
@@ -140,20 +166,31 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
             description_placeholders=_address_placeholders(placeholders),
         )
 
+    async def async_step_adopt(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask whether a server with another id takes the place of the known one."""
+        if user_input is not None and self._info is not None and self._info.server_id is not None:
+            entry = self._get_reconfigure_entry()
+            await async_adopt(self.hass, entry, self._info.server_id, self._address)
+            return self.async_abort(reason="reconfigure_successful")
+        return self.async_show_form(
+            step_id="adopt",
+            description_placeholders={"address": str(Address(self._host, self._port))},
+        )
+
     @property
     def _address(self) -> dict[str, Any]:
         return {CONF_HOST: self._host, CONF_PORT: self._port}
 
     async def _confirm_discovered(self, name: str) -> ConfigFlowResult:
         """Make sure that it answers and is new, then ask."""
+        # A server that has lost its id is announced as a new one; its entry says what to do.
+        self._async_abort_entries_match(self._address)
         info, errors, _ = await self._describe()
         if info is None:
             return self.async_abort(reason=errors["base"])
         if info.server_id is not None:
             await self.async_set_unique_id(info.server_id)
             self._abort_if_unique_id_configured(updates=self._address)
-        else:
-            self._async_abort_entries_match(self._address)
         self._name = name or NAME
         self.context["title_placeholders"] = {"name": self._name}
         return await self.async_step_discovery_confirm()
@@ -162,7 +199,11 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any]
     ) -> tuple[ServerInfo | None, dict[str, str], dict[str, str]]:
         """Take the address that was typed in and describe the server there."""
-        self._host, self._port = user_input[CONF_HOST].strip(), user_input[CONF_PORT]
+        try:
+            address = Address.read(user_input[CONF_HOST], user_input[CONF_PORT])
+        except ValueError:
+            return None, {CONF_HOST: "no_host"}, {"host": user_input[CONF_HOST][:80]}
+        self._host, self._port = address.host, address.port
         return await self._describe()
 
     async def _describe(
@@ -170,9 +211,9 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> tuple[ServerInfo | None, dict[str, str], dict[str, str]]:
         """Return info, or form errors and what they name."""
         try:
-            return await describe(self._host, self._port), {}, {}
+            return await speaker_for(self._address).describe(), {}, {}
         except NanoTtsError as err:
-            _LOGGER.debug("%s:%s: %s", self._host, self._port, err)
+            _LOGGER.debug("%s:%s: %s", self._host, self._port, err, exc_info=True)
             return None, {"base": err.key}, err.placeholders
 
     async def _create(self, info: ServerInfo) -> ConfigFlowResult:
@@ -180,75 +221,108 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
             # The user may go on with a server whose discovery card is still open.
             await self.async_set_unique_id(info.server_id, raise_on_progress=False)
             self._abort_if_unique_id_configured(updates=self._address)
-        else:
-            self._async_abort_entries_match(self._address)
+        self._async_abort_entries_match(self._address)
+        if self._async_current_entries(include_ignore=False):
+            return await self.async_step_name()
         return self.async_create_entry(title=NAME, data=self._address)
 
 
-class NanoTtsOptionsFlow(OptionsFlowWithReload):
-    """Set the sound of the engine."""
+class NanoTtsOptionsFlow(
+    SoundSteps[ConfigFlowResult], PronunciationSteps[ConfigFlowResult], OptionsFlow
+):
+    """Set the sound of the engine, and teach the server words where it lets itself be taught."""
+
+    @property
+    def entry(self) -> NanoTtsConfigEntry:
+        """The entry."""
+        return self.config_entry
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show everything that has a value."""
-        if user_input is not None:
-            return self.async_create_entry(data=sound_config(user_input))
-        entry: NanoTtsConfigEntry = self.config_entry
-        if entry.state is not ConfigEntryState.LOADED:
+        """Begin with the voice, or let a person choose what to do."""
+        if self.entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
-        return self.async_show_form(
-            step_id="init",
-            data_schema=vol.Schema(sound_fields(entry.runtime_data.data, entry.options)),
-        )
+        if self.info.edits_pronunciations:
+            return self.async_show_menu(step_id="init", menu_options=["voice", "pronunciation"])
+        return await self.async_step_voice()
+
+    async def async_step_voice(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask who speaks, where there is a choice."""
+        if user_input is None and len(self.info.voices) > 1:
+            return self.async_show_form(
+                step_id="voice", data_schema=vol.Schema(voice_field(self.info, self.entry.options))
+            )
+        voice = (user_input or {}).get(CONF_VOICE) or self.info.default_voice
+        self.begin(voice, self.entry.options)
+        return await self.async_step_sound()
+
+    @callback
+    def async_store(self) -> ConfigFlowResult:
+        """Store the options; nothing is reloaded, so nothing that is being said is lost."""
+        return self.async_create_entry(data=self.config)
 
 
-class VoiceProfileFlow(ConfigSubentryFlow):
+class VoiceProfileFlow(SoundSteps[SubentryFlowResult], ConfigSubentryFlow):
     """Make or change a voice profile."""
+
+    _title = ""
+
+    @property
+    def entry(self) -> NanoTtsConfigEntry:
+        """The entry."""
+        return self._get_entry()
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Make a profile."""
-        entry: NanoTtsConfigEntry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
-        if user_input is not None:
-            title, data = _profile(user_input)
-            return self.async_create_entry(title=title, data=data)
-        return self._form("user", entry, {CONF_NAME: ""}, entry.options)
+        return await self._ask("user", user_input, "", self.entry.options)
 
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> SubentryFlowResult:
         """Change a profile."""
-        entry: NanoTtsConfigEntry = self._get_entry()
-        if entry.state is not ConfigEntryState.LOADED:
-            return self.async_abort(reason="not_loaded")
         subentry = self._get_reconfigure_subentry()
-        if user_input is not None:
-            title, data = _profile(user_input)
-            return self.async_update_reload_and_abort(entry, subentry, title=title, data=data)
-        return self._form("reconfigure", entry, {CONF_NAME: subentry.title}, subentry.data)
+        return await self._ask("reconfigure", user_input, subentry.title, subentry.data)
 
-    def _form(
+    async def _ask(
         self,
         step_id: str,
-        entry: NanoTtsConfigEntry,
-        names: Mapping[str, str],
-        config: Mapping[str, Any],
+        user_input: dict[str, Any] | None,
+        title: str,
+        kept: Mapping[str, Any],
     ) -> SubentryFlowResult:
-        name = vol.Required(CONF_NAME, default=names[CONF_NAME] or vol.UNDEFINED)
-        fields = sound_fields(entry.runtime_data.data, config)
+        """Ask for name and voice, then go on with the sound."""
+        if self.entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        error = None
+        if user_input is not None:
+            others = [profile.title for profile in profiles(self.entry) if profile.title != title]
+            self._title, error = checked_name(user_input[CONF_NAME], [self.entry.title, *others])
+            if error is None:
+                self.begin(user_input[CONF_VOICE], kept)
+                return await self.async_step_sound()
+        filled = user_input or {CONF_NAME: title, **kept}
+        name = vol.Required(CONF_NAME, default=filled[CONF_NAME] or vol.UNDEFINED)
         return self.async_show_form(
-            step_id=step_id, data_schema=vol.Schema({name: TextSelector(), **fields})
+            step_id=step_id,
+            data_schema=vol.Schema({name: TextSelector(), **voice_field(self.info, filled)}),
+            errors={CONF_NAME: error} if error else {},
+            description_placeholders={"most": str(MOST_NAME_CHARACTERS)},
         )
 
-
-def _profile(user_input: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return title and stored data of a profile."""
-    data = sound_config(user_input)
-    title = str(data.pop(CONF_NAME)).strip() or NAME
-    return title, data
+    @callback
+    def async_store(self) -> SubentryFlowResult:
+        """Store the profile; nothing is reloaded, so nothing that is being said is lost."""
+        if self.source == "user":
+            return self.async_create_entry(title=self._title, data=self.config)
+        return self.async_update_and_abort(
+            self.entry,
+            self._get_reconfigure_subentry(),
+            title=self._title,
+            data=self.config,
+            reason="profile_changed",
+        )
 
 
 def _address_placeholders(placeholders: Mapping[str, str]) -> dict[str, str]:
     """Fill what the error texts of any step may name."""
-    names = ("host", "port", "reason", "version", "theirs", "ours")
+    names = ("host", "port", "seconds", "version", "theirs", "ours")
     return {name: placeholders.get(name, "") for name in names}

@@ -13,12 +13,16 @@ MIN_SERVER_VERSION: Final = "0.1.0"
 """Servers before this one work, but lack something that the integration offers."""
 
 SUBENTRY_VOICE_PROFILE: Final = "voice_profile"
+MOST_NAME_CHARACTERS: Final = 64
 
 CONF_SPEAKER: Final = "speaker"
 CONF_VOICE: Final = "voice"
+CONF_TEST_PLAYERS: Final = "test_players"
 SECTION_SILENCE: Final = "silence"
 
 ATTR_SPEED: Final = "speed"
+ATTR_PRONUNCIATIONS: Final = "pronunciations"
+ATTR_NAME_EMOJI: Final = "name_emoji"
 ATTR_SOUND: Final = "nano_tts"
 """Private key among the options of a request: everything on our side that shapes the sound."""
 
@@ -31,7 +35,21 @@ CONNECT_SECONDS: Final = 5.0
 DESCRIBE_SECONDS: Final = 5.0
 SILENCE_SECONDS: Final = 60.0
 """Longest wait for the next event once the server has the whole text."""
+
+PATIENCE_SECONDS: Final = 10.0
+"""How long a request waits for a server that is being restarted, or that is too busy."""
+RETRY_SECONDS: Final = 0.25
+BUSY_RETRY_SECONDS: Final = 1.0
+MOST_RESUMPTIONS: Final = 5
+"""So often one request goes on after the server has died in the middle of it."""
+LATELY: Final = timedelta(minutes=2)
+"""A server that answered within this time is expected back; one that did not is not waited for."""
+
 UPDATE_INTERVAL: Final = timedelta(seconds=60)
+DOWN_INTERVAL: Final = timedelta(seconds=1)
+"""Between polls of a server that has just gone: it is back within two seconds of its return."""
+DOWN_LONG_INTERVAL: Final = timedelta(seconds=15)
+DOWN_LONG_AFTER: Final = timedelta(minutes=5)
 GONE_AFTER: Final = timedelta(hours=1)
 """A server that has not answered for so long is worth a repair issue."""
 SLOW_REQUESTS: Final = 3

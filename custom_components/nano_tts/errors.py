@@ -21,9 +21,39 @@ class NanoTtsError(HomeAssistantError):
 
 
 class CannotConnectError(NanoTtsError):
-    """Nobody listens there, the name does not resolve, or no answer came in time."""
+    """No connection; the children say why, in words that can be translated."""
 
     key = "cannot_connect"
+
+
+class RefusedError(CannotConnectError):
+    """The machine is there, but nobody listens on the port."""
+
+    key = "refused"
+
+
+class UnknownHostError(CannotConnectError):
+    """The name does not resolve, or is none."""
+
+    key = "unknown_host"
+
+
+class TimedOutError(CannotConnectError):
+    """No answer in time."""
+
+    key = "timed_out"
+
+
+class UnreachableError(CannotConnectError):
+    """No way leads to the machine."""
+
+    key = "unreachable"
+
+
+class NoInfoError(CannotConnectError):
+    """Somebody listens, and does not say who it is."""
+
+    key = "no_info"
 
 
 class ConnectionLostError(NanoTtsError):
@@ -44,12 +74,6 @@ class NotNanoTtsError(NanoTtsError):
     key = "not_nano_tts"
 
 
-class DifferentServerError(NanoTtsError):
-    """One of our servers, but not the one of this entry."""
-
-    key = "different_server"
-
-
 class UnsupportedVersionError(NanoTtsError):
     """Server and integration do not understand each other."""
 
@@ -61,6 +85,29 @@ class ServerError(NanoTtsError):
 
     key = "server_error"
 
+    @property
+    def code(self) -> str:
+        """The stable name that the server gives to the error."""
+        return self.placeholders.get("code", "")
+
+
+class BusyError(ServerError):
+    """The server has more requests than it can speak."""
+
+    key = "busy"
+
+
+class EditsNotAllowedError(ServerError):
+    """The server does not let its pronunciations be changed."""
+
+    key = "edits_not_allowed"
+
+
+class PronunciationError(ServerError):
+    """A word, or how it is said, breaks a rule; the server says which."""
+
+    key = "pronunciation"
+
 
 class AudioFormatError(NanoTtsError):
     """Audio in a format that we cannot wrap."""
@@ -69,9 +116,33 @@ class AudioFormatError(NanoTtsError):
 
 
 class OptionValueError(NanoTtsError):
-    """An option of a request is no number, or no text."""
+    """An option of a request has a value of the wrong kind; the children say which is right."""
 
-    key = "option_value"
+    key = "option_name"
+
+
+class NotANumberError(OptionValueError):
+    """It must be a finite number."""
+
+    key = "option_number"
+
+
+class NotANameError(OptionValueError):
+    """It must be text."""
+
+    key = "option_name"
+
+
+class NotAFlagError(OptionValueError):
+    """It must be true or false."""
+
+    key = "option_flag"
+
+
+class NotWordsError(OptionValueError):
+    """It must be a mapping of words to how they are said."""
+
+    key = "option_words"
 
 
 class SpeedConflictError(NanoTtsError):

@@ -13,10 +13,11 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
+from .coordinator import NanoTtsCoordinator
 from .entity import NanoTtsEntity
-from .store import SettingsStore
-from .stream import RequestTiming
+from .models import NanoTtsConfigEntry
+from .sound.settings import SettingsStore
+from .sound.timing import RequestTiming
 
 # The coordinator feeds all of them.
 PARALLEL_UPDATES = 0

@@ -19,26 +19,32 @@ from homeassistant.components.tts import (
     TtsAudioType,
     Voice,
 )
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .connection import Connection
+from .audio.wav import WavEncoder
 from .const import (
+    ATTR_NAME_EMOJI,
+    ATTR_PRONUNCIATIONS,
     ATTR_SOUND,
     ATTR_SPEED,
     CONF_SPEAKER,
     ENGLISH_TAGS,
     PROFILE_VOICE_PREFIX,
-    SERVER_PROFILE_MARK,
 )
-from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
+from .coordinator import NanoTtsCoordinator
 from .entity import NanoTtsEntity
-from .errors import CannotConnectError
-from .info import ServerInfo
-from .speech import RANGES, SpeechSettings
-from .store import SettingsStore, async_for_each_store, profiles
-from .stream import SpeechStream
-from .wav import WavEncoder
+from .errors import NanoTtsError
+from .models import NanoTtsConfigEntry
+from .sound.cache_key import sound_of
+from .sound.languages import LanguageTags, family, tags
+from .sound.offer import ServerInfo
+from .sound.options import RANGES
+from .sound.request import requested
+from .sound.settings import SettingsStore, async_for_each_store, profiles
+from .sound.voices import labels
+from .speaker import Speech
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -72,7 +78,13 @@ async def async_setup_entry(
 
 
 class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
-    """Speaks with the settings of the engine or of a profile."""
+    """Speaks with the settings of the engine or of a profile.
+
+    Named in full: Home Assistant shows an engine's own name in the media browser, and four cards
+    called "Speech" could not be told apart.
+    """
+
+    _attr_has_entity_name = False
 
     def __init__(self, coordinator: NanoTtsCoordinator, store: SettingsStore) -> None:
         """Read the languages."""
@@ -82,14 +94,49 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
             CONF_SPEAKER,
             ATTR_SPEED,
             *RANGES,
+            ATTR_PRONUNCIATIONS,
+            ATTR_NAME_EMOJI,
             # Seen, so that the answer can fit: see `_wants_float`.
             ATTR_PREFERRED_FORMAT,
             *_RESAMPLING_OPTIONS,
         ]
         # Fixed since the first release: pipelines remember the entity by it.
         self._attr_unique_id = store.unique_id
+        self._attr_name = store.title
         self._warned_voices: set[str] = set()
         self._update_languages()
+
+    @property
+    def available(self) -> bool:
+        """A server that is away is an error of the request: it may be back by then."""
+        return True
+
+    @property
+    def suggested_object_id(self) -> str:
+        """Return the words that a new engine's entity id is made of, as before it had a full name."""
+        return f"{self._attr_name} speech"
+
+    async def async_added_to_hass(self) -> None:
+        """Follow the name that a person gives to the device."""
+        await super().async_added_to_hass()
+        self._take_name()
+        self.async_on_remove(
+            self.hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, self._async_device_updated)
+        )
+
+    @callback
+    def _async_device_updated(self, event: Event[dr.EventDeviceRegistryUpdatedData]) -> None:
+        if self.device_entry is not None and event.data["device_id"] == self.device_entry.id:
+            self._async_settings_changed()
+
+    @callback
+    def _async_settings_changed(self) -> None:
+        self._take_name()
+        super()._async_settings_changed()
+
+    def _take_name(self) -> None:
+        device = self.device_entry and dr.async_get(self.hass).async_get(self.device_entry.id)
+        self._attr_name = (device and device.name_by_user) or self.store.title
 
     @callback
     def _handle_coordinator_update(self) -> None:
@@ -99,12 +146,12 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
 
     def _update_languages(self) -> None:
         reported = [tag for voice in self._info.voices for tag in voice.languages]
-        if not reported or any(_language(tag) == "en" for tag in reported):
+        if not reported or any(family(tag) == "en" for tag in reported):
             reported.extend(ENGLISH_TAGS)
-        self._attr_supported_languages = sorted(set(reported))
+        known = LanguageTags(sorted(tags(reported)))
+        self._attr_supported_languages = known
         # American English is what the built-in voice speaks.
-        preferred = [tag for tag in ("en-US", *reported) if tag in self._attr_supported_languages]
-        self._attr_default_language = preferred[0]
+        self._attr_default_language = next(tag for tag in ("en-US", *reported) if tag in known)
 
     @property
     def _info(self) -> ServerInfo:
@@ -117,31 +164,17 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         A request reads its settings from here and not from the store: a slider that moves between
         the making of a URL and its fetching must not put the new sound under the old key.
         """
-        entry = self.store.entry
-        return {
-            ATTR_SOUND: {
-                "settings": self.store.settings.as_config(),
-                "profiles": {
-                    profile.subentry_id: SpeechSettings.from_config(profile.data).as_config()
-                    for profile in profiles(entry)
-                }
-                if self.store.subentry_id is None
-                else {},
-                "server": [
-                    self._info.version,
-                    self._info.engine,
-                    self._info.voice_hash,
-                ],
-            }
-        }
+        asked = self.coordinator.kept.asked(self.store.unique_id)
+        return {ATTR_SOUND: sound_of(self.store, self._info, asked)}
 
     @callback
     def async_get_supported_voices(self, language: str) -> list[Voice] | None:
         """Return the server's voices, and on the main engine the profiles too."""
+        shown = labels(self._info.voices)
         voices = [
-            Voice(voice.name, voice.description)
+            Voice(voice.name, shown[voice.name])
             for voice in self._info.voices
-            if _language(language) in {_language(tag) for tag in voice.languages}
+            if family(language) in {family(tag) for tag in voice.languages}
         ]
         if self.store.subentry_id is None:
             voices.extend(
@@ -154,15 +187,11 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         self, message: str, language: str, options: dict[str, Any]
     ) -> TtsAudioType:
         """Speak a whole text at once, as a WAV with its true length in the header."""
-        encoder, stream = await self._start(_one(message), options)
+        encoder, speech = await self._start(_one(message), options)
         audio: list[bytes] = []
-        try:
-            async for pcm in stream.chunks():
-                audio.extend(encoder.encode(pcm))
-                await asyncio.sleep(0)
-        finally:
-            await stream.close()
-        self.coordinator.async_record(stream.timing)
+        async for pcm in self._chunks(speech):
+            audio.extend(encoder.encode(pcm))
+            await asyncio.sleep(0)
         data = b"".join(audio)
         return "wav", encoder.header(len(data)) + data
 
@@ -172,76 +201,56 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         Returns as soon as the server has accepted the request, so that a refusal arrives with the
         server's own words and not as an ffmpeg that got no audio.
         """
-        encoder, stream = await self._start(request.message_gen, request.options)
-        audio = self._audio(encoder, stream)
+        encoder, speech = await self._start(request.message_gen, request.options)
+        audio = self._audio(encoder, speech)
         # A generator that is never begun never runs its `finally`.
-        weakref.finalize(audio, stream.abandon).atexit = False
+        weakref.finalize(audio, _abandon, self.hass.loop, speech).atexit = False
         return TTSAudioResponse("wav", audio)
 
-    async def _audio(self, encoder: WavEncoder, stream: SpeechStream) -> AsyncGenerator[bytes]:
+    async def _audio(self, encoder: WavEncoder, speech: Speech) -> AsyncGenerator[bytes]:
+        chunks = self._chunks(speech)
         try:
             yield encoder.header()
-            async for pcm in stream.chunks():
+            async for pcm in chunks:
                 for piece in encoder.encode(pcm):
                     yield piece
                     # Audio that has arrived already is read without waiting: let others run.
                     await asyncio.sleep(0)
         finally:
-            await stream.close()
-        self.coordinator.async_record(stream.timing)
+            await chunks.aclose()
+            await speech.close()
+
+    async def _chunks(self, speech: Speech) -> AsyncGenerator[bytes]:
+        """Yield PCM to the end, and report how it went."""
+        try:
+            async for pcm in speech.chunks():
+                yield pcm
+        except NanoTtsError as err:
+            self.coordinator.async_failed(err)
+            raise
+        finally:
+            await speech.close()
+        self.coordinator.async_record(speech.timing)
 
     async def _start(
         self, text: AsyncGenerator[str], options: Mapping[str, Any]
-    ) -> tuple[WavEncoder, SpeechStream]:
-        settings = self._settings(options)
-        try:
-            connection = await Connection.open(self.coordinator.host, self.coordinator.port)
-        except CannotConnectError:
-            # Let the entities show it now, not at the next poll.
-            self.coordinator.config_entry.async_create_background_task(
-                self.hass,
-                self.coordinator.async_request_refresh(),
-                "nano_tts refresh after failure",
-            )
-            raise
-        stream = SpeechStream(connection)
-        try:
-            audio = await stream.start(text, settings)
-            encoder = WavEncoder(
-                audio.rate, audio.width, audio.channels, as_float=_wants_float(options)
-            )
-        except BaseException:
-            await stream.close()
-            raise
-        return encoder, stream
-
-    def _settings(self, options: Mapping[str, Any]) -> SpeechSettings:
-        """Lay the options of a request over the settings that were valid when it was made."""
-        ranges = self._info.ranges
+    ) -> tuple[WavEncoder, Speech]:
         sound = options.get(ATTR_SOUND) or self.default_options[ATTR_SOUND]
-        base = SpeechSettings.from_config(sound["settings"])
-        wanted = {name: value for name, value in options.items() if value is not None}
-        voice = wanted.get(ATTR_VOICE)
-        if isinstance(voice, str) and voice.startswith(PROFILE_VOICE_PREFIX):
-            del wanted[ATTR_VOICE]
-            profile = sound["profiles"].get(voice.removeprefix(PROFILE_VOICE_PREFIX))
-            if profile is None:
-                self._warn_once("There is no %s any more, using the engine's own settings", voice)
-            else:
-                base = SpeechSettings.from_config(profile)
-        elif isinstance(voice, str) and SERVER_PROFILE_MARK in voice:
-            # Whoever names a profile of the server wants its numbers, not this engine's.
-            base = SpeechSettings()
-        settings = base.for_server_profile(ranges).updated(wanted, ranges)
-        return self._with_known_voice(settings)
-
-    def _with_known_voice(self, settings: SpeechSettings) -> SpeechSettings:
-        """Speak with the default voice rather than not at all when a voice has gone."""
-        voice = settings.voice or self._info.default_voice
-        if voice is not None and not self._info.has_voice(voice):
-            self._warn_once("The server has no voice %s, using its default", voice)
-            voice = self._info.default_voice
-        return SpeechSettings(voice, settings.speaker, settings.values)
+        settings = requested(options, sound, self._info, self._warn_once)
+        if settings.voice is not None and options.get(ATTR_VOICE) == settings.voice:
+            self.coordinator.kept.async_note(self.store.unique_id, settings.voice)
+        speech: Speech | None = None
+        try:
+            speech = await self.coordinator.speaker.speak(
+                text, settings, patient=self.coordinator.was_there_lately
+            )
+            return WavEncoder(speech.format, as_float=_wants_float(options)), speech
+        except BaseException as err:
+            if speech is not None:
+                await speech.close()
+            if isinstance(err, NanoTtsError):
+                self.coordinator.async_failed(err)
+            raise
 
     def _warn_once(self, message: str, voice: str) -> None:
         # Bounded: the names come from whoever may call an action.
@@ -250,15 +259,17 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
             _LOGGER.warning("%s (said once)", message % voice[:80])
 
 
+def _abandon(loop: asyncio.AbstractEventLoop, speech: Speech) -> None:
+    """End a request from wherever the garbage is collected."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(speech.abandon)
+
+
 def _wants_float(options: Mapping[str, Any]) -> bool:
     """Tell whether Home Assistant will convert what we return (then float starts earlier)."""
     return options.get(ATTR_PREFERRED_FORMAT) != "wav" or any(
         options.get(name) is not None for name in _RESAMPLING_OPTIONS
     )
-
-
-def _language(tag: str) -> str:
-    return tag.replace("_", "-").split("-")[0].lower()
 
 
 async def _one(message: str) -> AsyncGenerator[str]:

@@ -6,7 +6,7 @@ from voices import random_weights
 
 from wyoming_nano_tts.backends.graph import graph_file
 from wyoming_nano_tts.backends.graph_file import with_weights
-from wyoming_nano_tts.backends.onnx.session import Session
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 
 GRAPH = "source_filter"
 
@@ -52,7 +52,7 @@ def test_a_cut_model_is_refused() -> None:
 
 
 def test_a_session_keeps_no_second_copy_of_its_weights() -> None:
-    opened = Session(GRAPH, random_weights((GRAPH,)), threads=1)
+    opened = OnnxBackend().open(GRAPH, random_weights((GRAPH,)), threads=1)
     assert opened._session._model_bytes is None
     assert not [value for value in vars(opened).values() if isinstance(value, (list, dict))]
     frames = 24

@@ -13,6 +13,7 @@ from benchmarks.early_clauses import SENTENCES, spoken
 from benchmarks.memory import peak_mb, process_memory
 from benchmarks.report import Floor, Report, table
 from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.voice_files.description import read_voice
 
 VOICE = "en_US-random"
@@ -192,9 +193,9 @@ def test_tables_are_markdown() -> None:
 def test_random_voices_are_voices(tmp_path: Path) -> None:
     ids = random_voices.write(tmp_path)
     for voice_id in ids:
-        assert read_voice(tmp_path / voice_id).id == voice_id
-    engine = Engine((tmp_path,), threads=1, default_voice="random-inflect-nano-v1")
-    utterance = engine.utterance("random-inflect-nano-v1", SpeechOptions())
+        assert read_voice(tmp_path / voice_id, ARCHITECTURES).id == voice_id
+    engine = Engine((tmp_path,), threads=1, default_voice="random-inflect-v1-snake-hifigan")
+    utterance = engine.utterance("random-inflect-v1-snake-hifigan", SpeechOptions())
     seconds = sum(len(chunk) for chunk in utterance.say("Hello there.")) / engine.sample_rate_hz
     assert 0.3 < seconds < 3
 

@@ -1,4 +1,4 @@
-"""`--upstream-frontend`: texts read as the published programs read them."""
+"""`--published-frontend`: texts read as the published programs read them."""
 
 import json
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from vits_vectors import write_golden_v2
 
 from wyoming_nano_tts.text import espeak
 
+pytestmark = pytest.mark.usefixtures("published_frontend")
 Run = Callable[..., tuple[int, str, str]]
 needs_espeak = pytest.mark.skipif(
     not espeak.candidates(), reason="espeak-ng, an optional extra, is not installed"
@@ -25,7 +26,7 @@ TEXT = "Dr. Bob's at 9:30 in."
     ],
 )
 def test_normalize(run: Run, voice: str, expected: str) -> None:
-    assert run("normalize", "--voice", voice, "--upstream-frontend", TEXT) == (0, expected, "")
+    assert run("normalize", "--voice", voice, "--published-frontend", TEXT) == (0, expected, "")
 
 
 def test_normalize_reads_as_ours_without_it(run: Run) -> None:
@@ -33,8 +34,21 @@ def test_normalize_reads_as_ours_without_it(run: Run) -> None:
     assert run("normalize", "--voice", "inflect_v2", TEXT) == (0, expected, "")
 
 
+def test_its_old_name_works_and_is_not_shown(run: Run) -> None:
+    arguments = ("--voice", "inflect_v1", TEXT)
+    new, old = (
+        run("normalize", name, *arguments)
+        for name in ("--published-frontend", "--upstream-frontend")
+    )
+    assert new == old
+    for command in ("normalize", "say"):
+        shown = run(command, "--help")[1]
+        assert "--published-frontend" in shown
+        assert "upstream" not in shown
+
+
 def test_phonemize_v1(run: Run) -> None:
-    _, out, _ = run("phonemize", "--voice", "inflect_v1", "--upstream-frontend", "It's.")
+    _, out, _ = run("phonemize", "--voice", "inflect_v1", "--published-frontend", "It's.")
     assert out == "it's.\n  IH1 T ' EH1 S .\n"
     _, out, _ = run("phonemize", "--voice", "inflect_v1", "It's.")
     assert out == "It's.\n  IH1 T S .\n"
@@ -48,7 +62,7 @@ def test_phonemize_v1(run: Run) -> None:
     not espeak.candidates(), reason="espeak-ng, an optional extra, is not installed"
 )
 def test_phonemize_v2(run: Run) -> None:
-    _, out, _ = run("phonemize", "--voice", "inflect_v2", "--upstream-frontend", "Hello. Hello")
+    _, out, _ = run("phonemize", "--voice", "inflect_v2", "--published-frontend", "Hello. Hello")
     assert out == "Hello.\n  həlˈoʊ.\nHello\n  həlˈoʊ\n"
     _, out, _ = run("phonemize", "--voice", "inflect_v2", "Hello. Hello")
     assert out == "Hello.\n  həlˈoʊ.\nHello\n  həlˈoʊ.\n"
@@ -71,13 +85,13 @@ def test_without_espeak_the_extra_is_named(run: Run, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("command", ["normalize", "phonemize"])
 def test_our_voices_have_no_published_front_end(run: Run, command: str) -> None:
-    status, out, error = run(command, "--upstream-frontend", TEXT)
+    status, out, error = run(command, "--published-frontend", TEXT)
     assert (status != 0, out) == (True, "")
     assert "inflect_v1 or inflect_v2" in error
 
 
 def test_say_refuses_it_for_our_voices(run: Run, voice_arguments: list[str]) -> None:
-    status, out, error = run("say", "--upstream-frontend", "-o", "x.wav", *voice_arguments, TEXT)
+    status, out, error = run("say", "--published-frontend", "-o", "x.wav", *voice_arguments, TEXT)
     assert (status != 0, out) == (True, "")
     assert "has no front end but ours" in error
 
@@ -91,7 +105,7 @@ def test_say_v2(run: Run, tmp_path: Path) -> None:
         assert run("say", "-o", tmp_path / "x.wav", *voice, *options, text)[0] == 0
         return (tmp_path / "x.wav").read_bytes()
 
-    published = said("It is 9:30 in.", "--upstream-frontend")
+    published = said("It is 9:30 in.", "--published-frontend")
     assert published == said("It is nine thirtyin.")
     assert published != said("It is 9:30 in.")
 
@@ -104,7 +118,7 @@ def test_say_v1(run: Run, tmp_path: Path) -> None:
         assert run("say", "-o", tmp_path / "x.wav", *voice, *options, text)[0] == 0
         return (tmp_path / "x.wav").read_bytes()
 
-    published = said("Door 1001.", "--upstream-frontend")
+    published = said("Door 1001.", "--published-frontend")
     assert published == said("Door ten oh one.")
     assert published != said("Door 1001.")
 

@@ -2,9 +2,11 @@
 
 import io
 import os
+import signal
 import stat
 import subprocess
 import sys
+import time
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from wyoming_nano_tts.cli.say import NOTHING_SAID
 from wyoming_nano_tts.families.parts.source_filter.vocoder import SourceFilterVocoder
 
 Run = Callable[..., tuple[int, str, str]]
@@ -108,7 +111,8 @@ def test_options_reach_the_voice(run: Run, voice_arguments: list[str], tmp_path:
         (["--energy-scale", "loud"], "energy_scale must be a number from 0.5 to 2, not 'loud'"),
         (["--volume", "-1"], "volume must be from 0 to 2, not -1"),
         (["--sentence-silence", "inf"], "sentence_silence must be a number from 0 to 5"),
-        (["--seed", "-1"], "seed must be from 0 to"),
+        (["--seed", "-1"], "seed must be from 0 to 2147483647, not -1"),
+        (["--seed", "99999999999"], "seed must be from 0 to 2147483647, not 99999999999"),
         (["--voice", "nobody"], "there is no voice 'nobody'; installed: "),
         (["--pronunciations", "none.txt"], "none.txt"),
     ],
@@ -127,6 +131,7 @@ def test_wrong_values_are_explained_and_leave_nothing(
 def test_wrong_usage_is_status_two(run: Run) -> None:
     for arguments in (
         ["say", "--threads", "0"],
+        ["say", "--threads", "100000"],
         ["say", "a", "b"],
         ["sing"],
         [],
@@ -138,11 +143,145 @@ def test_wrong_usage_is_status_two(run: Run) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "   ", "…", "🙂"])
-def test_nothing_to_say_is_an_empty_file(
+def test_nothing_to_say_is_an_empty_file_and_a_status_of_its_own(
     run: Run, voice_arguments: list[str], tmp_path: Path, text: str
 ) -> None:
-    assert run("say", text, "-o", tmp_path / "x.wav", *voice_arguments)[0] == 0
+    status, _, err = run("say", text, "-o", tmp_path / "x.wav", *voice_arguments)
+    assert status == NOTHING_SAID
+    assert "nothing to say" in err
     assert len(read(tmp_path / "x.wav")) == 0
+
+
+@pytest.mark.parametrize("suffix", [".flac", ".opus", ".ogg", ".mp3", ".FLAC"])
+def test_the_name_of_the_file_tells_its_kind(
+    run: Run, voice_arguments: list[str], tmp_path: Path, suffix: str
+) -> None:
+    import soundfile
+
+    assert run("say", SENTENCE, "-o", tmp_path / "x.wav", *voice_arguments)[0] == 0
+    path = tmp_path / f"x{suffix}"
+    status, _, err = run("say", SENTENCE, "-o", path, *voice_arguments)
+    assert status == 0, err
+    samples, rate_hz = soundfile.read(path, dtype="int16")
+    expected = read(tmp_path / "x.wav")
+    assert rate_hz == 24000
+    assert len(samples) == pytest.approx(len(expected), abs=3000)  # a codec pads
+    if suffix.lower() == ".flac":
+        np.testing.assert_array_equal(samples, expected)
+    assert path.read_bytes()[:4] != b"RIFF"
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted(["x.wav", path.name])
+
+
+@pytest.mark.parametrize("suffix", [".m4a", ".aac", ".webm"])
+def test_a_kind_that_cannot_be_written_is_refused(
+    run: Run, voice_arguments: list[str], tmp_path: Path, suffix: str
+) -> None:
+    status, _, err = run("say", SENTENCE, "-o", tmp_path / f"x{suffix}", *voice_arguments)
+    assert status == 1
+    assert f"{suffix} files cannot be written; use .wav, .mp3" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_soundfile_only_wav_is_written(
+    run: Run, voice_arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    status, _, err = run("say", SENTENCE, "-o", tmp_path / "x.mp3", *voice_arguments)
+    assert status == 1
+    assert ".mp3 files need the package soundfile" in err
+    assert run("say", SENTENCE, "-o", tmp_path / "x.wav", *voice_arguments)[0] == 0
+
+
+def shell(
+    line: str, voice_arguments: list[str], folder: Path
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a line of sh in which $SAY is the command with the voice of random weights at hand."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+        "VOICE": " ".join(voice_arguments),
+        "SAY": f"{sys.executable} -m wyoming_nano_tts say",
+    }
+    return subprocess.run(
+        ["sh", "-c", line],
+        capture_output=True,
+        timeout=120,
+        cwd=folder,
+        env=environment,
+        check=False,
+    )
+
+
+def test_standard_output_into_a_file_has_a_true_length(
+    voice_arguments: list[str], tmp_path: Path
+) -> None:
+    done = shell(f"$SAY '{SENTENCE}' $VOICE > out.wav", voice_arguments, tmp_path)
+    assert done.returncode == 0, done.stderr
+    with wave.open(str(tmp_path / "out.wav")) as file:
+        assert 44 + 2 * file.getnframes() == (tmp_path / "out.wav").stat().st_size
+    again = shell(f"(echo head; $SAY '{SENTENCE}' $VOICE) > more", voice_arguments, tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert (tmp_path / "more").read_bytes() == b"head\n" + (tmp_path / "out.wav").read_bytes()
+
+
+def test_a_dash_is_standard_input(voice_arguments: list[str], tmp_path: Path) -> None:
+    done = shell(f"echo '{SENTENCE}' | $SAY - -o x.wav $VOICE", voice_arguments, tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = shell(f"$SAY '{SENTENCE}' -o y.wav $VOICE", voice_arguments, tmp_path)
+    assert (tmp_path / "x.wav").read_bytes() == (tmp_path / "y.wav").read_bytes()
+
+
+def test_a_full_disk_is_a_message(voice_arguments: list[str], tmp_path: Path) -> None:
+    done = shell(f"$SAY '{SENTENCE}' $VOICE > /dev/full", voice_arguments, tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == b"error: the audio cannot be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_leaves_nothing_behind(
+    voice_arguments: list[str], tmp_path: Path, number: signal.Signals
+) -> None:
+    text = " ".join(f"This is sentence number {n}." for n in range(2000))
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    (tmp_path / "x.wav").write_bytes(b"the old one")
+    with subprocess.Popen(
+        [sys.executable, "-m", "wyoming_nano_tts", "say", "-", "-o", "x.wav", *voice_arguments],
+        stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(text.encode())
+        process.stdin.close()
+        partial = tmp_path / "x.wav.partial"
+        deadline = time.monotonic() + 60
+        while not partial.exists() or partial.stat().st_size < 1000:
+            assert time.monotonic() < deadline
+            assert process.poll() is None
+            time.sleep(0.01)
+        process.send_signal(number)
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 128 + number
+    assert [p.name for p in tmp_path.iterdir()] == ["x.wav"]
+    assert (tmp_path / "x.wav").read_bytes() == b"the old one"
+
+
+def test_a_speaker_that_the_voice_has_not_is_refused(
+    run: Run, voice_arguments: list[str], tmp_path: Path
+) -> None:
+    arguments = ["--speaker", "bob", "-o", tmp_path / "x.wav", *voice_arguments]
+    status, _, err = run("say", SENTENCE, *arguments)
+    assert status == 1
+    assert "the voice en_US-random has one speaker only; leave out --speaker" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "command", [["say", "Hello.", "-o", "x.wav"], ["voices", "list"], ["bench"], ["doctor"]]
+)
+def test_a_voice_folder_that_is_not_there_is_refused(run: Run, command: list[str]) -> None:
+    status, _, err = run(*command, "--voice-dir", "/nope")
+    assert status == 1
+    assert "--voice-dir /nope: there is no such folder" in err
 
 
 def test_bytes_that_are_no_text_are_said_as_far_as_they_are(

@@ -88,9 +88,8 @@ def test_an_unknown_voice(run: Run, folder: Path) -> None:
 
 def test_a_folder_that_cannot_be_searched(run: Run, folder: Path) -> None:
     status, out, err = run("voices", "--voice-dir", "x" * 5000, "--voice-dir", folder)
-    assert status == 1
-    assert "cannot be searched for voices" in err
-    assert "en_US-one" in out
+    assert (status, out) == (1, "")
+    assert "File name too long" in err
 
 
 def test_no_voice_at_all_is_told(run: Run, tmp_path: Path, no_built_in_voices: None) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from wyoming_nano_tts.engine import BUILT_IN_VOICES, Engine, SpeechOptions
 from wyoming_nano_tts.engine.engine import DEFAULT_VOICE
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.weights import read_weights
 
@@ -27,7 +28,7 @@ def test_it_is_the_default(engine: Engine) -> None:
 
 
 def test_it_is_complete_and_undamaged() -> None:
-    voice = read_voice(VOICE)
+    voice = read_voice(VOICE, ARCHITECTURES)
     parts = [read_weights(part) for part in voice.parts.values()]
     numbers = sum(tensor.size for part in parts for tensor in part.values())
     assert voice.parameters == numbers < 5_000_000
@@ -38,12 +39,15 @@ def test_it_is_small_and_nothing_else_is_shipped() -> None:
     files = [path for path in BUILT_IN_VOICES.rglob("*") if path.is_file()]
     assert {path.parent for path in files} == {VOICE}
     assert sum(path.stat().st_size for path in files) < LARGEST_BYTES
-    described = {"voice.json", *(part.path.name for part in read_voice(VOICE).parts.values())}
+    described = {
+        "voice.json",
+        *(part.path.name for part in read_voice(VOICE, ARCHITECTURES).parts.values()),
+    }
     assert described <= {path.name for path in files}
 
 
 def test_it_is_free_and_says_where_it_comes_from() -> None:
-    voice = read_voice(VOICE)
+    voice = read_voice(VOICE, ARCHITECTURES)
     assert voice.licence == "CC0-1.0"
     assert voice.language == "en_US"
     assert voice.attribution_name not in {"", "unknown"}

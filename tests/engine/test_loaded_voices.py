@@ -12,6 +12,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,9 +23,9 @@ from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.engine.loaded import LoadedVoices
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
-from wyoming_nano_tts.families.architectures import ARCHITECTURES, UTTERANCE_OPTIONS
-from wyoming_nano_tts.families.registry import FAMILIES
+from wyoming_nano_tts.families.registry import ARCHITECTURES, FAMILIES
 from wyoming_nano_tts.voice_files import folders as folders_module
+from wyoming_nano_tts.voice_files.architecture import UTTERANCE_OPTIONS
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.folders import VoiceFolders
 
@@ -43,7 +44,7 @@ class Memory:
     """Voices that are loaded, with a clock that stands still unless it is told to go."""
 
     def __init__(self, folder: Path, most: int | None) -> None:
-        self.infos = {name: read_voice(folder / name) for name in NAMES}
+        self.infos = {name: read_voice(folder / name, ARCHITECTURES) for name in NAMES}
         self.now = 0.0
         self.made: list[weakref.ref[Stub]] = []
         self.voices = LoadedVoices(self.load, most, lambda: self.now)  # type: ignore[arg-type]
@@ -142,7 +143,9 @@ def test_another_version_is_loaded_anew_and_the_old_one_ends_in_peace(
 ) -> None:
     kept = memory(None)
     old = kept.use("a")
-    louder = read_voice(copy_voice(three / "en_US-a", tmp_path / "en_US-a", gain_db=3.0))
+    louder = read_voice(
+        copy_voice(three / "en_US-a", tmp_path / "en_US-a", gain_db=3.0), ARCHITECTURES
+    )
     new = kept.voices.use(louder)
     assert new.voice.info.gain_db == 3
     assert kept.loaded == "a"
@@ -305,13 +308,13 @@ def test_descriptions_are_read_only_when_they_change(
     reads = 0
     find = folders_module.find_voices
 
-    def counted(folders: tuple[Path, ...]) -> object:
+    def counted(*arguments: Any) -> object:
         nonlocal reads
         reads += 1
-        return find(folders)
+        return find(*arguments)
 
     monkeypatch.setattr(folders_module, "find_voices", counted)
-    folders = VoiceFolders((three, three / "absent"))
+    folders = VoiceFolders((three, three / "absent"), ARCHITECTURES)
     for _ in range(5):
         assert [voice.id for voice in folders.voices()] == list(NAMES)
     assert reads == 1
@@ -331,14 +334,15 @@ def test_an_option_without_effect_is_said_once(
     assert record.getMessage() == "the voice en_US-a has no variation: ignored (said once)"
 
 
+@pytest.mark.usefixtures("published_frontend")
 def test_published_voices_can_read_as_their_own_program_does(tmp_path: Path) -> None:
     write_golden_v1(tmp_path / "v1")
-    plain, upstream = (
-        Engine((tmp_path,), threads=1, default_voice="v1", upstream_frontend=flag)
+    plain, published = (
+        Engine((tmp_path,), threads=1, default_voice="v1", published_frontend=flag)
         for flag in (False, True)
     )
     heard = []
-    for engine in (plain, upstream):
+    for engine in (plain, published):
         voice = engine._lease("v1").voice
         manner = engine.utterance("v1", SpeechOptions())._manner
         heard.append(voice._phonemes("It's 7:05.", manner))  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from wyoming_nano_tts.families.nano.voice import NanoVoice
 from wyoming_nano_tts.families.parts.fastspeech import phoneme_pieces as pieces
 from wyoming_nano_tts.families.parts.vocoder import Acoustics
 from wyoming_nano_tts.text import Phonemes, SentenceStream
+from wyoming_nano_tts.text.english.rules import RULES
 
 Pcm = NDArray[np.int16]
 SENTENCE = "Good morning, the light is on."
@@ -172,7 +173,7 @@ def test_a_word_of_ten_thousand_letters_stays_bounded(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spy = Spy(engine, monkeypatch)
-    stream = SentenceStream(max_characters=300)
+    stream = SentenceStream(RULES, max_characters=300)
     sentences = [*stream.feed("abracadab" * 1111 + "."), *stream.finish()]
     assert all(len(sentence) <= 300 for sentence in sentences)
     assert sum(map(len, sentences)) == 300  # no word is as long: the rest is dropped

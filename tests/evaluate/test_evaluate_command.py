@@ -126,8 +126,8 @@ def test_what_cannot_be_used_is_named_before_anything_is_spoken(
     marks = tmp_path / "marks.txt"
     marks.write_text("Hello.\n?!\n", encoding="utf-8")
     assert "nothing in '?!' can be spoken" in failing(capsys, *out, "--sentences", marks)
-    assert "no writable folder" in failing(capsys, "--out", marks)
-    assert "no writable folder" in failing(capsys, "--out", marks / "below" / "it")
+    assert "cannot be written: " in failing(capsys, "--out", marks)
+    assert "cannot be written: " in failing(capsys, "--out", marks / "below" / "it")
     assert not (tmp_path / "out").exists()
 
 

@@ -14,7 +14,8 @@ from wyoming_nano_tts.evaluate.judges.recognisers import Command, Sphinx, find_r
 from wyoming_nano_tts.evaluate.judges.words import WordErrors, spoken_words, together, word_errors
 from wyoming_nano_tts.evaluate.sentences import DEFAULT_SENTENCES, read_sentences
 from wyoming_nano_tts.evaluate.voices import JudgedVoice
-from wyoming_nano_tts.text.english.frontend import Frontend
+from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
+from wyoming_nano_tts.text.frontend import Frontend
 
 SILENCE = np.zeros(2400, np.float32)
 
@@ -28,7 +29,7 @@ SILENCE = np.zeros(2400, np.float32)
     ],
 )
 def test_words_are_what_is_said(text: str, words: str) -> None:
-    assert spoken_words(text, Frontend()) == words.split()
+    assert spoken_words(text, Frontend(ENGLISH)) == words.split()
 
 
 @pytest.mark.parametrize(

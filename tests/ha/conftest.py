@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 # First of all: the plugin puts a custom_components of its own on the path, and would find that one.
 import custom_components.nano_tts  # noqa: F401
 from custom_components.nano_tts.const import DOMAIN, SUBENTRY_VOICE_PROFILE
+from custom_components.nano_tts.wire import remote
 
 from .speech_server import SERVER_ID, SpeechServer
 
@@ -41,6 +42,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(autouse=True)
 def _custom_integrations(enable_custom_integrations: None, socket_enabled: None) -> None:
     """Let Home Assistant load our integration, and open sockets on the loopback."""
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give up on a server that is away at once; what waiting does is in test_restarts.py."""
+    monkeypatch.setattr(remote, "PATIENCE_SECONDS", 0.0)
 
 
 @pytest.fixture

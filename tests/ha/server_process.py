@@ -39,12 +39,13 @@ def free_port() -> int:
 class ServerProcess:
     """A server that can be stopped and started again at the same address."""
 
-    def __init__(self, kind: str, folder: Path) -> None:
+    def __init__(self, kind: str, folder: Path, *options: str) -> None:
         """Choose a free port.
 
         Args:
             kind: one of `SERVERS`.
             folder: for its id and its profiles.
+            options: more of its command line.
         """
         self.port = free_port()
         profiles = folder / "profiles.toml"
@@ -53,6 +54,7 @@ class ServerProcess:
             *SERVERS[kind],
             *("--uri", f"tcp://127.0.0.1:{self.port}"),
             *("--data-dir", str(folder), "--profiles", str(profiles)),
+            *options,
         ]
         self._process: asyncio.subprocess.Process | None = None
 
@@ -89,6 +91,14 @@ class ServerProcess:
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.terminate()
+            await self._process.wait()
+            self._process = None
+
+    async def kill(self) -> None:
+        """End it at once, as a power cut or a lack of memory would."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
             await self._process.wait()
             self._process = None
 

@@ -67,9 +67,16 @@ def server_info() -> dict[str, Any]:
                         "volume": [0.0, 1.0, 2.0],
                         "lead_silence_ms": [0.0, 40.0, 5000.0],
                         "trail_silence_ms": [0.0, 100.0, 5000.0],
+                        "variation": [0.0, 0.667, 1.0],
                     },
+                    "unsupported": {"kathleen": ["variation"]},
                     "profiles": ["calm"],
                     "voice_hash": "aaaaaaaaaaaa",
+                    "voices": {
+                        "kathleen": {"hash": "k1", "licence": "CC0-1.0"},
+                        "kathleen@calm": {"hash": "k2", "values": {"length_scale": 1.6}},
+                        "ryan": {"hash": "r1", "gender": "male", "bytes": 9_200_000},
+                    },
                 },
             }
         ]
@@ -119,6 +126,8 @@ class SpeechServer:
         self.describes = 0
         self.port = 0
         self.fault: str | None = None
+        self.dies: int | None = None
+        """How often the fault "die" strikes; None for always."""
         self.gate: asyncio.Event | None = None
         """Closed, it keeps back everything after the first chunk."""
         self.pace_seconds = 0.0
@@ -170,6 +179,12 @@ class SpeechServer:
                     self.describes += 1
                     if not await self._describe(writer):
                         return
+                elif event.type == "nano-tts-pronunciations":
+                    if self.fault == "hang-up":
+                        return
+                    if self.fault != "mute":
+                        refusal = Error(text="not allowed", code="edits-not-allowed")
+                        await async_write_event(refusal.event(), writer)
                 elif event.type == "synthesize-start":
                     request = Request(event.data)
                     self.requests.append(request)
@@ -217,6 +232,10 @@ class SpeechServer:
             case "refuse":
                 await send(Error(text="the text is too long", code="invalid-text").event())
                 return
+            case "busy":
+                text = "32 requests are waiting already; try again in a moment"
+                await send(Error(text=text, code="overloaded").event())
+                return
             case "silent":
                 await asyncio.Event().wait()
             case "no-audio":
@@ -240,7 +259,8 @@ class SpeechServer:
                 chunk = AudioChunk(rate=RATE_HZ, width=self.width_bytes, channels=1, audio=pcm)
                 await send(chunk.event())
                 request.sent_seconds += CHUNK_SECONDS
-                if self.fault == "die":
+                if self.fault == "die" and self.dies != 0:
+                    self.dies = None if self.dies is None else self.dies - 1
                     writer.transport.abort()
                     return
                 if self.fault == "error-late":

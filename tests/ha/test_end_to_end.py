@@ -15,10 +15,11 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.nano_tts.connection import describe
 from custom_components.nano_tts.const import DOMAIN
+from custom_components.nano_tts.wire.address import Address
+from custom_components.nano_tts.wire.connection import describe
 
-from .conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
+from .conftest import PROFILE_ENGINE, Speak, add_profile
 from .server_process import SERVERS, ServerProcess, seconds_of
 
 # The measure holds between any two requests for the same text.
@@ -61,7 +62,7 @@ async def test_our_integration(hass: HomeAssistant, process: ServerProcess, spea
     await hass.services.async_call(
         "number",
         "set_value",
-        {"entity_id": "number.nano_tts_length_scale", "value": 0.7},
+        {"entity_id": "number.nano_tts_speed", "value": 1 / 0.7},
         blocking=True,
     )
     assert await relative() == pytest.approx(0.7, rel=0.1)
@@ -109,15 +110,11 @@ async def test_restart_of_the_server(
     await process.stop()
     with pytest.raises(HomeAssistantError, match="No connection to the Nano TTS server"):
         await speak()
-    await hass.async_block_till_done(wait_background_tasks=True)
-    state = hass.states.get(ENGINE)
-    assert state is not None
-    assert state.state == "unavailable"
     await process.start()
-    await entry.runtime_data.async_refresh()
-    assert entry.runtime_data.last_update_success
     _, wav = await speak("Back again.")
     assert seconds_of(wav) > 0
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert entry.runtime_data.last_update_success
 
 
 async def test_home_assistants_own_integration(
@@ -133,7 +130,7 @@ async def test_home_assistants_own_integration(
     await add(hass, "wyoming", process.port)
     engine = "tts.nano_tts"
     assert hass.states.get(engine) is not None
-    default_voice = (await describe("127.0.0.1", process.port)).default_voice
+    default_voice = (await describe(Address("127.0.0.1", process.port))).default_voice
     assert default_voice is not None
 
     async def seconds(**options: str) -> float:
@@ -148,3 +145,5 @@ async def test_home_assistants_own_integration(
     assert await seconds(voice=default_voice, speaker="length=0.6") == pytest.approx(
         0.6 * plain, rel=0.1
     )
+    # As the manual says: without a voice, Home Assistant sends no speaker.
+    assert await seconds(speaker="length=0.6") == pytest.approx(plain, rel=0.1)

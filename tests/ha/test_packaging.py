@@ -4,6 +4,7 @@ Both tools run on a forge only; these tests stand for them where there is none.
 """
 
 import ast
+from collections.abc import Iterator
 import json
 from pathlib import Path
 import re
@@ -15,9 +16,10 @@ import pytest
 
 from custom_components.nano_tts import errors, tts
 from custom_components.nano_tts.const import DOMAIN
-from custom_components.nano_tts.speech import RANGES
+from custom_components.nano_tts.sound.options import RANGES
 
 LANGUAGES = ("en", "de")
+PLAYER_KEYS = ("player_unavailable", "player_cannot_play")
 
 
 @pytest.fixture
@@ -123,12 +125,13 @@ def test_no_core_only_files(folder: Path) -> None:
 def test_every_field_is_described(folder: Path) -> None:
     """`data` and `data_description` name the same fields, in sections too."""
     texts = read(folder / "translations" / "en.json")
-    steps = [
-        *texts["config"]["step"].values(),
-        *texts["options"]["step"].values(),
-        *texts["config_subentries"]["voice_profile"]["step"].values(),
-        *texts["issues"]["voice_missing"]["fix_flow"]["step"].values(),
+    flows = [
+        texts["config"],
+        texts["options"],
+        texts["config_subentries"]["voice_profile"],
+        *(issue["fix_flow"] for issue in texts["issues"].values() if "fix_flow" in issue),
     ]
+    steps = [step for flow in flows for step in flow["step"].values()]
     forms = steps + [section for step in steps for section in step.get("sections", {}).values()]
     described = [form for form in forms if "data" in form]
     assert len(described) >= 7
@@ -144,7 +147,11 @@ def test_every_error_has_a_text(folder: Path) -> None:
         for error in vars(errors).values()
         if isinstance(error, type) and issubclass(error, errors.NanoTtsError)
     }
-    assert texts.keys() == keys | {"not_our_engine"}
+    sources = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    others = set(re.findall(r'translation_key="(\w+)"', sources)) | set(PLAYER_KEYS)
+    assert texts.keys() == keys | (
+        others - read(folder / "translations" / "en.json")["issues"].keys()
+    )
 
 
 def test_every_entity_has_name_and_icon(folder: Path) -> None:
@@ -162,6 +169,33 @@ def test_every_entity_has_name_and_icon(folder: Path) -> None:
     }
 
 
+def test_no_circles_and_no_crowd(folder: Path) -> None:
+    """A plain file is imported in one direction, types included, and a folder fits in one look."""
+    modules = {
+        ".".join(path.relative_to(folder).with_suffix("").parts): path
+        for path in folder.rglob("*.py")
+    }
+    for directory in (folder, *(path for path in folder.iterdir() if path.is_dir())):
+        assert len(list(directory.glob("*.py"))) <= 17, directory
+    imports = {name: set(imported(name, path, modules)) for name, path in modules.items()}
+    while imports:
+        free = {name for name, needed in imports.items() if not needed & imports.keys()}
+        assert free, f"circle among {sorted(imports)}"
+        imports = {name: needed for name, needed in imports.items() if name not in free}
+
+
+def imported(name: str, path: Path, modules: dict[str, Path]) -> Iterator[str]:
+    """Yield our own modules that a module imports, by the names of `modules`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level > 0:
+            package = name.split(".")[: -node.level]
+            base = [*package, *(node.module or "").split(".")] if node.module else package
+            for target in (base, *([*base, alias.name] for alias in node.names)):
+                for found in (".".join(target), ".".join([*target, "__init__"])):
+                    if found in modules and found != name:
+                        yield found
+
+
 def test_quality_scale(folder: Path) -> None:
     """Every rule is done, or exempt with the reason."""
     rules = load_yaml_dict(folder / "quality_scale.yaml")["rules"]
@@ -176,12 +210,13 @@ def test_quality_scale(folder: Path) -> None:
 
 def test_no_inference_in_home_assistant(folder: Path) -> None:
     """The integration imports Home Assistant, wyoming and the standard library, nothing else."""
-    allowed = {"awesomeversion", "homeassistant", "voluptuous", "wyoming"}
+    allowed = {"aiohttp", "awesomeversion", "homeassistant", "voluptuous", "wyoming"}
     standard = {
-        *("array", "asyncio", "collections", "contextlib", "dataclasses", "datetime", "logging"),
-        *("math", "struct", "sys", "typing", "urllib", "weakref"),
+        *("abc", "array", "asyncio", "collections", "contextlib", "dataclasses", "datetime"),
+        *("errno", "functools", "http", "json", "logging", "math", "secrets", "socket"),
+        *("struct", "sys", "typing", "urllib", "weakref"),
     }
-    for path in folder.glob("*.py"):
+    for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
@@ -193,7 +228,9 @@ def test_no_inference_in_home_assistant(folder: Path) -> None:
 def test_documentation_names_every_option(repository: Path) -> None:
     """A person finds every option and action in the manual."""
     text = (repository / "docs" / "home-assistant.md").read_text(encoding="utf-8")
-    for name in (*RANGES, "speed", "voice", "speaker", "nano_tts.test_sentence"):
+    names = (*RANGES, "speed", "voice", "speaker", "pronunciations", "name_emoji")
+    actions = load_yaml_dict(repository / "custom_components" / DOMAIN / "services.yaml")
+    for name in (*names, *(f"{DOMAIN}.{action}" for action in actions)):
         assert f"`{name}`" in text, name
 
 

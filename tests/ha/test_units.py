@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 from wyoming.info import Describe
 
-from custom_components.nano_tts.connection import Connection
+from custom_components.nano_tts.audio.format import AudioFormat
+from custom_components.nano_tts.audio.wav import WavEncoder
 from custom_components.nano_tts.errors import (
     AudioFormatError,
     ConnectionLostError,
     NotNanoTtsError,
     UnsupportedVersionError,
 )
-from custom_components.nano_tts.info import parse_info
-from custom_components.nano_tts.speech import RANGES, Range, SpeechSettings
-from custom_components.nano_tts.stream import RequestTiming
-from custom_components.nano_tts.wav import WavEncoder
+from custom_components.nano_tts.sound.options import RANGES, Range, SpeechSettings
+from custom_components.nano_tts.sound.timing import RequestTiming
+from custom_components.nano_tts.wire.address import Address
+from custom_components.nano_tts.wire.connection import Connection
+from custom_components.nano_tts.wire.info import parse_info
 
 from .speech_server import SERVER_ID, SpeechServer, server_info
 
@@ -120,7 +122,7 @@ def test_any_split_of_pcm_gives_the_same_wav(
     full_scale = 1 << (8 * width_bytes - 1)
     samples = [0, 1, -1, full_scale - 1, -full_scale, *range(-3000, 3000, 7)]
     pcm = array.array("h" if width_bytes == 2 else "i", samples).tobytes()
-    encoder = WavEncoder(24_000, width_bytes, 1, as_float=as_float)
+    encoder = WavEncoder(AudioFormat(24_000, width_bytes, 1), as_float=as_float)
     out = b"".join(
         piece
         for start in range(0, len(pcm), split_bytes)
@@ -135,7 +137,7 @@ def test_any_split_of_pcm_gives_the_same_wav(
 
 def test_stereo_header() -> None:
     """Block size and byte rate follow the channels."""
-    header = WavEncoder(48_000, 2, 2, as_float=True).header(800)
+    header = WavEncoder(AudioFormat(48_000, 2, 2), as_float=True).header(800)
     assert struct.unpack("<4sI4s4sIHHIIHH4sI", header) == (
         *(b"RIFF", 836, b"WAVE", b"fmt ", 16, 3, 2, 48_000, 384_000, 8, 32, b"data", 800),
     )
@@ -148,7 +150,7 @@ def test_stereo_header() -> None:
 def test_formats_that_make_no_sense(rate_hz: int, width_bytes: int, channels: int) -> None:
     """Are refused before a header promises them."""
     with pytest.raises(AudioFormatError):
-        WavEncoder(rate_hz, width_bytes, channels, as_float=True)
+        WavEncoder(AudioFormat(rate_hz, width_bytes, channels), as_float=True)
 
 
 def test_settings_round_trip() -> None:
@@ -194,7 +196,7 @@ def test_real_time_factor(data: dict[str, Any], factor: float | None) -> None:
 
 async def test_connection_that_breaks(server: SpeechServer) -> None:
     """Both ways, and again after that."""
-    connection = await Connection.open("127.0.0.1", server.port)
+    connection = await Connection.open(Address("127.0.0.1", server.port))
     await server.stop()
     for _ in range(3):
         with pytest.raises(ConnectionLostError):

@@ -11,7 +11,7 @@ from tone_engine import ToneEngine
 from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
-from wyoming_nano_tts.text import SpeechStream
+from wyoming_nano_tts.text import open_stream
 
 BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
 
@@ -35,7 +35,7 @@ def serve(engine: ToneEngine) -> Serve:
             "pause_seconds": 0.05,
             "defaults": BARE,
         } | settings
-        async with running(ServerConfig(**values), engine, SpeechStream) as listeners:
+        async with running(ServerConfig(**values), engine, open_stream) as listeners:
             yield listeners[0].uri
 
     return start

@@ -13,7 +13,7 @@ from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.event import Event
 
 from wyoming_nano_tts.server.wire.events import MAX_BAD_LINES, encode
-from wyoming_nano_tts.server.wire.limits import Limits
+from wyoming_nano_tts.server.wire.limits import WireLimits
 
 NOT_NUMBERS = [float("nan"), float("inf"), float("-inf"), "fast", "nan", "", [], {}, True, 10**400]
 
@@ -164,7 +164,6 @@ async def test_half_a_surrogate_pair(raw: RawTalk) -> None:
         b'{"type": "synthesize", "data": [1]}\n',
         b'{"type": "ping", "data": "x"}\n',
         b"GET / HTTP/1.1\r\n",
-        b"\n",
         b'{"type": "synthesize", "n": ' + b"9" * 5000 + b"}\n",
     ],
     ids=lambda line: repr(line[:24]),
@@ -230,7 +229,7 @@ async def test_a_payload_is_read_past(raw: RawTalk) -> None:
 
 
 async def test_an_event_that_never_ends(serve: Serve) -> None:
-    async with serve(limits=Limits(event_seconds=0.2)) as uri, raw_talk_to(uri) as raw:
+    async with serve(wire=WireLimits(event_seconds=0.2)) as uri, raw_talk_to(uri) as raw:
         await asyncio.sleep(0.4)  # silence between events is no offence
         await assert_works(raw)
         await raw.send(b'{"type": "synthesize", "data_length": 100}\n{"text"')
@@ -242,6 +241,8 @@ async def test_an_event_that_never_ends(serve: Serve) -> None:
 async def test_stream_event_before_start(talk: Talk, event_type: str) -> None:
     await talk.say(event_type, text="One.")
     assert "synthesize-start" in await assert_refused(talk, "protocol-error")
+    if event_type == "synthesize-stop":
+        assert (await talk.hear()).type == "synthesize-stopped"
     await assert_works(talk)
 
 

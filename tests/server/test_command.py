@@ -55,11 +55,11 @@ def test_everything(tmp_path: Path) -> None:
 
 def test_the_engine_gets_its_arguments(random_voice_dir: Path) -> None:
     arguments = ("--voice-dir", str(random_voice_dir), "--max-loaded-voices", "1")
-    engine = open_engine(parsed(*arguments, "--upstream-frontend"))
+    engine = open_engine(parsed(*arguments, "--published-frontend"))
     for voice_id in ("en_US-random", engine.default_voice):
         engine.preload(voice_id)
     assert engine.loaded_voices == (engine.default_voice,)
-    assert engine.utterance("en_US-random", SpeechOptions())._manner.upstream_frontend
+    assert engine.utterance("en_US-random", SpeechOptions())._manner.published_frontend
 
 
 def test_the_engine_sees_the_store(random_voice_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ from wyoming_nano_tts.cli import serve as command
 from wyoming_nano_tts.errors import NanoTtsError
 from wyoming_nano_tts.server.info import OPTIONS, SCALES
 from wyoming_nano_tts.server.requests import NAME_EMOJI, SPEAKER_NAMES
-from wyoming_nano_tts.server.wire.limits import Limits
+from wyoming_nano_tts.server.wire.limits import WireLimits
+from wyoming_nano_tts.speech.limits import SpeechLimits
 from wyoming_nano_tts.speech.profiles import load_profiles
 from wyoming_nano_tts.speech.report import Report
 from wyoming_nano_tts.text.espeak import EspeakError
@@ -43,8 +44,8 @@ def test_names_on_the_wire() -> None:
 
 
 def test_limits() -> None:
-    limits = Limits()
-    for number in (limits.max_clients, limits.max_requests, limits.max_pending):
+    limits, wire = SpeechLimits(), WireLimits()
+    for number in (wire.max_clients, limits.max_requests, wire.max_pending):
         assert f"| {number} |" in PROTOCOL
     assert f"{limits.max_text_characters:,}" in PROTOCOL
     assert f"| {limits.max_wait_seconds:g} s | `--max-wait` |" in PROTOCOL
@@ -56,7 +57,7 @@ def test_limits() -> None:
     command.add_arguments(parser)
     args = parser.parse_args([])
     defaults = (args.max_clients, args.max_requests, args.max_text)
-    assert defaults == (limits.max_clients, limits.max_requests, limits.max_text_characters)
+    assert defaults == (wire.max_clients, limits.max_requests, limits.max_text_characters)
 
 
 @pytest.mark.parametrize("text", [PROTOCOL, INSTALL], ids=["protocol", "install"])

@@ -9,7 +9,7 @@ from talk import Serve, talk_to
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.cli import health
-from wyoming_nano_tts.server.wire.limits import Limits
+from wyoming_nano_tts.server.wire.limits import WireLimits
 
 
 def checked(uri: str, *arguments: str) -> int:
@@ -33,7 +33,7 @@ async def test_healthy_while_busy(
 
 
 async def test_overloaded(serve: Serve, capsys: pytest.CaptureFixture[str]) -> None:
-    async with serve(limits=Limits(max_clients=1)) as uri, talk_to(uri) as talk:
+    async with serve(wire=WireLimits(max_clients=1)) as uri, talk_to(uri) as talk:
         await talk.say("ping")
         await talk.hear()
         assert await asyncio.to_thread(checked, uri) == 1

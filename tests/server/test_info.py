@@ -1,5 +1,6 @@
 """What the server says about itself, as Home Assistant and our integration read it."""
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from tone_engine import ToneEngine
 from wyoming.info import Info
 
 from wyoming_nano_tts.errors import VoiceError
-from wyoming_nano_tts.server.info import languages, sound_hash
+from wyoming_nano_tts.server.info import sound_hash
 from wyoming_nano_tts.speech.offered_voices import Catalogue
 from wyoming_nano_tts.speech.profiles import Profile, ProfileFileError
+from wyoming_nano_tts.text.language import offered_tags
 from wyoming_nano_tts.version import __version__
 from wyoming_nano_tts.voice_files.options import RANGES, SpeechOptions
 
@@ -90,6 +92,40 @@ def test_hash_follows_everything_that_changes_the_sound(engine: ToneEngine) -> N
     assert sound_hash(Catalogue(engine), SpeechOptions(), "") in hashes
 
 
+async def test_every_voice_is_described_alone(serve: Serve, engine: ToneEngine) -> None:
+    """Values of a profile, facts for people, and a hash that no other voice changes."""
+
+    async def offered(talk: Talk) -> dict[str, Any]:
+        voices: dict[str, Any] = (await described(talk))["tts"][0]["nano_tts"]["voices"]
+        return voices
+
+    async with serve(profiles=(CALM,)) as uri, talk_to(uri) as talk:
+        names = [voice["name"] for voice in (await described(talk))["tts"][0]["voices"]]
+        before = await offered(talk)
+        assert list(before) == names
+        assert before["en_US-tone@calm"]["values"] == {"length_scale": 1.5}
+        plain = before["en_US-tone"]
+        assert "values" not in plain
+        assert {**plain, "hash": ""} == {"hash": "", "licence": "CC0-1.0", "bytes": 9_200_000}
+        assert len({voice["hash"] for name, voice in before.items() if "tone" in name}) == 2
+        engine._voices = [
+            dataclasses.replace(voice, version="2", gender="male")
+            if voice.id == "en_GB-duo"
+            else voice
+            for voice in engine._voices
+        ]
+        after = await offered(talk)
+        assert {name for name in names if before[name] != after[name]} == {
+            "en_GB-duo",
+            "en_GB-duo@calm",
+        }
+        assert after["en_GB-duo"]["gender"] == "male"
+        engine.sound_key = "another pronunciation file"
+        assert all(
+            voice["hash"] != after[name]["hash"] for name, voice in (await offered(talk)).items()
+        )
+
+
 async def test_hash_follows_the_engine_while_running(talk: Talk, engine: ToneEngine) -> None:
     """A phrase that Home Assistant has kept is never asked for again: only `info` can tell."""
 
@@ -109,7 +145,7 @@ def test_profile_of_a_voice_that_is_not_installed(engine: ToneEngine) -> None:
 
 @pytest.mark.parametrize("tag", ["en", "en_US", "en-AU", "EN-gb", "en_XY"])
 def test_every_english_voice_lists_every_english_tag_once(tag: str) -> None:
-    tags = languages(tag)
+    tags = offered_tags(tag)
     assert tags[0] == tag
     assert len(set(tags)) == len(tags)
     assert {"en", "en-US", "en_US", "en-GB", "en_GB"} <= set(tags)

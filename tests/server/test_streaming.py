@@ -6,7 +6,7 @@ import pytest
 from talk import Serve, Talk, audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
-from wyoming_nano_tts.server.wire.limits import Limits
+from wyoming_nano_tts.speech.limits import SpeechLimits
 
 WORDS = [
     "The",
@@ -133,7 +133,7 @@ async def test_an_engine_error_ends_the_stream(talk: Talk, engine: ToneEngine) -
 
 
 async def test_too_much_text_ends_the_stream(serve: Serve) -> None:
-    async with serve(limits=Limits(max_text_characters=20)) as uri, talk_to(uri) as talk:
+    async with serve(limits=SpeechLimits(max_text_characters=20)) as uri, talk_to(uri) as talk:
         await talk.say("synthesize-start")
         await talk.say("synthesize-chunk", text="Ten chars ")
         assert (await talk.hear()).type == "audio-start"

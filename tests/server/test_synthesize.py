@@ -160,3 +160,16 @@ async def test_clamping_and_the_request_are_logged(
     lines = [line for line in caplog.messages if line.startswith("done: 4 characters, en_US-tone")]
     assert len(lines) == 1
     assert "length 2 pitch 0.5 energy 1" in lines[0]
+
+
+async def test_context_of_another_version_is_spoken_and_logged(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An announcement that is not quite as it was meant is better than none."""
+    events = await talk.speak("One.", context={"nano_tts": {"v": 9, "whisper": True}})
+    assert audio(events)
+    assert "A request has context.nano_tts of version 9, this server understands 1" in caplog.text
+    caplog.clear()
+    await talk.speak("One.", context={"nano_tts": {"length_scale": 1.0}})
+    await talk.speak("One.", context={"nano_tts": {"v": 1}})
+    assert "of version" not in caplog.text

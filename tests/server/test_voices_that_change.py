@@ -19,7 +19,7 @@ from wyoming_nano_tts.engine import Engine
 from wyoming_nano_tts.errors import VoiceNotFoundError
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
-from wyoming_nano_tts.text import SpeechStream
+from wyoming_nano_tts.text import open_stream
 from wyoming_nano_tts.voice_files.options import RANGES
 
 NEW = ToneVoice("en_US-new", "New", supported=frozenset(RANGES) - {"pitch_scale", "seed"})
@@ -51,17 +51,17 @@ async def test_info_follows_the_voices(talk: Talk, engine: ToneEngine) -> None:
 async def test_info_is_made_once_for_as_long_as_nothing_changes(
     talk: Talk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from wyoming_nano_tts.speech import service
+    from wyoming_nano_tts.server import info
 
     made = 0
-    build = service.build_info
+    build = info.build_info
 
     def counted(*arguments: Any, **named: Any) -> Any:
         nonlocal made
         made += 1
         return build(*arguments, **named)
 
-    monkeypatch.setattr(service, "build_info", counted)
+    monkeypatch.setattr(info, "build_info", counted)
     for _ in range(3):
         await program(talk)
     assert made == 1
@@ -135,7 +135,7 @@ async def test_none_is_unloaded_unless_it_was_asked_for(uri: str, engine: ToneEn
 async def served(engine: Engine) -> AsyncIterator[Talk]:
     config = ServerConfig(uris=("tcp://127.0.0.1:0",), warm_up=False, grace_seconds=0)
     async with (
-        running(config, engine, SpeechStream) as listeners,
+        running(config, engine, open_stream) as listeners,
         talk_to(listeners[0].uri) as talk,
     ):
         yield talk

@@ -31,8 +31,19 @@ class ToneVoice:
     speakers: tuple[str, ...] = ()
     supported: frozenset[str] = frozenset(RANGES)
     licence: str = "CC0-1.0"
+    gender: str = ""
+    size_bytes: int = 9_200_000
     attribution_name: str = "Test"
     attribution_url: str = "https://example.org"
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Its own."""
+        return (self.language,)
+
+    def read_in(self, speaker: str | None = None) -> str:
+        """Whatever it is called, it speaks tones of English words."""
+        return "en"
 
 
 @dataclass(slots=True)

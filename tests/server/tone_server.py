@@ -8,8 +8,8 @@ import sys
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.cli import serve as command
-from wyoming_nano_tts.server import serve
-from wyoming_nano_tts.text import SpeechStream
+from wyoming_nano_tts.server.serve import serve
+from wyoming_nano_tts.text import open_stream
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     logging.basicConfig(level="INFO", stream=sys.stderr, format=args.log_format)
     engine = ToneEngine()
     engine.chunk_seconds = args.chunk_seconds
-    asyncio.run(serve(command.configuration(args), engine, SpeechStream))
+    asyncio.run(serve(command.configuration(args), engine, open_stream))
 
 
 if __name__ == "__main__":

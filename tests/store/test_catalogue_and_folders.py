@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from wyoming_nano_tts.families.architectures import ARCHITECTURES
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.store import StoreError, read_catalogue, voice_folders
 from wyoming_nano_tts.store.catalogue import published_with
 

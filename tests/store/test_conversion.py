@@ -19,6 +19,7 @@ from wyoming_nano_tts.families.inflect_v2.config import VitsConfig
 from wyoming_nano_tts.families.inflect_v2.network import Vits
 from wyoming_nano_tts.families.parts.fastspeech.config import AcousticConfig
 from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
+from wyoming_nano_tts.families.parts.snake_hifigan import checkpoint as snake_hifigan
 from wyoming_nano_tts.families.parts.snake_hifigan.config import VARIANTS, VocoderConfig
 from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan
 from wyoming_nano_tts.store import CheckpointError
@@ -73,10 +74,10 @@ def test_acoustic_shapes_are_those_of_the_torch_module(
 def test_vocoder_shapes_are_those_of_the_torch_module(variant: str, tmp_path: Path) -> None:
     torch.save(vocoder(variant), tmp_path / "vocoder.pt")
     with open_checkpoint(tmp_path / "vocoder.pt") as checkpoint:
-        part = inflect_v1.read_vocoder(checkpoint)
+        part = snake_hifigan.read_vocoder(checkpoint)
     with torch.device("meta"):
         model = SnakeHifiGan(VocoderConfig.of_variant(variant))
-    assert inflect_v1.vocoder_shapes(part.config) == shapes_of(model)
+    assert snake_hifigan.vocoder_shapes(part.config) == shapes_of(model)
     assert part.parameters == sum(p.numel() for p in model.parameters())
     assert json.loads(json.dumps(part.config)) == json.loads(json.dumps(model.config.to_dict()))
 

@@ -18,6 +18,7 @@ from hub_double import COMMIT, HubDouble, pinned_to
 
 import wyoming_nano_tts
 from wyoming_nano_tts.errors import NanoTtsError, VoiceError
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.store import (
     DownloadError,
     PublishedVoice,
@@ -71,7 +72,7 @@ def test_v1_from_the_hub_becomes_a_voice(
     assert done.notes == ()
     assert left_in(store) == V1_FILES
     assert not (store / ".partial").exists()
-    (info,) = find_voices((store,))
+    (info,) = find_voices((store,), ARCHITECTURES)
     assert info == done.info
     assert (info.id, info.architecture, info.licence) == (V1, "inflect_v1", "Apache-2.0")
     assert info.attribution_name == "owensong, Inflect-Nano-v1"
@@ -112,7 +113,7 @@ def test_a_voice_of_espeak_tells_what_to_add(
     (note,) = done.notes
     assert "this voice cannot speak yet" in note
     assert "pip install 'wyoming-nano-tts[espeak]'" in note
-    assert read_voice(store / V2)
+    assert read_voice(store / V2, ARCHITECTURES)
 
 
 def test_files_without_a_published_checksum_are_trusted_and_recorded(
@@ -151,7 +152,7 @@ def test_an_interrupted_install_goes_on_and_keeps_what_came(
     kept, begun = left_in(store)
     assert kept == f".partial/{V1}/inflect_nano_v1_acoustic.pt"
     assert begun.startswith(f".partial/{V1}/inflect_nano_v1_vocoder.pt.")
-    assert list(find_voices((store,))) == []
+    assert list(find_voices((store,), ARCHITECTURES)) == []
     hub_double.served, before = {}, len(hub_double.bodies())
     install_published(v1, store, endpoint=hub_double.endpoint)
     assert left_in(store) == V1_FILES
@@ -189,7 +190,7 @@ def test_a_failed_replacement_leaves_the_old_voice(
     hub_double.behaviour.head_statuses = [404]
     with pytest.raises(DownloadError):
         install_published(v1, store, endpoint=hub_double.endpoint, replace=True)
-    assert list(find_voices((store,))) == [info]
+    assert list(find_voices((store,), ARCHITECTURES)) == [info]
 
 
 def test_a_checkpoint_that_lies_is_refused_with_the_right_checksum(
@@ -254,7 +255,7 @@ def test_a_replacement_that_is_killed_in_its_middle_loses_no_voice(
     assert (store / "en_US-random").exists() == (action == "rename")
     with pytest.raises(VoiceError), workshop(store, "en_US-random"):
         raise VoiceError  # any next attempt, even one that comes to nothing
-    assert read_voice(store / "en_US-random").id == "en_US-random"
+    assert read_voice(store / "en_US-random", ARCHITECTURES).id == "en_US-random"
     install_path(source, store, {}, replace=True)
     assert len(left_in(store / "en_US-random")) == 3
 
@@ -407,8 +408,10 @@ def test_errors_name_what_was_given(
     (folder / "voice.json").write_text(json.dumps(described | {"gain_db": 100}))
     with pytest.raises(VoiceError, match=f"^{folder}/voice.json: gain_db must be"):
         install_path(folder, store, {})
-    with pytest.raises(VoiceError, match=f"^{v1_folder}: language must be one line"):
+    with pytest.raises(NanoTtsError, match=r"no text of the language 'e\\nn' can be read here"):
         install_path(v1_folder, store, {}, about={"language": "e\nn"})
+    with pytest.raises(VoiceError, match=f"^{v1_folder}: description must be one line"):
+        install_path(v1_folder, store, {}, about={"description": "a\nb"})
 
 
 def test_a_damaged_finished_voice_is_not_installed(

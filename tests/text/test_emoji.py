@@ -2,7 +2,8 @@
 
 import pytest
 
-from wyoming_nano_tts.text.emoji import name_emoji
+from wyoming_nano_tts.text import SpeechStream
+from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.english.normalise import normalise
 
 
@@ -20,31 +21,33 @@ from wyoming_nano_tts.text.english.normalise import normalise
     ],
 )  # fmt: skip
 def test_names(text: str, named: str, dropped: str) -> None:
-    assert normalise(name_emoji(text)) == named
+    assert normalise(ENGLISH.emoji.name(text)) == named
     assert normalise(text) == dropped
 
 
 @pytest.mark.parametrize(
     ("sentence", "named"),
     [
-        ("\n🎉 Hooray!", "\nparty popper, Hooray!"),
-        ("\t🎉 and more", "\tparty popper, and more"),
-        ("\nAu café.", "\nAu café."),
+        ("🎉 Hooray!", "party popper, Hooray!"),
+        ("Au café.", "Au café."),
         ("Meet me at the café tomorrow,", "Meet me at the café tomorrow,"),
         ("I can see a 🎉, and", "I can see a, party popper, and"),
         ("I can see a 🎉,", "I can see a, party popper,"),
         ("Soon 🎉 it is over,", "Soon, party popper, it is over,"),
     ],
 )
-def test_what_a_sentence_says_of_its_place_stays(sentence: str, named: str) -> None:
-    """A paragraph's mark, the mark of a sentence that goes on, and the comma of an early clause."""
-    assert name_emoji(sentence) == named
+def test_the_comma_of_an_early_clause_stays(sentence: str, named: str) -> None:
+    assert ENGLISH.emoji.name(sentence) == named
+
+
+def test_a_paragraph_that_begins_with_an_emoji_is_one() -> None:
+    stream = SpeechStream(ENGLISH, name_emoji=True)
+    sentences = [*stream.feed("One.\n\n🎉 Hooray!"), *stream.finish()]
+    assert sentences == ["One.", "\nparty popper, Hooray!"]
 
 
 def test_every_name_can_be_spoken() -> None:
-    from wyoming_nano_tts.text.emoji import _names
-
-    names = _names()
+    names = ENGLISH.emoji.names
     assert len(names) > 250
     for emoji, name in names.items():
         assert normalise(emoji) in {"", "to"}  # an arrow between words is a word

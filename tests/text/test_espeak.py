@@ -202,15 +202,18 @@ def test_a_broken_library_gives_way_to_the_next(
     assert load().version == espeak.version
 
 
+@pytest.mark.usefixtures("published_frontend")
 def test_speaking_without_such_a_voice_loads_no_espeak() -> None:
     """It is GPL software: nothing of the package may need it."""
     run = python(
         "import sys\n"
         "from pathlib import Path\n"
         "import wyoming_nano_tts.engine, wyoming_nano_tts.server\n"
-        "from wyoming_nano_tts.text.english.frontend import Frontend\n"
-        "from wyoming_nano_tts.text.upstream import espeak, inflect_v1, inflect_v2, reading\n"
-        "Frontend().phonemise('Hello.'), inflect_v1.token_ids('Hello.')\n"
+        "from wyoming_nano_tts.text import Frontend, find_language\n"
+        "from wyoming_nano_tts.families.inflect_v1.text import frontend as inflect_v1\n"
+        "from wyoming_nano_tts.families.inflect_v2.text import frontend, reading\n"
+        "from wyoming_nano_tts.text import espeak\n"
+        "Frontend(find_language('en')).phonemise('Hello.'), inflect_v1.token_ids('Hello.')\n"
         "espeak.candidates()\n"
         "maps = Path('/proc/self/maps')\n"
         "print('espeakng_loader' in sys.modules)\n"

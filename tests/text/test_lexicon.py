@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wyoming_nano_tts.text.english.arpabet import ARPABET
 from wyoming_nano_tts.text.english.dictionary import DATA
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
 from wyoming_nano_tts.text.lexicon import BLOCK_WORDS, Lexicon, pack
-from wyoming_nano_tts.text.symbols import ARPABET
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz'", min_size=1, max_size=40)
 PHONES = st.lists(st.sampled_from(ARPABET), min_size=1, max_size=30).map(tuple)
@@ -22,7 +22,7 @@ def test_round_trip(entries: dict[str, tuple[str, ...]]) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lexicon.bin"
-        path.write_bytes(pack(entries.items()))
+        path.write_bytes(pack(entries.items(), ARPABET))
         lexicon = Lexicon(path)
         assert dict(lexicon) == entries
         assert all(lexicon.get(word) == phones for word, phones in entries.items())
@@ -33,11 +33,11 @@ def test_round_trip(entries: dict[str, tuple[str, ...]]) -> None:
 
 def test_packing_refuses_what_it_cannot_hold() -> None:
     with pytest.raises(ValueError, match="no phones"):
-        pack([("a", ())])
+        pack([("a", ())], ARPABET)
     with pytest.raises(ValueError, match="comes twice"):
-        pack([("a", ("AH0",)), ("a", ("EY1",))])
+        pack([("a", ("AH0",)), ("a", ("EY1",))], ARPABET)
     with pytest.raises(KeyError):
-        pack([("a", ("QQ",))])
+        pack([("a", ("QQ",))], ARPABET)
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
@@ -47,10 +47,20 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         Lexicon(path)
     with pytest.raises(ValueError, match="no G2P model"):
         GraphemeToPhoneme(path)
+    with pytest.raises(ValueError, match="hand them in"):
+        Lexicon(DATA / "lexicon.bin")
+
+
+def test_a_lexicon_names_its_phones(tmp_path: Path) -> None:
+    path = tmp_path / "toy.bin"
+    path.write_bytes(pack([("ab", ("a1", "b")), ("ba", ("b", "a1"))], ("b", "a1")))
+    assert dict(Lexicon(path)) == {"ab": ("a1", "b"), "ba": ("b", "a1")}
+    with pytest.raises(ValueError, match="at most 128"):
+        pack([("a", ("p0",))], [f"p{number}" for number in range(129)])
 
 
 def test_shipped_lexicon() -> None:
-    lexicon = Lexicon(DATA / "lexicon.bin")
+    lexicon = Lexicon(DATA / "lexicon.bin", ARPABET)
     assert sum(1 for _ in lexicon) > 120_000
     assert "thermostat" in lexicon
     assert "zzqy" not in lexicon

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from wyoming_nano_tts.errors import PronunciationFileError
-from wyoming_nano_tts.text.english.frontend import Frontend
-from wyoming_nano_tts.text.own_words import OwnWords, UserWord, parse, read, read_mapping
+from wyoming_nano_tts.text.english.arpabet import arpabet_of
+from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
+from wyoming_nano_tts.text.frontend import Frontend
+from wyoming_nano_tts.text.own_words import UserWord
+from wyoming_nano_tts.text.pronunciations import parse, read, read_mapping
 
 
 @pytest.mark.parametrize(
@@ -24,7 +27,7 @@ from wyoming_nano_tts.text.own_words import OwnWords, UserWord, parse, read, rea
     ],
 )
 def test_accepted(line: str, word: str, entry: UserWord) -> None:
-    assert parse(f"# own words\n[words]\n\n{line}\n") == {word: entry}
+    assert parse(f"# own words\n[words]\n\n{line}\n", ENGLISH) == {word: entry}
 
 
 @pytest.mark.parametrize(
@@ -47,36 +50,36 @@ def test_accepted(line: str, word: str, entry: UserWord) -> None:
 )
 def test_refused_with_its_line(line: str, reason: str) -> None:
     with pytest.raises(PronunciationFileError, match=reason) as caught:
-        parse(f"good = fine\n{line}\n", "own.toml")
+        parse(f"good = fine\n{line}\n", ENGLISH, "own.toml")
     assert "own.toml, line 2:" in str(caught.value)
 
 
 def test_file_errors_name_the_file(tmp_path: Path) -> None:
     with pytest.raises(PronunciationFileError, match="cannot be read"):
-        read(tmp_path / "missing.toml")
+        read(tmp_path / "missing.toml", ENGLISH)
     binary = tmp_path / "binary.toml"
     binary.write_bytes(b"good = fine\n\xff\xfe\n")
     with pytest.raises(PronunciationFileError, match="line 2: is not UTF-8"):
-        read(binary)
+        read(binary, ENGLISH)
     large = tmp_path / "large.toml"
     large.write_bytes(b"# " + b"x" * 1_000_001)
     with pytest.raises(PronunciationFileError, match="larger than"):
-        read(large)
+        read(large, ENGLISH)
 
 
 def test_mapping_of_a_request() -> None:
-    assert read_mapping({"Sonos": "so nose"}) == {"sonos": UserWord(respelling="so nose")}
+    assert read_mapping({"Sonos": "so nose"}, ENGLISH) == {"sonos": UserWord(respelling="so nose")}
     with pytest.raises(PronunciationFileError, match="one word"):
-        read_mapping({"two words": "so nose"})
+        read_mapping({"two words": "so nose"}, ENGLISH)
 
 
 def test_own_words_are_said_and_reloaded(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text('lamp = "torch"\nU2 = "you too"\nzorb = "Z AO1 R B"\n', encoding="utf-8")
-    own, plain = Frontend(path), Frontend()
+    own, plain = Frontend(ENGLISH, path), Frontend(ENGLISH)
     assert own.phonemise("The lamp's on.") == plain.phonemise("The torch's on.")
     assert own.phonemise("Play U2 now") == plain.phonemise("Play you too now")
-    assert own.phonemise("ZORB").arpabet() == ("Z", "AO1", "R", "B", ".")
+    assert arpabet_of(own.phonemise("ZORB")) == ("Z", "AO1", "R", "B", ".")
 
     path.write_text("lamp = light\n", encoding="utf-8")
     own.reload()
@@ -92,7 +95,7 @@ def test_own_words_are_said_and_reloaded(tmp_path: Path) -> None:
 def test_words_of_a_request_come_before_those_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text("lamp = torch\nsofa = couch\n", encoding="utf-8")
-    frontend, plain = Frontend(path), Frontend()
-    own = OwnWords(read_mapping({"lamp": "light", "R2": "are too"}))
+    frontend, plain = Frontend(ENGLISH, path), Frontend(ENGLISH)
+    own = frontend.own_words({"lamp": "light", "R2": "are too"})
     assert frontend.phonemise("R2, lamp, sofa", own) == plain.phonemise("are too, light, couch")
     assert frontend.phonemise("lamp, sofa") == plain.phonemise("torch, couch")

@@ -13,6 +13,7 @@ from safetensors.numpy import load_file
 
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.train.align.alignment import Alignment, aligned_names
 from wyoming_nano_tts.train.features import load_features
 from wyoming_nano_tts.train.run_log import RunLog
@@ -86,7 +87,7 @@ def test_every_stage_leaves_a_checkpoint_metrics_and_plots(run: Path) -> None:
 
 def test_the_voice_can_be_installed_and_speaks(run: Path) -> None:
     folder = run.parent / "voices"
-    info = read_voice(folder / VOICE)
+    info = read_voice(folder / VOICE, ARCHITECTURES)
     assert (info.id, info.name, info.licence) == (VOICE, "Tiny", "CC0-1.0")
     assert (info.attribution_name, info.attribution_url) == ("a test", "https://example.org")
     assert 4_000_000 < info.parameters < 5_000_000

@@ -15,6 +15,7 @@ from voices import ACOUSTIC_GRAPHS, copy_voice, write_voice
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.voice_files.description import (
     LARGEST_DESCRIPTION_BYTES,
     find_voices,
@@ -67,7 +68,7 @@ def reweigh(voice: Path, part: str, content: bytes) -> None:
 
 
 def test_a_good_voice_is_read_whole(random_voice_dir: Path) -> None:
-    voice = read_voice(random_voice_dir / "en_US-random")
+    voice = read_voice(random_voice_dir / "en_US-random", ARCHITECTURES)
     assert (voice.id, voice.language, voice.licence) == ("en_US-random", "en_US", "CC0-1.0")
     assert voice.sample_rate_hz == 24000
     assert voice.version.startswith("1+")
@@ -101,7 +102,7 @@ SURROGATE = "a\ud800b"
 def test_descriptions_that_are_none(voice: Path, content: bytes, message: str) -> None:
     (voice / "voice.json").write_bytes(content)
     with pytest.raises(VoiceError, match=message) as caught:
-        read_voice(voice)
+        read_voice(voice, ARCHITECTURES)
     assert str(voice / "voice.json") in str(caught.value)
     assert len(str(caught.value)) < 600
 
@@ -145,7 +146,7 @@ def test_descriptions_that_are_none(voice: Path, content: bytes, message: str) -
 def test_fields_that_are_wrong(voice: Path, change: Edit, message: str) -> None:
     edit(voice, change)
     with pytest.raises(VoiceError, match=message) as caught:
-        read_voice(voice)
+        read_voice(voice, ARCHITECTURES)
     assert str(voice / "voice.json") in str(caught.value)
 
 
@@ -153,23 +154,23 @@ def test_fields_that_are_wrong(voice: Path, change: Edit, message: str) -> None:
 def test_fields_that_are_missing(voice: Path, key: str) -> None:
     edit(voice, lambda described: described.pop(key))
     with pytest.raises(VoiceError, match=f"{key} must be of kind"):
-        read_voice(voice)
+        read_voice(voice, ARCHITECTURES)
 
 
 @pytest.mark.parametrize("name", ["-x", "a b", "ä", "x" * 65])
 def test_a_folder_whose_name_is_no_id(random_voice_dir: Path, tmp_path: Path, name: str) -> None:
     folder = copy_voice(random_voice_dir / "en_US-random", tmp_path / name)
     with pytest.raises(VoiceError, match="of letters, digits"):
-        read_voice(folder)
+        read_voice(folder, ARCHITECTURES)
 
 
 def test_dropout_may_differ(voice: Path) -> None:
     edit(voice, put("acoustic", "config", "dropout", value=0.3))
-    assert read_voice(voice).id == "en_US-hurt"
+    assert read_voice(voice, ARCHITECTURES).id == "en_US-hurt"
 
 
 def hurt_weights(voice: Path, part: str = "vocoder") -> str:
-    info = read_voice(voice)
+    info = read_voice(voice, ARCHITECTURES)
     with pytest.raises(VoiceError) as caught:
         read_weights(info.parts[part])
     return str(caught.value)
@@ -297,7 +298,9 @@ def test_the_first_of_two_voices_with_one_id_wins(random_voice_dir: Path, tmp_pa
     copy_voice(good, tmp_path / "mine" / "en_US-twin", description="mine")
     copy_voice(good, tmp_path / "theirs" / "en_US-twin", description="theirs")
     copy_voice(good, tmp_path / "theirs" / "en_US-more")
-    found = list(find_voices((tmp_path / "mine", tmp_path / "absent", tmp_path / "theirs")))
+    found = list(
+        find_voices((tmp_path / "mine", tmp_path / "absent", tmp_path / "theirs"), ARCHITECTURES)
+    )
     assert all(isinstance(voice, VoiceInfo) for voice in found)
     assert [(v.id, v.description) for v in found if isinstance(v, VoiceInfo)] == [
         ("en_US-twin", "mine"),
@@ -309,13 +312,13 @@ def test_a_damaged_voice_of_a_person_hides_none_of_another_id(
     random_voice_dir: Path, tmp_path: Path
 ) -> None:
     copy_voice(random_voice_dir / "en_US-random", tmp_path / "a" / "en_US-x", name=1)
-    found = list(find_voices((tmp_path / "a", random_voice_dir)))
+    found = list(find_voices((tmp_path / "a", random_voice_dir), ARCHITECTURES))
     assert isinstance(found[0], VoiceError)
     assert [v.id for v in found if isinstance(v, VoiceInfo)] == ["en_US-random"]
 
 
 def test_a_folder_that_cannot_be_searched_is_reported(random_voice_dir: Path) -> None:
-    found = list(find_voices((Path("x" * 5000), random_voice_dir)))
+    found = list(find_voices((Path("x" * 5000), random_voice_dir), ARCHITECTURES))
     assert isinstance(found[0], VoiceError)
     assert "cannot be searched" in str(found[0])
     assert isinstance(found[1], VoiceInfo)
@@ -335,11 +338,11 @@ def test_no_voice_at_all_and_no_such_voice_name_what_there_is(
 
 
 def test_a_new_version_has_another_version_text(voice: Path) -> None:
-    before = read_voice(voice).version
+    before = read_voice(voice, ARCHITECTURES).version
     weights = load_file(voice / "vocoder.safetensors")
     weights["head.bias"] += 1
     reweigh(voice, "vocoder", save(weights))
-    assert read_voice(voice).version != before
+    assert read_voice(voice, ARCHITECTURES).version != before
 
 
 def test_gain_makes_a_voice_louder(tmp_path: Path) -> None:
@@ -356,17 +359,19 @@ def test_gain_makes_a_voice_louder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("gain", ["loud", True, 21, float("nan"), None])
 def test_gain_out_of_range_is_named(tmp_path: Path, gain: object) -> None:
     with pytest.raises(VoiceError, match="gain_db"):
-        read_voice(write_voice(tmp_path / "en_US-random", gain_db=gain))
+        read_voice(write_voice(tmp_path / "en_US-random", gain_db=gain), ARCHITECTURES)
 
 
 @pytest.mark.parametrize("pitch_range", ["wide", 0, -1, 2.5, float("nan")])
 def test_pitch_range_out_of_range_is_named(tmp_path: Path, pitch_range: object) -> None:
     with pytest.raises(VoiceError, match="pitch_range"):
-        read_voice(write_voice(tmp_path / "en_US-random", pitch_range=pitch_range))
+        read_voice(write_voice(tmp_path / "en_US-random", pitch_range=pitch_range), ARCHITECTURES)
 
 
 def test_what_changes_the_sound_changes_the_version(tmp_path: Path) -> None:
-    plain = read_voice(write_voice(tmp_path / "a" / "en_US-random"))
-    louder = read_voice(write_voice(tmp_path / "b" / "en_US-random", gain_db=3))
-    livelier = read_voice(write_voice(tmp_path / "c" / "en_US-random", pitch_range=1.5))
+    plain = read_voice(write_voice(tmp_path / "a" / "en_US-random"), ARCHITECTURES)
+    louder = read_voice(write_voice(tmp_path / "b" / "en_US-random", gain_db=3), ARCHITECTURES)
+    livelier = read_voice(
+        write_voice(tmp_path / "c" / "en_US-random", pitch_range=1.5), ARCHITECTURES
+    )
     assert len({plain.version, louder.version, livelier.version}) == 3

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..evaluate.signal import Floats
+from .arrays import Floats
 from .mel import SAMPLE_RATE_HZ
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..evaluate.signal import Floats
+from .arrays import Floats
 from .mel import SAMPLE_RATE_HZ
 
 

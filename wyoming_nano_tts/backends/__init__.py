@@ -1,1 +1,1 @@
-"""What runs a graph: one folder for each way."""
+"""What runs a graph: the door in `backend.py`, and one folder for each way."""

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -46,10 +47,17 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _terminated(_number: int, _frame: object) -> None:
+    """End as an error ends: what was begun is cleared away."""
+    raise SystemExit(128 + signal.SIGTERM)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; return the exit status: 0, 1 for an error that a message explains, 2 for wrong usage."""
-    args = build_parser().parse_args(arguments)
     try:
+        args = build_parser().parse_args(arguments)
+        if args.command != "serve":  # which ends in its own way: requests may finish
+            signal.signal(signal.SIGTERM, _terminated)
         status: int = args.run(args)
     except NanoTtsError as error:
         sys.stderr.write(f"error: {printable(str(error))}\n")

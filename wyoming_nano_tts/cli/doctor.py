@@ -86,13 +86,14 @@ def _speech(
 ) -> Iterator[Finding]:
     try:
         from ..engine.measure import peak_memory_mb
+        from ..families.registry import ARCHITECTURES
         from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo, find_voices
     except ImportError as error:
         yield Finding("FAIL", "speech", f"a package is missing or broken: {error}")
         return
 
     vocoders: dict[str, str] = {}
-    for voice in find_voices((*all_voice_folders(args), BUILT_IN_VOICES)):
+    for voice in find_voices((*all_voice_folders(args), BUILT_IN_VOICES), ARCHITECTURES):
         if isinstance(voice, VoiceInfo):
             yield Finding("ok", "voice", f"{voice.id} {voice.version}, {voice.licence}")
             vocoders[voice.id] = _vocoder(voice)

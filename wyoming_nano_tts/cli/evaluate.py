@@ -76,7 +76,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Evaluate; return the exit status."""
     _check_packages()
-    from ..evaluate.evaluation import Task, check_writable, evaluate, write_report
+    from ..evaluate.evaluation import Task, evaluate
+    from ..evaluate.report import check_writable, write_report
     from ..evaluate.sentences import DEFAULT_SENTENCES, read_sentences
     from ..evaluate.voices import JudgedVoice
 

@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Final
 
-from .reading import add_voice_reading_arguments, explained, read_architecture, spoken_words
+from .reading import add_voice_reading_arguments, explained, read_family, spoken_words
 from .text_input import add_text_arguments, read_text
 
 NAME: Final = "normalize"
@@ -20,13 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the spoken words of each sentence; return the exit status."""
-    architecture = read_architecture(args)
+    family = read_family(args)
     text = read_text(args)
-    spoken = [words for words in spoken_words(args, text, architecture) if words]
+    spoken = [words for words in spoken_words(args, text, family) if words]
     if args.json:
         words = " ".join(spoken).lower()
         shown: dict[str, object] = {"text": text, "spoken": words}
-        if not args.upstream_frontend:
+        if not args.published_frontend:
             shown["tokens"] = list(explained(args, text))
         sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
     else:

@@ -3,110 +3,130 @@
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING
 
 from ..errors import OptionError, VoiceNotFoundError
-from .speech import add_voice_dir_argument
+from ..families.about import Family
+from ..families.registry import FAMILIES
+from ..voice_files.architecture import DEFAULT_ARCHITECTURE
+from .speech import add_voice_dir_argument, named_folders
 from .text_input import read_sentences
 
-INFLECT_V1: Final = "inflect_v1"
-INFLECT_V2: Final = "inflect_v2"
-PUBLISHED: Final = (INFLECT_V1, INFLECT_V2)
-"""Architectures whose published programs have a front end of their own."""
+if TYPE_CHECKING:
+    from ..text import Language
+    from ..voice_files.description import VoiceInfo
+
+
+def _published() -> list[str]:
+    """Architectures whose published programs have a front end of their own."""
+    return [name for name, family in FAMILIES.items() if family.published]
 
 
 def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
-    """Add --voice, --voice-dir, --upstream-frontend for a command that only reads."""
+    """Add --voice, --voice-dir, --published-frontend for a command that only reads."""
     parser.add_argument(
         "--voice",
         metavar="NAME",
-        help=f"read for this voice, or for any of its architecture: {', '.join(PUBLISHED)} "
+        help=f"read for this voice, or for any of its architecture: {', '.join(_published())} "
         "(default: the built-in voice)",
     )
     add_voice_dir_argument(parser)
     parser.add_argument(
-        "--upstream-frontend",
+        "--published-frontend",
         action="store_true",
         help="read exactly as the program that a published voice came with, with all mistakes",
     )
+    parser.add_argument(  # its earlier name
+        "--upstream-frontend",
+        dest="published_frontend",
+        action="store_true",
+        help=argparse.SUPPRESS,
+    )
 
 
-def read_architecture(args: argparse.Namespace) -> str:
-    """Return the architecture of the voice that is asked for; loads nothing.
+def read_family(args: argparse.Namespace) -> Family:
+    """Return the family of the voice that is asked for; loads nothing.
 
     Raises:
         VoiceNotFoundError: no such voice is installed.
         OptionError: it has no published front end, and that is asked for.
     """
-    from ..families.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
-
     if args.voice is None:
         architecture = DEFAULT_ARCHITECTURE
-    elif args.voice in ARCHITECTURES:
+    elif args.voice in FAMILIES:
         architecture = args.voice
     else:
-        architecture = _installed(args.voice, tuple(args.voice_dir))
-    if args.upstream_frontend:
+        architecture = _installed(args.voice, named_folders(args)).architecture
+    if args.published_frontend:
         require_published(architecture, args.voice)
-    return architecture
+    return FAMILIES[architecture]
 
 
 def require_published(architecture: str, voice: str | None) -> None:
     """Refuse the published front end for voices that have none.
 
     Raises:
-        OptionError: the architecture is none of `PUBLISHED`.
+        OptionError: no program was published with voices of the architecture.
     """
-    if architecture not in PUBLISHED:
+    if not FAMILIES[architecture].published:
         raise OptionError(
-            f"{voice or 'the built-in voice'} has no front end but ours; --upstream-frontend needs "
-            f"a --voice of {' or '.join(PUBLISHED)}"
+            f"{voice or 'the built-in voice'} has no front end but ours; --published-frontend needs "
+            f"a --voice of {' or '.join(_published())}"
         )
 
 
-def _installed(name: str, folders: tuple[Path, ...]) -> str:
+def read_language(args: argparse.Namespace) -> "Language":
+    """Return the language that the voice that is asked for reads text in.
+
+    Raises:
+        VoiceNotFoundError: no such voice is installed.
+    """
+    from ..text import find_language
+    from ..text.language import DEFAULT_LANGUAGE
+
+    if args.voice is None or args.voice in FAMILIES:
+        return find_language(DEFAULT_LANGUAGE)
+    return find_language(_installed(args.voice, named_folders(args)).read_in())
+
+
+def _installed(name: str, folders: tuple[Path, ...]) -> "VoiceInfo":
+    from ..families.registry import ARCHITECTURES
     from ..voice_files.description import BUILT_IN_VOICES
     from ..voice_files.folders import VoiceFolders
     from ..voice_files.places import voice_folders
 
-    voices = VoiceFolders((*folders, *voice_folders(), BUILT_IN_VOICES)).voices()
+    everywhere = (*folders, *voice_folders(), BUILT_IN_VOICES)
+    voices = VoiceFolders(everywhere, ARCHITECTURES).voices()
     for voice in voices:
         if name in (voice.id, voice.name):
-            return voice.architecture
-    known = ", ".join((*(voice.id for voice in voices), *PUBLISHED))
+            return voice
+    known = ", ".join((*(voice.id for voice in voices), *_published()))
     raise VoiceNotFoundError(f"there is no voice {name!r:.60}; known: {known}")
 
 
-def spoken_words(args: argparse.Namespace, text: str, architecture: str) -> Iterator[str]:
+def spoken_words(args: argparse.Namespace, text: str, family: Family) -> Iterator[str]:
     """Yield what is said of a text in words: a sentence, or a chunk of the published program, each.
 
     Raises:
         TextError: a sentence is too long.
     """
-    from ..families.inflect_v1.text import frontend as inflect_v1
-    from ..families.inflect_v2.text import frontend as inflect_v2
-    from ..text import plain_text
-    from ..text.english.frontend import Frontend
+    from ..text import Frontend, plain_text
 
-    if not args.upstream_frontend:
-        frontend = Frontend()
-        for sentence in read_sentences(args, text):
-            yield frontend.normalise(plain_text(sentence))
-    elif architecture == INFLECT_V1:
-        yield inflect_v1.normalise(text)
-    else:
-        for chunk, _ in inflect_v2.chunks(text):
-            yield inflect_v2.normalise(chunk)
+    if args.published_frontend:
+        yield from family.transcription(read_language(args)).words_as_published(text)
+        return
+    frontend = Frontend(read_language(args))
+    for sentence in read_sentences(args, text, frontend.language.about.tag):
+        yield frontend.normalise(plain_text(sentence))
 
 
 def explained(args: argparse.Namespace, text: str) -> Iterator[dict[str, object]]:
-    """Yield the tokens of a text that are not said as they are written: which kind was chosen, and what else fitted."""
+    """Yield the tokens that are not said as they are written: which kind was chosen, and what else fitted."""
     from ..text import plain_text
-    from ..text.english.frontend import Frontend
 
-    frontend = Frontend()
-    for sentence in read_sentences(args, text):
-        for said in frontend.explain(plain_text(sentence)):
+    language = read_language(args)
+    for sentence in read_sentences(args, text, language.about.tag):
+        for said in language.explain(plain_text(sentence)):
             yield {
                 "written": said.written,
                 "spoken": said.spoken,

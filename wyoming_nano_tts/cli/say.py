@@ -1,16 +1,13 @@
-"""`wyoming-nano-tts say`: text to a WAV file, to standard output or to the speaker."""
+"""`wyoming-nano-tts say`: text to an audio file, to standard output or to the speaker."""
 
 import argparse
-import contextlib
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
-from ..errors import NanoTtsError
-from ..files import replacing
+from ..errors import OptionError
+from .audio_output import OutputError, check_kind, play, write_file, write_stream
 from .reading import require_published
 from .speech import add_speech_arguments, add_voice_arguments, open_engine, read_options
 from .text_input import add_reading_arguments, add_text_argument, read_sentences, read_text
@@ -20,24 +17,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NAME: Final = "say"
-HELP: Final = "speak text into a WAV file, to standard output or to the speaker"
+HELP: Final = "speak text into a file, to standard output or to the speaker"
 EPILOG: Final = """examples:
   wyoming-nano-tts say "Dinner is ready." -o dinner.wav
   wyoming-nano-tts say "The kettle boils." | aplay
+  echo "Good night." | wyoming-nano-tts say - -o night.opus
   wyoming-nano-tts say --length-scale 1.2 -o play < letter.txt"""
 
-PLAYERS: Final = (
-    ("pw-play", "-"),
-    ("aplay", "-q", "-"),
-    ("play", "-q", "-t", "wav", "-"),
-    ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet", "-"),
-)
-
-
-class OutputError(NanoTtsError):
-    """The audio cannot be written or played."""
-
-    code = "output-error"
+NOTHING_SAID: Final = 3
+"""Exit status where the text holds nothing that can be spoken."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         default="-",
         metavar="FILE",
-        help="WAV file to write, '-' for standard output (the default), 'play' for the speaker",
+        help="file to write: .wav, and .mp3, .opus, .ogg, .flac where soundfile is installed; '-' for WAV on "
+        "standard output (the default), 'play' for the speaker",
     )
     parser.add_argument("--seed", metavar="N", help="seed of the noise in the voice (default: 0)")
     parser.add_argument("--speaker", metavar="NAME", help="speaker of a voice with several")
@@ -63,84 +52,37 @@ def run(args: argparse.Namespace) -> int:
     text = read_text(args)
     if args.output == "-" and sys.stdout.isatty():
         raise OutputError("standard output is a terminal; give -o FILE.wav, -o play, or a pipe")
+    if args.output not in {"-", "play"}:
+        check_kind(Path(args.output))
     engine = open_engine(args)
     voice_id = engine.default_voice
-    if args.upstream_frontend:
+    speakers = next(voice.speakers for voice in engine.voices() if voice.id == voice_id)
+    if args.speaker is not None and not speakers:
+        raise OptionError(f"the voice {voice_id} has one speaker only; leave out --speaker")
+    if args.published_frontend:
         architectures = {voice.id: voice.architecture for voice in engine.voices()}
         require_published(architectures[voice_id], voice_id)
 
     def chunks() -> "Iterator[NDArray[np.int16]]":
         utterance = engine.utterance(voice_id, options)
+        tag = engine.read_in(voice_id, options.speaker)
         # A published program cuts the text by rules of its own.
-        for sentence in [text] if args.upstream_frontend else read_sentences(args, text):
+        for sentence in [text] if args.published_frontend else read_sentences(args, text, tag):
             yield from utterance.say(sentence)
         yield from utterance.finish()
 
+    rate_hz = engine.sample_rate_hz
+    status = 0
     if args.output == "play":
-        return _play(chunks(), engine.sample_rate_hz)
-    if args.output == "-":
-        _write_stream(sys.stdout.buffer, chunks(), engine.sample_rate_hz)
-        return 0
-    seconds = _write_file(Path(args.output), chunks(), engine.sample_rate_hz)
-    sys.stderr.write(f"wrote {args.output}, {seconds:.1f} s\n")
-    return 0
-
-
-def _write_stream(
-    file: IO[bytes], chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int
-) -> int:
-    from ..audio.pcm import wav_header
-
-    samples = 0
-    file.write(wav_header(sample_rate_hz))
-    for chunk in chunks:
-        file.write(chunk.tobytes())
-        file.flush()
-        samples += len(chunk)
-    return samples
-
-
-def _write_file(path: Path, chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> float:
-    """Write beside and move into place: an interrupted run leaves no half a file."""
-    try:
-        if not path.name or path.is_dir():
-            raise OutputError(f"{path} is a folder; give -o the name of a file")
-        if path.exists() and not path.is_file():  # a device or a pipe is written to, not replaced
-            with path.open("wb") as file:
-                return _write_stream(file, chunks, sample_rate_hz) / sample_rate_hz
-        with replacing(path) as partial:
-            samples = _write_whole(partial, chunks, sample_rate_hz)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
-    return samples / sample_rate_hz
-
-
-def _write_whole(path: Path, chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> int:
-    from ..audio.pcm import wav_header
-
-    samples = 0
-    with path.open("wb") as file:
-        file.write(wav_header(sample_rate_hz, 0))
-        for chunk in chunks:
-            file.write(chunk.tobytes())
-            samples += len(chunk)
-        file.seek(0)
-        file.write(wav_header(sample_rate_hz, samples))
-    return samples
-
-
-def _play(chunks: "Iterator[NDArray[np.int16]]", sample_rate_hz: int) -> int:
-    for player in PLAYERS:
-        if shutil.which(player[0]):
-            break
+        status, samples = play(chunks(), rate_hz)
+    elif args.output == "-":
+        samples = write_stream(sys.stdout.buffer, chunks(), rate_hz)
     else:
-        names = ", ".join(player[0] for player in PLAYERS)
-        raise OutputError(f"no player found (looked for {names}); install one, or use -o FILE.wav")
-    with subprocess.Popen(player, stdin=subprocess.PIPE) as process:  # noqa: S603 - a fixed list
-        if process.stdin is None:
-            raise OutputError(f"{player[0]} could not be started")
-        with contextlib.suppress(BrokenPipeError):  # the player says itself what was wrong
-            _write_stream(process.stdin, chunks, sample_rate_hz)
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.close()
-    return process.returncode
+        samples = write_file(Path(args.output), chunks(), rate_hz)
+        sys.stderr.write(f"wrote {args.output}, {samples / rate_hz:.1f} s\n")
+    if not samples and not status:
+        sys.stderr.write(
+            "nothing to say: the text holds no words, figures or signs that can be spoken\n"
+        )
+        return NOTHING_SAID
+    return status

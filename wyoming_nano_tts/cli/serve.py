@@ -19,12 +19,14 @@ from .speech import (
 
 if TYPE_CHECKING:
     from ..server.config import ServerConfig
+    from ..speech.pronunciation_file import PronunciationFile
 
 NAME: Final = "serve"
 HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
 
 MAX_LOADED_VOICES: Final = 3
 """Some 25 to 40 MB each: what a small Pi has room for."""
+PRONUNCIATIONS_FILE: Final = "pronunciations.toml"
 DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
@@ -67,6 +69,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="named profiles (TOML or JSON), see the manual",
+    )
+    voices.add_argument(
+        "--allow-pronunciation-edits",
+        action="store_true",
+        help="let clients list and change the words of the pronunciation file, as Home Assistant does "
+        "in its settings (without --pronunciations: pronunciations.toml in the data directory)",
     )
     speech = parser.add_argument_group("speech, where a request says nothing")
     add_speech_arguments(speech)
@@ -189,7 +197,8 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         NanoTtsError: a value or a file is wrong.
     """
     from ..server.config import ServerConfig
-    from ..server.wire.limits import Limits
+    from ..server.wire.limits import WireLimits, data_bytes_for
+    from ..speech.limits import SpeechLimits
     from ..speech.profiles import load_profiles
 
     return ServerConfig(
@@ -197,12 +206,12 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         data_dir=args.data_dir or default_data_dir(),
         defaults=read_options(args),
         profiles=load_profiles(args.profiles) if args.profiles else (),
-        limits=Limits(
-            max_clients=args.max_clients,
+        limits=SpeechLimits(
             max_requests=args.max_requests,
             max_wait_seconds=args.max_wait,
             max_text_characters=args.max_text,
         ),
+        wire=WireLimits(max_clients=args.max_clients, max_data_bytes=data_bytes_for(args.max_text)),
         workers=args.workers or min(2, usable_cores()),
         pause_seconds=args.pause_ms / 1000,
         sample_width_bytes=args.audio_width,
@@ -212,6 +221,7 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         warm_up=not args.no_warm_up,
         preload=tuple(args.preload),
         unload_after_seconds=args.unload_after,
+        pronunciations=_editable_pronunciations(args),
     )
 
 
@@ -229,9 +239,36 @@ def default_data_dir() -> Path | None:
         return None
 
 
+def _editable_pronunciations(args: argparse.Namespace) -> "PronunciationFile | None":
+    """Return the file that clients may change, which the engine then reads as well.
+
+    Raises:
+        NanoTtsError: there is no place for it.
+    """
+    from ..errors import PronunciationFileError
+    from ..speech.pronunciation_file import PronunciationFile
+    from ..text import find_language
+    from ..text.language import DEFAULT_LANGUAGE
+    from ..text.pronunciations import read_mapping
+
+    if not args.allow_pronunciation_edits:
+        return None
+    if args.pronunciations is None:
+        data_dir = args.data_dir or default_data_dir()
+        if data_dir is None:
+            raise PronunciationFileError(
+                "--allow-pronunciation-edits needs a file: name one with --pronunciations, or a "
+                "folder with --data-dir"
+            )
+        args.pronunciations = data_dir / PRONUNCIATIONS_FILE
+    # What a word may be said with is asked of the language that most voices speak.
+    language = find_language(DEFAULT_LANGUAGE)
+    return PronunciationFile(args.pronunciations, lambda words: read_mapping(words, language))
+
+
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
-    from ..server import serve
-    from ..text import SpeechStream
+    from ..server.serve import serve
+    from ..text import open_stream
 
     engine = open_engine(args)
-    await serve(config, engine, SpeechStream)
+    await serve(config, engine, open_stream)

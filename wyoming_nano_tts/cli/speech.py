@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from ..engine import Engine, SpeechOptions
 
+MOST_THREADS: Final = 256
+"""More only cost memory on any machine that speaks."""
 SPEECH_OPTIONS: Final = (
     ("length_scale", "FACTOR", "duration of every sound, 0.5 to 2: 2 is half as fast"),
     ("pitch_scale", "FACTOR", "pitch of the voice, 0.5 to 2"),
@@ -30,20 +32,29 @@ SPEECH_OPTIONS: Final = (
 
 
 def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
-    """Add --voice, --voice-dir, --pronunciations, --upstream-frontend, --threads."""
+    """Add --voice, --voice-dir, --pronunciations, --published-frontend, --threads."""
     parser.add_argument(
         "--voice", metavar="NAME", help="voice to speak with (default: the built-in one)"
     )
     add_voice_dir_argument(parser)
     add_pronunciations_argument(parser)
     parser.add_argument(
-        "--upstream-frontend",
+        "--published-frontend",
         action="store_true",
         help="published voices read text exactly as their own programs do, with all mistakes; "
         "for comparisons",
     )
+    parser.add_argument(  # its earlier name
+        "--upstream-frontend",
+        dest="published_frontend",
+        action="store_true",
+        help=argparse.SUPPRESS,
+    )
     parser.add_argument(
-        "--threads", type=positive, metavar="N", help="threads of one computation (default: auto)"
+        "--threads",
+        type=counted_to(MOST_THREADS),
+        metavar="N",
+        help=f"threads of one computation, 1 to {MOST_THREADS} (default: auto)",
     )
 
 
@@ -85,10 +96,32 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
 
 
 def all_voice_folders(args: argparse.Namespace) -> tuple[Path, ...]:
-    """Folders of --voice-dir, then the store and those of the machine; the built-in voices come after them."""
+    """Folders of --voice-dir, then the store and those of the machine; the built-in voices come after them.
+
+    Raises:
+        VoiceError: a folder that was named is not there.
+    """
     from ..voice_files.places import voice_folders
 
-    return tuple(dict.fromkeys((*args.voice_dir, *voice_folders())))
+    return tuple(dict.fromkeys((*named_folders(args), *voice_folders())))
+
+
+def named_folders(args: argparse.Namespace) -> tuple[Path, ...]:
+    """Folders of --voice-dir.
+
+    Raises:
+        VoiceError: one of them is not there.
+    """
+    from ..errors import VoiceError
+
+    for folder in args.voice_dir:
+        try:
+            there = folder.is_dir()
+        except OSError as error:  # a name that is too long, a folder that is not ours to look into
+            raise VoiceError(f"--voice-dir {str(folder)[:80]}: {error.strerror}") from error
+        if not there:
+            raise VoiceError(f"--voice-dir {folder}: there is no such folder")
+    return tuple(args.voice_dir)
 
 
 def open_engine(args: argparse.Namespace) -> "Engine":
@@ -101,19 +134,29 @@ def open_engine(args: argparse.Namespace) -> "Engine":
         default_voice=args.voice,
         pronunciations=args.pronunciations,
         max_loaded_voices=getattr(args, "max_loaded_voices", None),
-        upstream_frontend=args.upstream_frontend,
+        published_frontend=args.published_frontend,
     )
 
 
 def positive(text: str) -> int:
     """Type of an argument that counts something."""
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1, not {text!r}")
-    return number
+    return counted_to(None)(text)
+
+
+def counted_to(most: int | None) -> Callable[[str], int]:
+    """Type of an argument that counts something, up to `most` where there is a limit."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = 0
+        if number < 1 or (most is not None and number > most):
+            limit = "" if most is None else f" to {most}"
+            raise argparse.ArgumentTypeError(f"must be a whole number from 1{limit}, not {text!r}")
+        return number
+
+    return read
 
 
 def number_in(low: float, high: float) -> Callable[[str], float]:

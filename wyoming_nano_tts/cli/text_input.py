@@ -14,7 +14,9 @@ LARGEST_TEXT_BYTES: Final = 1 << 20
 
 def add_text_argument(parser: argparse.ArgumentParser, purpose: str) -> None:
     """Add the positional text."""
-    parser.add_argument("text", nargs="?", help=f"{purpose}; without it, standard input is read")
+    parser.add_argument(
+        "text", nargs="?", help=f"{purpose}; without it, or with '-', standard input is read"
+    )
 
 
 def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
@@ -29,11 +31,11 @@ def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def read_sentences(args: argparse.Namespace, text: str) -> "list[Sentence]":
-    """Return the sentences of a text, read as `add_reading_arguments` was told."""
-    from ..text import SpeechStream
+def read_sentences(args: argparse.Namespace, text: str, tag: str) -> "list[Sentence]":
+    """Return the sentences of a text, read as `add_reading_arguments` was told, in the language of the tag."""
+    from ..text import open_stream
 
-    stream = SpeechStream(ssml=args.ssml, name_emoji=args.name_emoji)
+    stream = open_stream(tag, ssml=args.ssml, name_emoji=args.name_emoji)
     return [*stream.feed(text), *stream.finish()]
 
 
@@ -50,7 +52,7 @@ def read_text(args: argparse.Namespace) -> str:
     Raises:
         TextError: standard input holds more than a megabyte.
     """
-    if args.text is not None:
+    if args.text is not None and args.text != "-":
         return str(args.text)
     content = sys.stdin.buffer.read(LARGEST_TEXT_BYTES + 1)
     if len(content) > LARGEST_TEXT_BYTES:

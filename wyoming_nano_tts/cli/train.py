@@ -5,15 +5,19 @@ import importlib.util
 import json
 import logging
 import math
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
 from .speech import positive
 
 if TYPE_CHECKING:
     from ..train.settings import TrainingSettings
+
+_LOGGER = logging.getLogger(__name__)
 
 NAME: Final = "train"
 HELP: Final = "train a voice from a folder of recordings with metadata.csv"
@@ -76,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--threads",
         type=positive,
         metavar="N",
-        help="CPU threads for training (default: all cores)",
+        help="CPU threads for training (default: as many as make a step faster, found by trying)",
     )
     parser.add_argument("--cpu", action="store_true", help="leave a GPU alone")
     about = parser.add_argument_group("what is said of the voice")
@@ -106,15 +110,16 @@ def run(args: argparse.Namespace) -> int:
     _check_packages()
     import torch
 
-    from ..train.pipeline import STAGES, ExportTarget, Pipeline
+    from ..train.outlook import outlook, spoken_minutes
+    from ..train.pipeline import STAGES, Pipeline
+    from ..train.run_folder import ExportTarget
+    from ..train.threads import choose_threads
 
     stages = args.stages or [s for s in STAGES if s != "export" or args.voice]
     unknown = sorted(set(stages) - set(STAGES))
     if unknown:
         raise TrainingError(f"unknown stage {', '.join(unknown)}; stages: {', '.join(STAGES)}")
     settings = _settings(args)
-    if args.threads:
-        torch.set_num_threads(args.threads)
     pipeline = Pipeline(
         args.data,
         args.folder,
@@ -123,6 +128,13 @@ def run(args: argparse.Namespace) -> int:
         cpu=args.cpu,
         pronunciations=args.pronunciations,
     )
+    _LOGGER.info("%s", outlook(len(pipeline.recordings), spoken_minutes(pipeline.recordings)))
+    if not args.threads and os.environ.get("OMP_NUM_THREADS"):
+        threads = torch.get_num_threads()  # a person has chosen
+    else:
+        threads = args.threads or choose_threads(usable_cores())
+    torch.set_num_threads(threads)
+    _LOGGER.info("%d thread%s for training", threads, "" if threads == 1 else "s")
     target = None
     if args.voice is not None:
         metrics = _read_json(args.metrics, "metrics") if args.metrics is not None else {}

@@ -20,7 +20,7 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
     Raises:
         VoiceError: its files are damaged.
     """
-    from ..store.install import espeak_notes
+    from ..families.registry import notes
     from ..voice_files.weights import read_weights
     from ..voice_files.writing import read_description
 
@@ -50,7 +50,7 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
         "obeys": ", ".join(sorted(voice.supported)),
         "size": f"{size / 1e6:.1f} MB in {voice.folder}",
         "files": "checked: sizes, checksums, names and shapes are right",
-        "needs": "; ".join(espeak_notes(voice.architecture)),
+        "needs": "; ".join(notes(voice.architecture)),
     }
     _print_table(rows)
     return 0
@@ -73,7 +73,7 @@ def _origin(source: dict[str, Any]) -> str:
 
 def show_published(voice: "PublishedVoice", as_json: bool) -> int:
     """Print what the catalogue knows of a model that is not installed."""
-    from ..store.install import espeak_notes
+    from ..families.registry import notes
 
     if as_json:
         print_json(dataclasses.asdict(voice) | {"installed": False})
@@ -96,7 +96,7 @@ def show_published(voice: "PublishedVoice", as_json: bool) -> int:
         "source": f"{voice.repository} at {voice.revision}",
         "files": f"\n{'':<13}".join(files),
         "installed": f"no: wyoming-nano-tts voices install {voice.id}",
-        "needs": "; ".join(espeak_notes(voice.architecture)),
+        "needs": "; ".join(notes(voice.architecture)),
     }
     _print_table(rows)
     return 0

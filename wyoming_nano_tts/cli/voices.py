@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .printable import printable
-from .speech import add_voice_dir_argument
+from .speech import add_voice_dir_argument, named_folders
 from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ EPILOG: Final = """actions:
   import PATH --id ID the same, under an id of your choice
   remove ID           remove an installed voice
   verify [ID]         check the files of one voice or of all
+  fetch-frontend [PATH]
+                      fetch what --published-frontend of Inflect v1 needs (g2p_en, 3.3 MB, with pip),
+                      or take it from the package's .whl file
 
 Without an action: the installed voices; with only an ID: that voice, its files checked.
 
@@ -33,7 +36,7 @@ examples:
   wyoming-nano-tts voices import ~/checkpoints/mine --id en_US-mine --licence CC-BY-4.0
   wyoming-nano-tts voices verify"""
 
-ACTIONS: Final = ("list", "info", "install", "import", "remove", "verify")
+ACTIONS: Final = ("list", "info", "install", "import", "remove", "verify", "fetch-frontend")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
             )
             return 2
         args.action, args.target = "info", args.action
-    takes = {None: (False, False), "list": (False, False), "verify": (True, False)}
+    takes = {None: (False, False), "list": (False, False)}
+    takes |= dict.fromkeys(("verify", "fetch-frontend"), (True, False))
     may, must = takes.get(args.action, (True, True))
     if (args.target is not None and not may) or (args.target is None and must):
         sys.stderr.write(
@@ -85,6 +89,7 @@ def run(args: argparse.Namespace) -> int:
         "import": _install,
         "remove": _remove,
         "verify": _verify,
+        "fetch-frontend": _fetch_frontend,
     }
     return actions[args.action](args)
 
@@ -94,7 +99,7 @@ def _folders(args: argparse.Namespace) -> tuple[Path, ...]:
     from ..store import voice_folders
     from ..voice_files.description import BUILT_IN_VOICES
 
-    return tuple(dict.fromkeys((*args.voice_dir, *voice_folders(), BUILT_IN_VOICES)))
+    return tuple(dict.fromkeys((*named_folders(args), *voice_folders(), BUILT_IN_VOICES)))
 
 
 def _store(args: argparse.Namespace) -> Path:
@@ -110,9 +115,10 @@ def _store(args: argparse.Namespace) -> Path:
 
 def _found(args: argparse.Namespace) -> "tuple[list[VoiceInfo], list[VoiceError]]":
     """Voices, and what is wrong with those that are none; the latter is told."""
+    from ..families.registry import ARCHITECTURES
     from ..voice_files.description import VoiceInfo, find_voices
 
-    found = list(find_voices(_folders(args)))
+    found = list(find_voices(_folders(args), ARCHITECTURES))
     problems = [voice for voice in found if not isinstance(voice, VoiceInfo)]
     return [voice for voice in found if isinstance(voice, VoiceInfo)], problems
 
@@ -185,10 +191,13 @@ def _info(args: argparse.Namespace) -> int:
 
 def _install(args: argparse.Namespace) -> int:
     from ..store import install_path, install_published, read_catalogue
+    from ..text.language import about_language
 
     store, catalogue = _store(args), read_catalogue(args.catalogue)
     names = ("name", "description", "language", "licence", "attribution_name", "attribution_url")
     about = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if "language" in about:
+        about_language(about["language"])  # before anything is read or copied
     if args.action == "install" and args.target in catalogue:
         if about or args.id:
             sys.stderr.write("error: a published model keeps its id, name, licence and maker\n")
@@ -208,6 +217,17 @@ def _install(args: argparse.Namespace) -> int:
             path, store, catalogue, voice_id=args.id, about=about, replace=args.force
         )
     _report(done, args)
+    return 0
+
+
+def _fetch_frontend(args: argparse.Namespace) -> int:
+    from ..store import install_published_frontend, voice_folders
+
+    given = None if args.target is None else Path(args.target).expanduser()
+    store = _store(args)
+    sys.stdout.write(f"{install_published_frontend(store, given)}\n")
+    if store.absolute() not in {folder.absolute() for folder in voice_folders()}:
+        sys.stderr.write(f"it is found there only where NANO_TTS_VOICES names {store}\n")
     return 0
 
 

@@ -1,42 +1,25 @@
 """Voices and requests: sentences and options in, 16-bit audio out, one chunk at a time."""
 
-import dataclasses
-import hashlib
 import logging
-import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from ..audio.pcm import silence, to_pcm16
+from ..backends.backend import Backend, open_backend
 from ..cores import usable_cores
-from ..errors import PronunciationFileError, VoiceError, VoiceNotFoundError
-from ..families.family import Manner
-from ..families.registry import load_voice
-from ..text import OwnWords, Passage, Phonemes, Sentence, plain_text, read_mapping
-from ..text.english.frontend import Frontend
+from ..errors import VoiceError, VoiceNotFoundError
+from ..families.registry import ARCHITECTURES, load_voice
+from ..text import Frontend
 from ..voice_files.description import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo
 from ..voice_files.folders import VoiceFolders
 from ..voice_files.options import SpeechOptions
+from .frontends import Frontends
 from .loaded import Lease, LoadedVoices
+from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
 
-LONGEST_PAUSE_SECONDS: Final = 30.0
-"""Of pauses that passages ask for with nothing to say between them."""
 DEFAULT_VOICE: Final = "en_US-kathleen"
-
-
-@dataclass(slots=True)
-class Timing:
-    """What an utterance has cost and given so far."""
-
-    synth_seconds: float = 0.0
-    audio_seconds: float = 0.0
 
 
 class Engine:
@@ -48,8 +31,9 @@ class Engine:
         default_voice: id of the voice for requests that name none or an unknown one.
         pronunciations: file of words that are said differently, or None.
         max_loaded_voices: voices in memory at the same time, as far as they do not speak; None: all.
-        upstream_frontend: published voices read text exactly as their own programs do, with all
+        published_frontend: published voices read text exactly as their own programs do, with all
             mistakes; for comparisons.
+        backend: what runs the voices' graphs; None takes the first that can be had, with the first voice.
 
     Raises:
         VoiceNotFoundError: `default_voice` is not installed, or no voice at all is.
@@ -65,18 +49,17 @@ class Engine:
         default_voice: str | None = None,
         pronunciations: Path | None = None,
         max_loaded_voices: int | None = None,
-        upstream_frontend: bool = False,
+        published_frontend: bool = False,
+        backend: Backend | None = None,
     ) -> None:
-        self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES))
+        self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES), ARCHITECTURES)
         self._seen: tuple[VoiceInfo, ...] = ()
         self.threads = threads or default_threads()
-        self.frontend = Frontend(pronunciations=pronunciations)
-        self._pronunciations = pronunciations
-        self._pronunciations_modified = _modified(pronunciations) if pronunciations else None
-        self._sound_key = _hash(pronunciations) if pronunciations else ""
-        self._upstream_frontend = upstream_frontend
+        self._backend = backend
+        self.frontends = Frontends(pronunciations)
+        self._published_frontend = published_frontend
         self._loaded = LoadedVoices(
-            lambda info: load_voice(info, self.threads), most=max_loaded_voices
+            lambda info: load_voice(info, self.backend, self.threads), most=max_loaded_voices
         )
         known = {voice.id: voice for voice in self.voices()}
         if default_voice is not None and default_voice not in known:
@@ -90,6 +73,31 @@ class Engine:
         self.default_voice = default_voice or (
             DEFAULT_VOICE if DEFAULT_VOICE in known else next(iter(known))
         )
+        self.frontends.of(known[self.default_voice].read_in())  # a faulty file is told of at once
+
+    def read_in(self, voice_id: str, speaker: str | None = None) -> str:
+        """Return the tag of the language that a voice, or one of its speakers, reads text in.
+
+        Raises:
+            VoiceNotFoundError: no such voice.
+        """
+        return self._info(voice_id).read_in(speaker)
+
+    @property
+    def frontend(self) -> Frontend:
+        """The text front end of the default voice."""
+        return self.frontends.of(self.read_in(self.voice_id(None)))
+
+    @property
+    def backend(self) -> Backend:
+        """What runs the voices' graphs.
+
+        Raises:
+            BackendError: nothing here can.
+        """
+        if self._backend is None:
+            self._backend = open_backend()
+        return self._backend
 
     def voices(self) -> list[VoiceInfo]:
         """Voices as they are on disk now; one that cannot be read is logged once and left out."""
@@ -121,7 +129,7 @@ class Engine:
         for _ in self.utterance(voice_id, SpeechOptions()).say("Hello."):
             pass
 
-    def utterance(self, voice_id: str, options: SpeechOptions) -> "Utterance":
+    def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:
         """Begin a request; loads the voice if it is not loaded.
 
         Raises:
@@ -130,35 +138,16 @@ class Engine:
             OptionError: it has no such speaker.
             PronunciationFileError: a word of the options' pronunciations breaks a rule.
         """
-        self._refresh_pronunciations()
-        return Utterance(
-            self._lease(voice_id),
-            self.frontend,
-            options,
-            upstream_frontend=self._upstream_frontend,
-        )
+        self.frontends.refresh()
+        lease = self._lease(voice_id)
+        frontend = self.frontends.of(lease.voice.info.read_in(options.speaker))
+        return Utterance(lease, frontend, options, published_frontend=self._published_frontend)
 
     @property
     def sound_key(self) -> str:
         """Changes when something beside voices and options changes the sound; may read the disk."""
-        self._refresh_pronunciations()
-        return self._sound_key
-
-    def _refresh_pronunciations(self) -> None:
-        """Read the pronunciation file again if it changed; a faulty one is logged, the old words stay."""
-        if self._pronunciations is None:
-            return
-        changed = _modified(self._pronunciations)
-        if changed == self._pronunciations_modified:
-            return
-        self._pronunciations_modified = changed
-        try:
-            self.frontend.reload()
-            self._sound_key = _hash(self._pronunciations)
-        except (PronunciationFileError, OSError) as error:
-            _LOGGER.warning("the words of before stay: %s", error)
-        else:
-            _LOGGER.info("read %s again", self._pronunciations)
+        self.frontends.refresh()
+        return self.frontends.sound_key
 
     def unload_idle(self, seconds: float) -> None:
         """Unload the voices that nobody has used for that long; none that is speaking."""
@@ -186,116 +175,6 @@ class Engine:
                 f"there is no voice {voice_id!r:.60}; installed: {', '.join(known)}"
             )
         return known[voice_id]
-
-
-class Utterance:
-    """One request being spoken; not to be used by two threads at the same time."""
-
-    def __init__(
-        self,
-        lease: Lease,
-        frontend: Frontend,
-        options: SpeechOptions,
-        *,
-        upstream_frontend: bool = False,
-    ) -> None:
-        self.timing = Timing()
-        self._lease, self._voice, self._options = lease, lease.voice, options
-        self._manner = Manner(
-            options,
-            self._voice.speaker_row(options.speaker),
-            np.random.default_rng(options.seed),
-            frontend,
-            OwnWords(read_mapping(options.pronunciations)) if options.pronunciations else None,
-            upstream_frontend,
-        )
-        self._voice.report_ignored(options)
-        self._spoken = False
-        self._silences = 0.0  # before the next sound, in sentence silences
-        self._pause_seconds = 0.0  # before the next sound, besides
-
-    def say(self, sentence: Sentence) -> Iterator[NDArray[np.int16]]:
-        """Yield the audio of one sentence or passage in chunks; nothing where nothing is speakable.
-
-        Every `next` computes one chunk. Between two sentences lies the options' silence, between
-        paragraphs a longer one; a pause that a passage asks for is there even without a sound.
-        """
-        passage = sentence if isinstance(sentence, Passage) else Passage.of(sentence)
-        # The longest since the last sound: a lone emoji must not swallow a paragraph's pause.
-        self._silences = max(self._silences, passage.silences)
-        self._pause_seconds = min(
-            self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
-        )
-        manner = self._manner_of(passage)
-        # A published front end knows no words that a passage makes up.
-        text = plain_text(passage) if manner.upstream_frontend else passage.text
-        yield from self._speak(text, manner)
-
-    def _manner_of(self, passage: Passage) -> Manner:
-        """Return the manner of a passage: its words, its factors on the options within their ranges."""
-        options, manner = self._options, self._manner
-        if passage.words:
-            own = (manner.own_words or OwnWords()).under(passage.words)
-            manner = dataclasses.replace(manner, own_words=own)
-        changes = {
-            "length_scale": options.length_scale * passage.length_factor,
-            "pitch_scale": options.pitch_scale * passage.pitch_factor,
-            "volume": options.volume * passage.volume_factor,
-        }
-        if all(getattr(options, name) == value for name, value in changes.items()):
-            return manner
-        options = options.updated(changes, clamp=True)
-        self._voice.report_ignored(options)
-        return dataclasses.replace(manner, options=options)
-
-    def _speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[NDArray[np.int16]]:
-        """Speak one sentence in a manner that may differ from the utterance's own."""
-        started = time.perf_counter()
-        gain = self._gain(manner.options)
-        pause: NDArray[np.int16] | None = None
-        for samples in self._voice.speak(sentence, manner):
-            pcm = to_pcm16(samples, gain)
-            if pause is None:  # only now is it known that the sentence has a sound
-                pause = self._pause()
-                pcm = np.concatenate([pause, pcm]) if pause.size else pcm
-            self.timing.synth_seconds += time.perf_counter() - started
-            yield self._counted(pcm)
-            started = time.perf_counter()
-
-    def _gain(self, options: SpeechOptions) -> float:
-        level = 10 ** (self._voice.info.gain_db / 20)
-        return level * self._voice.amplitude(options) * options.volume
-
-    def finish(self) -> Iterator[NDArray[np.int16]]:
-        """Yield a pause at the end and the trailing silence, if anything was said."""
-        trail_seconds = self._options.trail_silence_ms / 1000 if self._spoken else 0.0
-        seconds = self._pause_seconds + trail_seconds
-        if seconds:
-            yield self._counted(silence(seconds, SAMPLE_RATE_HZ))
-
-    def _pause(self) -> NDArray[np.int16]:
-        seconds = self._pause_seconds + (
-            self._options.sentence_silence * self._silences
-            if self._spoken
-            else self._options.lead_silence_ms / 1000
-        )
-        self._spoken, self._silences, self._pause_seconds = True, 0.0, 0.0
-        return silence(seconds, SAMPLE_RATE_HZ)
-
-    def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
-        self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ
-        return pcm
-
-
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _modified(path: Path) -> int | None:
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return None
 
 
 def default_threads() -> int:

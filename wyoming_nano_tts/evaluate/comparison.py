@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from ..audio.arrays import Floats
 from ..audio.mel import log_mel
 from .distance import Distance, distance
 from .heldout import HeldOut
 from .listener import Heard, Listener
-from .signal import Floats, f0_contour
+from .signal import f0_contour
 from .voices import JudgedVoice
 
 

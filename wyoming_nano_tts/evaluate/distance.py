@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .signal import Floats, cepstra_of, cepstral_distances_db
+from ..audio.arrays import Floats
+from .signal import cepstra_of, cepstral_distances_db
 
 GROSS_ERROR: Final = 0.2
 """An F0 that is off by more than this share is a wrong one, not an imprecise one."""

@@ -1,17 +1,12 @@
 """The whole evaluation of a voice, from a sentence list to the folder with the report."""
 
-import json
 import logging
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from ..audio.wav import write_wav
 from ..errors import EvaluationError
-from ..files import replacing
 from ..train.progress import progress
 from ..version import __version__
 from .comparison import Compared, compare
@@ -22,11 +17,6 @@ from .scales import SCALES, Achieved, measure_scales
 from .sentences import DEFAULT_SENTENCES
 from .summary import Row, copy_rows, held_out_rows, sentence_rows
 from .voices import JudgedVoice
-
-REPORT_FILE: Final = "report.html"
-JSON_FILE: Final = "report.json"
-SPEECH_FOLDER: Final = "speech"
-_SPEECH_FILE: Final = re.compile(r"sentence\d{2,3}\.(?:wav|txt)")
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -116,52 +106,6 @@ def evaluate(voice: JudgedVoice, task: Task) -> Evaluation:
         for option in set(SCALES) - set(obeyed):
             missing[option] = "the voice does not obey this option"
     return Evaluation(_about(voice), spoken, compared, scales, missing, held_out.remark)
-
-
-def check_writable(folder: Path) -> None:
-    """Tell before the work whether a report can be written; nothing is made.
-
-    Raises:
-        EvaluationError: it cannot.
-    """
-    nearest = next(
-        (place for place in (folder, *folder.absolute().parents) if place.exists()), None
-    )
-    if nearest is None or not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        raise EvaluationError(
-            f"{folder} cannot be written: {nearest or folder} is no writable folder"
-        )
-
-
-def write_report(evaluation: Evaluation, folder: Path) -> Path:
-    """Write report.html, report.json and speech/NAME.wav with NAME.txt; return the page's path.
-
-    Raises:
-        EvaluationError: the folder cannot be written.
-    """
-    from .page import page
-
-    try:
-        (folder / SPEECH_FOLDER).mkdir(parents=True, exist_ok=True)
-        for heard in evaluation.spoken:
-            write_wav(folder / SPEECH_FOLDER / f"{heard.name}.wav", heard.samples)
-            text = folder / SPEECH_FOLDER / f"{heard.name}.txt"
-            text.write_text(heard.text + "\n", encoding="utf-8")
-        _remove_others(folder / SPEECH_FOLDER, {heard.name for heard in evaluation.spoken})
-        content = json.dumps(evaluation.to_dict(), indent=1, ensure_ascii=False) + "\n"
-        for name, text_ in ((JSON_FILE, content), (REPORT_FILE, page(evaluation))):
-            with replacing(folder / name) as partial:
-                partial.write_text(text_, encoding="utf-8")
-    except OSError as error:
-        raise EvaluationError(f"{folder} cannot be written: {error.strerror}") from error
-    return folder / REPORT_FILE
-
-
-def _remove_others(folder: Path, names: set[str]) -> None:
-    """Remove what an earlier report with more sentences left: other judges take the folder as it is."""
-    for path in folder.iterdir():
-        if _SPEECH_FILE.fullmatch(path.name) and path.stem not in names:
-            path.unlink()
 
 
 def _held_out(voice: JudgedVoice, task: Task) -> HeldOutSet:

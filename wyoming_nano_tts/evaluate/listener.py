@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..text.english.frontend import Frontend
+from ..audio.arrays import Floats
+from ..text import Frontend
 from .judges.judges import Judges
 from .judges.recognisers import find_recognisers
 from .judges.words import WordErrors, spoken_words, word_errors
-from .signal import Extent, Floats, extent, f0_contour
+from .signal import Extent, extent, f0_contour
 
 
 @dataclass(frozen=True, slots=True)

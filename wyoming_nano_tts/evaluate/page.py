@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from ..audio.arrays import Floats
 from ..audio.wav import compressed
 from ..version import __version__
 from . import plots
@@ -14,7 +15,6 @@ from .evaluation import Evaluation
 from .judges.judges import LABELS
 from .listener import Heard
 from .scales import Achieved
-from .signal import Floats
 from .summary import Mean, Row
 
 STYLE: Final = """

@@ -7,10 +7,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..audio.arrays import Floats
 from ..audio.mel import HOP_LENGTH, SAMPLE_RATE_HZ, log_mel
 from .comparison import Compared
 from .scales import MEASURES, Achieved
-from .signal import Floats, f0_contour
+from .signal import f0_contour
 
 VOICE_COLOUR: Final = "#d95f02"
 RECORDING_COLOUR: Final = "#1b5e8a"

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..audio.arrays import Floats
 from ..engine import SpeechOptions
-from .signal import Floats, extent, f0_contour, pitch_statistics
+from .signal import extent, f0_contour, pitch_statistics
 
 SCALES: Final = {
     "length_scale": (0.5, 0.75, 1.5, 2.0),

@@ -6,10 +6,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..audio.mel import HOP_LENGTH, MEL_BINS, SAMPLE_RATE_HZ, log_mel
+from ..audio.arrays import Floats
+from ..audio.mel import HOP_LENGTH, MEL_BINS, SAMPLE_RATE_HZ
 from ..train.features import F0_CEILING_HZ, F0_FLOOR_HZ, block_levels_dbfs, estimate_f0
-
-Floats = NDArray[np.float32]
 
 WIDE_RANGE_HZ: Final = (45.0, 900.0)
 """For a voice an octave lower or higher than it was recorded; in a wider range more octaves are mistaken."""
@@ -96,11 +95,6 @@ def pitch_statistics(contours: list[Floats]) -> PitchStatistics | None:
     return PitchStatistics(
         float(median), float(low), float(high), deviation, voiced.size / frames.size
     )
-
-
-def mel_cepstra(samples: Floats) -> NDArray[np.float64]:
-    """Mel cepstra 1 to 24 of every frame, (F, 24), without the level, which is the 0th."""
-    return cepstra_of(log_mel(samples))
 
 
 def cepstra_of(mel: Floats) -> NDArray[np.float64]:

@@ -5,19 +5,17 @@ from pathlib import Path
 
 import numpy as np
 
+from ..audio.arrays import Floats
 from ..audio.pitch import continuous_f0
 from ..engine import Engine, SpeechOptions, VoiceInfo
 from ..errors import EvaluationError
-from ..families.family import LoadedVoice
-from ..families.nano.voice import NanoVoice
-from ..families.parts.fastspeech.layout import frame_layout, source_contour, transpose_pitch
+from ..families.family import LoadedVoice, Manner
 from ..families.parts.vocoder import Acoustics
-from ..families.registry import load_voice
-from ..text.english.frontend import Frontend
+from ..families.registry import ARCHITECTURES, load_voice
+from ..text import Frontend, TokenIds
 from ..train.align.alignment import Alignment
 from ..train.features import Features
 from ..voice_files.description import DESCRIPTION_FILE, read_voice
-from .signal import Floats
 
 
 class JudgedVoice:
@@ -36,7 +34,7 @@ class JudgedVoice:
         if folder is not None and _is_meant_as_folder(folder):
             folder = folder.resolve()
             # A faulty folder must be told: an installed voice of its name is not what was asked for.
-            read_voice(folder)
+            read_voice(folder, ARCHITECTURES)
             voice_dirs, voice = (folder.parent, *voice_dirs), folder.name
         self.engine = Engine(tuple(voice_dirs), default_voice=voice)
         self.info: VoiceInfo = next(
@@ -47,13 +45,13 @@ class JudgedVoice:
     @property
     def frontend(self) -> Frontend:
         """The text front end, which also says how texts are read aloud."""
-        return self.engine.frontend
+        return self.engine.frontends.of(self.info.read_in())
 
     @property
     def loaded(self) -> LoadedVoice:
         """Opened apart from the engine's, for what its door does not offer."""
         if self._loaded is None:
-            self._loaded = load_voice(self.info, self.engine.threads)
+            self._loaded = load_voice(self.info, self.engine.backend, self.engine.threads)
         return self._loaded
 
     def say(self, sentence: str, options: SpeechOptions | None = None) -> Floats:
@@ -71,46 +69,30 @@ class JudgedVoice:
 
     @property
     def takes_durations(self) -> bool:
-        """Whether `with_durations` and `copy` work: for voices of our own architecture."""
-        return isinstance(self.loaded, NanoVoice)
+        """Whether `with_durations` and `copy` work: for families with a mel between text and samples."""
+        return self.loaded.has_acoustics
 
     def with_durations(self, alignment: Alignment) -> Floats:
         """Speak a recording's phonemes with the recording's durations, (256 F,) float32."""
-        voice = self._nano()
-        phone, tone, language = alignment.token_ids()
-        encoded, _, energy, brightness, pitch = voice.acoustic.encoder.run(
-            phone=phone[None],
-            tone=tone[None],
-            language=language[None],
-            speaker=np.zeros(1, np.int64),
-        )
-        index, meta = frame_layout(alignment.durations)
-        mel, source = voice.acoustic.decoder.run(
-            encoded=encoded,
-            energy=energy,
-            brightness=brightness,
-            pitch=transpose_pitch(pitch[0], 1.0)[None],
-            token_index=index,
-            meta=meta[None],
-        )
-        return self._vocode(voice, mel[0], *source_contour(source[0], 1.0, voice.info.pitch_range))
+        rng = np.random.default_rng(0)
+        manner = Manner(SpeechOptions(), self.loaded.speaker_row(None), rng, self.frontend)
+        ids = alignment.token_ids(self.frontend.language.numbering)
+        acoustics = self._with_acoustics().acoustics(TokenIds(*ids), manner, alignment.durations)
+        return np.concatenate(list(self.loaded.vocode(acoustics, rng)))
 
     def copy(self, features: Features) -> Floats:
         """Copy a recording through the vocoder alone: its own mel and F0, (256 F,) float32."""
-        return self._vocode(self._nano(), features.mel, *continuous_f0(features.f0_hz))
+        acoustics = Acoustics(features.mel, *continuous_f0(features.f0_hz))
+        chunks = self._with_acoustics().vocode(acoustics, np.random.default_rng(0))
+        return np.concatenate(list(chunks))
 
-    def _nano(self) -> NanoVoice:
-        if not isinstance(self.loaded, NanoVoice):
+    def _with_acoustics(self) -> LoadedVoice:
+        if not self.takes_durations:
             raise EvaluationError(
                 f"{self.info.id} is of the architecture {self.info.architecture}, which takes no "
                 "durations and has no vocoder of its own"
             )
         return self.loaded
-
-    @staticmethod
-    def _vocode(voice: NanoVoice, mel: Floats, f0_hz: Floats, voicing: Floats) -> Floats:
-        acoustics = Acoustics(mel, f0_hz, voicing)
-        return np.concatenate(list(voice.vocoder.stream(acoustics, np.random.default_rng(0))))
 
 
 def _is_meant_as_folder(path: Path) -> bool:

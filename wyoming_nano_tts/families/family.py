@@ -6,19 +6,18 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ..errors import OptionError
-from ..text import OwnWords, Phonemes
-from ..text.english.frontend import Frontend
+from ..audio.arrays import Floats, Integers
+from ..errors import OptionError, VoiceError
+from ..text import Frontend, OwnWords, Phonemes, TokenIds
 from ..voice_files.description import VoiceInfo
 from ..voice_files.options import SpeechOptions
+from .parts.vocoder import Acoustics
 
 _LOGGER = logging.getLogger(__name__)
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Manner:
     frontend: Frontend
     own_words: OwnWords | None = None
     """The request's own pronunciations."""
-    upstream_frontend: bool = False
+    published_frontend: bool = False
     """Published voices take text through their own program's front end, for comparisons."""
     numbers: Iterator[int] = field(default_factory=itertools.count)
     """Numbers the chunks of the request, for a family that seeds each by its number."""
@@ -46,7 +45,7 @@ class Manner:
 
 
 class LoadedVoice(ABC):
-    """A voice with its sessions open; may be used by several threads at once.
+    """A voice with its graphs open; may be used by several threads at once.
 
     A family is a subclass that opens a voice's parts and speaks; `families.py` lists them.
 
@@ -91,6 +90,32 @@ class LoadedVoice(ABC):
         Yields:
             (N,) float32 at 24 kHz, speech around -22 dBFS; the first chunk is short.
         """
+
+    has_acoustics: ClassVar[bool] = False
+    """Whether `acoustics` and `vocode` work: the family has a mel between text and samples."""
+
+    def acoustics(
+        self, phonemes: Phonemes | TokenIds, manner: Manner, durations: Integers | None = None
+    ) -> Acoustics:
+        """Predict what the vocoder is told of a sentence, for whoever judges or teaches.
+
+        Args:
+            phonemes: of a sentence, or its T tokens as this family's own front end makes them.
+            manner: options and what belongs to them.
+            durations: frames of each token, (T,) int64, at least 0, not all 0; None: as predicted.
+
+        Raises:
+            VoiceError: the family has no acoustics (`has_acoustics`).
+        """
+        raise VoiceError(f"{self.info.id}: a voice of {self.info.architecture} has no acoustics")
+
+    def vocode(self, acoustics: Acoustics, rng: np.random.Generator) -> Iterator[Floats]:
+        """Yield the samples of a sentence's acoustics in chunks, (256 F,) in all.
+
+        Raises:
+            VoiceError: the family has no acoustics (`has_acoustics`).
+        """
+        raise VoiceError(f"{self.info.id}: a voice of {self.info.architecture} has no acoustics")
 
     def amplitude(self, options: SpeechOptions) -> float:
         """Return the factor of `energy_scale` on the samples; 1 where the model has its own use for it."""

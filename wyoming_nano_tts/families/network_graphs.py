@@ -1,22 +1,28 @@
-"""Writes the weightless graphs of every family: `python -m wyoming_nano_tts.families.network_graphs`."""
+"""Writes the weightless graphs of every family and part: `python -m wyoming_nano_tts.families.network_graphs`."""
 
+import importlib
 import logging
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Final
 
-from .inflect_v1 import network_graphs as inflect_v1
-from .inflect_v2 import network_graphs as inflect_v2
-from .nano import network_graphs as nano
-from .parts.snake_hifigan import network_graphs as snake_hifigan
-from .parts.source_filter import network_graphs as source_filter
+HERE: Final = Path(__file__).resolve()
 
-EXPORTS = (nano, source_filter, snake_hifigan, inflect_v1, inflect_v2)
+
+def exporters() -> Iterator[ModuleType]:
+    """Yield the module `network_graphs` of every folder that has one."""
+    for path in sorted(HERE.parent.rglob(HERE.name)):
+        if path != HERE:
+            folder = ".".join(path.relative_to(HERE.parent).parts[:-1])
+            yield importlib.import_module(f".{folder}.{HERE.stem}", __package__)
 
 
 def export_all(folder: Path | None = None) -> list[Path]:
     """Write all graphs, each beside its family, or all into one folder that is there already."""
     return [
         path
-        for module in EXPORTS
+        for module in exporters()
         for path in (module.export() if folder is None else module.export(folder))
     ]
 

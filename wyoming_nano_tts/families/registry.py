@@ -1,50 +1,60 @@
-"""Every family of voices, one for each architecture.
+"""Every family of voices, one row each.
 
-A family is imported when the first voice of it is loaded: a server should not read at its start what nobody has
-installed.
+What a row names is a folder with an `about.py`. The rest of a family is imported when the first voice of it is loaded:
+a server should not read at its start what nobody has installed.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Final
+import importlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
-from ..errors import VoiceError
-from ..voice_files.description import VoiceInfo
-from .family import LoadedVoice
+from ..errors import BackendError, VoiceError
+from ..voice_files.architecture import Architectures
+from .about import Family
 
+if TYPE_CHECKING:
+    from ..backends.backend import Backend
+    from ..voice_files.description import VoiceInfo
+    from .family import LoadedVoice
 
-def _nano(info: VoiceInfo, threads: int) -> LoadedVoice:
-    from .nano.voice import NanoVoice
-
-    return NanoVoice(info, threads)
-
-
-def _inflect_v1(info: VoiceInfo, threads: int) -> LoadedVoice:
-    from .inflect_v1.voice import InflectV1Voice
-
-    return InflectV1Voice(info, threads)
-
-
-def _inflect_v2(info: VoiceInfo, threads: int) -> LoadedVoice:
-    from .inflect_v2.voice import InflectV2Voice
-
-    return InflectV2Voice(info, threads)
+_FOLDERS: Final = (
+    "nano",
+    "inflect_v1",
+    "inflect_v2",
+)
 
 
-FAMILIES: Final[Mapping[str, Callable[[VoiceInfo, int], LoadedVoice]]] = {
-    "nano": _nano,
-    "inflect_v1": _inflect_v1,
-    "inflect_v2": _inflect_v2,
+def _family(folder: str) -> Family:
+    family: Family = importlib.import_module(f".{folder}.about", __package__).FAMILY
+    return family
+
+
+FAMILIES: Final[Mapping[str, Family]] = {family.name: family for family in map(_family, _FOLDERS)}
+"""By the `architecture` of `voice.json`."""
+
+ARCHITECTURES: Final[Architectures] = {
+    name: family.architecture for name, family in FAMILIES.items()
 }
-"""Opens a voice, by the `architecture` of `voice.json`."""
+"""What readers of voices are handed."""
 
 
-def load_voice(info: VoiceInfo, threads: int) -> LoadedVoice:
-    """Read a voice's weights and open its sessions.
+def notes(architecture: str) -> tuple[str, ...]:
+    """What to add to this machine before voices of an architecture can speak; nothing where all is there."""
+    return FAMILIES[architecture].notes() if architecture in FAMILIES else ()
+
+
+def load_voice(info: "VoiceInfo", backend: "Backend", threads: int) -> "LoadedVoice":
+    """Read a voice's weights and open its graphs.
+
+    Args:
+        info: of the voice.
+        backend: that runs them.
+        threads: that one computation may use.
 
     Raises:
         VoiceError: its files are damaged or do not fit.
     """
     try:
-        return FAMILIES[info.architecture](info, threads)
-    except RuntimeError as error:  # what ONNX Runtime raises
+        return FAMILIES[info.architecture].open(info, backend, threads)
+    except BackendError as error:
         raise VoiceError(f"the voice {info.id} cannot be loaded: {error}") from error

@@ -1,7 +1,1 @@
-"""The Wyoming server: protocol, fairness and back-pressure. Knows no tensor."""
-
-from ..speech.interfaces import SentenceSplitter, SpeechEngine
-from .config import ServerConfig
-from .serve import serve
-
-__all__ = ["SentenceSplitter", "ServerConfig", "SpeechEngine", "serve"]
+"""The Wyoming server: what of speech goes over the wire, and how; knows no model."""

@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..speech.limits import SpeechLimits
 from ..speech.profiles import Profile
+from ..speech.pronunciation_file import PronunciationFile
 from ..voice_files.options import SpeechOptions
-from .wire.limits import Limits
+from .wire.limits import WireLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,10 @@ class ServerConfig:
     """Options where a request says nothing."""
     profiles: tuple[Profile, ...] = ()
     """Named profiles, offered as voices."""
-    limits: Limits = field(default_factory=Limits)
-    """What clients may ask for."""
+    limits: SpeechLimits = field(default_factory=SpeechLimits)
+    """How much speech clients may ask for."""
+    wire: WireLimits = field(default_factory=WireLimits)
+    """How much of the server's attention one connection gets."""
     workers: int = 1
     """Requests that compute at the same time; the others take turns."""
     pause_seconds: float = 0.15
@@ -38,5 +42,7 @@ class ServerConfig:
     """Load the default voice right after the start."""
     preload: tuple[str, ...] = ()
     """Voices to load right after the start as well, by id or name."""
+    pronunciations: PronunciationFile | None = None
+    """The words that clients may list and change; None where they may not."""
     unload_after_seconds: float | None = None
     """Unload voices that nobody has used for so long; None keeps them."""

@@ -1,9 +1,10 @@
 """The `info` event: what Home Assistant learns about this server.
 
-Home Assistant takes languages literally, so every English tag that we accept is listed. The private
+Home Assistant takes languages literally, so every tag that we accept is listed. The private
 key `nano_tts` tells our integration which scales a request may carry; all other clients skip it.
 """
 
+import asyncio
 import hashlib
 import json
 from typing import Any, Final
@@ -12,8 +13,10 @@ from wyoming.event import Event
 from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
 
 from ..speech.interfaces import Voice
-from ..speech.offered_voices import PROFILE_MARK, Catalogue, language_key
+from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing
 from ..speech.profiles import Profile
+from ..speech.service import Service
+from ..text.language import offered_tags
 from ..version import __version__
 from ..voice_files.options import RANGES, SpeechOptions
 
@@ -27,34 +30,43 @@ SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
 SCALE_NAMES: Final = {"length_scale": "speed", "pitch_scale": "pitch", "energy_scale": "energy"}
 OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms", "variation")
 
-ENGLISH_TAGS: Final = (
-    *(
-        "en",
-        "en-US",
-        "en-GB",
-        "en-AU",
-        "en-CA",
-        "en-GH",
-        "en-HK",
-        "en-IE",
-        "en-IN",
-        "en-KE",
-    ),
-    *("en-NG", "en-NZ", "en-PH", "en-SG", "en-TZ", "en-ZA", "en_US", "en_GB"),
-)
-"""Tags under which an English voice is offered: accent differs, words do not."""
 
+class Description:
+    """The `info` event of a server, made anew only when something of it has changed."""
 
-def languages(tag: str) -> list[str]:
-    """Return the tags to list for a voice of language `tag`, its own first."""
-    own = [
-        tag,
-        tag.replace("_", "-"),
-        tag.replace("-", "_"),
-        tag.replace("_", "-").split("-")[0],
-    ]
-    family = ENGLISH_TAGS if language_key(tag).split("-")[0] == "en" else ()
-    return list(dict.fromkeys((*own, *family)))
+    def __init__(
+        self, service: Service, server_id: str, *, pronunciation_edits: bool = False
+    ) -> None:
+        """Prepare.
+
+        Args:
+            service: whose voices are described.
+            server_id: identity for Home Assistant, stable over restarts.
+            pronunciation_edits: clients may list and change the server's pronunciations.
+        """
+        self._service = service
+        self._pronunciation_edits = pronunciation_edits
+        self._server_id = server_id
+        self._made: tuple[tuple[str, Listing], Event] | None = None
+
+    async def event(self) -> Event:
+        """Return the event; looks whether voices or a file that changes the sound have changed."""
+        service = self._service
+        # The disk may be slow, and this is asked for while others listen.
+        state = await asyncio.to_thread(
+            lambda: (service.engine.sound_key, service.catalogue.refresh())
+        )
+        if self._made is None or self._made[0] != state:
+            event = build_info(
+                service.catalogue,
+                service.defaults,
+                server_id=self._server_id,
+                sample_rate_hz=service.engine.sample_rate_hz,
+                engine_key=state[0],
+            )
+            event.data["tts"][0]["nano_tts"]["pronunciation_edits"] = self._pronunciation_edits
+            self._made = (state, event)
+        return self._made[1]
 
 
 def build_info(
@@ -99,15 +111,38 @@ def _voice(voice: Voice, profile: Profile | None) -> TtsVoice:
         installed=True,
         description=description,
         version=voice.version,
-        languages=languages(voice.language),
+        languages=_languages(voice),
         speakers=[TtsVoiceSpeaker(name=speaker) for speaker in voice.speakers] or None,
     )
+
+
+def _languages(voice: Voice) -> list[str]:
+    tags = [tag for language in voice.languages for tag in offered_tags(language)]
+    return list(dict.fromkeys(tags))
 
 
 def _fixed_note(voice: Voice) -> str:
     """What of a voice cannot be changed, for people: other clients show nothing else of ours."""
     fixed = [SCALE_NAMES[scale] for scale in SCALES if scale not in voice.supported]
     return f" (fixed {', '.join(fixed)})" if fixed else ""
+
+
+def _offered(
+    catalogue: Catalogue, defaults: SpeechOptions, engine_key: str
+) -> dict[str, dict[str, Any]]:
+    """Return by offered name what a client cannot see otherwise, leaving out what is not known."""
+    offered: dict[str, dict[str, Any]] = {}
+    for voice in catalogue.voices:
+        facts = {"licence": voice.licence, "gender": voice.gender, "bytes": voice.size_bytes}
+        known = {key: value for key, value in facts.items() if value}
+        for profile in (None, *catalogue.profiles_of(voice.id)):
+            values = {} if profile is None else dict(profile.values)
+            name = voice.id if profile is None else f"{voice.id}{PROFILE_MARK}{profile.name}"
+            parts = [voice.version, values, *_for_all(defaults, engine_key)]
+            offered[name] = {"hash": _hash(parts), **known}
+            if values:
+                offered[name]["values"] = values
+    return offered
 
 
 def _unsupported(voice: Voice) -> list[str]:
@@ -137,20 +172,30 @@ def _capability(
         },
         "profiles": [profile.name for profile in catalogue.profiles],
         "voice_hash": sound_hash(catalogue, defaults, engine_key),
+        "voices": _offered(catalogue, defaults, engine_key),
     }
 
 
 def sound_hash(catalogue: Catalogue, defaults: SpeechOptions, engine_key: str) -> str:
-    """Return a short hash of everything on this side that changes the sound of a request.
+    """Return a short hash of everything on this side that changes the sound of any request.
 
-    Home Assistant keeps spoken phrases for ever; our integration puts this hash into the cache key.
+    Each voice has a hash of its own as well: a client that keeps spoken phrases, as Home Assistant does
+    for ever, need not throw away those of one voice when another is installed.
     """
     parts = {
-        "engine": __version__,
         "voices": {voice.id: voice.version for voice in catalogue.voices},
         "default": catalogue.default_voice_id,
-        "engine_key": engine_key,
         "profiles": {p.name: [p.voice, dict(p.values)] for p in catalogue.profiles},
-        "options": {name: getattr(defaults, name) for name in (*SCALES, *OPTIONS, "seed")},
+        "all": _for_all(defaults, engine_key),
     }
+    return _hash(parts)
+
+
+def _for_all(defaults: SpeechOptions, engine_key: str) -> list[Any]:
+    """Return what changes the sound of every voice."""
+    options = {name: getattr(defaults, name) for name in (*SCALES, *OPTIONS, "seed")}
+    return [__version__, engine_key, options]
+
+
+def _hash(parts: object) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:12]

@@ -9,11 +9,11 @@ import dataclasses
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from ..errors import OptionError, ProtocolError, TextError
 from ..speech.offered_voices import Catalogue
+from ..speech.request import SpeechRequest
 from ..voice_files.options import RANGES, SpeechOptions, finite_number
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,18 +36,6 @@ _SEPARATORS = re.compile(r"[,;\s]+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechRequest:
-    """Who speaks, and how."""
-
-    voice_id: str
-    options: SpeechOptions
-    ssml: bool = False
-    """The client says that the text is SSML; other text is SSML if it begins with `<speak`."""
-    name_emoji: bool = False
-    """Say the names of emoji instead of dropping them."""
-
-
 def read_text(data: Mapping[str, Any], event_type: str) -> str:
     """Return the text of an event.
 
@@ -59,6 +47,13 @@ def read_text(data: Mapping[str, Any], event_type: str) -> str:
         raise ProtocolError(f"{event_type} needs text, a string, not {_shown(text)}")
     # JSON can escape half a surrogate pair, which no later step could encode.
     return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def voice_name(data: Mapping[str, Any]) -> str | None:
+    """Return the voice's name, None where there is none or it is not a name."""
+    voice = data.get("voice")
+    name = voice.get("name") if isinstance(voice, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def read_request(
@@ -84,6 +79,7 @@ def read_request(
     if wanted is not None and not isinstance(wanted, dict):
         raise OptionError(f"context.{CONTEXT_KEY} must be an object, not {_shown(wanted)}")
 
+    _check_version(wanted or {})
     values: dict[str, Any] = dict(profile.values) if profile is not None else {}
     values |= _speaker_values(_string(voice, "speaker", "voice.speaker"))
     values |= {key: value for key, value in (wanted or {}).items() if value is not None}
@@ -96,6 +92,19 @@ def read_request(
         ssml=text_format == "ssml",
         name_emoji=_flag(values, NAME_EMOJI),
     )
+
+
+def _check_version(wanted: Mapping[str, Any]) -> None:
+    """Say so when a client speaks another version; what is understood of it is spoken all the same."""
+    version = wanted.get("v", CONTEXT_VERSION)
+    if version != CONTEXT_VERSION:
+        _LOGGER.warning(
+            "A request has context.%s of version %s, this server understands %d: options that it does "
+            "not know are left out; update the older of the two",
+            CONTEXT_KEY,
+            _shown(version),
+            CONTEXT_VERSION,
+        )
 
 
 def _speaker_values(speaker: str | None) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from ..speech.interfaces import SpeechEngine, SplitterFactory
 from ..speech.offered_voices import Catalogue
 from ..speech.service import Service
 from .config import ServerConfig
+from .handler import Shared
+from .info import Description
 from .wire.connections import Connections
 from .wire.discovery import Discovery
 from .wire.identity import server_id
@@ -31,7 +33,7 @@ async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFa
     Args:
         config: how.
         engine: what speaks.
-        splitter: makes a sentence splitter, one a request.
+        splitter: makes a sentence splitter, one per request.
 
     Raises:
         NanoTtsError: the server cannot start; the message says why.
@@ -62,14 +64,19 @@ async def running(
         engine,
         splitter,
         catalogue,
-        server_id=identity,
         workers=config.workers,
         limits=config.limits,
         defaults=config.defaults,
         pause_seconds=config.pause_seconds,
+    )
+    shared = Shared(
+        service,
+        Description(service, identity, pronunciation_edits=config.pronunciations is not None),
+        config.pronunciations,
+        max_pending=config.wire.max_pending,
         sample_width_bytes=config.sample_width_bytes,
     )
-    connections = Connections(service)
+    connections = Connections(shared.handler, config.wire)
     background = [asyncio.create_task(service.tidy())]
     try:
         for listener in listeners:

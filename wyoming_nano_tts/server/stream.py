@@ -3,16 +3,18 @@
 import hashlib
 
 from ..speech.session import Session
+from .wyoming_sink import WyomingSink
 
 
 class TextStream:
     """Passes text on to a session, or swallows it when there is none (any more).
 
     A client sends the whole stream without waiting, so what follows a refused start must be skipped,
-    not answered with one more error an event.
+    not answered with one more error per event.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sink: WyomingSink) -> None:
+        self.sink = sink
         self.session: Session | None = None
         self._heard = hashlib.blake2b(digest_size=16)
 
@@ -27,17 +29,10 @@ class TextStream:
         if self.session is not None and self.live:
             self.session.take(text)
 
-    def close(self) -> bool:
-        """End the text; return whether `synthesize-stopped` is still to be sent by the caller.
-
-        A session that is running sends it, as does one that failed after its audio had started.
-        """
-        if self.session is None:
-            return True
-        if not self.session.over:
-            self.session.inlet.close()
-            return False
-        return not self.session.audio_started
+    def close(self) -> None:
+        """End the text; `sink.stop` must follow once the session has ended."""
+        if self.session is not None and self.live:
+            self.session.close()
 
     def owns(self, text: str) -> bool:
         """Tell whether a `synthesize` inside this stream is its copy for older servers.

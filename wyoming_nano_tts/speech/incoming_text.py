@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 from ..errors import NanoTtsError, TextError
@@ -52,7 +53,7 @@ class TextInlet:
         self._finished = False
         self._unflushed = False
         self._given = False  # a sentence has come out
-        self._last_text_at = 0.0
+        self._last_text_at = asyncio.get_running_loop().time()
         self.characters = 0
         self.first_text_at: float | None = None
         """Loop time of the first text, or of the end of a request without any."""
@@ -99,6 +100,11 @@ class TextInlet:
         """Text waits to be spoken; not so where a sentence's end, or the sender, is waited for."""
         return bool(self._pending or self._sentences or (self.closed and not self._finished))
 
+    @property
+    def waits_since(self) -> float | None:
+        """Loop time since which the sender is waited for; None while there is work, or no more to come."""
+        return None if self.closed or self.failed or self.has_work else self._last_text_at
+
     def ready_sentence(self) -> Sentence | None:
         """Return the next sentence if there is one already; may be called from any thread."""
         try:
@@ -126,11 +132,17 @@ class TextInlet:
                 return None
             elif self.closed:
                 self._finished = True
-                self._sentences.extend(self._splitter.finish())
+                self._sentences.extend(await self._finish())
             elif self._unflushed:
                 await self._await_more()
             else:
                 await self._wait(None)
+
+    async def _finish(self) -> Sequence[Sentence]:
+        """Let the splitter give the rest; a long document takes it a while."""
+        if self.characters <= _SLICE_CHARACTERS:
+            return self._splitter.finish()
+        return await asyncio.to_thread(self._splitter.finish)
 
     async def _await_more(self) -> None:
         """Wait for more text; let out what is finished when its sender pauses, or is slow."""

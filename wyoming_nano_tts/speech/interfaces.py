@@ -1,7 +1,7 @@
-"""What the server needs of the rest: a speech engine and a sentence splitter, as protocols.
+"""What speech needs of the rest: an engine and a sentence splitter, as protocols.
 
-The server knows no tensor and no phoneme. Anything with these shapes can be served; the unit
-tests serve a tone generator.
+Requests and turns know no model and no phoneme. Anything with these shapes can speak; the tests
+serve a tone generator.
 """
 
 from collections.abc import Iterator, Sequence, Set
@@ -33,6 +33,13 @@ class Voice(Protocol):
         """Language tag, "en_US" or "en-US"."""
 
     @property
+    def languages(self) -> Sequence[str]:
+        """Language tags: its own, then those of its speakers where they differ."""
+
+    def read_in(self, speaker: str | None = None) -> str:
+        """Return the tag of the language that text is read in for a speaker, or for the voice."""
+
+    @property
     def version(self) -> str:
         """Changes whenever the sound changes."""
 
@@ -47,6 +54,14 @@ class Voice(Protocol):
     @property
     def licence(self) -> str:
         """SPDX identifier, "CC0-1.0"."""
+
+    @property
+    def gender(self) -> str:
+        """As the voice states it, "female"; "" where it says nothing."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of its weights on disk; may read the disk."""
 
     @property
     def attribution_name(self) -> str:
@@ -127,12 +142,15 @@ class SentenceSplitter(Protocol):
 
 
 class SplitterFactory(Protocol):
-    """Makes a splitter, one a request."""
+    """Makes a splitter, one per request."""
 
-    def __call__(self, *, ssml: bool = False, name_emoji: bool = False) -> SentenceSplitter:
+    def __call__(
+        self, tag: str, *, ssml: bool = False, name_emoji: bool = False
+    ) -> SentenceSplitter:
         """Make a splitter.
 
         Args:
+            tag: of the language that the text is read in, "en".
             ssml: the client says that the text is SSML.
             name_emoji: say the names of emoji instead of dropping them.
         """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import VoiceNotFoundError
+from ..text.language import DEFAULT_LANGUAGE
 from .interfaces import SpeechEngine, Voice
 from .profiles import Profile, ProfileFileError
 
@@ -135,6 +136,11 @@ class Catalogue:
         self._warn_once(f"voice {voice_id} has no speaker {name[:80]!r}, using its first")
         return None
 
+    def read_in(self, voice_id: str, speaker: str | None) -> str:
+        """Return the tag of the language that text for a voice, or one of its speakers, is read in."""
+        voice = self._listing.by_id.get(voice_id)
+        return voice.read_in(speaker) if voice is not None else DEFAULT_LANGUAGE
+
     def _by_language(self, language: str | None) -> str:
         if language is not None:
             wanted = language_key(language)
@@ -165,4 +171,4 @@ def _same_language(wanted: str, offered: str) -> bool:
 
 
 def _same_family(wanted: str, offered: str) -> bool:
-    return wanted.split("-")[0] == offered.split("-")[0]
+    return wanted.partition("-")[0] == offered.partition("-")[0]

@@ -2,10 +2,20 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Final
 
+from ..bounded_log import BoundedLog
 from ..voice_files.options import SpeechOptions
 
 _LOGGER = logging.getLogger(__name__)
+
+MOST_LINES: Final = 120
+"""In a minute: more requests than a home has, fewer than fill a disk."""
+
+
+def report_log() -> BoundedLog:
+    """Return a log for reports, one per service."""
+    return BoundedLog(_LOGGER, lines=MOST_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +48,16 @@ class Report:
             keys["first_audio_ms"] = round(1000 * self.first_audio_seconds)
         return keys
 
-    def log(self, outcome: str) -> None:
+    def log(self, outcome: str, log: BoundedLog) -> None:
         """Write one line that a person can read."""
         options = self.options
         first = (
             "-" if self.first_audio_seconds is None else f"{1000 * self.first_audio_seconds:.0f}"
         )
         factor = self.synth_seconds / self.audio_seconds if self.audio_seconds > 0 else 0.0
-        _LOGGER.info(
+        log.log(
+            logging.INFO,
+            outcome,
             "%s: %d characters, %s, length %g pitch %g energy %g, "
             "first audio %s ms, audio %.2f s, RTF %.3f, waited %.0f ms",
             outcome,

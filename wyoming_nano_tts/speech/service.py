@@ -1,22 +1,19 @@
-"""What all connections of a server share: engine, voices, threads and the count of requests."""
+"""What all requests share: engine, voices, threads and their count."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any, Final
-
-from wyoming.event import Event
+from typing import Final
 
 from ..errors import OverloadError
 from ..machine.heap import trim_heap
-from ..server.info import build_info
-from ..server.requests import read_request
-from ..server.wire.events import EventWriter
-from ..server.wire.limits import Limits
 from ..voice_files.options import SpeechOptions
 from .incoming_text import TextInlet
 from .interfaces import SpeechEngine, SplitterFactory
-from .offered_voices import Catalogue, Listing
+from .limits import SpeechLimits
+from .offered_voices import Catalogue
+from .report import report_log
+from .request import SpeechRequest
 from .session import Session
+from .sink import Sink
 from .turns import WorkPool
 
 TIDY_AFTER_SECONDS: Final = 2.0
@@ -24,7 +21,7 @@ TIDY_AFTER_SECONDS: Final = 2.0
 
 
 class Service:
-    """Makes sessions, as long as there is room."""
+    """Takes requests, as long as there is room."""
 
     def __init__(
         self,
@@ -32,121 +29,131 @@ class Service:
         splitter: SplitterFactory,
         catalogue: Catalogue,
         *,
-        server_id: str,
         workers: int,
-        limits: Limits | None = None,
+        limits: SpeechLimits | None = None,
         defaults: SpeechOptions | None = None,
         pause_seconds: float = 0.15,
-        sample_width_bytes: int = 2,
     ) -> None:
         """Prepare; nothing blocks.
 
         Args:
             engine: what speaks.
-            splitter: makes a sentence splitter, one a request.
+            splitter: makes a sentence splitter, one per request.
             catalogue: voices and profiles.
-            server_id: identity for Home Assistant, stable over restarts.
             workers: threads that compute at the same time.
-            limits: what clients may ask for.
+            limits: how much may be asked for.
             defaults: options where a request says nothing.
             pause_seconds: silence of a sender that releases a finished sentence.
-            sample_width_bytes: 2, or 4 for 32-bit integer samples.
         """
         self.engine = engine
         self.catalogue = catalogue
-        self.limits = limits or Limits()
+        self.limits = limits or SpeechLimits()
         self.defaults = defaults or SpeechOptions()
         self.pool = WorkPool(workers)
-        self._server_id = server_id
-        self._info: tuple[tuple[str, Listing], Event] | None = None
         self._splitter = splitter
         self._pause_seconds = pause_seconds
-        self._sample_width_bytes = sample_width_bytes
+        self._log = report_log()
         self._closing = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._busy = asyncio.Event()
-        self._active_requests = 0
         self._sessions: set[Session] = set()
 
-    async def info(self) -> Event:
-        """Return the `info` event; made anew when voices or a file that changes the sound have changed."""
-        # The disk may be slow, and this is asked for while others listen.
-        key, listing = await asyncio.to_thread(
-            lambda: (self.engine.sound_key, self.catalogue.refresh())
-        )
-        state = (key, listing)
-        if self._info is None or self._info[0] != state:
-            event = build_info(
-                self.catalogue,
-                self.defaults,
-                server_id=self._server_id,
-                sample_rate_hz=self.engine.sample_rate_hz,
-                engine_key=key,
-            )
-            self._info = (state, event)
-        return self._info[1]
-
-    async def look_for_voice(self, data: Mapping[str, Any]) -> None:
-        """Look again at the installed voices if a request names one that is not known yet."""
-        voice = data.get("voice")
-        name = voice.get("name") if isinstance(voice, dict) else None
-        if isinstance(name, str) and not self.catalogue.knows(name):
+    async def look_for_voice(self, name: str | None) -> None:
+        """Look again at the installed voices if `name` is not known yet."""
+        if name is not None and not self.catalogue.knows(name):
             await asyncio.to_thread(self.catalogue.refresh)
 
     @property
     def active_requests(self) -> int:
         """Requests being spoken or waiting."""
-        return self._active_requests
+        return len(self._sessions)
 
-    def open_session(
-        self, data: Mapping[str, Any], writer: EventWriter, *, streaming: bool
-    ) -> Session:
-        """Take a request; `release` must follow when its session is over.
+    async def speak(self, request: SpeechRequest, text: str, sink: Sink) -> None:
+        """Speak a text that is complete, until its last audio is in the sink.
 
         Raises:
-            NanoTtsError: the request is wrong, or there are too many.
+            OverloadError: there are too many requests; the sink has heard nothing.
+            ConnectionError: the sink's listener is gone.
         """
-        request = read_request(data, self.catalogue, self.defaults)
+        session = self.open(request, sink)
+        session.take(text)
+        session.close()
+        await session.run()
+
+    def open(self, request: SpeechRequest, sink: Sink, *, client: object = None) -> Session:
+        """Take a request whose text is still to come; `run` or `drop` must follow.
+
+        Args:
+            request: voice and options.
+            sink: where the audio goes.
+            client: who asks. Requests of one client are answered one after the other, so together
+                they take one turn; without a client, a request takes its own.
+
+        Raises:
+            OverloadError: there are too many requests.
+        """
         if self._closing:
             raise OverloadError("the server is shutting down")
-        if self._active_requests >= self.limits.max_requests:
+        if self.active_requests >= self.limits.max_requests and not self._make_room():
             raise OverloadError(
-                f"{self._active_requests} requests are waiting already; try again in a moment"
+                f"{self.active_requests} requests are waiting already; try again in a moment"
             )
         self._check_wait()
-        self._active_requests += 1
-        self._idle.clear()
-        self._busy.set()
         inlet = TextInlet(
-            self._splitter(ssml=request.ssml, name_emoji=request.name_emoji),
+            self._splitter(
+                self.catalogue.read_in(request.voice_id, request.options.speaker),
+                ssml=request.ssml,
+                name_emoji=request.name_emoji,
+            ),
             pause_seconds=self._pause_seconds,
             max_characters=self.limits.max_text_characters,
         )
         session = Session(
             request,
             inlet,
+            sink,
             engine=self.engine,
             pool=self.pool,
-            writer=writer,
-            streaming=streaming,
             admit=self._check_wait,
-            sample_width_bytes=self._sample_width_bytes,
+            client=client,
+            released=self._release,
+            log=self._log,
         )
         self._sessions.add(session)
+        self._idle.clear()
+        self._busy.set()
         return session
+
+    def _make_room(self) -> bool:
+        """End the stream that has waited longest for its sender, one without any text first."""
+        now = asyncio.get_running_loop().time()
+        waiting = [
+            (session.has_text, now - since, session)
+            for session in self._sessions
+            if (since := session.waits_since) is not None
+            and now - since
+            >= (self.limits.paused_seconds if session.has_text else self.limits.silent_seconds)
+        ]
+        if not waiting:
+            return False
+        _, seconds, session = min(waiting, key=lambda one: (one[0], -one[1]))
+        session.fail(
+            OverloadError(f"no text came for {seconds:.0f} s, and other requests wait; ask again")
+        )
+        self._release(session)
+        return True
 
     def _check_wait(self) -> None:
         """Refuse what would be silent for too long, by the clients that take turns at this moment.
 
         A stream whose text is still being written takes none, so it keeps nobody out; it is looked
-        at again when its first text comes. A connection takes one turn at a time.
+        at again when its first text comes.
 
         Raises:
             OverloadError: the first turn would come too late.
         """
-        self._sessions = {s for s in self._sessions if not (s.over or s.writer.closed)}
-        turns = len({session.writer for session in self._sessions if session.wants_turns})
+        turns = len({session.client for session in self._sessions if session.wants_turns})
         wait_seconds = self.pool.turn_seconds(turns)
         if wait_seconds > self.limits.max_wait_seconds:
             raise OverloadError(
@@ -154,20 +161,19 @@ class Service:
                 f"{wait_seconds:.0f} s; try again in a moment"
             )
 
-    def release(self) -> None:
-        """Give back the room of one session."""
-        self._active_requests -= 1
-        if self._active_requests == 0:
+    def _release(self, session: Session) -> None:
+        self._sessions.discard(session)
+        if not self._sessions:
             self._busy.clear()
             self._idle.set()
 
     async def tidy(self) -> None:
-        """Give freed memory back to the system whenever the last request is over, for ever."""
+        """Give freed memory back to the system whenever the last request is over; never returns."""
         while True:
             await self._busy.wait()
             await self._idle.wait()
             await asyncio.sleep(TIDY_AFTER_SECONDS)
-            if not self._active_requests:
+            if not self._sessions:
                 await asyncio.to_thread(trim_heap)
 
     async def finish(self, seconds: float) -> bool:

@@ -6,132 +6,156 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
-from wyoming.audio import AudioChunk, AudioStart, AudioStop
-from wyoming.error import Error
-from wyoming.tts import SynthesizeStopped
 
+from ..bounded_log import BoundedLog
 from ..errors import NanoTtsError, OverloadError, TextError
-from ..server.requests import SpeechRequest
-from ..server.wire.events import EventWriter
 from ..text import Sentence
 from .incoming_text import TextInlet
 from .interfaces import Pcm, SpeechEngine, Utterance
 from .report import Report
+from .request import SpeechRequest
+from .sink import Sink
 from .turns import ChunkPuller, WorkPool
 
 _LOGGER = logging.getLogger(__name__)
-
-CHUNK_SAMPLES: Final = 8192
-"""Most samples in one `audio-chunk` event: 0.34 s at 24 kHz."""
 
 SILENCE_SECONDS: Final = 0.1
 """What a request gets that has nothing to speak: ffmpeg, in Home Assistant, fails on no audio."""
 
 
 class Session:
-    """Speaks one request. The text comes in through `inlet`, the audio leaves through the writer.
+    """Speaks one request. The text comes in through `take`, the audio goes to the sink.
 
-    Not more than one chunk is ever computed ahead of the client, however slowly it reads.
+    Not more than one chunk is ever computed ahead of the sink, however slow it is.
     """
 
     def __init__(
         self,
         request: SpeechRequest,
         inlet: TextInlet,
+        sink: Sink,
         *,
         engine: SpeechEngine,
         pool: WorkPool,
-        writer: EventWriter,
-        streaming: bool,
         admit: Callable[[], None],
-        sample_width_bytes: int = 2,
+        released: Callable[["Session"], None],
+        log: BoundedLog,
+        client: object = None,
     ) -> None:
         """Prepare; nothing runs before `run`.
 
         Args:
             request: voice and options.
             inlet: where the text arrives.
+            sink: where the audio goes.
             engine: what speaks.
             pool: the threads that it speaks on.
-            writer: the client.
-            streaming: end with `synthesize-stopped`.
-            admit: asked at a stream's first text, which may come long after its start; raises
+            admit: asked at the first text, which may come long after the start of a stream; raises
                 `OverloadError` where the text would have to wait for too long.
-            sample_width_bytes: 2, or 4 for 32-bit integers.
+            released: told when the request is over and its room is free.
+            log: where its numbers go.
+            client: who asked; the session itself if nobody is named.
         """
-        self.inlet = inlet
-        self.streaming = streaming
-        self.audio_started = False
         self.over = False
+        """No more text is taken, no more audio will come."""
+        self.client = self if client is None else client
+        """Whose turn it takes."""
+        self._inlet = inlet
         self._request = request
+        self._sink = sink
         self._engine = engine
         self._pool = pool
-        self._writer = writer
         self._admit = admit
+        self._released = released
+        self._log = log
         self._puller: ChunkPuller | None = None
-        self._sample_width_bytes = sample_width_bytes
         self._utterance: Utterance | None = None
+        self._begun = False
         self._sent_samples = 0
         self._first_audio_at: float | None = None
         self._waited_seconds = 0.0
 
     def take(self, text: str) -> None:
         """Add text; too much of it, or at a bad moment, ends the request with an error."""
-        if self.inlet.failed:
+        if self._inlet.failed:
             return
         try:
-            if self.streaming and text and self.inlet.first_text_at is None:
+            if text and self._inlet.first_text_at is None:
                 self._admit()
-            self.inlet.feed(text)
+            self._inlet.feed(text)
         except (OverloadError, TextError) as error:
-            self.inlet.fail(error)
+            self._inlet.fail(error)
+
+    def close(self) -> None:
+        """Say that no more text will come."""
+        self._inlet.close()
+
+    def fail(self, error: NanoTtsError) -> None:
+        """End the request with an error."""
+        self._inlet.fail(error)
 
     @property
-    def writer(self) -> EventWriter:
-        """The client."""
-        return self._writer
+    def has_text(self) -> bool:
+        """Some text has come."""
+        return self._inlet.characters > 0
+
+    @property
+    def waits_since(self) -> float | None:
+        """Loop time since which it waits for its sender; None while it has work, or its text is complete."""
+        if self.over or self._puller is not None:
+            return None
+        return self._inlet.waits_since
 
     @property
     def wants_turns(self) -> bool:
         """It has something to compute: not so while it waits for text, or for a slow reader."""
-        if self.over or self._writer.closed:
+        if self.over:
             return False
-        return self._puller.working if self._puller is not None else self.inlet.has_work
+        return self._puller.working if self._puller is not None else self._inlet.has_work
 
     async def run(self) -> None:
-        """Speak until the text ends; answer every error with an event.
+        """Speak until the text ends; every error goes to the sink.
 
         Raises:
-            ConnectionError: the client is gone.
+            ConnectionError: the sink's listener is gone.
         """
+        try:
+            await self._answer()
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Give up the room of a request that is over, or that will never run."""
+        self.over = True
+        self._released(self)
+
+    async def _answer(self) -> None:
         outcome = "cancelled"
         try:
             await self._speak()
             outcome = "done"
         except NanoTtsError as error:
             outcome = error.code
-            await self._send_error(str(error), error.code)
+            await self._sink.refuse(error)
         except ConnectionError:
             outcome = "client left"
             raise
         except Exception:
             outcome = NanoTtsError.code
             _LOGGER.exception("Speaking failed")
-            await self._send_error("speaking failed, see the server's log", NanoTtsError.code)
+            await self._sink.refuse(NanoTtsError("speaking failed, see the server's log"))
         finally:
             self.over = True
-            self.report().log(outcome)
-        if self.audio_started:
-            await self._send_end()
-        elif self.streaming and self.inlet.closed:
-            await self._writer.send(SynthesizeStopped().event())
+            self.report().log(outcome, self._log)
+        if self._begun:
+            await self._sink.end(self.report())
 
     def report(self) -> Report:
         """Return the numbers of this request until now."""
         timing = self._utterance.timing if self._utterance is not None else None
-        first_text_at = self.inlet.first_text_at
+        first_text_at = self._inlet.first_text_at
         return Report(
-            characters=self.inlet.characters,
+            characters=self._inlet.characters,
             voice_id=self._request.voice_id,
             options=self._request.options,
             synth_seconds=timing.synth_seconds if timing is not None else 0.0,
@@ -145,24 +169,17 @@ class Session:
         )
 
     async def _speak(self) -> None:
-        await self.inlet.opened()
-        # Sent before there is audio: with it, Home Assistant can start its header and its ffmpeg.
-        await self._writer.send(
-            AudioStart(
-                rate=self._engine.sample_rate_hz,
-                width=self._sample_width_bytes,
-                channels=1,
-                timestamp=0,
-            ).event()
-        )
-        self.audio_started = True
-        while (sentence := await self.inlet.sentence()) is not None:
+        await self._inlet.opened()
+        # Before there is audio: with it, Home Assistant can start its header and its ffmpeg.
+        await self._sink.begin(self._engine.sample_rate_hz)
+        self._begun = True
+        while (sentence := await self._inlet.sentence()) is not None:
             await self._send_all(self._sentences_from(sentence))
         if self._utterance is not None:
             await self._send_all(self._utterance.finish())
         if self._sent_samples == 0:
             silent_samples = int(SILENCE_SECONDS * self._engine.sample_rate_hz)
-            await self._send_pcm(np.zeros(silent_samples, dtype=np.int16))
+            await self._send(np.zeros(silent_samples, dtype=np.int16))
 
     def _sentences_from(self, sentence: Sentence | None) -> Iterator[Pcm]:
         """Yield the audio of a sentence and of all that are ready after it; runs on the pool.
@@ -174,50 +191,23 @@ class Session:
             self._utterance = self._engine.utterance(self._request.voice_id, self._request.options)
         while sentence is not None:
             yield from self._utterance.say(sentence)
-            sentence = self.inlet.ready_sentence()
+            sentence = self._inlet.ready_sentence()
 
     async def _send_all(self, chunks: Iterator[Pcm]) -> None:
         self._puller = puller = ChunkPuller(self._pool, chunks)
         try:
             while (pcm := await puller.next()) is not None:
-                puller.start()  # the next chunk is made while the client takes this one
-                await self._send_pcm(pcm)
+                puller.start()  # the next chunk is made while the sink takes this one
+                await self._send(pcm)
         finally:
             puller.close()
             self._puller = None
             self._waited_seconds += puller.waited_seconds
 
-    async def _send_pcm(self, pcm: Pcm) -> None:
-        rate_hz = self._engine.sample_rate_hz
-        for start in range(0, len(pcm), CHUNK_SAMPLES):
-            part = pcm[start : start + CHUNK_SAMPLES]
-            chunk = AudioChunk(
-                rate=rate_hz,
-                width=self._sample_width_bytes,
-                channels=1,
-                audio=_sample_bytes(part, self._sample_width_bytes),
-                timestamp=round(1000 * self._sent_samples / rate_hz),
-            )
-            if self._first_audio_at is None:
-                self._first_audio_at = asyncio.get_running_loop().time()
-            await self._writer.send(chunk.event())
-            self._sent_samples += len(part)
-
-    async def _send_error(self, text: str, code: str) -> None:
-        await self._writer.send(Error(text=text, code=code).event())
-
-    async def _send_end(self) -> None:
-        timing = self.report().wire()
-        stop = AudioStop(timestamp=timing["audio_ms"]).event()
-        stop.data |= timing
-        await self._writer.send(stop)
-        if self.streaming:
-            stopped = SynthesizeStopped().event()
-            stopped.data |= timing
-            await self._writer.send(stopped)
-
-
-def _sample_bytes(pcm: Pcm, width_bytes: int) -> bytes:
-    if width_bytes == 4:
-        return (pcm.astype("<i4") << 16).tobytes()
-    return pcm.astype("<i2", copy=False).tobytes()
+    async def _send(self, pcm: Pcm) -> None:
+        if not len(pcm):
+            return
+        if self._first_audio_at is None:
+            self._first_audio_at = asyncio.get_running_loop().time()
+        await self._sink.audio(pcm)
+        self._sent_samples += len(pcm)

@@ -69,13 +69,16 @@ class WorkPool:
         self._executor.shutdown(wait=False, cancel_futures=True)
 
 
+_Job = Future[tuple[float, Pcm | None]]
+
+
 class ChunkPuller:
     """Pulls the chunks of one generator through the pool, one ahead of the consumer at most."""
 
     def __init__(self, pool: WorkPool, chunks: Iterator[Pcm]) -> None:
         self._pool = pool
         self._chunks = chunks
-        self._job: Future[tuple[float, Pcm | None]] | None = None
+        self._job: _Job | None = None
         self.waited_seconds = 0.0
 
     @property
@@ -83,18 +86,15 @@ class ChunkPuller:
         """A chunk is being computed, or waits for a thread."""
         return self._job is not None and not self._job.done()
 
-    def start(self) -> None:
-        """Begin to compute the next chunk, if that has not begun."""
+    def start(self) -> _Job:
+        """Begin to compute the next chunk, if that has not begun; return its job."""
         if self._job is None:
             self._job = self._pool.submit(lambda: next(self._chunks, None))
+        return self._job
 
     async def next(self) -> Pcm | None:
         """Return the next chunk, None after the last."""
-        self.start()
-        job = self._job
-        if job is None:  # unreachable; tells the type checker
-            return None
-        waited_seconds, pcm = await asyncio.wrap_future(job)
+        waited_seconds, pcm = await asyncio.wrap_future(self.start())
         self._job = None
         self.waited_seconds += waited_seconds
         return pcm

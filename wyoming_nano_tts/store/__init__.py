@@ -5,6 +5,7 @@ from ..voice_files.places import voice_folders
 from .catalogue import PublishedFile, PublishedVoice, read_catalogue
 from .errors import DownloadError, StoreError
 from .install import Installed, install_path, install_published, remove
+from .published_frontend import install_published_frontend
 
 __all__ = [
     "CheckpointError",
@@ -15,6 +16,7 @@ __all__ = [
     "StoreError",
     "install_path",
     "install_published",
+    "install_published_frontend",
     "read_catalogue",
     "remove",
     "voice_folders",

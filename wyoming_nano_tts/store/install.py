@@ -3,35 +3,30 @@
 import contextlib
 import dataclasses
 import hashlib
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..errors import VoiceError
-from ..families.architectures import ARCHITECTURES, DEFAULT_ARCHITECTURE
-from ..text import espeak
+from ..families.registry import ARCHITECTURES
+from ..families.registry import notes as machine_notes
 from ..version import __version__
-from ..voice_files.checkpoints.rules import read_json
+from ..voice_files.checkpoints.model import Model
 from ..voice_files.description import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
 from ..voice_files.json_fields import Fields
-from ..voice_files.weights import LARGEST_WEIGHTS_BYTES
 from ..voice_files.writing import (
     About,
-    check_voice,
+    NewVoice,
+    copy_voice,
     read_description,
-    write_description,
     write_voice,
 )
 from .catalogue import PublishedVoice, published_with
 from .errors import StoreError
 from .hub import HubRepository, Progress, Received
 from .placing import clear, exists, made_in, place, room_for, storing, take_out, workshop
-from .sources import Model, read_model
-
-NEEDS_ESPEAK = frozenset({"inflect_v2"})
-"""Architectures whose voices read phonemes of espeak-ng."""
+from .sources import read_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +164,6 @@ def about_published(voice: PublishedVoice) -> About:
     return About(**{field.name: getattr(voice, field.name) for field in dataclasses.fields(About)})
 
 
-def espeak_notes(architecture: str) -> tuple[str, ...]:
-    """What to add before a voice can speak; nothing where it needs nothing or all is there."""
-    if architecture not in NEEDS_ESPEAK:
-        return ()
-    try:
-        espeak.load()
-    except espeak.EspeakError as error:
-        return (f"this voice cannot speak yet: {error}",)
-    return ()
-
-
 _UNKNOWN_LICENCE = (
     "its licence and maker are unknown; give them with --licence and --attribution-name, or do not "
     "pass the voice on"
@@ -190,31 +174,21 @@ def _install_finished(
     path: Path, store: Path, voice_id: str | None, about: Mapping[str, str], replace: bool
 ) -> Installed:
     """Copy a voice folder: the description and the files that it names, nothing else."""
-    described = read_json(path / DESCRIPTION_FILE)
-    read = Fields(path / DESCRIPTION_FILE, described)
+    read = Fields(path / DESCRIPTION_FILE, read_description(path))
     chosen = voice_id or read.text("id")
     target = _free_target(store, chosen, replace)
-    architecture = read.text("architecture", DEFAULT_ARCHITECTURE)
-    if architecture not in ARCHITECTURES:
-        raise VoiceError(f"{read.path}: unknown architecture {architecture!r:.60}")
-    files = {read.part(part).file_name("file") for part in ARCHITECTURES[architecture].parts}
-    described |= {"id": chosen} | {
+    changes: dict[str, Any] = {
         key: value for key, value in about.items() if not key.startswith("attribution")
     }
-    described["attribution"] = dict(read.table("attribution")) | {
+    changes["attribution"] = dict(read.table("attribution")) | {
         key.removeprefix("attribution_"): value
         for key, value in about.items()
         if key.startswith("attribution")
     }
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
-        folder = made / chosen
-        folder.mkdir()
-        for name in files:
-            _copy(path / name, folder / name)
-        with _told_of(path, folder):
-            write_description(folder, described)
-            check_voice(folder)
-        place(folder, target, bench, replace=replace)
+        with _told_of(path, made / chosen):
+            copy_voice(path, made / chosen, changes, ARCHITECTURES)
+        place(made / chosen, target, bench, replace=replace)
     return _installed(target)
 
 
@@ -228,8 +202,8 @@ def _told_of(path: Path, made: Path) -> Iterator[None]:
 
 
 def _installed(target: Path, *notes: str) -> Installed:
-    info = read_voice(target)
-    return Installed(info, (*notes, *espeak_notes(info.architecture)))
+    info = read_voice(target, ARCHITECTURES)
+    return Installed(info, (*notes, *machine_notes(info.architecture)))
 
 
 def _free_target(store: Path, voice_id: str, replace: bool) -> Path:
@@ -258,7 +232,10 @@ def _first_received(target: Path) -> dict[str, str]:
 
 
 def _write(folder: Path, model: Model, about: About, source: Mapping[str, Any]) -> None:
-    write_voice(folder, model.architecture, model.parts, model.speakers, about, source)
+    voice = NewVoice(
+        model.architecture, model.parts, about, model.speakers, more={"source": dict(source)}
+    )
+    write_voice(folder, voice, ARCHITECTURES)
 
 
 def _origin(voice: PublishedVoice, received: Mapping[str, Received]) -> dict[str, Any]:
@@ -294,9 +271,3 @@ def _unknown(voice_id: str) -> About:
 def _checksum(file: Path) -> str:
     with storing(file.parent), file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
-
-
-def _copy(source: Path, target: Path) -> None:
-    if not source.is_file() or source.stat().st_size > LARGEST_WEIGHTS_BYTES:
-        raise VoiceError(f"{source} is no file of weights")
-    shutil.copyfile(source, target)

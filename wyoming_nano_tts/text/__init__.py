@@ -1,12 +1,16 @@
 """Text to sentences, passages, phonemes and ids; a language is a folder of its own."""
 
-from .own_words import OwnWords, read_mapping
+from .frontend import Frontend
+from .language import Language, find_language
+from .own_words import OwnWords
 from .passage import Passage, Sentence, plain_text
 from .phonemes import Phonemes, TokenIds
 from .sentences import SentenceStream
-from .stream import SpeechStream
+from .stream import SpeechStream, open_stream
 
 __all__ = [
+    "Frontend",
+    "Language",
     "OwnWords",
     "Passage",
     "Phonemes",
@@ -14,6 +18,7 @@ __all__ = [
     "SentenceStream",
     "SpeechStream",
     "TokenIds",
+    "find_language",
+    "open_stream",
     "plain_text",
-    "read_mapping",
 ]

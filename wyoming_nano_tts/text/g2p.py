@@ -2,7 +2,7 @@
 
 A word and its phones are read as one sequence of graphones, pairs of one or two letters with none,
 one or two phones (Bisani and Ney 2008); an n-gram model over graphones, trained on the lexicon by
-script/train_g2p.py, scores the sequences, and a beam search finds the best one that spells the word
+tools/train_g2p.py, scores the sequences, and a beam search finds the best one that spells the word
 and carries exactly one primary stress.
 
 File layout: `MAGIC`, then zlib-compressed: uint32 length and UTF-8 JSON header {"graphones":
@@ -75,7 +75,7 @@ class GraphemeToPhoneme:
         """
         raw = path.read_bytes()
         if not raw.startswith(MAGIC):
-            raise ValueError(f"{path} is no G2P model; train one with script/train_g2p.py")
+            raise ValueError(f"{path} is no G2P model; train one with python -m tools.train_g2p")
         data = zlib.decompress(raw[len(MAGIC) :])
         header_bytes = int.from_bytes(data[:4], "little")
         header = json.loads(data[4 : 4 + header_bytes])

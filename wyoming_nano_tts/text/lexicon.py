@@ -1,11 +1,13 @@
 """The pronunciation dictionary, packed into one file that is mapped, not read.
 
-Layout (little endian): `MAGIC`, uint32 number of blocks, uint32 offset of each block from the start
-of the file, then the blocks. A block holds `BLOCK_WORDS` words in byte order; a word is
+Layout (little endian): `MAGIC`, uint16 length of the names of the phones, these in ASCII with a space
+between; uint32 number of blocks, uint32 offset of each block from the start of the file, then the
+blocks. A file that begins with `NAMELESS` has no names: who opens it must know the phones. A block
+holds `BLOCK_WORDS` words in byte order; a word is
 
     one byte 0-31     letters shared with the word before (0 in the first word of a block)
     bytes 32-127      the remaining letters
-    bytes 128-196     its phones, 128 + position in `symbols.ARPABET`
+    bytes 128-255     its phones, 128 + position among the phones
 
 so an entry ends where the next byte below 32 begins. A look-up bisects the first words of the blocks
 and reads one block: a few kilobytes of the file become resident, not the whole dictionary.
@@ -19,35 +21,48 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from .symbols import ARPABET
-
-MAGIC: Final = b"NTTSLEX1"
+MAGIC: Final = b"NTTSLEX2"
+NAMELESS: Final = b"NTTSLEX1"
 BLOCK_WORDS: Final = 32
 LONGEST_SHARED: Final = 31
 FIRST_PHONE_BYTE: Final = 128
+MOST_PHONES: Final = 128
 LONGEST_WORD: Final = 64
 """Longer strings are no words; looking for them would fill the cache."""
 
 _ENTRY: Final = re.compile(rb"([\x00-\x1f])([\x20-\x7f]*)([\x80-\xff]+)")
-_PHONE_BYTES: Final = {phone: FIRST_PHONE_BYTE + i for i, phone in enumerate(ARPABET)}
 
 
 class Lexicon:
     """Look-up of lower-case words in a packed file."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, phones: Sequence[str] = ()) -> None:
         """Map the file.
 
+        Args:
+            path: of the file.
+            phones: of a file that does not name its phones, in their order.
+
         Raises:
-            ValueError: the file is no packed lexicon.
+            ValueError: the file is no packed lexicon, or nobody names its phones.
             OSError: it cannot be opened.
         """
         with path.open("rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        if self._data[: len(MAGIC)] != MAGIC:
-            raise ValueError(f"{path} is no packed lexicon; build it with script/build_lexicon.py")
-        (count,) = struct.unpack_from("<I", self._data, len(MAGIC))
-        self._offsets: Sequence[int] = struct.unpack_from(f"<{count}I", self._data, len(MAGIC) + 4)
+        magic, start = self._data[: len(MAGIC)], len(MAGIC)
+        if magic == MAGIC:
+            (length,) = struct.unpack_from("<H", self._data, start)
+            phones = self._data[start + 2 : start + 2 + length].decode("ascii").split()
+            start += 2 + length
+        elif magic != NAMELESS:
+            raise ValueError(
+                f"{path} is no packed lexicon; build it with python -m tools.build_lexicon"
+            )
+        if not phones:
+            raise ValueError(f"{path} does not name its phones; hand them in")
+        self._phones = tuple(phones)
+        (count,) = struct.unpack_from("<I", self._data, start)
+        self._offsets: Sequence[int] = struct.unpack_from(f"<{count}I", self._data, start + 4)
         self._found = lru_cache(maxsize=4096)(self._find)
 
     def get(self, word: str) -> tuple[str, ...] | None:
@@ -70,7 +85,7 @@ class Lexicon:
             return None
         for found, phones in self._entries(low - 1):
             if found == key:
-                return tuple(ARPABET[byte - FIRST_PHONE_BYTE] for byte in phones)
+                return self._named(phones)
         return None
 
     def __contains__(self, word: object) -> bool:
@@ -80,10 +95,10 @@ class Lexicon:
         """Yield every word with its phones, in order."""
         for block in range(len(self._offsets)):
             for word, phones in self._entries(block):
-                yield (
-                    word.decode("ascii"),
-                    tuple(ARPABET[byte - FIRST_PHONE_BYTE] for byte in phones),
-                )
+                yield word.decode("ascii"), self._named(phones)
+
+    def _named(self, phones: bytes) -> tuple[str, ...]:
+        return tuple(self._phones[byte - FIRST_PHONE_BYTE] for byte in phones)
 
     def _first_word(self, block: int) -> bytes:
         entry = _ENTRY.match(self._data, self._offsets[block])
@@ -99,19 +114,27 @@ class Lexicon:
             yield word, entry.group(3)
 
 
-def pack(entries: Iterable[tuple[str, Sequence[str]]]) -> bytes:
+def pack(entries: Iterable[tuple[str, Sequence[str]]], phones: Sequence[str]) -> bytes:
     """Return the file for (word, phones) pairs; words are lower-case ASCII, each once.
 
+    Args:
+        entries: words with their phones.
+        phones: all that there are, at most 128.
+
     Raises:
-        ValueError: a word is not ASCII, comes twice, or has no phones.
-        KeyError: a phone is none of `symbols.ARPABET`.
+        ValueError: a word is not ASCII, comes twice, or has no phones; or there are too many phones.
+        KeyError: an entry has a phone that is none of `phones`.
     """
-    ordered = sorted((word.encode("ascii"), tuple(phones)) for word, phones in entries)
+    if len(phones) > MOST_PHONES:
+        raise ValueError(f"{len(phones)} phones; a lexicon holds at most {MOST_PHONES}")
+    phone_bytes = {phone: FIRST_PHONE_BYTE + i for i, phone in enumerate(phones)}
+    names = " ".join(phones).encode("ascii")
+    ordered = sorted((word.encode("ascii"), tuple(spoken)) for word, spoken in entries)
     blocks: list[bytes] = []
     block = bytearray()
     previous = b""
-    for i, (word, phones) in enumerate(ordered):
-        if not phones or (i and word == ordered[i - 1][0]):
+    for i, (word, spoken) in enumerate(ordered):
+        if not spoken or (i and word == ordered[i - 1][0]):
             raise ValueError(f"{word.decode()!r} has no phones or comes twice")
         if i % BLOCK_WORDS == 0 and block:
             blocks.append(bytes(block))
@@ -123,13 +146,14 @@ def pack(entries: Iterable[tuple[str, Sequence[str]]]) -> bytes:
                 shared += 1
         block.append(shared)
         block += word[shared:]
-        block += bytes(_PHONE_BYTES[phone] for phone in phones)
+        block += bytes(phone_bytes[phone] for phone in spoken)
         previous = word
     blocks.append(bytes(block))
-    offset = len(MAGIC) + 4 + 4 * len(blocks)
+    named = MAGIC + struct.pack("<H", len(names)) + names
+    offset = len(named) + 4 + 4 * len(blocks)
     offsets = []
     for packed in blocks:
         offsets.append(offset)
         offset += len(packed)
-    head = MAGIC + struct.pack(f"<I{len(offsets)}I", len(offsets), *offsets)
+    head = named + struct.pack(f"<I{len(offsets)}I", len(offsets), *offsets)
     return head + b"".join(blocks)

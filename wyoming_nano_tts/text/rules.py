@@ -187,7 +187,8 @@ class Rule:
     guard: Guard
     pattern: str
     """A regular expression, matched at the token; without nested repetition."""
-    say: Say
+    say: Say | str
+    """What is said, or what returns it."""
     points: int = 50
     """Points of a match; with `weigh` the most that it can get."""
     weigh: Weigh | None = None
@@ -331,7 +332,7 @@ def _ask(rule: Rule, text: str, position: int) -> tuple[int, str, int] | None:
     points = rule.points if rule.weigh is None else rule.weigh(found)
     if points <= 0:
         return None
-    spoken = rule.say(found)
+    spoken = rule.say if isinstance(rule.say, str) else rule.say(found)
     return None if spoken is None or found.end <= position else (points, spoken, found.end)
 
 

@@ -2,26 +2,18 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import cache
 from typing import Final
 
-from .english.boundaries import (
-    CONJUNCTIONS,
-    LOOKAHEAD,
-    closers_end,
-    ends_sentence,
-    ends_whatever_follows,
-    may_pause_after,
-)
-from .english.clauses import clause_end, spoken_clause
 from .passage import CONTINUATION, PARAGRAPH_BREAK
+from .sentence_rules import SentenceRules, closers_end
 
 LEAST_MAX_CHARACTERS: Final = 20
 _WRAPPED_LINE_CHARACTERS: Final = 40
 """A line at least this long, followed by a small letter, was wrapped by hand and goes on."""
 
-_CANDIDATE: Final = re.compile(r"[.!?…。！？]+|\n+")
 _CLAUSE_END: Final = re.compile(r"[,;:，；：、—–][\"'”’)\]]*\s|[)\]]\s|\s[-—–]+\s")
-_CONJUNCTION: Final = re.compile(rf"\s(?=(?:{'|'.join(CONJUNCTIONS)})\s)", re.I)
 _WHITE: Final = re.compile(r"\s+")
 _ODD_WHITE: Final = re.compile(r"\A\s+|[^\S ]\s*| (?=\s|\Z)\s*")
 """White space that is more than one space inside a piece of text."""
@@ -58,8 +50,12 @@ class SentenceStream:
     between words. A word that is longer is no word: what goes beyond is dropped.
     """
 
-    def __init__(self, max_characters: int = 300) -> None:
+    def __init__(self, rules: SentenceRules, max_characters: int = 300) -> None:
         """Start an empty stream.
+
+        Args:
+            rules: of the language that the text is in.
+            max_characters: of a sentence.
 
         Raises:
             ValueError: `max_characters` is below `LEAST_MAX_CHARACTERS`.
@@ -68,6 +64,8 @@ class SentenceStream:
             raise ValueError(
                 f"max_characters must be at least {LEAST_MAX_CHARACTERS}, not {max_characters}"
             )
+        self._rules = rules
+        self._candidate = _candidate(rules.terminators)
         self._max_characters = max_characters
         self._reset()
 
@@ -97,7 +95,9 @@ class SentenceStream:
         if not self._text:
             return []
         if long:
-            ended = "\n" in self._white or may_pause_after(self._text, line_start=self._line_start)
+            ended = "\n" in self._white or self._rules.may_pause_after(
+                self._text, line_start=self._line_start
+            )
         else:
             ended = self._is_ended()
         return self._release(final=True) if ended else []
@@ -112,14 +112,14 @@ class SentenceStream:
             line = self._text[self._text.rfind("\n") + 1 :]
             if len(line) + self._line_characters < _WRAPPED_LINE_CHARACTERS:
                 return True
-        return ends_whatever_follows(self._text, line_start=self._line_start)
+        return self._rules.ends_whatever_follows(self._text, line_start=self._line_start)
 
     def flush_clause(self) -> list[str]:
-        """Return the first clause of the unfinished sentence, if it has a clear one (`clauses`).
+        """Return the first clause of the unfinished sentence, if it has a clear one (`SentenceRules`).
 
         What comes of the sentence afterwards begins with `CONTINUATION`.
         """
-        end = clause_end(self._text) if not self._continued else None
+        end = self._rules.clause_end(self._text) if not self._continued else None
         if end is None or end > self._max_characters:
             return []
         clauses: list[str] = []
@@ -128,7 +128,7 @@ class SentenceStream:
         self._scanned = 0
         self._line_start = False
         self._continued = bool(clauses)
-        return [spoken_clause(clause) for clause in clauses]
+        return [self._rules.spoken_clause(clause) for clause in clauses]
 
     def finish(self) -> list[str]:
         """Return the rest; the stream is empty and usable again."""
@@ -163,14 +163,15 @@ class SentenceStream:
     def _release(self, *, final: bool) -> list[str]:
         text = self._text
         sentences: list[str] = []
+        lookahead = self._rules.lookahead
         start = self._behind_word(text) if self._inside_word else 0
         while start < len(text):
             limit = start + self._max_characters
-            end = self._next_end(text, start, min(len(text), limit + LOOKAHEAD), final=final)
+            end = self._next_end(text, start, min(len(text), limit + lookahead), final=final)
             if end is not None and end <= limit:
                 self._line_start = True
-            elif len(text) > limit + LOOKAHEAD or (final and len(text) > limit):
-                end = _forced_end(text, start, limit)
+            elif len(text) > limit + lookahead or (final and len(text) > limit):
+                end = _forced_end(text, start, limit, self._rules.conjunctions)
                 self._line_start = False
                 self._inside_word = end == limit and not (
                     text[end - 1].isspace() or text[end].isspace()
@@ -221,7 +222,7 @@ class SentenceStream:
     def _next_end(self, text: str, start: int, stop: int, *, final: bool) -> int | None:
         """Return the end of the first sentence from `start`, None if it has none (yet)."""
         position = max(start, self._scanned)
-        while found := _CANDIDATE.search(text, position, stop):
+        while found := self._candidate.search(text, position, stop):
             if found.group()[0] == "\n":
                 answer = self._line_ends(text, start, found, final=final)
                 end = found.start()
@@ -229,7 +230,7 @@ class SentenceStream:
                 after = found.end()
                 if after == stop < len(text):  # a run out of the window: the cut is forced
                     return None
-                answer = ends_sentence(
+                answer = self._rules.ends_sentence(
                     text, start, found.start(), after, line_start=self._line_start, final=final
                 )
                 end = closers_end(text, after)
@@ -262,10 +263,21 @@ def _merged_white(white: str) -> str:
     return "\n" * min(newlines, 2) if newlines else " "
 
 
-def _forced_end(text: str, start: int, limit: int) -> int:
+@cache
+def _candidate(terminators: str) -> re.Pattern[str]:
+    return re.compile(rf"[{re.escape(terminators)}]+|\n+")
+
+
+@cache
+def _conjunction(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\s(?=(?:{'|'.join(map(re.escape, words))})\s)", re.I)
+
+
+def _forced_end(text: str, start: int, limit: int, conjunctions: Sequence[str]) -> int:
     """Return where to cut a sentence that is too long; `limit` where there is no good place."""
     least = start + (limit - start) // 3
-    for pattern in (_CLAUSE_END, _CONJUNCTION):
+    patterns = (_CLAUSE_END, _conjunction(tuple(conjunctions))) if conjunctions else (_CLAUSE_END,)
+    for pattern in patterns:
         best = max((found.end() for found in pattern.finditer(text, least, limit)), default=-1)
         if best > 0:
             return best

@@ -4,8 +4,8 @@ import dataclasses
 import logging
 from typing import Final
 
-from .emoji import name_emoji
-from .passage import Passage, Sentence
+from .language import Language, find_language
+from .passage import CONTINUATION, PARAGRAPH_BREAK, Passage, Sentence
 from .sentences import SentenceStream
 from .ssml.reader import LEADING, SsmlError, SsmlReader, opens_ssml, without_tags
 
@@ -22,14 +22,16 @@ class SpeechStream:
     `<speak>` document is read when it is complete. Malformed SSML is spoken without its tags.
     """
 
-    def __init__(self, *, ssml: bool = False, name_emoji: bool = False) -> None:
+    def __init__(self, language: Language, *, ssml: bool = False, name_emoji: bool = False) -> None:
         """Start an empty stream.
 
         Args:
+            language: of the text.
             ssml: the sender says that it is SSML; `<speak>` around it may then be missing.
             name_emoji: say the names of emoji instead of dropping them.
         """
-        self._sentences = SentenceStream()
+        self._language = language
+        self._sentences = SentenceStream(language.rules)
         self._announced = ssml
         self._name_emoji = name_emoji
         self._reset()
@@ -80,7 +82,7 @@ class SpeechStream:
                 return []
             if is_ssml or self._announced:
                 self._wrapped = not is_ssml
-                self._document, self._reader = [], SsmlReader()
+                self._document, self._reader = [], SsmlReader(self._language)
                 self._read("<speak>" if self._wrapped else "")
                 text = text if self._wrapped else text.lstrip(LEADING)
         if self._document is None:
@@ -106,15 +108,27 @@ class SpeechStream:
             except SsmlError as error:
                 self._failure = error
         _LOGGER.warning("Spoken as plain text: %s", self._failure)
-        stream = SentenceStream()
+        stream = SentenceStream(self._language.rules)
         return [*stream.feed(without_tags("".join(document))), *stream.finish()]
 
     def _named(self, sentences: list[Sentence]) -> list[Sentence]:
         if not self._name_emoji:
             return sentences
-        return [
-            dataclasses.replace(sentence, text=name_emoji(sentence.text))
-            if isinstance(sentence, Passage)
-            else name_emoji(sentence)
-            for sentence in sentences
-        ]
+        return [self._with_names(sentence) for sentence in sentences]
+
+    def _with_names(self, sentence: Sentence) -> Sentence:
+        name = self._language.emoji.name
+        if isinstance(sentence, Passage):
+            return dataclasses.replace(sentence, text=name(sentence.text))
+        if sentence[:1] in (PARAGRAPH_BREAK, CONTINUATION):
+            return sentence[:1] + name(sentence[1:])
+        return name(sentence)
+
+
+def open_stream(tag: str, *, ssml: bool = False, name_emoji: bool = False) -> SpeechStream:
+    """Start a stream of text in the language of a tag, "en" or "en_US"; the switches are the stream's.
+
+    Raises:
+        LanguageError: nothing here can read the language.
+    """
+    return SpeechStream(find_language(tag), ssml=ssml, name_emoji=name_emoji)

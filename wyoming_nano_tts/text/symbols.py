@@ -1,14 +1,42 @@
-"""The symbol table that voices are trained on, and the numbers of tones and languages.
-
-The 219 symbols are those of the MeloTTS family, which the Inflect Nano voices share: a pad, a sorted
-multilingual set, then punctuation. English uses 39 of the phones; the others keep their place so
-that the ids of published voices stay valid.
-"""
+"""Alphabets: the symbols that voices are trained on, and the numbers that a voice takes for them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-SYMBOLS: Final[tuple[str, ...]] = tuple(
+PAD: Final = "_"
+"""Stands at both ends of a sentence; every alphabet has it."""
+PAUSES: Final = ",.!?\u2026-"
+"""Punctuation that `Phonemes` keeps."""
+BLANK: Final = 0
+"""Phone, tone and language id of the blank between tokens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alphabet:
+    """A symbol table; the position of a symbol is its phone id."""
+
+    name: str
+    """As `voice.json` names it."""
+    symbols: tuple[str, ...]
+    ids: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", {symbol: i for i, symbol in enumerate(self.symbols)})
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """How a language writes its phonemes in numbers: several languages can share an alphabet."""
+
+    alphabet: Alphabet
+    first_tone: int = 0
+    """Tone id of a symbol without stress; unstressed, primary and secondary follow."""
+    language: int = 0
+    """Language id of every token."""
+
+
+MELO_SYMBOLS: Final[tuple[str, ...]] = tuple(
     """\
 _ \" ( ) * / : AA E EE En N OO Q V [ \\ ] ^ a a: aa ae ah ai an ang ao aw ay b by c ch d dh
 dy e e: eh ei en eng er ey f g gy h hh hy i i0 i: ia ian iang iao ie ih in ing iong ir iu iy
@@ -18,31 +46,8 @@ uh ui un uo uw v van ve vn w x y z zh zy ~ æ ç ð ø ŋ œ ɐ ɑ ɒ ɔ ɕ ə �
 ᅣ ᅤ ᅥ ᅦ ᅧ ᅨ ᅩ ᅪ ᅫ ᅬ ᅭ ᅮ ᅯ ᅰ ᅱ ᅲ ᅳ ᅴ ᅵ ᆨ ᆫ ᆮ ᆯ ᆷ ᆸ ᆼ ㄸ ! ? … , . ' - ¿ ¡ SP UNK
 """.split()
 )
-"""Symbol of each phone id; position is the id."""
+"""Those of the MeloTTS family, which the Inflect Nano voices share: a pad, a sorted multilingual set, then
+punctuation. A language uses some of the phones; the others keep their place so that the ids of
+published voices stay valid."""
 
-SYMBOL_IDS: Final[Mapping[str, int]] = {symbol: i for i, symbol in enumerate(SYMBOLS)}
-
-PAD: Final = "_"
-PAUSES: Final = ",.!?\u2026-"
-"""Punctuation that `Phonemes` keeps."""
-
-ENGLISH_TONE_OFFSET: Final = 7
-"""Tone id of stress 0; unstressed, primary and secondary follow."""
-ENGLISH_LANGUAGE: Final = 2
-BLANK: Final = 0
-"""Phone, tone and language id of the blank between tokens."""
-
-VOWELS: Final = tuple("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
-CONSONANTS: Final = tuple("B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH".split())
-ARPABET: Final[tuple[str, ...]] = (
-    *CONSONANTS,
-    *(vowel + stress for vowel in VOWELS for stress in "012"),
-)
-"""Every phone of the lexicon: consonants bare, vowels with their stress digit."""
-
-ARPABET_TOKENS: Final[Mapping[str, tuple[str, int]]] = {
-    # The table writes V in capitals: the small letter is a vowel of another language.
-    **{phone: ("V" if phone == "V" else phone.lower(), 0) for phone in CONSONANTS},
-    **{phone: (phone[:-1].lower(), int(phone[-1]) + 1) for phone in ARPABET if phone[-1].isdigit()},
-}
-"""ARPAbet phone to symbol and stress (0 consonant, 1 unstressed, 2 primary, 3 secondary)."""
+MELO: Final = Alphabet("melo-219", MELO_SYMBOLS)

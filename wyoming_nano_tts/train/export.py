@@ -1,33 +1,31 @@
 """Stage "export": averaged weights as fp16 safetensors with a voice.json, ready to install."""
 
 import dataclasses
-import hashlib
 import json
 import logging
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
-from safetensors.torch import save as save_safetensors
-from torch import Tensor
+from torch import nn
 
-from ..audio.mel import SAMPLE_RATE_HZ
 from ..backends.graph import graph_spec
 from ..errors import TrainingError
 from ..families.nano.config import our_acoustic_config
 from ..families.parts.fastspeech.network import AcousticModel
-from ..files import replacing
+from ..families.registry import ARCHITECTURES
 from ..version import __version__
-from ..voice_files.description import DESCRIPTION_FILE, FORMAT, VOICE_ID, read_voice
+from ..voice_files.architecture import DEFAULT_ARCHITECTURE
+from ..voice_files.description import VOICE_ID
+from ..voice_files.weights import NewVoicePart
+from ..voice_files.writing import About, NewVoice, write_voice
 from .checkpoint import load_checkpoint
 from .features import ACTIVE_LEVEL_DBFS
+from .run_folder import ExportTarget, RunFolder
 from .run_log import RunLog
 from .settings import TrainingSettings
 from .vocoder.generators import build_generator, exported, write_config
-
-if TYPE_CHECKING:
-    from .pipeline import ExportTarget, RunFolder
 
 LARGEST_WIDENING = 1.6
 """Of the predicted melody; with 1.7 the judges hear no more gain."""
@@ -60,7 +58,7 @@ def check_exportable(settings: TrainingSettings) -> None:
 
 
 def export_voice(
-    run: "RunFolder", settings: TrainingSettings, target: "ExportTarget", metrics: dict[str, Any]
+    run: RunFolder, settings: TrainingSettings, target: ExportTarget, metrics: dict[str, Any]
 ) -> Path:
     """Write the voice folder. The fine-tuned vocoder is taken where there is one.
 
@@ -80,30 +78,18 @@ def export_voice(
     acoustic.load_state_dict(acoustic_state["average"])
     generator.load_state_dict(vocoder_state["average"])
     vocoder = exported(generator)
-    target.folder.mkdir(parents=True, exist_ok=True)
-    parts = {
-        "acoustic": _write(target.folder / "acoustic.safetensors", acoustic.state_dict()),
-        "vocoder": _write(target.folder / "vocoder.safetensors", vocoder.state_dict()),
-    }
-    parts["acoustic"]["config"] = dataclasses.asdict(acoustic_config)
-    parts["vocoder"]["config"] = write_config(settings.vocoder_model)
-    parts["vocoder"]["type"] = parts["vocoder"]["config"].pop("type")
-    description = {
-        "format": FORMAT,
-        "id": target.folder.name,
-        "name": target.folder.name.partition("-")[2].replace("_", " ").title()
-        or target.folder.name,
-        "description": target.description,
-        "language": settings.language,
-        "version": "1.0.0",
-        "licence": target.licence,
-        "attribution": {"name": target.attribution_name, "url": target.attribution_url},
-        "sample_rate": SAMPLE_RATE_HZ,
-        "gain_db": SPOKEN_LEVEL_DBFS - ACTIVE_LEVEL_DBFS,
-        "pitch_range": _pitch_range(run.acoustic),
-        "speakers": [],
-        "parameters": sum(p.numel() for model in (acoustic, vocoder) for p in model.parameters()),
-        **parts,
+    vocoder_config = dict(write_config(settings.vocoder_model))
+    kind = vocoder_config.pop("type")
+    about = About(
+        name=target.folder.name.partition("-")[2].replace("_", " ").title() or target.folder.name,
+        description=target.description,
+        language=settings.language,
+        version="1.0.0",
+        licence=target.licence,
+        attribution_name=target.attribution_name,
+        attribution_url=target.attribution_url,
+    )
+    more = {
         "dataset": target.dataset or target.attribution_name,
         "metrics": {
             **target.metrics,
@@ -119,9 +105,18 @@ def export_voice(
             "finetune_steps": int(vocoder_state["step"]) if finetuned else 0,
         },
     }
-    path = target.folder / DESCRIPTION_FILE
-    _replace(path, (json.dumps(description, indent=1, ensure_ascii=False) + "\n").encode())
-    read_voice(target.folder)
+    voice = NewVoice(
+        DEFAULT_ARCHITECTURE,
+        [
+            _part("acoustic", acoustic, dataclasses.asdict(acoustic_config)),
+            _part("vocoder", vocoder, vocoder_config, kind),
+        ],
+        about,
+        gain_db=SPOKEN_LEVEL_DBFS - ACTIVE_LEVEL_DBFS,
+        pitch_range=_pitch_range(run.acoustic),
+        more=more,
+    )
+    write_voice(target.folder, voice, ARCHITECTURES, replace=True)
     _LOGGER.info("wrote the voice %s", target.folder)
     return target.folder
 
@@ -133,17 +128,15 @@ def _checkpoint(folder: Path) -> dict[str, Any]:
     return load_checkpoint(path)
 
 
-def _write(path: Path, weights: dict[str, Tensor]) -> dict[str, Any]:
-    content = save_safetensors(
-        {k: v.detach().to(torch.float16).contiguous() for k, v in weights.items()}
-    )
-    _replace(path, content)
-    return {"file": path.name, "sha256": hashlib.sha256(content).hexdigest()}
-
-
-def _replace(path: Path, content: bytes) -> None:
-    with replacing(path) as partial:
-        partial.write_bytes(content)
+def _part(
+    name: str, model: nn.Module, config: dict[str, Any], kind: str | None = None
+) -> NewVoicePart:
+    """A trained model in half the precision that it was trained in, which nobody hears."""
+    weights = {
+        key: value.detach().to(torch.float16).numpy() for key, value in model.state_dict().items()
+    }
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    return NewVoicePart(name, config, weights, parameters, kind)
 
 
 def _pitch_range(acoustic_folder: Path) -> float:

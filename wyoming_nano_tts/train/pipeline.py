@@ -2,17 +2,17 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
 from ..files import replacing
-from ..text import Phonemes
-from ..text.english.frontend import Frontend
+from ..text import Frontend, Phonemes, find_language
+from ..text.language import about_language
 from .corpus import Recording, draw_recordings, read_corpus, split_held_out
+from .run_folder import ExportTarget, RunFolder
 from .settings import TrainingSettings
 
 _LOGGER = logging.getLogger(__name__)
@@ -22,43 +22,6 @@ TRAINING_STAGES: Final = ("acoustic", "vocoder", "finetune")
 """Stages in which several processes share the work; the first does the others alone."""
 WORST_TAKES: Final = 0.01
 """Share of the recordings with the lowest alignment score that is left out: slips, noises, wrong texts."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunFolder:
-    """Where everything of one run lies."""
-
-    root: Path
-
-    @property
-    def features(self) -> Path:
-        """NAME.npz: waveform, mel, F0."""
-        return self.root / "features"
-
-    @property
-    def alignments(self) -> Path:
-        """NAME.npz: tokens and durations."""
-        return self.root / "alignments"
-
-    @property
-    def acoustic(self) -> Path:
-        """Checkpoint, metrics and plots of the acoustic model."""
-        return self.root / "acoustic"
-
-    @property
-    def vocoder(self) -> Path:
-        """Checkpoint, metrics and plots of the vocoder on recorded mels."""
-        return self.root / "vocoder"
-
-    @property
-    def predicted(self) -> Path:
-        """NAME.npy: mels of the acoustic model."""
-        return self.root / "predicted"
-
-    @property
-    def finetune(self) -> Path:
-        """Checkpoint, metrics and plots of the vocoder on predicted mels."""
-        return self.root / "finetune"
 
 
 class Pipeline:
@@ -80,6 +43,7 @@ class Pipeline:
         self.folder = RunFolder(run)
         recordings = read_corpus(data)
         self.settings = self._remember(settings)
+        about_language(self.settings.language)  # now, not after hours
         self.recordings: Sequence[Recording] = draw_recordings(
             recordings, self.settings.most_recordings, self.settings.seed
         )
@@ -235,7 +199,7 @@ class Pipeline:
         return True
 
     def _phonemes(self) -> dict[str, Phonemes]:
-        frontend = Frontend(pronunciations=self.pronunciations)
+        frontend = Frontend(find_language(self.settings.language), self.pronunciations)
         usable = [r for r in self.recordings if (self.folder.features / f"{r.name}.npz").exists()]
         if not usable:
             raise TrainingError(f"{self.folder.features} is empty; run the stage 'features' first")
@@ -267,24 +231,6 @@ class Pipeline:
     def _metrics(self) -> dict[str, Any]:
         names, held_out = self.split()
         return {"recordings": len(names), "held_out_recordings": len(held_out)}
-
-
-@dataclass(frozen=True, slots=True)
-class ExportTarget:
-    """Where a voice goes and what is said of it."""
-
-    folder: Path
-    """The voice's own folder; its name is the voice id."""
-    description: str
-    licence: str
-    attribution_name: str
-    attribution_url: str
-    dataset: str = ""
-    """The recordings, by name."""
-    metrics: Mapping[str, Any] = field(default_factory=dict)
-    """Measurements made elsewhere that the voice should carry."""
-    command: str = ""
-    """How it was trained."""
 
 
 def _shape(settings: TrainingSettings) -> tuple[Any, ...]:

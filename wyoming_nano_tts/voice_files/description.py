@@ -10,15 +10,16 @@ from typing import Any, Final
 
 from ..backends.graph import graph_spec
 from ..errors import VoiceError
-from ..families.architectures import (
-    ARCHITECTURES,
+from .architecture import (
     DEFAULT_ARCHITECTURE,
     UTTERANCE_OPTIONS,
     Architecture,
-    PartKind,
+    Architectures,
+    PartSpec,
 )
 from .json_fields import Fields
-from .weights import WeightFile
+from .reading import Reading, read_reading, read_speakers, unusual_reading
+from .weights import VoicePart
 
 FORMAT: Final = 1
 DESCRIPTION_FILE: Final = "voice.json"
@@ -53,18 +54,46 @@ class VoiceInfo:
     """Multiplies the melody that the acoustic model predicts; 0.5 to 2."""
     speakers: tuple[str, ...]
     """Empty for a voice of one speaker."""
+    reading: Reading
+    """How its text is read."""
+    speaker_languages: Mapping[str, str]
+    """Tag of the language that each speaker speaks, by name."""
     parameters: int
     folder: Path
     architecture: str
-    """Key of `architectures.ARCHITECTURES`."""
-    parts: Mapping[str, WeightFile]
+    """Key of the architectures that it was read with."""
+    parts: Mapping[str, VoicePart]
     """By the names that the architecture gives them."""
     supported: frozenset[str]
     """Names of the `SpeechOptions` that this voice obeys."""
+    gender: str = ""
+    """As the voice states it, "female"; "" where it says nothing."""
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of its weights on disk, 0 while they cannot be looked at."""
+        try:
+            return sum(part.path.stat().st_size for part in self.parts.values())
+        except OSError:
+            return 0
+
+    def read_in(self, speaker: str | None = None) -> str:
+        """Return the tag of the language that text is read in for a speaker, or for the voice."""
+        return self.speaker_languages.get(speaker or "", self.reading.language)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Tags of the languages that it speaks, its own first."""
+        others = set(self.speaker_languages.values()) - {self.reading.language}
+        return (self.language, *sorted(others))
 
 
-def read_voice(folder: Path) -> VoiceInfo:
+def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
     """Read and check a voice's description; the weights are not opened.
+
+    Args:
+        folder: of the voice.
+        architectures: that this version knows.
 
     Raises:
         VoiceError: no description, a damaged one, a field missing or of the wrong kind, or an
@@ -86,11 +115,11 @@ def read_voice(folder: Path) -> VoiceInfo:
             f"{path}: the id {voice_id!r} must be the folder's name, of letters, digits, . _ -"
         )
     name = read.text("architecture", DEFAULT_ARCHITECTURE)
-    if name not in ARCHITECTURES:
+    if name not in architectures:
         raise VoiceError(
-            f"{path}: unknown architecture {name!r:.60}; known: {', '.join(ARCHITECTURES)}"
+            f"{path}: unknown architecture {name!r:.60}; known: {', '.join(architectures)}"
         )
-    architecture = ARCHITECTURES[name]
+    architecture = architectures[name]
     attribution = read.part("attribution")
     parts = {
         part: _read_part(read.part(part), part, kinds, folder)
@@ -106,20 +135,27 @@ def read_voice(folder: Path) -> VoiceInfo:
             f"{path}: pitch_range must be from {1 / LARGEST_PITCH_RANGE:g} to "
             f"{LARGEST_PITCH_RANGE:g}, not {pitch_range:g}"
         )
+    language = read.text("language")
+    reading = read_reading(read, language, architecture.takes)
+    speakers = _speakers(read, reading, architecture, parts)
+    unusual = unusual_reading(reading, speakers, language, architecture.takes)
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
         description=read.text("description"),
-        language=read.text("language"),
-        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range)}",
+        language=language,
+        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual)}",
         licence=read.text("licence"),
         attribution_name=attribution.text("name"),
         attribution_url=attribution.text("url"),
         sample_rate_hz=rate_hz,
         gain_db=gain_db,
         pitch_range=pitch_range,
-        speakers=_speakers(read, architecture, parts),
+        speakers=tuple(speakers),
+        reading=reading,
+        speaker_languages=speakers,
         parameters=read.integer("parameters"),
+        gender=read.text("gender", ""),
         folder=folder,
         architecture=name,
         parts=parts,
@@ -130,7 +166,9 @@ def read_voice(folder: Path) -> VoiceInfo:
     )
 
 
-def find_voices(folders: tuple[Path, ...]) -> Iterator[VoiceInfo | VoiceError]:
+def find_voices(
+    folders: tuple[Path, ...], architectures: Architectures
+) -> Iterator[VoiceInfo | VoiceError]:
     """Yield every voice of the folders, or the error of one that cannot be read.
 
     The first of two voices with one id wins, so a person's folder goes before the built-in one.
@@ -147,7 +185,7 @@ def find_voices(folders: tuple[Path, ...]) -> Iterator[VoiceInfo | VoiceError]:
                 continue
             seen.add(child.name)
             try:
-                yield read_voice(child)
+                yield read_voice(child, architectures)
             except VoiceError as error:
                 yield error
 
@@ -159,7 +197,7 @@ def _has_description(folder: Path) -> bool:
         return False
 
 
-def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: Path) -> WeightFile:
+def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: Path) -> VoicePart:
     kind = "" if "" in kinds else read.text("type")
     if kind not in kinds:
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
@@ -174,7 +212,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: P
     for graph in graphs:  # 512.0 equals 512, but is no index
         expected = graph_spec(graph).config
         config |= {key: expected[key] for key in expected.keys() - kinds[kind].free}
-    return WeightFile(
+    return VoicePart(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
         config=config,
@@ -183,7 +221,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartKind], folder: P
     )
 
 
-def _whole_config(kind: PartKind, given: Mapping[str, Any]) -> dict[str, Any]:
+def _whole_config(kind: PartSpec, given: Mapping[str, Any]) -> dict[str, Any]:
     config: dict[str, Any] = {}
     if not kind.complete:
         for candidates in kind.graphs:
@@ -192,7 +230,7 @@ def _whole_config(kind: PartKind, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fitting_graphs(
-    path: Path, part: str, kind: PartKind, config: Mapping[str, Any]
+    path: Path, part: str, kind: PartSpec, config: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """Choose for each step of a part the graph that was exported from its configuration."""
     known = set(kind.free)
@@ -220,9 +258,9 @@ def _fitting_graphs(
 
 
 def _speakers(
-    read: Fields, architecture: Architecture, parts: Mapping[str, WeightFile]
-) -> tuple[str, ...]:
-    speakers = read.names("speakers")
+    read: Fields, reading: Reading, architecture: Architecture, parts: Mapping[str, VoicePart]
+) -> Mapping[str, str]:
+    speakers = read_speakers(read, reading)
     rows = 1
     if architecture.speaker_rows is not None:
         part, key = architecture.speaker_rows
@@ -234,6 +272,8 @@ def _speakers(
     return speakers
 
 
-def _sound_hash(parts: Mapping[str, WeightFile], gain_db: float, pitch_range: float) -> str:
-    sound = "".join(part.sha256 for part in parts.values()) + f"{gain_db} {pitch_range}"
+def _sound_hash(
+    parts: Mapping[str, VoicePart], gain_db: float, pitch_range: float, unusual: str
+) -> str:
+    sound = "".join(part.sha256 for part in parts.values()) + f"{gain_db} {pitch_range}{unusual}"
     return hashlib.sha256(sound.encode()).hexdigest()[:8]

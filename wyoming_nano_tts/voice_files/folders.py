@@ -4,6 +4,7 @@ import logging
 import threading
 from pathlib import Path
 
+from .architecture import Architectures
 from .description import DESCRIPTION_FILE, VoiceInfo, find_voices
 
 _LOGGER = logging.getLogger(__name__)
@@ -19,10 +20,12 @@ class VoiceFolders:
 
     Args:
         folders: of voice folders; the first of two voices with one id wins.
+        architectures: that this version knows.
     """
 
-    def __init__(self, folders: tuple[Path, ...]) -> None:
+    def __init__(self, folders: tuple[Path, ...], architectures: Architectures) -> None:
         self.folders = folders
+        self._architectures = architectures
         self._signature: _Signature | None = None
         self._voices: tuple[VoiceInfo, ...] = ()
         self._reported: set[str] = set()
@@ -43,7 +46,7 @@ class VoiceFolders:
 
     def _read(self) -> tuple[VoiceInfo, ...]:
         found = []
-        for voice in find_voices(self.folders):
+        for voice in find_voices(self.folders, self._architectures):
             if isinstance(voice, VoiceInfo):
                 found.append(voice)
             elif str(voice) not in self._reported:

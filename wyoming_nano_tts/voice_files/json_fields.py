@@ -55,6 +55,15 @@ class Fields:
             )
         return float(value)
 
+    def flag(self, key: str, default: bool) -> bool:
+        """True or false; the default where the key is missing."""
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise VoiceError(
+                f"{self.path}: {self.where}{key} must be true or false, not {value!r:.60}"
+            )
+        return value
+
     def names(self, key: str) -> tuple[str, ...]:
         """A list of names; empty where the key is missing."""
         values = self.values.get(key, [])

@@ -80,10 +80,10 @@ class SpeechOptions:
         for name, value in values.items():
             if name not in known or value is None:
                 continue
+            changes[name] = value
             if clamp and name in RANGES:
                 low, high = RANGES[name]
-                value = min(high, max(low, finite_number(name, value)))
-            changes[name] = value
+                changes[name] = min(high, max(low, finite_number(name, value)))
         return dataclasses.replace(self, **changes)
 
 
@@ -98,14 +98,14 @@ def finite_number(name: str, value: object) -> float:
             return number
     low, high = RANGES[name]
     shown = repr(value)[:80]
-    raise OptionError(f"{name} must be a number from {low:g} to {high:g}, not {shown}")
+    raise OptionError(f"{name} must be a number from {low:.15g} to {high:.15g}, not {shown}")
 
 
 def _checked(name: str, value: object) -> float:
     number = finite_number(name, value)
     low, high = RANGES[name]
     if not low <= number <= high:
-        raise OptionError(f"{name} must be from {low:g} to {high:g}, not {number:g}")
+        raise OptionError(f"{name} must be from {low:.15g} to {high:.15g}, not {number:.15g}")
     return number
 
 

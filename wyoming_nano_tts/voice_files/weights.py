@@ -21,8 +21,8 @@ LARGEST_HEADER_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class WeightFile:
-    """One part of a voice."""
+class VoicePart:
+    """One part of a voice on disk, as `voice.json` describes it."""
 
     path: Path
     sha256: str
@@ -34,7 +34,22 @@ class WeightFile:
     """The graphs that these weights fit, in the order of the architecture's description."""
 
 
-def read_weights(part: WeightFile) -> dict[str, NDArray[Any]]:
+@dataclass(frozen=True, slots=True)
+class NewVoicePart:
+    """One part of a voice that is to be written: weights with their configuration."""
+
+    name: str
+    """Key in `voice.json`, and the name of the file of weights."""
+    config: Mapping[str, Any]
+    weights: Mapping[str, NDArray[Any]]
+    """As the graphs name them, weight norm folded; written in their own precision."""
+    parameters: int
+    """Numbers as trained, so with the gains of weight norm."""
+    type: str | None = None
+    """Kind of the vocoder, None for parts of one kind only."""
+
+
+def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
     """Read one part's tensors after checking size, checksum, names, shapes and values.
 
     Raises:

@@ -1,9 +1,11 @@
-"""Writing a voice folder from the parts of a checkpoint."""
+"""The one writer of voice folders."""
 
+import dataclasses
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,13 @@ import numpy as np
 from safetensors.numpy import save as save_safetensors
 
 from ..errors import VoiceError
+from ..files import replacing
+from .architecture import DEFAULT_ARCHITECTURE, Architectures
 from .checkpoints.rules import read_json
 from .description import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, read_voice
-from .part import Part
-from .weights import read_weights
+from .json_fields import Fields
+from .reading import usual_reading
+from .weights import LARGEST_WEIGHTS_BYTES, NewVoicePart, read_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +37,40 @@ class About:
     notices: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NewVoice:
+    """A voice that is to be written."""
+
+    architecture: str
+    parts: Sequence[NewVoicePart]
+    about: About
+    speakers: Sequence[str] = ()
+    """In the order of the speaker table; empty for one."""
+    gain_db: float = 0.0
+    """Brings the voice to the level at which voices speak."""
+    pitch_range: float = 1.0
+    """Multiplies the melody that the acoustic model predicts."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Further keys, which nothing reads back: where it came from, how it was trained, what was measured."""
+
+
 def write_voice(
-    folder: Path,
-    architecture: str,
-    parts: Sequence[Part],
-    speakers: Sequence[str],
-    about: About,
-    source: Mapping[str, Any],
+    folder: Path, voice: NewVoice, architectures: Architectures, *, replace: bool = False
 ) -> None:
-    """Write `voice.json` and the weights into a new folder, and read all of it back.
+    """Write `voice.json` and the weights into a folder, and read all of it back.
 
     Args:
-        folder: to make; its name is the voice's id.
-        architecture: key of the engine's architectures.
-        parts: weights and configurations.
-        speakers: names in the order of the speaker table; empty for one.
-        about: for people.
-        source: where it came from, kept in `voice.json`.
+        folder: its name is the voice's id.
+        voice: to write.
+        architectures: that this version knows.
+        replace: whether a voice may lie there already; each file then takes the place of the one before at once.
 
     Raises:
         VoiceError: the engine cannot speak with such a voice.
         OSError: the folder cannot be written.
     """
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=replace)
+    about = voice.about
     described: dict[str, Any] = {
         "format": FORMAT,
         "id": folder.name,
@@ -64,29 +80,66 @@ def write_voice(
         "version": about.version,
         "licence": about.licence,
         "attribution": {"name": about.attribution_name, "url": about.attribution_url},
-        "architecture": architecture,
+        "architecture": voice.architecture,
         "sample_rate": SAMPLE_RATE_HZ,
-        "speakers": list(speakers),
-        "parameters": sum(part.parameters for part in parts),
+        "gain_db": voice.gain_db,
+        "pitch_range": voice.pitch_range,
+        "reading": dataclasses.asdict(
+            usual_reading(about.language, architectures[voice.architecture].takes)
+        ),
+        "speakers": list(voice.speakers),
+        "parameters": sum(part.parameters for part in voice.parts),
     }
-    for part in parts:
-        # float32, as published: rounding would change durations here and there.
-        weights = {name: np.ascontiguousarray(value) for name, value in part.weights.items()}
-        content = save_safetensors(weights)
-        file = folder / f"{part.name}.safetensors"
-        file.write_bytes(content)
-        kind = {} if part.type is None else {"type": part.type}
-        described[part.name] = {
-            **kind,
-            "file": file.name,
-            "sha256": hashlib.sha256(content).hexdigest(),
-            "config": dict(part.config),
-        }
+    described |= {part.name: _write_part(folder, part) for part in voice.parts}
     if about.notices:
         described["notices"] = about.notices
-    described["source"] = dict(source)
-    write_description(folder, described)
-    check_voice(folder)
+    write_description(folder, described | dict(voice.more))
+    check_voice(folder, architectures)
+
+
+def _write_part(folder: Path, part: NewVoicePart) -> dict[str, Any]:
+    """Write the weights of a part; return what `voice.json` says of it."""
+    content = save_safetensors(
+        {name: np.ascontiguousarray(value) for name, value in part.weights.items()}
+    )
+    path = folder / f"{part.name}.safetensors"
+    with replacing(path) as partial:
+        partial.write_bytes(content)
+    return {
+        **({} if part.type is None else {"type": part.type}),
+        "file": path.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "config": dict(part.config),
+    }
+
+
+def copy_voice(
+    source: Path, folder: Path, changes: Mapping[str, Any], architectures: Architectures
+) -> None:
+    """Copy a voice: its description, the weights that it names, and nothing else.
+
+    Args:
+        source: folder of the voice.
+        folder: to make; its name becomes the id.
+        changes: keys of `voice.json` that the copy has otherwise.
+        architectures: that this version knows.
+
+    Raises:
+        VoiceError: the voice is damaged, or of an unknown kind.
+        OSError: the folder cannot be written.
+    """
+    read = Fields(source / DESCRIPTION_FILE, read_description(source))
+    architecture = read.text("architecture", DEFAULT_ARCHITECTURE)
+    if architecture not in architectures:
+        raise VoiceError(f"{read.path}: unknown architecture {architecture!r:.60}")
+    folder.mkdir(parents=True)
+    for name in {read.part(part).file_name("file") for part in architectures[architecture].parts}:
+        weights = source / name
+        if not weights.is_file() or weights.stat().st_size > LARGEST_WEIGHTS_BYTES:
+            raise VoiceError(f"{weights} is no file of weights")
+        shutil.copyfile(weights, folder / name)
+    write_description(folder, {**read.values, **changes, "id": folder.name})
+    check_voice(folder, architectures)
 
 
 def write_description(folder: Path, described: Mapping[str, Any]) -> None:
@@ -102,16 +155,21 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
         content = text.encode("utf-8")
     except (UnicodeEncodeError, RecursionError) as error:
         raise VoiceError(f"{path} cannot be written: {str(error)[:200]}") from error
-    path.write_bytes(content)
+    with replacing(path) as partial:
+        partial.write_bytes(content)
 
 
-def check_voice(folder: Path) -> None:
+def check_voice(folder: Path, architectures: Architectures) -> None:
     """Read a voice whole, as the engine will.
+
+    Args:
+        folder: of the voice.
+        architectures: that this version knows.
 
     Raises:
         VoiceError: it is damaged, or has no graph in this version.
     """
-    info = read_voice(folder)
+    info = read_voice(folder, architectures)
     for part in info.parts.values():
         read_weights(part)
 

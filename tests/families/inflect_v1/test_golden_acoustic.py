@@ -227,7 +227,7 @@ def test_losses(acoustic: AcousticModel, golden: Golden) -> None:
     )
     assert float(terms.total(LossWeights())) == pytest.approx(weighted, abs=1e-3)
     only_accel = dict.fromkeys(terms.numbers(), 0.0) | {"accel": 2.0}
-    total = terms.total(LossWeights().replaced(**only_accel))
+    total = terms.total(LossWeights(**only_accel))
     assert float(total) == pytest.approx(2 * expected["accel"], abs=1e-3)
 
 

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from voices import copy_voice
 
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.inflect_v1.voice import InflectV1Voice, boost_db
@@ -26,8 +27,9 @@ from wyoming_nano_tts.families.parts.fastspeech.network_durations import (
 )
 from wyoming_nano_tts.families.parts.fastspeech.phoneme_pieces import halves
 from wyoming_nano_tts.families.parts.fastspeech.planned_durations import planned_durations_frames
-from wyoming_nano_tts.families.registry import load_voice
+from wyoming_nano_tts.families.registry import ARCHITECTURES, load_voice
 from wyoming_nano_tts.text import Phonemes, TokenIds
+from wyoming_nano_tts.text.english.arpabet import NUMBERING, phonemes_of
 from wyoming_nano_tts.voice_files.description import read_voice
 
 TOLERANCE = 1e-4
@@ -61,7 +63,7 @@ def reference() -> AcousticModel:
 
 
 def opened(folder: Path) -> InflectV1Voice:
-    loaded = load_voice(read_voice(folder), 1)
+    loaded = load_voice(read_voice(folder, ARCHITECTURES), OnnxBackend(), 1)
     assert isinstance(loaded, InflectV1Voice)
     return loaded
 
@@ -101,7 +103,7 @@ def test_golden_utterances(voice: InflectV1Voice, v1_utterance: Path) -> None:
     close(np.concatenate(list(voice.vocoder.stream_mel(mel))), expected["wav"])
 
 
-PHONEMES = Phonemes.from_arpabet("HH AH0 L OW1 , W ER1 L D .".split())
+PHONEMES = phonemes_of("HH AH0 L OW1 , W ER1 L D .".split())
 
 
 @torch.inference_mode()
@@ -123,7 +125,7 @@ def test_scales_and_speakers_are_the_published_ones(
     speaker: int,
     scales: tuple[float, float, float],
 ) -> None:
-    ids = PHONEMES.token_ids(blanks=True)
+    ids = PHONEMES.token_ids(NUMBERING, blanks=True)
     expected = torch_mel(reference, ids, speaker, scales)
     encoded = voice.acoustic.encode(ids, speaker, scales[0])
     np.testing.assert_array_equal(encoded.durations, expected.durations_frames.numpy())
@@ -132,7 +134,7 @@ def test_scales_and_speakers_are_the_published_ones(
 
 def test_every_scale_and_the_speaker_change_the_mel(voice: InflectV1Voice) -> None:
     """So that the test above cannot pass by ignoring them on both sides."""
-    ids = PHONEMES.token_ids(blanks=True)
+    ids = PHONEMES.token_ids(NUMBERING, blanks=True)
     plain = voice.acoustic.encode(ids, 0, 1.0)
     mel = voice.acoustic.decode(plain, 1.0, 1.0)
     assert voice.acoustic.encode(ids, 0, 1.3).durations.sum() > plain.durations.sum()
@@ -153,7 +155,7 @@ def test_optional_parts(tmp_path: Path, planned: bool, contextual: bool, pitched
     voice = opened(write_golden_v1(tmp_path / VOICE, **config))
     model = AcousticModel(AcousticConfig(**config)).eval()
     load_golden(model, "acoustic")
-    ids = PHONEMES.token_ids(blanks=True)
+    ids = PHONEMES.token_ids(NUMBERING, blanks=True)
     expected = torch_mel(model, ids, 0, (1.2, 0.8, 1.1))
     encoded = voice.acoustic.encode(ids, 0, 1.2)
     np.testing.assert_array_equal(encoded.durations, expected.durations_frames.numpy())
@@ -197,7 +199,7 @@ def test_durations_of_a_hostile_planner_are_numbers(value: float) -> None:
 
 def test_ids_have_both_kinds_of_zero() -> None:
     """Blanks have tone and language 0; the pads `_` are phone 0 too, with tone 7 and language 2."""
-    ids = PHONEMES.token_ids(blanks=True)
+    ids = PHONEMES.token_ids(NUMBERING, blanks=True)
     assert len(ids.phone) == 2 * (len(PHONEMES) + 2) + 1
     assert not ids.phone[::2].any()
     assert not ids.tone[::2].any()
@@ -219,7 +221,7 @@ def test_a_sentence_is_spoken_with_the_ids_of_its_training(
 
     monkeypatch.setattr(voice.acoustic, "encode", spied)
     chunks = list(engine.utterance(VOICE, SpeechOptions()).say(SENTENCE))
-    expected = engine.frontend.phonemise(SENTENCE).token_ids(blanks=True)
+    expected = engine.frontend.phonemise(SENTENCE).token_ids(NUMBERING, blanks=True)
     (ids,) = seen
     for field in dataclasses.fields(TokenIds):
         np.testing.assert_array_equal(getattr(ids, field.name), getattr(expected, field.name))
@@ -232,13 +234,13 @@ def test_one_chunk_is_computed_at_a_time(engine: Engine, monkeypatch: pytest.Mon
     voice = engine._lease(VOICE).voice
     assert isinstance(voice, InflectV1Voice)
     runs: list[int] = []
-    run = voice.vocoder.session.run
+    run = voice.vocoder.runner.run
 
     def spied(**inputs: Any) -> Any:
         runs.append(inputs["mel"].shape[2])
         return run(**inputs)
 
-    monkeypatch.setattr(voice.vocoder.session, "run", spied)
+    monkeypatch.setattr(voice.vocoder.runner, "run", spied)
     chunks = engine.utterance(VOICE, SpeechOptions()).say(SENTENCE)
     for number in range(1, 4):
         next(chunks)
@@ -269,7 +271,7 @@ def test_a_cut_utterance_is_the_published_one(voice_dir: Path, tmp_path: Path) -
     voice = opened(reconfigured(voice_dir, tmp_path, {"max_frames": 60}))
     model = AcousticModel(AcousticConfig(max_frames=60)).eval()
     load_golden(model, "acoustic")
-    ids = PHONEMES.token_ids(blanks=True)
+    ids = PHONEMES.token_ids(NUMBERING, blanks=True)
     mel = voice.acoustic.decode(voice.acoustic.encode(ids, 0, 1.0), 1.0, 1.0)
     assert mel.shape == (80, 60)
     close(mel, torch_mel(model, ids, 0, (1.0, 1.0, 1.0)).mel.numpy())
@@ -296,7 +298,7 @@ def test_a_configuration_without_graph_is_refused(
 ) -> None:
     folder = reconfigured(voice_dir, tmp_path, config)
     with pytest.raises(VoiceError, match=message):
-        read_voice(folder)
+        read_voice(folder, ARCHITECTURES)
 
 
 def test_numbers_of_another_kind_are_the_graphs(voice_dir: Path, tmp_path: Path) -> None:
@@ -305,7 +307,7 @@ def test_numbers_of_another_kind_are_the_graphs(voice_dir: Path, tmp_path: Path)
     stored = voice.info.parts["acoustic"].config
     assert isinstance(stored["abs_frame_bins"], int)
     assert stored["use_frame_pitch"] is True
-    ids = PHONEMES.token_ids(blanks=True)
+    ids = PHONEMES.token_ids(NUMBERING, blanks=True)
     assert voice.acoustic.decode(voice.acoustic.encode(ids, 0, 1.0), 1.0, 1.0).shape[0] == 80
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from golden_vectors import OUR_VECTORS
+from golden_vectors import G2P_EN, OUR_VECTORS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wyoming_nano_tts.errors import TextError
+from wyoming_nano_tts.errors import TextError, VoiceError
 from wyoming_nano_tts.families.inflect_v1.text import frontend as inflect_v1
 from wyoming_nano_tts.families.inflect_v1.text.frontend import (
     normalise,
@@ -20,9 +20,12 @@ from wyoming_nano_tts.families.inflect_v1.text.frontend import (
 )
 from wyoming_nano_tts.families.inflect_v1.text.neural_g2p import NeuralG2p
 from wyoming_nano_tts.families.inflect_v1.text.normalise import clean
-from wyoming_nano_tts.text.english.frontend import MOST_CHARACTERS
+from wyoming_nano_tts.text.english.arpabet import ARPABET, arpabet_of
+from wyoming_nano_tts.text.frontend import MOST_CHARACTERS
 from wyoming_nano_tts.text.lexicon import Lexicon
-from wyoming_nano_tts.text.symbols import SYMBOLS
+from wyoming_nano_tts.text.symbols import MELO
+
+pytestmark = pytest.mark.usefixtures("published_frontend")
 
 
 def cases(folder: Path, name: str) -> Any:
@@ -33,7 +36,7 @@ def cases(folder: Path, name: str) -> Any:
 
 
 def said(text: str) -> str:
-    return " ".join(phonemise(text).arpabet())
+    return " ".join(arpabet_of(phonemise(text)))
 
 
 def test_golden_cases(golden_dir: Path) -> None:
@@ -53,10 +56,22 @@ def test_golden_cases(golden_dir: Path) -> None:
 
 
 def test_golden_guesses(golden_dir: Path) -> None:
-    guess = NeuralG2p()
+    guess = NeuralG2p(G2P_EN)
     found = cases(golden_dir, "oov_cases.json")
     assert found
     assert {word: " ".join(guess.pronounce(word)) for word in found} == found
+
+
+def test_without_the_network_the_command_that_fetches_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NANO_TTS_VOICES", str(tmp_path))
+    inflect_v1._pronouncer.cache_clear()
+    inflect_v1._pronounced.cache_clear()
+    with pytest.raises(VoiceError, match=r"wyoming-nano-tts voices fetch-frontend$"):
+        phonemise("Hello.")
+    (tmp_path / G2P_EN.name).symlink_to(G2P_EN)
+    assert said("Hello.") == "HH AH0 L OW1 ."  # without a restart
 
 
 def test_dictionary() -> None:
@@ -65,7 +80,7 @@ def test_dictionary() -> None:
     changes = inflect_v1._read_changes(data / "inflect_v1_lexicon.txt")
     known = {
         word: phones
-        for word, phones in Lexicon(inflect_v1.ENGLISH_DATA / "lexicon.bin")
+        for word, phones in Lexicon(inflect_v1.ENGLISH_DATA / "lexicon.bin", ARPABET)
         if word.isalpha()
     }
     known = {word: phones for word, phones in (known | changes).items() if phones}
@@ -183,6 +198,6 @@ def test_any_text_has_ids_in_range(text: str) -> None:
     ids = token_ids(text)
     assert len(ids.phone) == len(ids.tone) == len(ids.language) >= 5
     assert ids.phone.min() >= 0
-    assert ids.phone.max() < len(SYMBOLS)
+    assert ids.phone.max() < len(MELO.symbols)
     assert set(ids.tone.tolist()) <= {0, 7, 8, 9, 10}
     assert set(ids.language.tolist()) == {0, 2}

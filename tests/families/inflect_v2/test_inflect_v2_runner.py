@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from vits_vectors import GoldenModels, graphs_of, parametrize, size_of
 
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.inflect_v2 import vits
 from wyoming_nano_tts.families.inflect_v2.config import NANO
 from wyoming_nano_tts.families.inflect_v2.network import Vits
@@ -42,7 +43,7 @@ class Runners:
 
 def runner(model: Vits, size: str = "nano") -> VitsModel:
     weights = {name: value.numpy() for name, value in model.fold().state_dict().items()}
-    return VitsModel(graphs_of(size), weights, 1)
+    return VitsModel(graphs_of(size), weights, OnnxBackend(), 1)
 
 
 @pytest.fixture(scope="module")
@@ -230,6 +231,6 @@ def test_hostile_weights_end_and_do_not_warn(
         name: value.numpy() * (1e30 if "enc_p.proj" in name or "dp.proj" in name else 1)
         for name, value in runners.references["nano"].fold().state_dict().items()
     }
-    chunks = list(VitsModel(graphs_of("nano"), weights, 1).speak(np.arange(3)))
+    chunks = list(VitsModel(graphs_of("nano"), weights, OnnxBackend(), 1).speak(np.arange(3)))
     assert 0 < sum(map(len, chunks)) <= 3 * 256 * vits.LONGEST_TOKEN_FRAMES
     assert not recwarn.list

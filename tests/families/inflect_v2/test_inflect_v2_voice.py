@@ -13,13 +13,16 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save
 from vits_vectors import GoldenModels, graphs_of, parametrize, size_of, write_golden_v2
 
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import NanoTtsError, VoiceError
 from wyoming_nano_tts.families.family import Manner
 from wyoming_nano_tts.families.inflect_v2.text.frontend import token_ids
 from wyoming_nano_tts.families.inflect_v2.text.reading import inflect_v2_phonemes
 from wyoming_nano_tts.families.inflect_v2.voice import InflectV2Voice
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import Phonemes, espeak
+from wyoming_nano_tts.text.english.arpabet import phonemes_of
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.weights import read_weights
 
@@ -48,7 +51,7 @@ def engine(voice: Path) -> Engine:
 
 @pytest.fixture(scope="module")
 def loaded(voice: Path) -> InflectV2Voice:
-    return InflectV2Voice(read_voice(voice), 1)
+    return InflectV2Voice(read_voice(voice, ARCHITECTURES), OnnxBackend(), 1)
 
 
 def speak(engine: Engine, *sentences: str, **options: Any) -> Pcm:
@@ -66,7 +69,7 @@ def reference(engine: Engine, sentence: str, **options: Any) -> NDArray[np.float
 
 
 def test_voice_is_listed_with_what_it_obeys(voice: Path) -> None:
-    info = read_voice(voice)
+    info = read_voice(voice, ARCHITECTURES)
     assert info.architecture == "inflect_v2"
     assert list(info.parts["model"].graphs) == graphs_of("nano")
     assert {"length_scale", "energy_scale", "variation", "seed"} <= info.supported
@@ -76,7 +79,7 @@ def test_voice_is_listed_with_what_it_obeys(voice: Path) -> None:
 
 def test_configuration_chooses_the_size(voice: Path, tmp_path: Path) -> None:
     micro = write_golden_v2(tmp_path / "en_US-micro", "micro")
-    assert list(read_voice(micro).parts["model"].graphs) == graphs_of("micro")
+    assert list(read_voice(micro, ARCHITECTURES).parts["model"].graphs) == graphs_of("micro")
     described = json.loads((micro / "voice.json").read_text(encoding="utf-8"))
     for key, value, message in (
         ("hidden_channels", 80, "hidden_channels is 80"),
@@ -87,7 +90,7 @@ def test_configuration_chooses_the_size(voice: Path, tmp_path: Path) -> None:
         changed = {**described, "model": {**described["model"], "config": config}}
         (micro / "voice.json").write_text(json.dumps(changed), encoding="utf-8")
         with pytest.raises(VoiceError, match=f"no graph for this model: .*{message}"):
-            read_voice(micro)
+            read_voice(micro, ARCHITECTURES)
 
 
 def test_weights_that_do_not_fit_are_refused(voice: Path, tmp_path: Path) -> None:
@@ -98,11 +101,11 @@ def test_weights_that_do_not_fit_are_refused(voice: Path, tmp_path: Path) -> Non
     content = save(weights)
     (hurt / "model.safetensors").write_bytes(content)
     with pytest.raises(VoiceError, match="is damaged"):
-        read_weights(read_voice(hurt).parts["model"])
+        read_weights(read_voice(hurt, ARCHITECTURES).parts["model"])
     described["model"]["sha256"] = hashlib.sha256(content).hexdigest()
     (hurt / "voice.json").write_text(json.dumps(described), encoding="utf-8")
     with pytest.raises(VoiceError, match=r"dec\.conv_pre\.weight is missing"):
-        read_weights(read_voice(hurt).parts["model"])
+        read_weights(read_voice(hurt, ARCHITECTURES).parts["model"])
 
 
 def test_without_espeak_the_extra_is_named(voice: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +138,7 @@ def test_published_program_whole(voice: Path, spoken: Path, tmp_path: Path) -> N
     vectors = read_vectors(spoken)
     if size_of(vectors) == "micro":
         voice = write_golden_v2(tmp_path / VOICE, "micro")
-    engine = Engine((voice.parent,), threads=1, default_voice=VOICE, upstream_frontend=True)
+    engine = Engine((voice.parent,), threads=1, default_voice=VOICE, published_frontend=True)
     options = SpeechOptions(
         length_scale=1 / float(vectors["speed"]),
         lead_silence_ms=0,
@@ -191,7 +194,7 @@ def test_text_is_normalised_by_us(engine: Engine) -> None:
 @needs_espeak
 def test_phonemes_and_own_words(engine: Engine, loaded: InflectV2Voice) -> None:
     manner = Manner(SpeechOptions(), 0, np.random.default_rng(0), engine.frontend)
-    phonemes = Phonemes.from_arpabet(["HH", "AH0", "L", "OW1", "."])
+    phonemes = phonemes_of(["HH", "AH0", "L", "OW1", "."])
     assert sum(map(len, loaded.speak(phonemes, manner))) > 2000
     assert list(loaded.speak(Phonemes(), manner)) == []
     own = speak(engine, "Hello.", pronunciations={"hello": "G UH1 D B AY1"})

@@ -14,7 +14,7 @@ from wyoming_nano_tts.errors import TextError
 from wyoming_nano_tts.families.inflect_v2.text.frontend import chunks, normalise, token_ids
 from wyoming_nano_tts.families.inflect_v2.text.symbols import SYMBOL_IDS, SYMBOLS
 from wyoming_nano_tts.families.number_words import V2, cardinal, ordinal
-from wyoming_nano_tts.text.english.frontend import MOST_CHARACTERS
+from wyoming_nano_tts.text.frontend import MOST_CHARACTERS
 
 
 def cases(folder: Path, name: str) -> Any:

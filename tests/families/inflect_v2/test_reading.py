@@ -11,9 +11,12 @@ from wyoming_nano_tts.families.inflect_v2.text.arpabet_ipa import espeak_ipa
 from wyoming_nano_tts.families.inflect_v2.text.frontend import token_ids
 from wyoming_nano_tts.families.inflect_v2.text.reading import inflect_v2_ipa, inflect_v2_phonemes
 from wyoming_nano_tts.families.inflect_v2.text.symbols import SYMBOL_IDS
-from wyoming_nano_tts.text import OwnWords, Passage, Phonemes, read_mapping
-from wyoming_nano_tts.text.english.frontend import MOST_CHARACTERS, Frontend
+from wyoming_nano_tts.text import OwnWords, Passage, Phonemes
+from wyoming_nano_tts.text.english.arpabet import phonemes_of
+from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.espeak import Espeak, candidates, load
+from wyoming_nano_tts.text.frontend import MOST_CHARACTERS, Frontend
+from wyoming_nano_tts.text.pronunciations import read_mapping
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,7 @@ def espeak() -> Espeak:
 
 @pytest.fixture(scope="module")
 def frontend() -> Frontend:
-    return Frontend()
+    return Frontend(ENGLISH)
 
 
 def said(frontend: Frontend, text: str, espeak: Espeak, own: OwnWords | None = None) -> str:
@@ -52,14 +55,14 @@ def test_ipa_of_phones(phones: str, ipa: str) -> None:
 
 
 def test_ipa_of_phonemes() -> None:
-    phonemes = Phonemes.from_arpabet("HH AH0 L OW1 , Y UW1 .".split())
+    phonemes = phonemes_of("HH AH0 L OW1 , Y UW1 .".split())
     assert inflect_v2_ipa(phonemes) == "həlˈoʊ, jˈuː."
     assert inflect_v2_ipa(Phonemes()) == ""
 
 
 def test_every_phone_of_the_lexicon_has_symbols(frontend: Frontend) -> None:
     for word in ("measure", "choice", "joy", "thing", "then", "hawk", "foot", "sure", "view"):
-        assert set(espeak_ipa(frontend.pronouncer.word(word))) <= set(SYMBOL_IDS)
+        assert set(espeak_ipa(ENGLISH.pronouncer.word(word))) <= set(SYMBOL_IDS)
 
 
 def test_our_normalisation_comes_first(frontend: Frontend, espeak: Espeak) -> None:
@@ -104,15 +107,15 @@ def test_shouted_words_are_words(frontend: Frontend, espeak: Espeak) -> None:
 def test_own_words(espeak: Espeak, tmp_path: Path) -> None:
     file = tmp_path / "words.txt"
     file.write_text('sonos = "so nose"\nsaoirse = "S ER1 SH AH0"\n', encoding="utf-8")
-    frontend = Frontend(file)
+    frontend = Frontend(ENGLISH, file)
     assert "sˈɜːʃə" in said(frontend, "Is Saoirse in?", espeak)
     assert "sˈɜːʃəz ɹˈuːm" in said(frontend, "Saoirse's room", espeak)
-    of_request = OwnWords(read_mapping({"saoirse": "S IH1 R SH AH0"}))
+    of_request = frontend.own_words({"saoirse": "S IH1 R SH AH0"})
     assert "sˈɪɹʃə" in said(frontend, "Is Saoirse in?", espeak, of_request)
 
 
 def test_passage_brings_its_words(frontend: Frontend, espeak: Espeak) -> None:
-    passage = Passage("Call zqx now.", words=read_mapping({"zqx": "B AA1 B"}))
+    passage = Passage("Call zqx now.", words=read_mapping({"zqx": "B AA1 B"}, ENGLISH))
     ((phonemes, _),) = inflect_v2_phonemes(frontend, passage, espeak)
     assert phonemes == "kˈɔːl bˈɑːb nˈaʊ."
 
@@ -120,8 +123,8 @@ def test_passage_brings_its_words(frontend: Frontend, espeak: Espeak) -> None:
 def test_words_of_a_passage_win_over_those_of_the_request(
     frontend: Frontend, espeak: Espeak
 ) -> None:
-    of_request = OwnWords(read_mapping({"zqx": "D AO1 R", "wkv": "D AO1 R"}))
-    own = of_request.under(read_mapping({"zqx": "B AA1 B"}))
+    of_request = frontend.own_words({"zqx": "D AO1 R", "wkv": "D AO1 R"})
+    own = of_request.under(read_mapping({"zqx": "B AA1 B"}, ENGLISH))
     assert said(frontend, "Call zqx, wkv.", espeak, own) == "kˈɔːl bˈɑːb, dˈɔːɹ."
     assert said(frontend, "zqx", espeak, of_request) == "dˈɔːɹ."
 

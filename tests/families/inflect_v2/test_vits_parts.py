@@ -1,10 +1,8 @@
-"""Parts of Inflect-v2's model: attention's band, durations, alias-reduced blocks, configuration, loading."""
+"""Parts of Inflect-v2's model: attention's band, durations, configuration, loading."""
 
-import dataclasses
 import math
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -13,7 +11,6 @@ from vits_golden import load_golden
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.inflect_v2.config import MICRO, NANO, VitsConfig
 from wyoming_nano_tts.families.inflect_v2.network import Vits
-from wyoming_nano_tts.families.inflect_v2.network_alias_free import Oversampled, SnakeBeta, low_pass
 from wyoming_nano_tts.families.inflect_v2.network_durations import durations_frames, expand
 from wyoming_nano_tts.families.inflect_v2.network_encoder import band_to_square, square_to_band
 from wyoming_nano_tts.families.parts.network_weight_norm import WeightNormConv1d, WeightNormUpsample
@@ -21,7 +18,6 @@ from wyoming_nano_tts.families.parts.network_weight_norm import WeightNormConv1d
 SMALL = VitsConfig(
     inter_channels=8, hidden_channels=12, filter_channels=16, upsample_initial_channel=32
 )
-ALIAS_FREE = dataclasses.replace(SMALL, decoder_alias_free=True)
 
 PUBLISHED = {
     "inter_channels": 192, "hidden_channels": 96, "filter_channels": 768, "n_heads": 2,
@@ -99,69 +95,6 @@ def test_fold_leaves_no_weight_norm() -> None:
     assert [name for name, part in model.named_modules() if isinstance(part, normed)]
 
 
-@pytest.mark.parametrize(("config", "parameters"), [(NANO, 3_968_041), (MICRO, 9_358_713)])
-def test_alias_reduced_models_have_the_stated_size(config: VitsConfig, parameters: int) -> None:
-    model = Vits(dataclasses.replace(config, decoder_alias_free=True))
-    assert sum(parameter.numel() for parameter in model.parameters()) == parameters
-    names = set(model.state_dict())
-    assert {
-        "dec.resblocks.6.activations.0.act.alpha",
-        "dec.resblocks.11.activations.5.act.beta",
-        "dec.alias_free_post_activation.act.alpha",
-    } <= names
-    assert not [name for name in names if "resblocks.5.activations" in name]
-
-
-def test_low_pass_is_the_published_filter() -> None:
-    half = [0.002028965, 0.009389466, -0.025543459, -0.057657383, 0.128572583, 0.443209797]
-    np.testing.assert_allclose(low_pass()[0, 0], [*half, *half[::-1]], rtol=0, atol=1e-7)
-
-
-def test_oversampling_keeps_place_and_level_of_slow_signals() -> None:
-    x = torch.sin(torch.arange(200) * 0.2)[None, None]
-    around = Oversampled(nn.Identity())(x)
-    assert around.shape == x.shape
-    assert float((around - x)[..., 12:-12].abs().max()) < 0.01
-
-
-def test_oversampling_weakens_what_would_fold_back() -> None:
-    """The square of a tone lies at twice its frequency: 0.7 cycles a sample would alias to 0.3."""
-
-    class Square(nn.Module):
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return x.square()
-
-    x = torch.sin(2 * math.pi * 0.35 * torch.arange(1000))[None, None]
-    spectra = [
-        torch.fft.rfft(y[0, 0])[295:305].abs().max() for y in (x**2, Oversampled(Square())(x))
-    ]
-    assert spectra[1] < 0.3 * spectra[0], "12 taps do no more"
-
-
-@pytest.mark.parametrize("logarithmic", [True, False])
-def test_snake_beta(logarithmic: bool) -> None:
-    act = SnakeBeta(2, logarithmic=logarithmic)
-    with torch.no_grad():
-        act.alpha.fill_(math.log(2) if logarithmic else 2)
-        act.beta.fill_(math.log(4) if logarithmic else 4)
-    x = torch.tensor([[[0.5], [1.5]]])
-    torch.testing.assert_close(act(x), x + (2 * x).sin() ** 2 / 4)
-
-
-def test_alias_reduced_model_speaks_and_loads_with_its_filters() -> None:
-    model = load_golden(Vits(ALIAS_FREE).eval())
-    waveform = model.synthesize(torch.arange(7))
-    assert len(waveform) % 256 == 0
-    assert waveform.isfinite().all()
-    state = dict(model.state_dict())
-    name = "dec.resblocks.6.activations.0.upsample.filter"
-    state[name] = low_pass()
-    Vits(ALIAS_FREE).load_checkpoint(state)
-    state[name] = low_pass() * 1.1
-    with pytest.raises(VoiceError, match="another filter"):
-        Vits(ALIAS_FREE).load_checkpoint(state)
-
-
 def test_loading_names_every_mismatch() -> None:
     model = Vits(SMALL)
     good = dict(model.state_dict())
@@ -185,13 +118,14 @@ def test_loading_names_every_mismatch() -> None:
 def test_published_configuration_is_read() -> None:
     assert VitsConfig.from_dict(PUBLISHED) == MICRO
     assert VitsConfig.from_dict({}) == NANO
-    assert VitsConfig.from_dict(ALIAS_FREE.to_dict()) == ALIAS_FREE
+    assert VitsConfig.from_dict(SMALL.to_dict()) == SMALL
 
 
 @pytest.mark.parametrize(
     ("values", "message"),
     [
         ({"gin_channels": 4}, "has no gin_channels"),
+        ({"decoder_alias_free": True}, "has no decoder_alias_free"),
         ([], "must be an object"),
         ({"use_sdp": True}, "use_sdp must be false"),
         ({"use_sdp": 1}, "use_sdp must be true or false"),

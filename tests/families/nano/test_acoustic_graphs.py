@@ -8,6 +8,7 @@ import torch
 from voices import ACOUSTIC_GRAPHS, random_weights
 
 from wyoming_nano_tts.backends.graph import graph_spec
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano import acoustic as engine_acoustic
 from wyoming_nano_tts.families.nano.config import our_acoustic_config
 from wyoming_nano_tts.families.parts.fastspeech.layout import (
@@ -19,7 +20,8 @@ from wyoming_nano_tts.families.parts.fastspeech.layout import (
 from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
 from wyoming_nano_tts.families.parts.fastspeech.network_length_regulator import expand, frame_layout
 from wyoming_nano_tts.families.parts.source_filter.network import SourceFilterVocoder
-from wyoming_nano_tts.text import Phonemes, TokenIds
+from wyoming_nano_tts.text import TokenIds
+from wyoming_nano_tts.text.english.arpabet import NUMBERING, phonemes_of
 
 SENTENCE = ("HH", "AH0", "L", "OW1", ",", "W", "ER1", "L", "D", ".")
 
@@ -38,7 +40,7 @@ def reference(weights: dict[str, Any]) -> AcousticModel:
 
 @pytest.fixture(scope="module")
 def ours(weights: dict[str, Any]) -> engine_acoustic.AcousticModel:
-    return engine_acoustic.AcousticModel(weights, 1)
+    return engine_acoustic.AcousticModel(weights, OnnxBackend(), 1)
 
 
 @torch.inference_mode()
@@ -83,7 +85,7 @@ def test_onnx_equals_torch(
         return source_contour(source, *scales)
 
     monkeypatch.setattr(engine_acoustic, "source_contour", spy)
-    ids = Phonemes.from_arpabet(repeats * SENTENCE).token_ids(blanks=False)
+    ids = phonemes_of(repeats * SENTENCE).token_ids(NUMBERING, blanks=False)
     actual = ours.run(ids, speaker, length_scale, pitch_scale)
     mel, _ = torch_run(reference, ids, speaker, length_scale, pitch_scale)
     usual, source = torch_run(reference, ids, speaker, length_scale, 1.0)
@@ -95,7 +97,7 @@ def test_onnx_equals_torch(
 
 
 def test_speakers_differ(ours: engine_acoustic.AcousticModel) -> None:
-    ids = Phonemes.from_arpabet(SENTENCE).token_ids(blanks=False)
+    ids = phonemes_of(SENTENCE).token_ids(NUMBERING, blanks=False)
     first, second = (ours.run(ids, speaker, 1.0, 1.0) for speaker in (0, 1))
     assert first.mel.shape != second.mel.shape or np.abs(first.mel - second.mel).max() > 1e-3
 
@@ -119,9 +121,9 @@ def test_the_graphs_name_exactly_the_weights_of_the_models() -> None:
 
 def test_biases_that_start_equal_are_the_voices_own(weights: dict[str, Any]) -> None:
     """They are what the exporter would merge: change one at a time, the output must follow."""
-    ids = Phonemes.from_arpabet(SENTENCE).token_ids(blanks=False)
-    before = engine_acoustic.AcousticModel(weights, 1).run(ids, 0, 1.0, 1.0)
+    ids = phonemes_of(SENTENCE).token_ids(NUMBERING, blanks=False)
+    before = engine_acoustic.AcousticModel(weights, OnnxBackend(), 1).run(ids, 0, 1.0, 1.0)
     for name in ("decoder.5.norm2.bias", "encoder.0.norm1.bias", "mel_head.0.bias"):
         changed = weights | {name: weights[name] + 0.5}
-        after = engine_acoustic.AcousticModel(changed, 1).run(ids, 0, 1.0, 1.0)
+        after = engine_acoustic.AcousticModel(changed, OnnxBackend(), 1).run(ids, 0, 1.0, 1.0)
         assert after.mel.shape != before.mel.shape or np.abs(after.mel - before.mel).max() > 1e-4

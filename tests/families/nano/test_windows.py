@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano.acoustic import SHORTEST_IN_WINDOWS, WINDOW_FRAMES
 from wyoming_nano_tts.families.nano.voice import NanoVoice
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import TokenIds
-from wyoming_nano_tts.text.english.frontend import Frontend
+from wyoming_nano_tts.text.english.arpabet import NUMBERING
+from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
+from wyoming_nano_tts.text.frontend import Frontend
 from wyoming_nano_tts.voice_files.description import BUILT_IN_VOICES, read_voice
 
 LONG = (
@@ -21,11 +25,13 @@ LONG = (
 
 @pytest.fixture(scope="module")
 def voice() -> NanoVoice:
-    return NanoVoice(read_voice(BUILT_IN_VOICES / "en_US-kathleen"), 1)
+    return NanoVoice(
+        read_voice(BUILT_IN_VOICES / "en_US-kathleen", ARCHITECTURES), OnnxBackend(), 1
+    )
 
 
 def ids_of(text: str) -> TokenIds:
-    return Frontend().phonemise(text).token_ids(blanks=False)
+    return Frontend(ENGLISH).phonemise(text).token_ids(NUMBERING, blanks=False)
 
 
 def test_windows_are_the_whole(voice: NanoVoice) -> None:
@@ -51,7 +57,9 @@ def test_no_more_is_decoded_than_asked_for(voice: NanoVoice) -> None:
 @given(st.lists(st.integers(1, 400), max_size=12))
 @settings(max_examples=8, deadline=None)
 def test_windows_do_not_depend_on_who_asks(steps: list[int]) -> None:
-    voice = NanoVoice(read_voice(BUILT_IN_VOICES / "en_US-kathleen"), 1)
+    voice = NanoVoice(
+        read_voice(BUILT_IN_VOICES / "en_US-kathleen", ARCHITECTURES), OnnxBackend(), 1
+    )
     ids = ids_of(LONG)
     at_once, in_steps = (voice.acoustic.run_in_windows(ids, 0, 1.0, 1.0) for _ in range(2))
     frames = at_once.mel.shape[1]

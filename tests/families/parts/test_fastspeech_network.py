@@ -153,16 +153,6 @@ def test_scales_act_on_their_own_prediction() -> None:
     assert scaled.pitch.tolist() == [[[0.25, 1.0], [-0.25, 0.0]]]
 
 
-def test_smoothing_averages_three_with_zeros_at_the_ends() -> None:
-    values = torch.tensor([[3.0, 6.0, 0.0]])
-    smooth = Prosody(values, values, values, values[..., None].expand(1, 3, 2)).smoothed()
-    assert torch.allclose(smooth.energy, torch.tensor([[3.0, 3.0, 2.0]]))
-    assert torch.allclose(smooth.pitch[0, :, 1], torch.tensor([3.0, 3.0, 2.0]))
-    assert smooth.log_durations.tolist() == values.tolist()
-    short = Prosody(values[:, :2], values[:, :2], values[:, :2], torch.zeros(1, 2, 2))
-    assert short.smoothed() is short
-
-
 def test_ids_above_the_tables_are_clamped_for_tone_and_language_only() -> None:
     model = tiny()
     encoded = model.encode(PHONE, TONE * 0 + 99, LANG * 0 + 99, torch.tensor([0, 0]))

@@ -17,7 +17,7 @@ from safetensors.numpy import save
 from voices import copy_voice, random_weights
 
 from wyoming_nano_tts.backends.graph import graph_spec
-from wyoming_nano_tts.backends.onnx.session import Session
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan as Reference
@@ -30,6 +30,7 @@ from wyoming_nano_tts.families.parts.snake_hifigan.vocoder import (
     SnakeHifiGan,
     stage_bounds,
 )
+from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.voice_files.description import read_voice
 
 Floats = NDArray[np.float32]
@@ -47,7 +48,7 @@ def reference() -> Reference:
 @pytest.fixture(scope="module")
 def vocoder(reference: Reference) -> SnakeHifiGan:
     weights = {k: v.detach().numpy() for k, v in reference.fold().state_dict().items()}
-    return SnakeHifiGan(Session("snake_hifigan", weights, 1))
+    return SnakeHifiGan(OnnxBackend().open("snake_hifigan", weights, 1))
 
 
 def mel_of(frames: int) -> Floats:
@@ -103,12 +104,12 @@ def test_the_context_is_exact(vocoder: SnakeHifiGan, side: int) -> None:
     middle = 40
     mel = mel_of(81)
     bounds, _ = stage_bounds(0, 81, 0)
-    (before,) = vocoder.session.run(mel=mel[None], bounds=bounds)
+    (before,) = vocoder.runner.run(mel=mel[None], bounds=bounds)
 
     def changed(distance: int) -> bool:
         other = mel.copy()
         other[:, middle + side * distance] += 3
-        (after,) = vocoder.session.run(mel=other[None], bounds=bounds)
+        (after,) = vocoder.runner.run(mel=other[None], bounds=bounds)
         frame = slice(HOP_LENGTH * middle, HOP_LENGTH * (middle + 1))
         return bool(np.abs(after - before)[0, 0, frame].max() > 0)
 
@@ -152,7 +153,7 @@ def test_our_acoustic_model_speaks_through_it(
     make_voice: Callable[..., Path], tmp_path: Path
 ) -> None:
     make_voice(tmp_path / "en_US-snake")
-    info = read_voice(tmp_path / "en_US-snake")
+    info = read_voice(tmp_path / "en_US-snake", ARCHITECTURES)
     assert info.architecture == "nano"
     assert info.parts["vocoder"].type == "snake_hifigan"
     assert "pitch_scale" in info.supported
@@ -183,7 +184,7 @@ def test_another_generator_is_refused(
 ) -> None:
     voice = make_voice(tmp_path / "en_US-snake", config=config)
     with pytest.raises(VoiceError, match=message):
-        read_voice(voice)
+        read_voice(voice, ARCHITECTURES)
 
 
 def test_a_configuration_may_name_the_variant_alone(
@@ -191,5 +192,5 @@ def test_a_configuration_may_name_the_variant_alone(
 ) -> None:
     """It is all that the published runtime reads."""
     voice = make_voice(tmp_path / "en_US-snake", config={"variant": "snake_v2mid", "fmax": 12000})
-    config = read_voice(voice).parts["vocoder"].config
+    config = read_voice(voice, ARCHITECTURES).parts["vocoder"].config
     assert config["upsample_initial_channel"] == 144

@@ -7,7 +7,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from wyoming_nano_tts.backends.onnx.session import Session
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.parts.source_filter import vocoder as source_filter
 from wyoming_nano_tts.families.parts.source_filter.config import SourceFilterConfig
 from wyoming_nano_tts.families.parts.source_filter.network import SourceFilterVocoder as Reference
@@ -30,7 +30,7 @@ def reference() -> Reference:
 @pytest.fixture(scope="module")
 def vocoder(reference: Reference) -> SourceFilterVocoder:
     weights = {k: v.numpy() for k, v in reference.state_dict().items()}
-    return SourceFilterVocoder(Session("source_filter", weights, 1))
+    return SourceFilterVocoder(OnnxBackend().open("source_filter", weights, 1))
 
 
 def features(frames: int) -> tuple[Floats, Floats, Floats]:

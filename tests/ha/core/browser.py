@@ -92,6 +92,12 @@ class Browser:
             while not await self.evaluate(expression):
                 await asyncio.sleep(0.3)
 
+    async def type(self, text: str) -> None:
+        """Type into the field that has the focus."""
+        await asyncio.sleep(1)  # a dialog takes the focus when it has opened
+        await self.command("Input.insertText", text=text)
+        await asyncio.sleep(0.5)
+
     async def picture(self) -> bytes:
         """Return a PNG of what is to be seen, once it has come to rest."""
         await asyncio.sleep(2)

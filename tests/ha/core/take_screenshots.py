@@ -22,12 +22,19 @@ FAILED = Path(tempfile.gettempdir()) / "nano-tts-screenshot-failed.png"
 WIDTH, HEIGHT = 1000, 720
 COLOURS = 128  # enough for an interface, and a quarter of the bytes
 
-SLIDERS = {"length_scale": "Length", "pitch_scale": "Pitch", "energy_scale": "Energy"}
+SETTINGS = {
+    "select.{}_voice": "Voice",
+    "number.{}_speed": "Speed",
+    "number.{}_pitch_scale": "Pitch",
+    "number.{}_energy_scale": "Energy",
+    "number.{}_volume": "Volume",
+    "button.{}_say_a_test_sentence": "Test sentence",
+}
 
 
 def card(title: str, device: str, **more: str) -> dict[str, Any]:
-    """Return a dashboard card with the sliders of a device, and more entities."""
-    entities = {f"number.{device}_{key}": name for key, name in SLIDERS.items()} | more
+    """Return a dashboard card with the settings of a device, and more entities."""
+    entities = {entity.format(device): name for entity, name in SETTINGS.items()} | more
     rows = [{"entity": entity_id, "name": name} for entity_id, name in entities.items()]
     return {"type": "entities", "title": title, "entities": rows}
 
@@ -51,14 +58,14 @@ DASHBOARD = {
     ]
 }
 
-NIGHT_WHISPER: dict[str, Any] = {
-    "name": "Night whisper",
-    "length_scale": 1.2,
+NAME = "Night whisper"
+SOUND: dict[str, Any] = {
+    "speed": 0.85,
     "pitch_scale": 0.95,
     "energy_scale": 0.7,
     "volume": 0.6,
     "sentence_silence": 0.4,
-    "silence": {"lead_silence_ms": 300, "trail_silence_ms": 200},
+    "silence": {"lead_silence_ms": 300, "trail_silence_ms": 100},
 }
 
 
@@ -114,13 +121,19 @@ async def walk(browser: Browser, home: HomeAssistantProcess, server_port: int) -
     await browser.open(f"{home.url}/config/integrations/integration/nano_tts")
     await browser.wait_for("Add voice profile", click=True)
     await browser.wait_for("Also the name of the engine, for example Night whisper.")
+    await browser.type(NAME)
+    await browser.wait_for("Submit", click=True)
+    await browser.wait_for("Silence after each sentence but the last.")
     save("voice-profile", await browser.picture())
+    await browser.wait_for("Submit", click=True)
+    await browser.wait_for("Change it again")
+    save("listen", await browser.picture())
 
     flows = "/api/config/config_entries/subentries/flow"
     flow = await home.post(flows, {"handler": [entry_id, "voice_profile"]})
     fields = {field["name"]: field.get("default") for field in flow["data_schema"]}
-    profile = {"voice": fields["voice"], **NIGHT_WHISPER}
-    await home.post(f"{flows}/{flow['flow_id']}", profile)
+    for data in ({"name": NAME, "voice": fields["voice"]}, SOUND, {"next_step_id": "save"}):
+        await home.post(f"{flows}/{flow['flow_id']}", data)
     await home.say("tts.nano_tts_speech", "A first request, so that there is something to measure.")
 
     await home.websocket(
@@ -128,7 +141,7 @@ async def walk(browser: Browser, home: HomeAssistantProcess, server_port: int) -
         {"type": "lovelace/config/save", "url_path": "nano-tts", "config": DASHBOARD},
     )
     await browser.open(f"{home.url}/nano-tts")
-    await browser.wait_for("Night whisper")
+    await browser.wait_for(NAME)
     save("dashboard", await browser.picture())
 
 

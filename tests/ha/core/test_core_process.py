@@ -43,14 +43,17 @@ async def test_whole_way(tmp_path: Path) -> None:
         assert (await home.say(ENGINE, SENTENCE)).startswith((b"ID3", b"\xff"))
         await home.post(
             "/api/services/number/set_value",
-            {"entity_id": "number.nano_tts_length_scale", "value": 0.7},
+            {"entity_id": "number.nano_tts_speed", "value": 1.5},
         )
-        assert await seconds(ENGINE) == pytest.approx(0.7 * plain, rel=0.1)
+        assert await seconds(ENGINE) == pytest.approx(plain / 1.5, rel=0.1)
 
         await home.stop()
-        await home.start()
-        assert await home.state("number.nano_tts_length_scale") == "0.7"
-        assert await seconds(ENGINE) == pytest.approx(0.7 * plain, rel=0.1)
+        await server.stop()
+        await home.start()  # before its server, and yet with everything
+        assert await home.state("number.nano_tts_speed") == "1.5"
+        assert await home.state(ENGINE) is not None
+        await server.start()
+        assert await seconds(ENGINE) == pytest.approx(plain / 1.5, rel=0.1)
 
         await server.stop()
         with pytest.raises(Exception, match="500"):

@@ -5,7 +5,7 @@ import socket
 import struct
 
 from wyoming_nano_tts.server.wire.events import EventWriter
-from wyoming_nano_tts.server.wire.limits import Limits
+from wyoming_nano_tts.server.wire.limits import WireLimits
 
 
 async def test_ending_a_connection_that_the_peer_has_just_reset() -> None:
@@ -16,7 +16,7 @@ async def test_ending_a_connection_that_the_peer_has_just_reset() -> None:
     async def reset_and_end(_: asyncio.StreamReader, stream: asyncio.StreamWriter) -> None:
         client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         client.close()  # not awaited: the event loop must not learn of it first
-        writer = EventWriter(stream, Limits())
+        writer = EventWriter(stream, WireLimits())
         try:
             writer.end()
         except OSError as error:

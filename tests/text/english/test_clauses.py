@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wyoming_nano_tts.text import Passage, SentenceStream
-from wyoming_nano_tts.text.english.clauses import clause_end, spoken_clause
+from wyoming_nano_tts.text.english.clauses import clause_end
+from wyoming_nano_tts.text.english.rules import RULES
 from wyoming_nano_tts.text.passage import CONTINUATION, PARAGRAPH_BREAK
 
 
@@ -55,13 +56,13 @@ def test_no_clear_clause(text: str) -> None:
 
 
 def test_a_clause_sounds_unfinished() -> None:
-    assert spoken_clause("The cycle is over ") == "The cycle is over,"
-    assert spoken_clause("To all of you,") == "To all of you,"
-    assert spoken_clause("You said “yes to all”;") == "You said “yes to all”;"
+    assert RULES.spoken_clause("The cycle is over ") == "The cycle is over,"
+    assert RULES.spoken_clause("To all of you,") == "To all of you,"
+    assert RULES.spoken_clause("You said “yes to all”;") == "You said “yes to all”;"
 
 
 def test_the_rest_goes_on_without_a_pause() -> None:
-    stream = SentenceStream()
+    stream = SentenceStream(RULES)
     assert stream.feed("Good morning to all of you, the ") == []
     assert stream.flush_pause() == []
     assert stream.flush_clause() == ["Good morning to all of you,"]
@@ -75,7 +76,7 @@ def test_the_rest_goes_on_without_a_pause() -> None:
 
 
 def test_what_comes_on_a_new_line_is_no_continuation() -> None:
-    stream = SentenceStream()
+    stream = SentenceStream(RULES)
     stream.feed("These are the things you need:")
     assert stream.flush_clause() == ["These are the things you need:"]
     said = stream.feed("\nMilk.\n\nBread.") + stream.finish()
@@ -83,7 +84,7 @@ def test_what_comes_on_a_new_line_is_no_continuation() -> None:
 
 
 def test_a_clause_is_not_mistaken_for_a_list_marker() -> None:
-    stream = SentenceStream()
+    stream = SentenceStream(RULES)
     stream.feed("I have three proposals for you:")
     assert stream.flush_clause() == ["I have three proposals for you:"]
     assert stream.finish() == []
@@ -99,7 +100,7 @@ def test_a_clause_is_not_mistaken_for_a_list_marker() -> None:
 )
 def test_no_word_is_lost_or_said_twice(words: list[str], at: int) -> None:
     text = " ".join(words)
-    stream = SentenceStream()
+    stream = SentenceStream(RULES)
     said = stream.feed(text[:at])
     said += stream.flush_clause()
     said += stream.feed(text[at:])

@@ -1,29 +1,38 @@
 """ONNX Runtime sessions from weightless graphs and a voice's weights."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
+from ...errors import BackendError
 from ..graph import graph_file, graph_spec
 from ..graph_file import with_weights
+from .runtime import onnx_runtime
 
-onnxruntime.set_default_logger_severity(3)  # its warnings speak of folded constants, to nobody here
+ERRORS_ONLY: Final = 3
+"""Its warnings speak of folded constants, to nobody here."""
 
 
-class Session:
-    """One graph with the weights of one voice. Safe to run from several threads.
+class OnnxBackend:
+    """Opens graphs on ONNX Runtime.
 
-    Args:
-        name: of the graph.
-        weights: checked tensors; converted to float32.
-        threads: that one run may use.
+    Raises:
+        ImportError: it is not installed, or does not run here.
     """
 
-    def __init__(self, name: str, weights: Mapping[str, NDArray[Any]], threads: int) -> None:
-        options = onnxruntime.SessionOptions()
+    def __init__(self) -> None:
+        self._runtime = onnx_runtime()
+
+    def open(self, graph: str, weights: Mapping[str, NDArray[Any]], threads: int) -> "OnnxRunner":
+        """Open a graph; the weights become float32.
+
+        Raises:
+            BackendError: ONNX Runtime refuses the graph or the weights.
+        """
+        options = self._runtime.SessionOptions()
+        options.log_severity_level = ERRORS_ONLY
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         # Waiting threads sleep: on a Pi a spinning one would take the core from the rest of the server.
@@ -32,15 +41,38 @@ class Session:
         options.enable_mem_pattern = False
         # The arena would keep what the longest sentence needed (8 MB); the C library is as fast and gives it back.
         options.enable_cpu_mem_arena = False
-        wanted = {key: weights[key] for key in graph_spec(name).weights}
-        graph = graph_file(name).read_bytes()
-        self._session = onnxruntime.InferenceSession(
-            with_weights(graph, wanted), options, providers=["CPUExecutionProvider"]
-        )
+        wanted = {key: weights[key] for key in graph_spec(graph).weights}
+        model = with_weights(graph_file(graph).read_bytes(), wanted)
+        try:
+            session = self._runtime.InferenceSession(
+                model, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # its own kinds, all of them of no common base
+            raise BackendError(f"ONNX Runtime cannot open {graph}: {error!s:.300}") from error
         # Python's wrapper keeps the model, weights and all, to make the session anew with other providers.
-        self._session._model_bytes = None  # noqa: SLF001
+        session._model_bytes = None  # noqa: SLF001
+        return OnnxRunner(graph, session)
+
+
+class OnnxRunner:
+    """One graph with the weights of one voice. Safe to run from several threads.
+
+    Args:
+        graph: its name, for messages.
+        session: of ONNX Runtime.
+    """
+
+    def __init__(self, graph: str, session: Any) -> None:
+        self._graph, self._session = graph, session
 
     def run(self, **inputs: NDArray[Any]) -> list[NDArray[np.float32]]:
-        """Run and return the outputs in the graph's order."""
-        outputs: list[NDArray[np.float32]] = self._session.run(None, inputs)
+        """Run and return the outputs in the graph's order.
+
+        Raises:
+            BackendError: the inputs are not the graph's, or hold an id that no table has.
+        """
+        try:
+            outputs: list[NDArray[np.float32]] = self._session.run(None, inputs)
+        except Exception as error:  # its own kinds, all of them of no common base
+            raise BackendError(f"ONNX Runtime cannot run {self._graph}: {error!s:.300}") from error
         return outputs

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from ...audio.arrays import Floats
 from ...audio.mel import slaney_bands
 from ...audio.resample import resampled
+from ...backends.onnx.runtime import onnx_runtime
 from ...errors import EvaluationError
-from ..signal import Floats
 
 P835_FILES: Final = ("dnsmos_sig_bak_ovr.onnx", "sig_bak_ovr.onnx")
 P808_FILES: Final = ("dnsmos_p808.onnx", "model_v8.onnx")
@@ -79,15 +80,12 @@ class Dnsmos:
 
 
 def _session(path: Path, shape: tuple[int, ...]) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
+    runtime = onnx_runtime()
+    options = runtime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime raises its own kinds, all of them of no common base
         raise EvaluationError(
             f"{path} cannot be read as a DNSMOS network: {error!s:.200}"

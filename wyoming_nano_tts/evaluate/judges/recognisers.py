@@ -11,10 +11,10 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from ...audio.arrays import Floats
 from ...audio.resample import resampled
 from ...audio.wav import write_wav
 from ...errors import EvaluationError
-from ..signal import Floats
 from .language_model import bigram_model
 
 RECOGNISER_RATE_HZ: Final = 16000

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...text.english.frontend import Frontend
+from ...text import Frontend
+from ...text.english.pronounce import edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,7 @@ def spoken_words(text: str, frontend: Frontend) -> list[str]:
 
 def word_errors(said: Sequence[str], heard: Sequence[str]) -> WordErrors:
     """Smallest number of substitutions, insertions and deletions (Levenshtein distance of words)."""
-    row = list(range(len(heard) + 1))
-    for count, word in enumerate(said, start=1):
-        diagonal, row[0] = row[0], count
-        for place, other in enumerate(heard, start=1):
-            cost = min(row[place] + 1, row[place - 1] + 1, diagonal + (word != other))
-            diagonal, row[place] = row[place], cost
-    return WordErrors(row[-1], len(said))
+    return WordErrors(edits(said, heard), len(said))
 
 
 def together(counts: Sequence[WordErrors]) -> WordErrors:

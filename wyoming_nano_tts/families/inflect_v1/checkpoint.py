@@ -1,20 +1,22 @@
-"""The checkpoints of Inflect-Nano-v1: an acoustic model and a HiFi-GAN vocoder, two files.
+"""The checkpoints of Inflect-Nano-v1: an acoustic model, and a vocoder in another file (`parts.snake_hifigan`).
 
 Names and shapes follow the published state dicts; every optional part that a configuration can
 switch on is known.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from ...voice_files.checkpoints.container import Checkpoint, TensorInfo
+from ...voice_files.checkpoints.container import Checkpoint, open_checkpoint
 from ...voice_files.checkpoints.errors import CheckpointError
-from ...voice_files.checkpoints.rules import Rules, plain, read_config
-from ...voice_files.checkpoints.shapes import Shapes, check_shapes, layer, norm, normed
-from ...voice_files.checkpoints.weight_norm import fold_weight_norm
-from ...voice_files.part import Part
+from ...voice_files.checkpoints.model import Model
+from ...voice_files.checkpoints.rules import Rules, read_config
+from ...voice_files.checkpoints.shapes import Shapes, check_shapes, layer, norm
+from ...voice_files.weights import NewVoicePart
+from ..parts.snake_hifigan.checkpoint import read_vocoder
 
 ENCODER_FF_MULT: Final = 4
 """Fixed by the published code; the configuration has no key for it."""
@@ -47,43 +49,6 @@ ACOUSTIC_RULES: Final[Rules] = {
 }
 OURS: Final = {"frame_source": False, "absolute_frames": True}
 """Switches of our own acoustic models, as they stand for the published one."""
-
-_COMMON: Final[dict[str, Any]] = {
-    "sample_rate": 24_000,
-    "n_fft": 1024,
-    "hop_size": 256,
-    "win_size": 1024,
-    "num_mels": 80,
-    "fmin": 0.0,
-    "fmax": 12_000.0,
-    "resblock": "1",
-    "upsample_rates": [8, 8, 2, 2],
-    "upsample_kernel_sizes": [16, 16, 4, 4],
-    "upsample_initial_channel": 144,
-    "resblock_kernel_sizes": [3, 7, 11],
-    "resblock_dilation_sizes": [[1, 3, 5], [1, 3, 5], [1, 3, 5]],
-    "activation": "snake",
-    "conditioning_channels": 0,
-}
-DEFAULT_VARIANT: Final = "snake_v2mid"
-VARIANTS: Final[Mapping[str, Mapping[str, Any]]] = {
-    DEFAULT_VARIANT: {},
-    "v2": {"upsample_initial_channel": 128, "activation": "leaky_relu"},
-    "v2plus": {"upsample_initial_channel": 160, "activation": "leaky_relu"},
-    "v2wide": {"upsample_initial_channel": 176, "activation": "leaky_relu"},
-    "snake_v2balanced": {"upsample_initial_channel": 160},
-    "source_snake_v2balanced": {"upsample_initial_channel": 160, "conditioning_channels": 5},
-    "v3": {
-        "upsample_initial_channel": 256,
-        "activation": "leaky_relu",
-        "resblock": "2",
-        "upsample_rates": [8, 8, 4],
-        "upsample_kernel_sizes": [16, 16, 8],
-        "resblock_kernel_sizes": [3, 5, 7],
-        "resblock_dilation_sizes": [[1, 2], [2, 6], [3, 12]],
-    },
-}
-"""What each published variant changes; a checkpoint stores the name, and only that is obeyed."""
 
 
 def acoustic_shapes(config: Mapping[str, Any]) -> Shapes:
@@ -134,33 +99,25 @@ def acoustic_shapes(config: Mapping[str, Any]) -> Shapes:
     )
 
 
-def vocoder_shapes(config: Mapping[str, Any]) -> Shapes:
-    """Every tensor of the generator with its shape, weight norm not folded."""
-    initial, snake = config["upsample_initial_channel"], config["activation"] == "snake"
-    stages = len(config["upsample_rates"])
-    shapes = normed("conv_pre", initial, config["num_mels"] + config["conditioning_channels"], 7)
-    for stage, kernel in enumerate(config["upsample_kernel_sizes"]):
-        inputs = initial >> stage
-        shapes |= normed(f"ups.{stage}", inputs, inputs // 2, kernel, transposed=True)
-        if snake:
-            shapes[f"up_acts.{stage}.log_alpha"] = (1, inputs, 1)
-    kernels, dilations = config["resblock_kernel_sizes"], config["resblock_dilation_sizes"]
-    halves = {"1": ("s1", "s2"), "2": ("s",)}[config["resblock"]]
-    for block in range(stages * len(kernels)):
-        stage, branch = divmod(block, len(kernels))
-        channels = initial >> (stage + 1)
-        for part in halves:
-            for index in range(len(dilations[branch])):
-                where = f"resblocks.{block}"
-                shapes |= normed(f"{where}.conv{part}.{index}", channels, channels, kernels[branch])
-                if snake:
-                    shapes[f"{where}.act{part}.{index}.log_alpha"] = (1, channels, 1)
-    if snake:
-        shapes["post_act.log_alpha"] = (1, initial >> stages, 1)
-    return shapes | normed("conv_post", 1, initial >> stages, 7)
+def read_files(architecture: str, acoustic_file: Path, vocoder_file: Path) -> Model:
+    """Read and check both files.
+
+    Raises:
+        CheckpointError: one of them is not such a model's, or they do not belong together.
+    """
+    with open_checkpoint(acoustic_file) as checkpoint:
+        acoustic, speakers = read_acoustic(checkpoint)
+    with open_checkpoint(vocoder_file) as checkpoint:
+        vocoder = read_vocoder(checkpoint)
+    if acoustic.config["n_mels"] != vocoder.config["num_mels"]:
+        raise CheckpointError(
+            f"{acoustic_file} makes {acoustic.config['n_mels']} mel bands, {vocoder_file} takes "
+            f"{vocoder.config['num_mels']}: they do not belong together"
+        )
+    return Model(architecture, (acoustic, vocoder), speakers, (acoustic_file, vocoder_file))
 
 
-def read_acoustic(checkpoint: Checkpoint) -> tuple[Part, tuple[str, ...]]:
+def read_acoustic(checkpoint: Checkpoint) -> tuple[NewVoicePart, tuple[str, ...]]:
     """Check and read the acoustic model.
 
     Returns:
@@ -178,39 +135,7 @@ def read_acoustic(checkpoint: Checkpoint) -> tuple[Part, tuple[str, ...]]:
     weights = checkpoint.read(tensors)
     weights["speaker.weight"] = np.ascontiguousarray(weights["speaker.weight"][order])
     parameters = sum(tensor.size for tensor in weights.values())
-    return Part("acoustic", {**config, **OURS}, weights, parameters), names
-
-
-def read_vocoder(checkpoint: Checkpoint) -> Part:
-    """Check, read and fold the vocoder; discriminators and optimisers in the file are ignored.
-
-    Raises:
-        CheckpointError: the variant or the tensors are not those of a published generator.
-    """
-    key = "generator" if "generator" in checkpoint.values else "model"
-    stored = checkpoint.values.get("config") or {}
-    variant = stored.get("variant", DEFAULT_VARIANT) if isinstance(stored, dict) else None
-    if not isinstance(variant, str) or variant not in VARIANTS:
-        raise CheckpointError(
-            f"{checkpoint.path}: the vocoder's variant must be one of {', '.join(VARIANTS)}, "
-            f"not {plain(variant)}"
-        )
-    config = {"variant": variant, **_COMMON, **VARIANTS[variant]}
-    tensors = checkpoint.tensors(key)
-    check_shapes(vocoder_shapes(config), tensors, checkpoint.path)
-    weights = checkpoint.read(tensors)
-    parameters = sum(tensor.size for tensor in weights.values())
-    return Part("vocoder", config, fold_weight_norm(weights), parameters, "snake_hifigan")
-
-
-def is_acoustic(tensors: Mapping[str, TensorInfo]) -> bool:
-    """Tell whether these are the acoustic model's."""
-    return "phone.weight" in tensors and "mel_head.3.weight" in tensors
-
-
-def is_vocoder(tensors: Mapping[str, TensorInfo]) -> bool:
-    """Tell whether these are the vocoder's."""
-    return "conv_pre.weight_v" in tensors and "conv_post.weight_v" in tensors
+    return NewVoicePart("acoustic", {**config, **OURS}, weights, parameters), names
 
 
 def _block(name: str, channels: int, kernel: int, ff_mult: int) -> Shapes:

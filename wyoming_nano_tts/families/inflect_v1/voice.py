@@ -13,19 +13,19 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...audio.arrays import Floats
 from ...audio.mel_level import rms_dbfs
-from ...backends.onnx.session import Session
+from ...backends.backend import Backend
 from ...text import Phonemes, TokenIds
 from ...voice_files.description import VoiceInfo
 from ...voice_files.options import SpeechOptions
-from ...voice_files.weights import WeightFile, read_weights
+from ...voice_files.weights import VoicePart, read_weights
 from ..family import LoadedVoice, Manner
 from ..parts.fastspeech.layout import frame_layout, published_durations_frames
 from ..parts.fastspeech.phoneme_pieces import halves, pieces
 from ..parts.fastspeech.planned_durations import planned_durations_frames
 from ..parts.snake_hifigan.vocoder import SnakeHifiGan
 
-Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 SPOKEN_LEVEL_DBFS: Final = -20.0
@@ -59,9 +59,11 @@ class InflectV1Acoustic:
         VoiceError: the weights do not fit.
     """
 
-    def __init__(self, part: WeightFile, threads: int) -> None:
+    def __init__(self, part: VoicePart, backend: Backend, threads: int) -> None:
         weights = read_weights(part)
-        self.encoder, self.decoder = (Session(graph, weights, threads) for graph in part.graphs)
+        self.encoder, self.decoder = (
+            backend.open(graph, weights, threads) for graph in part.graphs
+        )
         self.planned: bool = part.config["use_group_duration_planner"]
         self.pitched: bool = part.config["use_frame_pitch"]
         self.bins: int = part.config["abs_frame_bins"]
@@ -108,11 +110,12 @@ class InflectV1Acoustic:
 class InflectV1Voice(LoadedVoice):
     """Text -> phonemes with blanks -> mel -> samples at the published level."""
 
-    def __init__(self, info: VoiceInfo, threads: int) -> None:
+    def __init__(self, info: VoiceInfo, backend: Backend, threads: int) -> None:
         super().__init__(info, threads)
         vocoder = info.parts["vocoder"]
-        self.acoustic = InflectV1Acoustic(info.parts["acoustic"], threads)
-        self.vocoder = SnakeHifiGan(Session(vocoder.graphs[0], read_weights(vocoder), threads))
+        self.acoustic = InflectV1Acoustic(info.parts["acoustic"], backend, threads)
+        weights = read_weights(vocoder)
+        self.vocoder = SnakeHifiGan(backend.open(vocoder.graphs[0], weights, threads))
 
     def amplitude(self, _options: SpeechOptions) -> float:
         """Return 1: the decoder is told of the energy."""
@@ -129,7 +132,7 @@ class InflectV1Voice(LoadedVoice):
                     yield samples * gain
 
     def _phonemes(self, sentence: str | Phonemes, manner: Manner) -> Phonemes:
-        if manner.upstream_frontend and isinstance(sentence, str):
+        if manner.published_frontend and isinstance(sentence, str):
             from .text import frontend as inflect_v1  # reads a dictionary of its own
 
             return inflect_v1.phonemise(sentence)
@@ -140,9 +143,8 @@ class InflectV1Voice(LoadedVoice):
 
         The published runtime cuts such an utterance off in the middle of a word.
         """
-        encoded = self.acoustic.encode(
-            piece.token_ids(blanks=True), manner.speaker, manner.options.length_scale
-        )
+        ids = piece.token_ids(manner.frontend.language.numbering, blanks=self.info.reading.blanks)
+        encoded = self.acoustic.encode(ids, manner.speaker, manner.options.length_scale)
         if len(piece) < 2 or encoded.durations.sum() <= self.acoustic.max_frames:
             yield encoded
             return

@@ -1,19 +1,22 @@
 """The checkpoints of Inflect-Nano-v2 and Inflect-Micro-v2: one VITS model and its `config.json`."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Final
 
-from ...voice_files.checkpoints.container import Checkpoint, TensorInfo
+from ...voice_files.checkpoints.container import Checkpoint, open_checkpoint
 from ...voice_files.checkpoints.errors import CheckpointError
-from ...voice_files.checkpoints.rules import Rules, plain, read_config
+from ...voice_files.checkpoints.model import Model
+from ...voice_files.checkpoints.rules import Rules, plain, read_config, read_json
 from ...voice_files.checkpoints.shapes import Shapes, check_shapes, layer, normed
 from ...voice_files.checkpoints.weight_norm import fold_weight_norm
-from ...voice_files.part import Part
+from ...voice_files.weights import NewVoicePart
 
 CHECKPOINT_FORMATS: Final = (
     "inflect_vits_inference_checkpoint_v1",
     "inflect_v2_inference_checkpoint_v1",
 )
+CONFIG_FILE: Final = "config.json"
 CONFIG_FORMAT: Final = "inflect_v2_inference_config_v1"
 VOCABULARY: Final = 178
 WINDOW: Final = 4
@@ -103,7 +106,24 @@ def model_shapes(config: Mapping[str, Any]) -> Shapes:
     return {**_encoder(config), **_durations(config), **_flow(config), **_decoder(config)}
 
 
-def read_model(checkpoint: Checkpoint, described: Mapping[str, Any], source: str) -> Part:
+def read_file(architecture: str, model_file: Path) -> Model:
+    """Read and check a model; its configuration lies beside it, or is inside where there is no such file.
+
+    Raises:
+        CheckpointError: it is not such a model's, or does not fit its configuration.
+    """
+    config_file = model_file.parent / CONFIG_FILE
+    with open_checkpoint(model_file) as checkpoint:
+        inside = checkpoint.values.get("config")
+        if isinstance(inside, dict) and not config_file.exists():
+            described, source = inside, model_file
+        else:
+            described, source = read_json(config_file), config_file
+        part = read_model(checkpoint, described, str(source))
+    return Model(architecture, (part,), (), tuple(dict.fromkeys((model_file, source))))
+
+
+def read_model(checkpoint: Checkpoint, described: Mapping[str, Any], source: str) -> NewVoicePart:
     """Check, read and fold the model.
 
     Args:
@@ -125,12 +145,7 @@ def read_model(checkpoint: Checkpoint, described: Mapping[str, Any], source: str
     check_shapes(model_shapes(config), tensors, checkpoint.path)
     weights = checkpoint.read(tensors)
     parameters = sum(tensor.size for tensor in weights.values())
-    return Part("model", config, fold_weight_norm(weights), parameters)
-
-
-def is_model(tensors: Mapping[str, TensorInfo]) -> bool:
-    """Tell whether these are such a model's."""
-    return "enc_p.emb.weight" in tensors
+    return NewVoicePart("model", config, fold_weight_norm(weights), parameters)
 
 
 def _encoder(config: Mapping[str, Any]) -> Shapes:

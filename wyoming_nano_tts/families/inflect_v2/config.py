@@ -60,12 +60,6 @@ class VitsConfig:
     """Channels before the first stage; halved by each."""
     use_sdp: bool = False
     """A stochastic duration predictor, which no published model has."""
-    decoder_alias_free: bool = False
-    """Alias-reduced activations in the last stages; off in both published models."""
-    decoder_alias_free_start_stage: int = 2
-    """First stage that has them."""
-    decoder_snake_logscale: bool = True
-    """Whether their parameters are logarithms."""
 
     def __post_init__(self) -> None:
         """Check every value; JSON lists become tuples."""
@@ -108,10 +102,6 @@ class VitsConfig:
         """Channels behind a stage, counted from 0; -1 gives those before the first."""
         return self.upsample_initial_channel >> (stage + 1)
 
-    def alias_free(self, stage: int) -> bool:
-        """Whether a stage has the alias-reduced activations."""
-        return self.decoder_alias_free and stage >= self.decoder_alias_free_start_stage
-
     def context_frames(self, first_stage: int = 0) -> int:
         """Latent frames on each side that can change a frame's samples.
 
@@ -119,8 +109,7 @@ class VitsConfig:
             first_stage: count from the input of this stage instead of the generator's.
 
         Returns:
-            13 for the published generators, 2 from stage 1 on. Alias-reduced stages, which reach
-            further, are not counted.
+            13 for the published generators, 2 from stage 1 on.
         """
         reach = EDGE_KERNEL // 2  # in samples of the stage at hand
         resblocks = max(
@@ -151,7 +140,6 @@ class VitsConfig:
             "n_layers": (1, 64),
             "kernel_size": (1, 63),
             "upsample_initial_channel": (1, MOST_CHANNELS),
-            "decoder_alias_free_start_stage": (0, MOST_STAGES),
         }
         for name, (low, high) in limits.items():
             value = getattr(self, name)
@@ -160,9 +148,8 @@ class VitsConfig:
                     f"VITS config: {name} must be a whole number from {low} to {high}, "
                     f"not {str(value)[:80]}"
                 )
-        for name in ("use_sdp", "decoder_alias_free", "decoder_snake_logscale"):
-            if not isinstance(getattr(self, name), bool):
-                raise VoiceError(f"VITS config: {name} must be true or false")
+        if not isinstance(self.use_sdp, bool):
+            raise VoiceError("VITS config: use_sdp must be true or false")
 
     def _check_shape(self) -> None:
         rules = {

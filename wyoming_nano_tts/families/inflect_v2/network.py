@@ -14,7 +14,6 @@ from torch import Tensor, nn
 from ...errors import VoiceError
 from ..parts.network_weight_norm import WeightNormConv1d, WeightNormUpsample
 from .config import NANO, VitsConfig
-from .network_alias_free import low_pass
 from .network_durations import DurationPredictor, durations_frames, expand
 from .network_encoder import TextEncoder
 from .network_flow import ReversedFlow
@@ -22,8 +21,6 @@ from .network_generator import Generator
 
 DEFAULT_VARIATION = 0.667
 """Of the published runtime."""
-FILTER_NAMES = (".upsample.filter", ".downsample.filter")
-"""Constants that a checkpoint with alias-reduced blocks stores beside its weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +95,6 @@ class Vits(nn.Module):
         """
         given = dict(tensors)
         problems: list[str] = []
-        if self.config.decoder_alias_free:
-            filters = {n: given.pop(n) for n in list(given) if n.endswith(FILTER_NAMES)}
-            problems += [
-                f"{name} is another filter than the runtime's"
-                for name, taps in filters.items()
-                if not _is_low_pass(taps)
-            ]
         wanted = self.state_dict()
         problems += [f"{name} is missing" for name in wanted if name not in given]
         problems += [f"{name} is unknown" for name in given if name not in wanted]
@@ -139,8 +129,3 @@ def prior_noise(channels: int, frames: int, seed: int) -> Tensor:
     """
     generator = torch.Generator().manual_seed(seed)
     return torch.empty(1, frames, channels).transpose(1, 2).normal_(generator=generator)[0]
-
-
-def _is_low_pass(tensor: Tensor) -> bool:
-    expected = low_pass()
-    return tensor.shape == expected.shape and bool(torch.allclose(tensor, expected, atol=1e-6))

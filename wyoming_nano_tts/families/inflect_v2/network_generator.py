@@ -8,18 +8,9 @@ from torch import Tensor, nn
 from ..parts.network_hifigan_blocks import LeakyReLU, ResBlock1
 from ..parts.network_weight_norm import WeightNormUpsample
 from .config import EDGE_KERNEL, VitsConfig
-from .network_alias_free import AliasFreeResBlock, Oversampled, SnakeBeta, oversampled_leaky_relu
 
 LAST_SLOPE: Final = 0.01
 """Of the last leaky ReLU; it alone has not 0.1, as in HiFi-GAN's own code."""
-
-
-class LastLeakyReLU(nn.Module):
-    """The activation before the last convolution."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, C, N) to the same."""
-        return F.leaky_relu(x, LAST_SLOPE)
 
 
 class Generator(nn.Module):
@@ -33,9 +24,7 @@ class Generator(nn.Module):
         self.conv_pre = nn.Conv1d(
             config.inter_channels, config.upsample_initial_channel, EDGE_KERNEL, padding=edge
         )
-        self.up_activations = nn.ModuleList(
-            oversampled_leaky_relu() if config.alias_free(s) else LeakyReLU() for s in stages
-        )
+        self.up_activations = nn.ModuleList(LeakyReLU() for _ in stages)
         self.ups = nn.ModuleList(
             WeightNormUpsample(
                 config.channels(s - 1), config.channels(s), config.upsample_kernel_sizes[s], rate
@@ -46,24 +35,12 @@ class Generator(nn.Module):
             zip(config.resblock_kernel_sizes, config.resblock_dilation_sizes, strict=True)
         )
         self.resblocks = nn.ModuleList(
-            self._resblock(s, kernel, dilations) for s in stages for kernel, dilations in branches
+            ResBlock1(config.channels(s), kernel, dilations, "leaky_relu")
+            for s in stages
+            for kernel, dilations in branches
         )
         last = config.channels(config.stages - 1)
-        if config.alias_free(config.stages - 1):
-            self.alias_free_post_activation: nn.Module = Oversampled(
-                SnakeBeta(last, logarithmic=config.decoder_snake_logscale)
-            )
-        else:
-            self.alias_free_post_activation = LastLeakyReLU()
         self.conv_post = nn.Conv1d(last, 1, EDGE_KERNEL, padding=edge, bias=False)
-
-    def _resblock(self, stage: int, kernel: int, dilations: tuple[int, ...]) -> nn.Module:
-        channels = self.config.channels(stage)
-        if not self.config.alias_free(stage):
-            return ResBlock1(channels, kernel, dilations, "leaky_relu")
-        return AliasFreeResBlock(
-            channels, kernel, dilations, logarithmic=self.config.decoder_snake_logscale
-        )
 
     def forward(self, latent: Tensor) -> Tensor:
         """(B, C, T) -> (B, 256 T) within -1..1."""
@@ -83,5 +60,5 @@ class Generator(nn.Module):
         """From the output of one stage to the waveform."""
         for following in range(index + 1, self.config.stages):
             x = self.stage(following, x)
-        waveform: Tensor = self.conv_post(self.alias_free_post_activation(x)).tanh()
+        waveform: Tensor = self.conv_post(F.leaky_relu(x, LAST_SLOPE)).tanh()
         return waveform[:, 0]

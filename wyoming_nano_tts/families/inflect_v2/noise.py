@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from ...audio.arrays import Floats
 
 SEED_MASK: Final = 0xFFFFFFFF
 """The Mersenne twister takes the low 32 bits of a seed."""

@@ -12,11 +12,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...backends.onnx.session import Session
+from ...audio.arrays import Floats
+from ...backends.backend import Backend
 from .noise import frame_noise
 from .token_cuts import halves, pieces
 
-Floats = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
 SAMPLE_RATE_HZ: Final = 24000
@@ -78,14 +78,19 @@ class VitsModel:
     Args:
         graphs: names of encoder, flow and generator.
         weights: of all three, checked; weight norm folded.
+        backend: that runs them.
         threads: that one computation may use.
     """
 
     def __init__(
-        self, graphs: Sequence[str], weights: Mapping[str, NDArray[Any]], threads: int
+        self,
+        graphs: Sequence[str],
+        weights: Mapping[str, NDArray[Any]],
+        backend: Backend,
+        threads: int,
     ) -> None:
         self.encoder, self.flow, self.generator = (
-            Session(graph, weights, threads) for graph in graphs
+            backend.open(graph, weights, threads) for graph in graphs
         )
 
     def speak(

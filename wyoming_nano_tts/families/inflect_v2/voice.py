@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from ...audio.arrays import Floats
+from ...backends.backend import Backend
 from ...text import Phonemes
 from ...text.espeak import load
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import read_weights
-from ..family import Floats, LoadedVoice, Manner
+from ..family import LoadedVoice, Manner
 from .text.frontend import chunk_phonemes, token_ids
 from .text.reading import inflect_v2_ipa, inflect_v2_phonemes
 from .vits import VitsModel
@@ -28,18 +30,18 @@ class InflectV2Voice(LoadedVoice):
         EspeakError: espeak-ng is not installed.
     """
 
-    def __init__(self, info: VoiceInfo, threads: int) -> None:
+    def __init__(self, info: VoiceInfo, backend: Backend, threads: int) -> None:
         super().__init__(info, threads)
         self.espeak = load()
         part = info.parts["model"]
-        self.model = VitsModel(part.graphs, read_weights(part), threads)
+        self.model = VitsModel(part.graphs, read_weights(part), backend, threads)
 
     def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         options = manner.options
         for phonemes, pause_samples in self._chunks(sentence, manner):
             ids = token_ids(phonemes)
-            if len(ids) == 1 and not manner.upstream_frontend:
+            if len(ids) == 1 and not manner.published_frontend:
                 continue  # nothing but a blank, of which the published program makes a sound
             if pause_samples:
                 yield np.zeros(pause_samples, np.float32)
@@ -54,6 +56,6 @@ class InflectV2Voice(LoadedVoice):
         """Phonemes of each chunk and the samples of silence before it."""
         if isinstance(sentence, Phonemes):
             return [(inflect_v2_ipa(sentence), 0)] if sentence else []
-        if manner.upstream_frontend:
+        if manner.published_frontend:
             return chunk_phonemes(sentence, self.espeak)
         return inflect_v2_phonemes(manner.frontend, sentence, self.espeak, manner.own_words)

@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...backends.onnx.session import Session
+from ...audio.arrays import Floats
+from ...backends.backend import Backend, Runner
 from ...text import TokenIds
 from ..parts.fastspeech.layout import (
     at_level_of,
@@ -18,8 +19,6 @@ from ..parts.fastspeech.layout import (
     transpose_pitch,
 )
 from ..parts.vocoder import Acoustics
-
-Floats = NDArray[np.float32]
 
 MEL_BINS: Final = 80
 WINDOW_FRAMES: Final = (36, 100, 200, 500)
@@ -36,19 +35,29 @@ class AcousticModel:
 
     Args:
         weights: of both graphs.
+        backend: that runs them.
         threads: that one run may use.
         pitch_range: multiplies the melody, see `source_contour`.
     """
 
     def __init__(
-        self, weights: Mapping[str, NDArray[Any]], threads: int, pitch_range: float = 1.0
+        self,
+        weights: Mapping[str, NDArray[Any]],
+        backend: Backend,
+        threads: int,
+        pitch_range: float = 1.0,
     ) -> None:
         self.pitch_range = pitch_range
-        self.encoder = Session("acoustic_encoder", weights, threads)
-        self.decoder = Session("acoustic_decoder", weights, threads)
+        self.encoder = backend.open("acoustic_encoder", weights, threads)
+        self.decoder = backend.open("acoustic_decoder", weights, threads)
 
     def run(
-        self, ids: TokenIds, speaker: int, length_scale: float, pitch_scale: float
+        self,
+        ids: TokenIds,
+        speaker: int,
+        length_scale: float,
+        pitch_scale: float,
+        durations: NDArray[np.int64] | None = None,
     ) -> Acoustics:
         """Predict a sentence in one pass.
 
@@ -57,8 +66,9 @@ class AcousticModel:
             speaker: row of the speaker table.
             length_scale: multiplies durations.
             pitch_scale: multiplies F0 in Hz.
+            durations: frames of each token, (T,); None: as predicted.
         """
-        return self._whole(self._encode(ids, speaker, length_scale), pitch_scale)
+        return self._whole(self._encode(ids, speaker, length_scale, durations), pitch_scale)
 
     def run_in_windows(
         self, ids: TokenIds, speaker: int, length_scale: float, pitch_scale: float
@@ -73,14 +83,21 @@ class AcousticModel:
             return self._whole(encoded, pitch_scale)
         return Windows(self.decoder, encoded, self.pitch_range).acoustics
 
-    def _encode(self, ids: TokenIds, speaker: int, length_scale: float) -> "Encoded":
+    def _encode(
+        self,
+        ids: TokenIds,
+        speaker: int,
+        length_scale: float,
+        durations: NDArray[np.int64] | None = None,
+    ) -> "Encoded":
         encoded, log_durations, energy, brightness, pitch = self.encoder.run(
             phone=ids.phone[None],
             tone=ids.tone[None],
             language=ids.language[None],
             speaker=np.array([speaker], np.int64),
         )
-        durations = durations_frames(log_durations[0], length_scale)
+        if durations is None:
+            durations = durations_frames(log_durations[0], length_scale)
         index, meta = frame_layout(durations)
         states = {"encoded": encoded, "energy": energy, "brightness": brightness}
         return Encoded(states, pitch[0], index, meta, melody_centre(pitch[0], durations))
@@ -135,7 +152,7 @@ class Windows:
     `BEHIND_FRAMES` and `AHEAD_FRAMES` moves the built-in voice's ln mel by 0.005 (0.04 dB) on average.
     """
 
-    def __init__(self, decoder: Session, encoded: Encoded, pitch_range: float) -> None:
+    def __init__(self, decoder: Runner, encoded: Encoded, pitch_range: float) -> None:
         self._decoder, self._encoded, self._pitch_range = decoder, encoded, pitch_range
         self._ready = 0
         self._sizes = iter(WINDOW_FRAMES)

@@ -1,1 +1,1 @@
-"""The Wyoming protocol's bytes: guarded reading, listeners, discovery; knows nothing of speech."""
+"""The Wyoming protocol's bytes: guarded reading, connections, listeners, discovery; knows nothing of speech."""

@@ -3,14 +3,17 @@
 import asyncio
 import logging
 import socket
-from typing import Final
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from wyoming.error import Error
 
+from ...bounded_log import BoundedLog
 from ...errors import OverloadError
-from ...speech.service import Service
-from ..handler import Handler
 from .events import EventReader, EventWriter
+from .limits import WireLimits
+from .shares import Shares
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -21,13 +24,49 @@ _CLOSE_SECONDS: Final = 2.0
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4))
 
 
+class Handler(Protocol):
+    """What is done with the events of one connection."""
+
+    @property
+    def busy(self) -> bool:
+        """The client waits for an answer, or is about to ask on: it does not make room for others."""
+
+    async def run(self) -> None:
+        """Handle events until the connection is over."""
+
+
+class HandlerFactory(Protocol):
+    """Makes the handler of a new connection."""
+
+    def __call__(self, reader: EventReader, writer: EventWriter) -> Handler:
+        """Make a handler.
+
+        Args:
+            reader: events of the client.
+            writer: events to the client.
+        """
+
+
+@dataclass(slots=True, eq=False)
+class _Connection:
+    """A connection that is being served."""
+
+    reader: EventReader
+    writer: EventWriter
+    handler: Handler
+    task: asyncio.Task[None] | None = None
+
+
 class Connections:
     """Serves streams until they end or the server does."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._turned_away: set[asyncio.Task[None]] = set()
+    def __init__(self, handler: HandlerFactory, limits: WireLimits) -> None:
+        self._handler = handler
+        self._limits = limits
+        self._shares = Shares(limits)
+        self._refusals = BoundedLog(_LOGGER)
+        self._served: set[_Connection] = set()
+        self._leaving: set[asyncio.Task[None]] = set()
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Begin to serve a connection; the callback of `asyncio.start_server`."""
@@ -38,49 +77,87 @@ class Connections:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         *,
-        finish_at_end: bool = False,
+        patient: bool = False,
     ) -> asyncio.Task[None]:
-        """Begin to serve a connection; return its task."""
-        full = len(self._tasks) >= self._service.limits.max_clients
-        serving = self._turn_away if full else self._serve
-        task = asyncio.create_task(serving(reader, writer, finish_at_end))
-        tasks = self._turned_away if full else self._tasks
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
+        """Begin to serve a connection; return its task.
+
+        Args:
+            reader: the client's bytes.
+            writer: our bytes.
+            patient: wait for its first event for as long as it takes.
+        """
+        events = EventReader(reader, self._shares, patient=patient)
+        answers = EventWriter(writer, self._limits)
+        if len(self._served) >= self._limits.max_clients and not self._make_room():
+            return self._leave(self._turn_away(events, answers, writer))
+        connection = _Connection(events, answers, self._handler(events, answers))
+        connection.task = task = asyncio.create_task(self._serve(connection, writer))
+        self._served.add(connection)
+        task.add_done_callback(lambda _: self._served.discard(connection))
         return task
 
-    async def _serve(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, finish_at_end: bool
-    ) -> None:
-        limits = self._service.limits
-        events = EventReader(reader, limits)
-        answers = EventWriter(writer, limits)
+    async def _serve(self, connection: _Connection, writer: asyncio.StreamWriter) -> None:
         try:
             _prepare_socket(writer)
-            handler = Handler(self._service, events, answers, finish_at_end=finish_at_end)
-            await handler.run()
+            await connection.handler.run()
         finally:
             await _close(writer)
 
     async def stop(self) -> None:
         """Cancel all connections and wait a moment for them to end."""
-        tasks = self._tasks | self._turned_away
+        tasks = {one.task for one in self._served if one.task is not None} | self._leaving
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=2 * _CLOSE_SECONDS)
 
+    def _make_room(self) -> bool:
+        """Close the connection that has been silent for longest, one without any event first."""
+        now = asyncio.get_running_loop().time()
+
+        def silent_seconds(one: _Connection) -> float:
+            return now - one.reader.heard_at
+
+        silent = [
+            one
+            for one in self._served
+            if (not one.handler.busy if one.reader.has_heard else True)
+            and silent_seconds(one)
+            >= (self._limits.idle_seconds if one.reader.has_heard else self._limits.unheard_seconds)
+        ]
+        if not silent:
+            return False
+        last = min(silent, key=lambda one: (one.reader.has_heard, one.reader.heard_at))
+        seconds = silent_seconds(last)
+        self._refusals.warning(
+            "room", "Closed a connection that was silent for %.0f s: others wait", seconds
+        )
+        error = OverloadError(f"closed after {seconds:.0f} s of silence, to make room for others")
+        last.writer.last_words(Error(text=str(error), code=error.code).event())
+        self._served.discard(last)
+        if last.task is not None:
+            last.task.cancel()
+            self._keep_until_done(last.task)
+        return True
+
+    def _leave(self, farewell: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(farewell)
+        self._keep_until_done(task)
+        return task
+
+    def _keep_until_done(self, task: asyncio.Task[None]) -> None:
+        self._leaving.add(task)
+        task.add_done_callback(self._leaving.discard)
+
     async def _turn_away(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _: bool
+        self, events: EventReader, answers: EventWriter, writer: asyncio.StreamWriter
     ) -> None:
-        limits = self._service.limits
-        error = OverloadError(f"the server has {len(self._tasks)} clients, which is its limit")
-        _LOGGER.warning("Turned a client away: %s", error)
+        error = OverloadError(f"the server has {len(self._served)} clients, which is its limit")
+        self._refusals.warning("away", "Turned a client away: %s", error)
         try:
-            answers = EventWriter(writer, limits)
             await answers.send(Error(text=str(error), code=error.code).event())
             answers.end()
-            await EventReader(reader, limits).linger()
+            await events.linger()
         except ConnectionError:
             pass  # gone already
         finally:

@@ -4,10 +4,11 @@ import hashlib
 import logging
 import os
 import re
-import tempfile
 import uuid
 from pathlib import Path
 from typing import Final
+
+from ...files import replacing
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -54,16 +55,8 @@ def _kept_id(data_dir: Path) -> str:
         _LOGGER.warning("%s is damaged, making a new id", path)
     data_dir.mkdir(parents=True, exist_ok=True)
     fresh = uuid.uuid4().hex
-    # Written beside and renamed: a power cut leaves the old file or the new one, never half of it.
-    descriptor, temporary = tempfile.mkstemp(dir=data_dir, prefix=ID_FILE)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(fresh + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with replacing(path) as partial, partial.open("w", encoding="ascii") as file:
+        file.write(fresh + "\n")
+        file.flush()
+        os.fsync(file.fileno())  # a power cut leaves the old file or the new one, never half of it
     return fresh

@@ -1,4 +1,4 @@
-"""How much one client, and all clients together, may ask for."""
+"""How much of the server one connection, and all together, may hold."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,31 +9,43 @@ HEADER_BYTES: Final = 64 * 1024
 PAYLOAD_BYTES: Final = 1024 * 1024
 """Largest payload that is read and thrown away; a text-to-speech client has none to send."""
 
+MOST_DEPTH: Final = 32
+"""Objects and lists in each other in an event; ours need four."""
+
+MOST_VALUES: Final = 5000
+"""Objects, lists, keys and values in an event: each costs some hundred bytes of memory, whatever it
+is on the wire. A request with the most pronunciations has some 400."""
+
 BYTES_PER_CHARACTER: Final = 12
 """An emoji escaped as JSON surrogate pair, the longest form that a character can take."""
 
 
+def data_bytes_for(characters: int) -> int:
+    """Return the size of a data section with a text of so many characters, escaped, and options."""
+    return BYTES_PER_CHARACTER * characters + HEADER_BYTES
+
+
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """Limits of a server. All of them answer with an error event, never with silence."""
+class WireLimits:
+    """Limits of a server's connections. None is met with silence: an error event says why, or slowness."""
 
     max_clients: int = 64
     """Connections open at a time."""
-    max_requests: int = 32
-    """Requests being spoken or waiting, of all connections."""
-    max_wait_seconds: float = 10.0
-    """Longest silence that a new request may be let in for, as far as can be told: a slow machine
-    or a slow voice is full with fewer requests than `max_requests`."""
     max_pending: int = 8
     """Requests waiting their turn on one connection."""
-    max_text_characters: int = 100_000
-    """Characters of one request, all chunks together."""
+    max_data_bytes: int = data_bytes_for(100_000)
+    """Largest data section of an event."""
+    events_at_once: int = 200
+    """Events that a connection may send without pause."""
+    events_per_second: float = 300.0
+    """And from then on, all connections together that send more: each of them is slowed to its part."""
     event_seconds: float = 30.0
     """Longest time from the first byte of an event to its last."""
     stall_seconds: float = 120.0
     """Longest time that a client may leave audio unread before it is taken for gone."""
-
-    @property
-    def data_bytes(self) -> int:
-        """Largest data section of an event: the longest text, escaped, and room for options."""
-        return BYTES_PER_CHARACTER * self.max_text_characters + HEADER_BYTES
+    first_event_seconds: float = 60.0
+    """Longest time from connecting to the first event; a client that has sent one may be silent for ever."""
+    unheard_seconds: float = 5.0
+    """Where `max_clients` are connected, a client makes room that has sent nothing for so long…"""
+    idle_seconds: float = 30.0
+    """…then one whose requests are answered and that has asked nothing more for so long."""

@@ -159,7 +159,7 @@ class StdioListener:
     async def open(self, connections: Connections) -> None:
         """Begin to read standard input."""
         reader, writer = await self._pump.start(HEADER_BYTES)
-        self._serving = connections.start(reader, writer, finish_at_end=True)
+        self._serving = connections.start(reader, writer, patient=True)
 
     async def wait(self) -> None:
         """Wait until the input has ended and everything asked for is written."""

@@ -1,12 +1,9 @@
-"""Where a sentence ends: the rules that `SentenceStream` asks at each terminator.
-
-Every decision looks at a bounded piece of the text, at most `LOOKAHEAD` characters behind the
-terminator, so that a stream can tell when later text can no longer change it.
-"""
+"""Where an English sentence ends."""
 
 import re
 from typing import Final
 
+from ..sentence_rules import CLOSERS, TERMINATORS, closers_end
 from .abbreviations import (
     AFTER_A_TIME,
     DAYS,
@@ -22,9 +19,6 @@ from .abbreviations import (
     STARTERS,
     STREETS,
 )
-
-LOOKAHEAD: Final = 48
-"""No decision needs more characters than these behind the terminator."""
 
 _WORD_CAP: Final = 24
 """A word is compared with the tables by at most this many letters."""
@@ -43,10 +37,6 @@ CONJUNCTIONS: Final = (
 )  # fmt: skip
 """Words before which a sentence that is too long may be cut: people breathe there."""
 
-TERMINATORS: Final = ".!?…。！？"
-CLOSERS: Final = "\"'”’»›)]}*_~`"
-_MOST_CLOSERS: Final = 8
-
 _VOWELLESS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{2,5}")
 """An abbreviation, whatever it stands for."""
 _TOKEN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?$")
@@ -58,32 +48,10 @@ _WORD: Final = re.compile(r"\W*([^\W\d_]+(?:['’][a-z]+)?)")
 _STREETS_TOO: Final = frozenset({"st", "dr"})
 
 
-def closers_end(text: str, position: int) -> int:
-    """Return the end of the closing marks that start at `position`, at most a few."""
-    end = position
-    limit = min(len(text), position + _MOST_CLOSERS)
-    while end < limit and text[end] in CLOSERS:
-        end += 1
-    return end
-
-
 def ends_sentence(
     text: str, start: int, mark: int, after: int, *, line_start: bool, final: bool
 ) -> bool | None:
-    """Tell whether the terminators `text[mark:after]` end the sentence that begins at `start`.
-
-    Args:
-        text: the text so far; runs of white space are a single space, newline or two newlines.
-        start: index of the sentence's first character.
-        mark: index of the first terminator of the run.
-        after: index behind the run.
-        line_start: the sentence begins a line or follows another sentence (a forced split has
-            neither), so that "1." may be a list marker.
-        final: no more text will come.
-
-    Returns:
-        None while later text could change the answer.
-    """
+    """See `SentenceRules.ends_sentence`."""
     end = closers_end(text, after)
     if end >= len(text):
         return True if final else None

@@ -9,8 +9,6 @@ import itertools
 import re
 from typing import Final
 
-from .boundaries import CLOSERS
-
 LEAST_WORDS: Final = 4
 """Before a mark. Fewer are over before the next words have come, and sound like a sentence of their own."""
 LEAST_WORDS_BEFORE_CONJUNCTION: Final = 6
@@ -83,10 +81,3 @@ def _is_open(text: str) -> bool:
     if text.count('"') % 2:
         return True
     return any(text.count(opening) > text.count(closing) for opening, closing in _OPENING.items())
-
-
-def spoken_clause(text: str) -> str:
-    """Return the clause as it is to be spoken: with a comma where it has no mark, so that it sounds unfinished."""
-    clause = text.rstrip()
-    bare = clause.rstrip(CLOSERS)
-    return clause if bare[-1:] in ",;:—–" else f"{clause},"

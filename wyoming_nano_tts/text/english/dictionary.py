@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ..lexicon import Lexicon
+from .arpabet import ARPABET
 
 DATA: Final = Path(__file__).parent / "data"
 Phones = tuple[str, ...]
@@ -14,7 +15,7 @@ Phones = tuple[str, ...]
 @cache
 def lexicon(data: Path = DATA) -> Lexicon:
     """Return the dictionary of a folder; its file is mapped, not read."""
-    return Lexicon(data / "lexicon.bin")
+    return Lexicon(data / "lexicon.bin", ARPABET)
 
 
 @cache

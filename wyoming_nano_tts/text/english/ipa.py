@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from ..symbols import VOWELS
+from .arpabet import VOWELS
 
 # Longest first: two-character vowels and affricates before their parts.
 _IPA: Final[tuple[tuple[str, str], ...]] = (

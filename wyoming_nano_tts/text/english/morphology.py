@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from ..symbols import VOWELS
+from .arpabet import VOWELS
 
 Phones = tuple[str, ...]
 LookUp = Callable[[str], Phones | None]
@@ -138,6 +138,13 @@ def _stems(word: str, ending: str, *, changes: bool) -> Iterator[str]:
 
 def inflected(word: str, look_up: LookUp) -> Phones | None:
     """Pronounce a possessive, plural, -ed, -ing or a common derivation of a known word."""
+    if "'" in word:
+        return _with_apostrophe(word, look_up)
+    return _plural_of(word, look_up) or _past_of(word, look_up) or _derived(word, look_up)
+
+
+def _with_apostrophe(word: str, look_up: LookUp) -> Phones | None:
+    """Pronounce a possessive or a contraction: "kettle's", "boys'", "couldn't've"."""
     if word.endswith("'s"):
         base = look_up(word[:-2])
         return plural(base) if base else None
@@ -147,39 +154,39 @@ def inflected(word: str, look_up: LookUp) -> Phones | None:
         base = look_up(word[: -len(ending)]) if word.endswith(ending) else None
         if base:
             return (*base, *sound.split())
-    if "'" in word:
-        head, _, tail = word.rpartition("'")
-        inner = inflected(head, look_up) if head.count("'") == 1 else None
-        added = dict(_CONTRACTIONS).get("'" + tail)
-        return (*inner, *added.split()) if inner and added else None
-    return _many(word, look_up) or _ended(word, look_up)
+    head, _, tail = word.rpartition("'")
+    inner = inflected(head, look_up) if head.count("'") == 1 else None
+    added = dict(_CONTRACTIONS).get("'" + tail)
+    return (*inner, *added.split()) if inner and added else None
 
 
-def _many(word: str, look_up: LookUp) -> Phones | None:
-    """Pronounce a plural, or the third person of a verb."""
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
-        for stem in (
-            ((word[:-3] + "y",) if word.endswith("ies") else (word[:-1], word[:-2]))
-            if word.endswith("es")
-            else (word[:-1],)
-        ):
-            base = look_up(stem)
-            if base and not (stem == word[:-2] and base[-1] not in _SIBILANTS):
-                return plural(base)
+def _plural_of(word: str, look_up: LookUp) -> Phones | None:
+    if not word.endswith("s") or word.endswith(("ss", "us", "is")) or len(word) <= 3:
+        return None
+    if word.endswith("ies"):
+        stems: tuple[str, ...] = (word[:-3] + "y",)
+    else:
+        stems = (word[:-1], word[:-2]) if word.endswith("es") else (word[:-1],)
+    for stem in stems:
+        base = look_up(stem)
+        if base and not (stem == word[:-2] and base[-1] not in _SIBILANTS):
+            return plural(base)
     return None
 
 
-def _ended(word: str, look_up: LookUp) -> Phones | None:
-    """Pronounce a word with -ed, or with a suffix of the table."""
+def _past_of(word: str, look_up: LookUp) -> Phones | None:
     if word.endswith("ed") and len(word) > 4:
         for stem in _stems(word, "ed", changes=True):
             base = look_up(stem)
             if base:
                 return past(base)
+    return None
+
+
+def _derived(word: str, look_up: LookUp) -> Phones | None:
     for suffix, sound in _SUFFIXES:
         if word.endswith(suffix):
-            changes = suffix not in _KEEPS_STEM
-            for stem in _stems(word, suffix, changes=changes):
+            for stem in _stems(word, suffix, changes=suffix not in _KEEPS_STEM):
                 base = look_up(stem) if len(stem) > 2 else None
                 if base:
                     return _joined(base, suffix, tuple(sound.split()))

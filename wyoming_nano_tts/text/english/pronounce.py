@@ -7,8 +7,8 @@ from typing import Final
 
 from ..g2p import GraphemeToPhoneme
 from ..lexicon import LONGEST_WORD
-from ..symbols import VOWELS
 from . import heteronyms
+from .arpabet import VOWELS
 from .dictionary import DATA, Phones, exceptions, lexicon
 from .morphology import compounds, inflected, plural, prefixed
 from .normalise.numbers import NUMBER_WORDS
@@ -145,9 +145,11 @@ class Pronouncer:
         return spell(word)
 
     def _guess(self, word: str) -> Phones:
+        """What the model makes of a word; nothing where it finds no vowel ("ygjt"), which nobody could hear."""
         if self._model is None:
             self._model = GraphemeToPhoneme(self._model_path)
-        return self._model.pronounce(word)
+        phones = self._model.pronounce(word)
+        return phones if any(phone[:-1] in VOWELS for phone in phones) else ()
 
 
 def is_letter_a(words: Sequence[str], position: int) -> bool:

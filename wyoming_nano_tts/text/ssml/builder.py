@@ -9,6 +9,7 @@ from typing import Final
 
 from ..own_words import UserWord
 from ..passage import PARAGRAPH_SILENCES, Passage
+from ..sentence_rules import SentenceRules
 from ..sentences import SentenceStream
 from .values import MOST_PAUSE_SECONDS, Style
 
@@ -25,11 +26,14 @@ class PassageBuilder:
 
     A passage is held back until it is known what follows: a sentence that goes on in another style
     must not fall at its end, and a mark behind an element belongs to the word in it.
+
+    Args:
+        rules: of the language.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, rules: SentenceRules) -> None:
         self._passages: list[Passage] = []
-        self._stream = SentenceStream()
+        self._stream = SentenceStream(rules)
         self._style = Style()
         self._held: Passage | None = None
         self._words: dict[str, UserWord] = {}
@@ -77,7 +81,7 @@ class PassageBuilder:
         self._behind_made_up = True
 
     def spoken(self, written: str, phones: tuple[str, ...], style: Style) -> None:
-        """Add a word that is said as `phones`, ARPAbet; `written` is for who cannot use them."""
+        """Add a word that is said as `phones`, in the language's notation; `written` is for who cannot use them."""
         name = _MADE_UP + next(self._names)
         self._words[name] = UserWord(phones, written)
         self.text(name if self._space else f" {name}", style)

@@ -14,8 +14,7 @@ from typing import Final, NoReturn
 from xml.parsers import expat
 
 from ...errors import TextError
-from ..english import say_as
-from ..english.spelling import spell
+from ..language import Language
 from ..passage import Passage
 from . import values as ssml_values
 from .builder import PassageBuilder
@@ -96,10 +95,15 @@ _ANY_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,1000}(?:>|$)|<!?$")
 
 
 class SsmlReader:
-    """Reads one document as it comes; the passages are there at its end."""
+    """Reads one document as it comes; the passages are there at its end.
 
-    def __init__(self) -> None:
-        self._builder = PassageBuilder()
+    Args:
+        language: of its text.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._builder = PassageBuilder(language.rules)
         self._held = ""  # an entity that has only begun
         self._depth = 0
         self._elements = 0
@@ -260,7 +264,7 @@ class SsmlReader:
         elif name == "phoneme":
             alphabet = attributes.get("alphabet", "ipa")
             try:
-                phones = ssml_values.phones(alphabet, attributes.get("ph", ""))
+                phones = self._language.phones(alphabet, attributes.get("ph", ""))
             except ValueError as error:
                 self._pass_over(f"phoneme ({error})")
                 self._builder.text(text, style)
@@ -279,9 +283,9 @@ class SsmlReader:
             seconds = max(_SHORTEST_BLEEP_SECONDS, _BLEEP_SECONDS_A_LETTER * len(text.strip()))
             self._builder.pause(seconds)
             return
-        words = say_as.read(kind, text, attributes.get("format", ""))
+        words = self._language.say_as(kind, text, attributes.get("format", ""))
         if words is None:
-            known = say_as.known(kind)
+            known = self._language.knows_kind(kind)
             self._pass_over(f"say-as {kind[:40]!r}" + (f" of {text[:40]!r}" if known else ""))
             self._builder.text(text, style)
         elif words:
@@ -290,12 +294,12 @@ class SsmlReader:
     def _spell(self, text: str, style: Style) -> None:
         """Spell: letters in one word of phones a run, so that "A" is no article."""
         letters = ""
-        for name in [*say_as.characters(text), ""]:
-            if len(name) == 1 and name.isascii() and name.isalpha():
+        for name in [*self._language.characters(text), ""]:
+            if len(name) == 1 and self._language.spell(name):
                 letters += name
                 continue
             if letters:
-                self._builder.spoken(" ".join(letters), spell(letters), style)
+                self._builder.spoken(" ".join(letters), self._language.spell(letters), style)
                 letters = ""
             self._builder.text(f" {name}" if name else "", style)
 

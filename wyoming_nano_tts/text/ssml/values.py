@@ -9,10 +9,6 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ..english.ipa import arpabet as arpabet_of_ipa
-from ..own_words import read_value
-from .xsampa import to_ipa
-
 MOST_PAUSE_SECONDS: Final = 10.0
 """Longest pause at one place, however many breaks stand there."""
 
@@ -109,29 +105,6 @@ def break_seconds(time: str | None, strength: str | None) -> float | None:
         seconds = float(found[1]) / (1000 if found[2] == "ms" else 1)
         return min(seconds, MOST_PAUSE_SECONDS)
     return _BREAKS.get(strength.strip().lower() if strength is not None else "medium")
-
-
-def phones(alphabet: str, value: str) -> tuple[str, ...]:
-    """Return the ARPAbet of a `phoneme`.
-
-    Args:
-        alphabet: "ipa", "x-sampa" or "arpabet".
-        value: phones in that alphabet.
-
-    Raises:
-        ValueError: no such alphabet, or a symbol that no English sound has.
-    """
-    match alphabet.lower().removeprefix("x-"):
-        case "ipa":
-            return arpabet_of_ipa(value.strip().strip("/[]"))
-        case "sampa":
-            return arpabet_of_ipa(to_ipa(value.strip().strip("/[]")))
-        case "arpabet" | "cmu" | "cmu-arpabet" | "cmudict":
-            entry = read_value(" ".join(value.upper().split()))
-            if entry.phones:
-                return entry.phones
-            raise ValueError(f"{value[:40]!r} is not ARPAbet")
-    raise ValueError(f"{alphabet[:40]!r} is no alphabet; there are ipa, x-sampa and arpabet")
 
 
 def _is_nothing(value: str) -> bool:

@@ -10,13 +10,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from ...audio.arrays import Floats
 from ...audio.mel import MAGNITUDE_FLOOR
 from ...audio.pitch import continuous_f0, normalised_log_f0
+from ...text.symbols import Numbering
 from ..align.alignment import Alignment
 from ..features import load_features
 from .targets import frame_brightness, frame_energy, token_means
 
-Floats = NDArray[np.float32]
 SILENT_MEL = float(np.log(MAGNITUDE_FLOOR))
 
 
@@ -45,11 +46,13 @@ class Sentence:
     """0 or 1, (F,)."""
 
 
-def read_sentence(name: str, features_folder: Path, alignments: Path) -> Sentence:
+def read_sentence(
+    name: str, features_folder: Path, alignments: Path, numbering: Numbering
+) -> Sentence:
     """Join the features and the alignment of one recording."""
     features = load_features(features_folder / f"{name}.npz")
     alignment = Alignment.load(alignments / f"{name}.npz")
-    phone, tone, language = alignment.token_ids()
+    phone, tone, language = alignment.token_ids(numbering)
     durations, mel = alignment.durations, features.mel
     f0_hz, voicing = continuous_f0(features.f0_hz)
     log_f0 = np.clip(normalised_log_f0(f0_hz), -3, 3)
@@ -91,8 +94,10 @@ class AcousticBatch:
 class AcousticData:
     """All sentences of `names`, drawn in batches of similar length."""
 
-    def __init__(self, names: Sequence[str], features: Path, alignments: Path) -> None:
-        sentences = [read_sentence(name, features, alignments) for name in names]
+    def __init__(
+        self, names: Sequence[str], features: Path, alignments: Path, numbering: Numbering
+    ) -> None:
+        sentences = [read_sentence(name, features, alignments, numbering) for name in names]
         self.sentences = sorted(sentences, key=lambda s: s.mel.shape[1])
 
     def batch(self, seed: int, step: int, frames: int) -> AcousticBatch:
@@ -109,9 +114,7 @@ class AcousticData:
         while first > 0 and self.sentences[first - 1].mel.shape[1] > 0.75 * longest:
             first -= 1
         pool = range(min(first, max(0, last - count + 1)), last)
-        chosen = (
-            rng.choice(len(pool), min(count - 1, len(pool)), replace=False) if len(pool) else []
-        )
+        chosen = rng.choice(len(pool), min(count - 1, len(pool)), replace=False) if pool else []
         return collate([self.sentences[last], *(self.sentences[pool[int(n)]] for n in chosen)])
 
 

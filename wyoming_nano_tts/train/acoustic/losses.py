@@ -2,7 +2,6 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Self
 
 import torch
 from torch import Tensor
@@ -75,10 +74,6 @@ class LossWeights:
     energy: float = 0.04
     bright: float = 0.04
     pitch: float = 0.04
-
-    def replaced(self, **weights: float) -> Self:
-        """Return a copy with some weights changed."""
-        return dataclasses.replace(self, **weights)
 
 
 def acoustic_losses(output: AcousticOutput, targets: LossTargets) -> AcousticLosses:

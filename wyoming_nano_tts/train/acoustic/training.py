@@ -15,6 +15,7 @@ from ...families.nano.config import our_acoustic_config
 from ...families.parts.fastspeech.config import AcousticConfig
 from ...families.parts.fastspeech.network import AcousticModel, AcousticOutput
 from ...families.parts.fastspeech.network_prosody import Prosody, Targets
+from ...text import find_language
 from ..checkpoint import MovingAverage, load_checkpoint, save_checkpoint
 from ..discriminators import adversarial_loss, discriminator_loss, feature_matching_loss
 from ..loop import average_gradients, batch_number, run_steps
@@ -283,8 +284,11 @@ def train_acoustic(
     trainer = AcousticTrainer(folder, settings, accelerator)
     if trainer.step >= settings.acoustic.steps:
         return True
-    data = AcousticData(names, features, alignments)
-    return trainer.train(data, AcousticData(held_out, features, alignments), minutes)
+    numbering = find_language(settings.language).numbering
+    data, validation = (
+        AcousticData(some, features, alignments, numbering) for some in (names, held_out)
+    )
+    return trainer.train(data, validation, minutes)
 
 
 @torch.no_grad()
@@ -301,7 +305,8 @@ def predict_mels(
     if done.exists() and done.read_text(encoding="utf-8") == made_by:
         return
     model = trainer.averaged_model()
-    data = AcousticData(names, features, alignments)
+    numbering = find_language(settings.language).numbering
+    data = AcousticData(names, features, alignments, numbering)
     for sentence in progress(data.sentences, len(data.sentences), "predict"):
         batch = collate([sentence]).to(accelerator.device)
         mel = teacher_forced(model, batch, 0.0).mel[0]

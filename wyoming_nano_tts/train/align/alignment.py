@@ -14,15 +14,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ...audio.arrays import Floats
 from ...audio.mel import mel_basis
 from ...errors import TrainingError
 from ...files import replacing
 from ...text import Phonemes
-from ...text.symbols import ENGLISH_LANGUAGE, ENGLISH_TONE_OFFSET, PAD, SYMBOL_IDS
+from ...text.symbols import PAD, Numbering
 from ..features import load_features
 from ..progress import progress
 from ..settings import AlignerSettings
-from .hmm import Chain, Floats, Mixtures, Unit
+from .hmm import Chain, Mixtures, Unit
 
 FINE_HOP: Final = 128
 FINE_FFT: Final = 512
@@ -50,10 +51,13 @@ class Alignment:
     score: float
     """Mean log-likelihood of a speech frame; far below the others' is a bad take."""
 
-    def token_ids(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Phone, tone and language ids, (T,) each."""
-        phone = np.array([SYMBOL_IDS[s] for s in self.symbols], np.int64)
-        return phone, self.stresses + ENGLISH_TONE_OFFSET, np.full_like(phone, ENGLISH_LANGUAGE)
+    def token_ids(
+        self, numbering: Numbering
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Phone, tone and language ids, (T,) each, as the language of the recordings numbers them."""
+        phone = np.array([numbering.alphabet.ids[s] for s in self.symbols], np.int64)
+        tone = self.stresses + numbering.first_tone
+        return phone, tone, np.full_like(phone, numbering.language)
 
     def save(self, path: Path) -> None:
         """Write atomically."""

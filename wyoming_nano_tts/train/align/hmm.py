@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from ...audio.arrays import Floats
+
 VARIANCE_FLOOR = 0.05
 """Features have unit variance over the corpus; a state narrower than this is over-fitted."""
 

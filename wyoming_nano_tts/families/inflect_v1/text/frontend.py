@@ -12,14 +12,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ....errors import TextError
+from ....text.english.arpabet import ARPABET, ARPABET_TOKENS, NUMBERING
 from ....text.english.dictionary import DATA as ENGLISH_DATA
-from ....text.english.frontend import MOST_CHARACTERS
+from ....text.frontend import check_length
 from ....text.lexicon import Lexicon
 from ....text.phonemes import Phonemes, TokenIds
-from ....text.symbols import ARPABET_TOKENS
 from . import words as v1_words
-from .neural_g2p import NeuralG2p
+from .neural_g2p import NeuralG2p, find_weights
 from .normalise import clean
 from .normalise import normalise as normalise_cleaned
 
@@ -36,11 +35,7 @@ def normalise(text: str) -> str:
     Raises:
         TextError: the text is longer than `frontend.MOST_CHARACTERS`.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise TextError(
-            f"the text has {len(text)} characters; at most {MOST_CHARACTERS} are allowed: "
-            "send it in pieces"
-        )
+    check_length(text)
     return normalise_cleaned(clean(text))
 
 
@@ -58,6 +53,7 @@ def phonemise(text: str) -> Phonemes:
 
     Raises:
         TextError: the text is longer than `frontend.MOST_CHARACTERS`.
+        VoiceError: the network for unknown words is not installed.
     """
     symbols: list[str] = []
     stresses: list[int] = []
@@ -74,7 +70,7 @@ def token_ids(text: str) -> TokenIds:
     Raises:
         TextError: the text is longer than `frontend.MOST_CHARACTERS`.
     """
-    return phonemise(text).token_ids(blanks=True)
+    return phonemise(text).token_ids(NUMBERING, blanks=True)
 
 
 @lru_cache(maxsize=4096)
@@ -98,9 +94,9 @@ class _Pronouncer:
     """The dictionary, then the guess."""
 
     def __init__(self) -> None:
-        self._lexicon = Lexicon(ENGLISH_DATA / "lexicon.bin")
+        self._lexicon = Lexicon(ENGLISH_DATA / "lexicon.bin", ARPABET)
         self._changes = _read_changes(_DATA / "inflect_v1_lexicon.txt")
-        self._guess = NeuralG2p()
+        self._guess = NeuralG2p(find_weights())
 
     def phones(self, letters: str) -> tuple[str, ...]:
         if not letters:

@@ -1,15 +1,17 @@
 """Phones of unknown words as the package g2p_en 2.1.0 guesses them (Park and Kim, Apache-2.0).
 
 A GRU reads the letters, a second one writes phones, each time the likeliest, at most 20. The weights
-are those of the package, in `text/data/g2p_en.npz`; of unknown words the v1 voices have heard
-nothing else. Our own front end does not use it: `g2p.GraphemeToPhoneme` guesses better.
+are those of the package, 3 MB that are not part of ours: `voices fetch-frontend` puts them into the
+store. Our own front end does not use them: `g2p.GraphemeToPhoneme` guesses better.
 """
 
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ....text.symbols import ARPABET
+from ....errors import VoiceError
+from ....text.english.arpabet import ARPABET
+from ....voice_files.places import voice_folders
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-WEIGHTS: Final = Path(__file__).parent / "data" / "g2p_en.npz"
+WEIGHTS_FILE: Final = "g2p_en-2.1.0.npz"
+"""In a folder of voices."""
 PHONES: Final = tuple(sorted((*ARPABET, "UW")))
 """Index 4 and on; "UW" without a stress is a flaw of the training words."""
 MOST_PHONES: Final = 20
@@ -29,10 +32,25 @@ _START: Final = 2
 _END: Final = 3
 
 
+def find_weights() -> Path:
+    """Return the file of the weights in the first folder of voices that has it.
+
+    Raises:
+        VoiceError: none has.
+    """
+    for folder in voice_folders():
+        if (folder / WEIGHTS_FILE).is_file():
+            return folder / WEIGHTS_FILE
+    raise VoiceError(
+        f"the published front end guesses unknown words with {WEIGHTS_FILE}, which is in no folder of voices; "
+        "fetch it with: wyoming-nano-tts voices fetch-frontend"
+    )
+
+
 class NeuralG2p:
     """The two networks; read by the constructor (3 MB)."""
 
-    def __init__(self, path: Path = WEIGHTS) -> None:
+    def __init__(self, path: Path) -> None:
         """Read the weights.
 
         Raises:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from ....text.symbols import VOWELS
+from ....text.english.arpabet import VOWELS
 
 _VOWELS: Final = {
     "AA": "ɑː", "AE": "æ", "AH": "ʌ", "AO": "ɔː", "AW": "aʊ", "AY": "aɪ", "EH": "ɛ", "ER": "ɜː",

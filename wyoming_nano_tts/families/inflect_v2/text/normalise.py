@@ -10,8 +10,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Final
 
-from ....errors import TextError
-from ....text.english.frontend import MOST_CHARACTERS
+from ....text.frontend import check_length
 from ...number_words import V2, ascii_digits, cardinal, digits, ordinal
 
 _Replacement = str | Callable[[re.Match[str]], str]
@@ -189,11 +188,7 @@ def normalise(text: str) -> str:
     Raises:
         TextError: the text is longer than `frontend.MOST_CHARACTERS`.
     """
-    if len(text) > MOST_CHARACTERS:
-        raise TextError(
-            f"the text has {len(text)} characters; at most {MOST_CHARACTERS} are allowed: "
-            "send it in pieces"
-        )
+    check_length(text)
     text = " ".join(text.translate(_CHARACTERS).split())
     for pattern, replacement in _STEPS:
         text = pattern.sub(replacement, text)

@@ -11,16 +11,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from ....errors import LanguageError
+from ....text import Frontend, OwnWords, Passage, Phonemes, Sentence
 from ....text.english import heteronyms
+from ....text.english.arpabet import VOWELS, arpabet_of
 from ....text.english.dictionary import Phones
-from ....text.english.frontend import TOKEN, Frontend, is_shouted, merged_marks, own_phones
+from ....text.english.language import English
 from ....text.english.pronounce import Pronouncer, is_letter_a
+from ....text.english.reading import TOKEN, is_shouted, merged_marks, own_phones, respelled
 from ....text.english.spelling import spell
 from ....text.espeak import Espeak
-from ....text.own_words import OwnWords
-from ....text.passage import Sentence
-from ....text.phonemes import Phonemes
-from ....text.symbols import PAUSES, VOWELS
+from ....text.symbols import PAUSES
 from .arpabet_ipa import espeak_ipa
 from .chunks import LEAST_CHARACTERS, MOST_CHARACTERS, OTHER_PAUSE_SAMPLES, PAUSE_SAMPLES
 from .frontend import phonemise
@@ -77,7 +78,7 @@ def inflect_v2_ipa(phonemes: Phonemes) -> str:
     They know no spaces, which the voices expect between words.
     """
     output = ""
-    for token in _runs(phonemes.arpabet()):
+    for token in _runs(arpabet_of(phonemes)):
         output += f"{token[0]} " if token[0] in PAUSES else espeak_ipa(token)
     return output.strip()
 
@@ -97,11 +98,18 @@ def _runs(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _words(frontend: Frontend, sentence: Sentence, own: OwnWords | None) -> list[_Word]:
     """Normalise a sentence and find the words whose phones we insist on."""
-    text, layers = frontend.with_own_words(sentence, own)
+    english = frontend.language
+    if not isinstance(english, English):
+        raise LanguageError(f"Inflect v2 speaks English only, not {english.about.name}")
+    passage = sentence if isinstance(sentence, Passage) else Passage.of(sentence)
+    layers = frontend.layers(own)
+    if passage.words:
+        layers = (OwnWords(passage.words, english.is_spoken_word), *layers)
+    text = respelled(passage.text, layers)
     tokens = merged_marks(TOKEN.findall(frontend.normalise(text)))
     lower = [token.lower() for token in tokens]
     shouted = is_shouted([token for token in tokens if token[0] not in PAUSES])
-    pronouncer = frontend.pronouncer
+    pronouncer = english.pronouncer
     output: list[_Word] = []
     for position, token in enumerate(tokens):
         if token in PAUSES:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from ....audio.arrays import Floats
 
 LONGEST_TOKEN_FRAMES: Final = 80
 """Inflect-Nano-v1 section 3.4; 0.85 s, before the length scale."""

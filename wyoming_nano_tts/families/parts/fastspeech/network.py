@@ -325,7 +325,6 @@ class AcousticModel(nn.Module):
         length_scale: float = 1.0,
         pitch_scale: float = 1.0,
         energy_scale: float = 1.0,
-        smooth_predictors: bool = False,
     ) -> Inference:
         """Synthesize one utterance; the scales mean what they mean in the published runtime.
 
@@ -340,7 +339,6 @@ class AcousticModel(nn.Module):
             length_scale: multiplies durations.
             pitch_scale: multiplies normalised log-F0.
             energy_scale: multiplies energy.
-            smooth_predictors: average energy, brightness and pitch over three tokens.
 
         Returns:
             Mel and intermediate results.
@@ -354,8 +352,6 @@ class AcousticModel(nn.Module):
         else:
             durations = planned_durations(phone, predicted.log_durations[0], delta[0], length_scale)
         scaled = predicted.scaled(energy_scale, pitch_scale)
-        if smooth_predictors:
-            scaled = scaled.smoothed()
         conditioned = self.condition(encoded, scaled.energy, scaled.brightness)
         layout = frame_layout(durations[None], self.config.max_frames)
         mel, source = self.decode(

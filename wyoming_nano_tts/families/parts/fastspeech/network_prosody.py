@@ -2,12 +2,9 @@
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Final
 
 import torch
 from torch import Tensor
-
-SMOOTHING_TAPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +24,6 @@ class Prosody:
         """Apply the published scales and clamp the voiced share, which inference alone does."""
         pitch = torch.stack((self.pitch[..., 0] * pitch_scale, self.pitch[..., 1].clamp(0, 1)), -1)
         return dataclasses.replace(self, energy=self.energy * energy_scale, pitch=pitch)
-
-    def smoothed(self) -> "Prosody":
-        """Average all but the durations over three tokens, zeros beyond the ends."""
-        if self.energy.shape[1] < SMOOTHING_TAPS:
-            return self
-        return dataclasses.replace(
-            self,
-            energy=_smooth(self.energy[..., None])[..., 0],
-            brightness=_smooth(self.brightness[..., None])[..., 0],
-            pitch=_smooth(self.pitch),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +48,3 @@ def mix(target: Tensor | None, prediction: Tensor, share: float) -> Tensor:
     if share <= 0:
         return target
     return target.lerp(prediction.detach(), share)
-
-
-def _smooth(values: Tensor) -> Tensor:
-    channels = values.transpose(1, 2)  # (B, C, T)
-    return torch.nn.functional.avg_pool1d(
-        channels, SMOOTHING_TAPS, stride=1, padding=1, count_include_pad=True
-    ).transpose(1, 2)

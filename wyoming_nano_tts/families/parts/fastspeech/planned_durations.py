@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ....audio.arrays import Floats
 from .layout import LONGEST_TOKEN_FRAMES, published_durations_frames
 
-Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
 SMALLEST_BASE_FRAMES: Final = 0.05

@@ -11,9 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ....audio.arrays import Floats
+from ....backends.backend import Runner
 from ....backends.graph import graph_spec
-from ....backends.onnx.session import Session
-from ..vocoder import Acoustics, Floats
+from ..vocoder import Acoustics
 
 GRAPH: Final = "snake_hifigan"
 CONTEXT_FRAMES: Final[int] = graph_spec(GRAPH).constants["context_frames"]
@@ -33,8 +34,8 @@ GROWTH: Final = 2
 class SnakeHifiGan:
     """mel -> waveform chunks that join to what the whole sentence would give."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
 
     def stream(self, acoustics: Acoustics, _rng: np.random.Generator) -> Iterator[Floats]:
         """Yield the samples of a sentence; F0 and voicing are in the mel, and noise it draws none."""
@@ -71,7 +72,7 @@ class SnakeHifiGan:
         """Samples of frames `first` to `last`, (256 (last - first),)."""
         begin, end = max(0, first - CONTEXT_FRAMES), min(mel.shape[1], last + CONTEXT_FRAMES)
         bounds, left = stage_bounds(first - begin, last - first, end - last)
-        (waveform,) = self.session.run(
+        (waveform,) = self.runner.run(
             mel=np.ascontiguousarray(mel[None, :, begin:end]), bounds=bounds
         )
         samples: Floats = waveform[0, 0, left : left + HOP_LENGTH * (last - first)]

@@ -10,10 +10,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ....backends.onnx.session import Session
+from ....audio.arrays import Floats
+from ....backends.backend import Runner
 from ..vocoder import Acoustics
-
-Floats = NDArray[np.float32]
 
 SAMPLE_RATE_HZ: Final = 24000
 HOP_LENGTH: Final = 256
@@ -111,8 +110,8 @@ class OverlapAdd:
 class SourceFilterVocoder:
     """mel and F0 -> waveform chunks that join to what the whole sentence would give."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, runner: Runner) -> None:
+        self.runner = runner
 
     def stream(self, acoustics: Acoustics, rng: np.random.Generator) -> Iterator[Floats]:
         """Synthesize one sentence.
@@ -153,7 +152,7 @@ class SourceFilterVocoder:
     ) -> list[Floats]:
         """Filters of mel frames first to last, (2 n, 257) each, seen with their context."""
         begin, end = max(0, first - CONTEXT_FRAMES), min(mel.shape[1], last + CONTEXT_FRAMES)
-        outputs = self.session.run(
+        outputs = self.runner.run(
             mel=mel[None, :, begin:end],
             f0_hz=f0_hz[None, begin:end],
             voicing=voicing[None, begin:end],

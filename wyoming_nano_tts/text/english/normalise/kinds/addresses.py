@@ -143,10 +143,6 @@ def _say_street(found: Found) -> str | None:
     return STREETS[found["kind"].lower()] + end
 
 
-def _say_saint(found: Found) -> str | None:
-    return "saint"
-
-
 def _weigh_saint(found: Found) -> int:
     following = re.match(r"\s+([A-Z][a-z'’]+)", found.after(24))
     if following is None:
@@ -373,7 +369,7 @@ RULES: Final = (
         r"(?P<kind>[A-Z][a-z]+)\b(?P<dot>\.?)(?!['’]\w|[-/]\w|\.\w)",
         _say_street, 120, _weigh_street,
     ),
-    Rule("saint", words("st sts"), r"St\b\.?(?!['’]\w)", _say_saint, 64, _weigh_saint),
+    Rule("saint", words("st sts"), r"St\b\.?(?!['’]\w)", "saint", 64, _weigh_saint),
     Rule("title", words("dr"), r"Dr\b\.?(?=\s+[A-Za-z])", _doctor, 56),
     Rule(
         "direction", capitals(),

@@ -134,7 +134,7 @@ def _say_fraction(found: Found) -> str | None:
         return f"{cardinal(n)} {cardinal(d)}"  # of music
     if re.match(r"\s?=", after) and n >= d > 0:
         return f"{cardinal(n)} divided by {cardinal(d)}"
-    if n == d or d == 0 or (n > d and n + d == 100 and n % 5 == 0):
+    if d in {n, 0} or (n > d and n + d == 100 and n % 5 == 0):
         return f"{cardinal(n)} {cardinal(d)}"  # "the 80/20 rule"
     unit = re.match(r"\s?([A-Za-z]{1,4})\b", after)
     known = unit_at(unit[1], 0) if unit else None
@@ -212,7 +212,7 @@ _PAIR: Final = r"(?P<n>\d{1,5})\s?/\s?(?P<d>\d{1,5})(?![\d/]|\.\d|,\d|[A-Za-z]{4
 _TIGHT: Final = r"(?P<n>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|\w)"
 
 RULES: Final = (
-    Rule("share", figures("/"), r"24/7/365\b", lambda f: "twenty four seven three sixty five", 86),
+    Rule("share", figures("/"), r"24/7/365\b", "twenty four seven three sixty five", 86),
     Rule("date", figures("/"), _TIGHT, _say_date, 72, _weigh_date),
     Rule(
         "range of dates", figures("/"),

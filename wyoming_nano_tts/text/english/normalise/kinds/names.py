@@ -246,7 +246,7 @@ RULES: Final = (
         rf"3M(?='s\b|\s+(?!(?:{_COUNTED_THINGS})\b)[A-Za-z])",
         _company, 66,
     ),
-    Rule("name", words("m"), r"M&M'?s\b", lambda f: "M and M's", 80),
+    Rule("name", words("m"), r"M&M'?s\b", "M and M's", 80),
     Rule(
         "name", words("wwi wwii"),
         r"WWI(?:I)?\b",
@@ -257,6 +257,6 @@ RULES: Final = (
         r"[A-Za-z]+(?![\w'])",
         lambda f: " ".join(f.written.upper()) if f.written in _MIXED_CASE else None, 60,
     ),
-    Rule("letters", letters("9"), r"SpO(?=2)", lambda f: "S P O", 60),
-    Rule("number", signs("#", glued=False), r"#(?=\d+[A-Za-z]|[A-Z]{1,5}-?\d)", lambda f: "number ", 65),
+    Rule("letters", letters("9"), r"SpO(?=2)", "S P O", 60),
+    Rule("number", signs("#", glued=False), r"#(?=\d+[A-Za-z]|[A-Z]{1,5}-?\d)", "number ", 65),
 )  # fmt: skip

@@ -119,10 +119,6 @@ def _menu(found: Found) -> str | None:
     return "," if item_before and re.match(r"[\"'(]?[A-Z]", found.after(3)) else None
 
 
-def _hashtag(found: Found) -> str | None:
-    return "hashtag "
-
-
 def _dots(found: Found) -> str | None:
     """Say "dot NET"; a dot at a line's start before a word in capitals is a bulletin's mark."""
     return (
@@ -141,15 +137,15 @@ RULES: Final = (
         r"(?P<sign>\+/-|[<>]=|[-–−+±~≈<>≤≥])\s?(?=\.?\d|[$€£¥₹])",
         _signed, 82, _weigh_signed,
     ),
-    Rule(KIND, signs("#", glued=False), r"#(?=[A-Za-z])", _hashtag, 20),
+    Rule(KIND, signs("#", glued=False), r"#(?=[A-Za-z])", "hashtag ", 20),
     Rule(KIND, signs("."), r"\.(?=[A-Z]{2,})", _dots, 30),
-    Rule(KIND, signs("@"), r"@\s*", lambda f: " at ", 10),
-    Rule(KIND, signs("&"), r"&+", lambda f: " and ", 10),
-    Rule(KIND, signs("°"), r"°", lambda f: " degrees ", 10),
-    Rule(KIND, signs("%"), r"%", lambda f: " percent ", 10),
-    Rule(KIND, signs("Ω"), r"Ω", lambda f: " ohms ", 10),
-    Rule(KIND, signs("§"), r"§§?\s?", lambda f: " section ", 10),
-    Rule(KIND, words("and either"), r"and/or\b", lambda f: "and or", 70),
+    Rule(KIND, signs("@"), r"@\s*", " at ", 10),
+    Rule(KIND, signs("&"), r"&+", " and ", 10),
+    Rule(KIND, signs("°"), r"°", " degrees ", 10),
+    Rule(KIND, signs("%"), r"%", " percent ", 10),
+    Rule(KIND, signs("Ω"), r"Ω", " ohms ", 10),
+    Rule(KIND, signs("§"), r"§§?\s?", " section ", 10),
+    Rule(KIND, words("and either"), r"and/or\b", "and or", 70),
     Rule(
         "menu", signs(">›»"),
         r"[>›»]\s(?=[\"'(]?[A-Z])",
@@ -158,6 +154,6 @@ RULES: Final = (
     Rule(
         "countdown", words("t"),
         r"T-(?=\d{1,4}\s?(?:s|secs?|mins?|h|hrs?|d|seconds?|minutes?|hours?|days?|weeks?)\b)",
-        lambda f: "T minus ", 85,
+        "T minus ", 85,
     ),
 )  # fmt: skip

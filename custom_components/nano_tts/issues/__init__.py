@@ -1,0 +1,1 @@
+"""Repair issues: when they are reported, and the flows that mend them."""

@@ -1,0 +1,1 @@
+"""How a voice shall sound, and where that is kept."""

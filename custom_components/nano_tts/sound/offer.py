@@ -1,0 +1,76 @@
+"""What a speaker offers: its voices, and what they obey."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .options import Range
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """A voice, or a voice with one of the server's own profiles."""
+
+    name: str
+    description: str
+    languages: tuple[str, ...]
+    """Tags in the form "en-US", each once."""
+    speakers: tuple[str, ...]
+    version: str
+    unsupported: frozenset[str] = frozenset()
+    """Options that it does not obey."""
+    usual: Mapping[str, float] = field(default_factory=dict)
+    """Numbers of the server's own profile: what is heard where a request says nothing."""
+    sound_hash: str = ""
+    """Changes whenever the same request to this voice would sound different."""
+    facts: tuple[str, ...] = ()
+    """What tells it from others: language, gender as the voice states it, size, licence."""
+
+    @property
+    def label(self) -> str:
+        """Name and facts for people."""
+        return f"{self.description} ({', '.join(self.facts)})" if self.facts else self.description
+
+
+@dataclass(frozen=True, slots=True)
+class ServerInfo:
+    """A Nano TTS server."""
+
+    server_id: str | None
+    """Random, kept by the server, the same at every address."""
+    version: str
+    engine: str
+    voices: tuple[VoiceInfo, ...]
+    default_voice: str | None
+    ranges: Mapping[str, Range]
+    edits_pronunciations: bool
+    """Its pronunciation file may be changed from here."""
+    raw: Mapping[str, Any]
+    """The data of the event, for diagnostics and for the next start."""
+
+    def voice(self, name: str | None) -> VoiceInfo | None:
+        """Return the voice of that name."""
+        return next((voice for voice in self.voices if voice.name == name), None)
+
+    def has_voice(self, name: str) -> bool:
+        """Tell whether the server offers this voice."""
+        return self.voice(name) is not None
+
+    def speaking(self, name: str | None) -> VoiceInfo | None:
+        """Return the voice that speaks when this one is asked for: itself, else the default."""
+        return self.voice(name) or self.voice(self.default_voice)
+
+    def obeys(self, name: str | None, option: str) -> bool:
+        """Tell whether the voice that speaks for `name` obeys an option."""
+        voice = self.speaking(name)
+        return option in self.ranges and (voice is None or option not in voice.unsupported)
+
+    def usual(self, name: str | None, option: str) -> float:
+        """Return what is heard where nothing is set: the server profile's number, or the default."""
+        voice = self.speaking(name)
+        default = self.ranges[option].default
+        return default if voice is None else voice.usual.get(option, default)
+
+    def anybody_obeys(self, option: str) -> bool:
+        """Tell whether some voice obeys an option."""
+        return any(self.obeys(voice.name, option) for voice in self.voices)

@@ -1,0 +1,1 @@
+"""A Nano TTS server on the network: its address, its events, its requests."""

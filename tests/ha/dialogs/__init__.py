@@ -1,0 +1,1 @@
+"""The dialogs, tested as a person walks through them."""

@@ -1,0 +1,1 @@
+"""Entities, devices, names, repairs and actions."""

@@ -1,0 +1,1 @@
+"""Requests, from the text to the bytes that a player gets."""

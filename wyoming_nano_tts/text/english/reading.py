@@ -1,0 +1,143 @@
+"""An English sentence to ARPAbet phones and marks."""
+
+import re
+from collections.abc import Container, Sequence
+from typing import Final
+
+from ..own_words import OwnWords
+from ..symbols import PAUSES
+from .arpabet import VOWELS
+from .dictionary import Phones
+from .morphology import plural
+from .normalise.clean import fold
+from .normalise.numbers import NUMBER_WORDS
+from .phrases import weak
+from .pronounce import Pronouncer
+
+TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
+_GOES_ON: Final = (",", ";", ":")
+_VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress in "012")
+
+
+def phones_of(
+    spoken: str, pronouncer: Pronouncer, layers: Sequence[OwnWords], *, goes_on: bool
+) -> list[str]:
+    """Pronounce a sentence that is in words; nothing if no word is in it.
+
+    The last word is always followed by a mark: where the sentence has none a full stop, or a comma
+    if it goes on.
+    """
+    tokens = TOKEN.findall(spoken)
+    words = [token.lower() for token in tokens]
+    shouted = is_shouted([token for token in tokens if token[0] not in PAUSES])
+    output: list[str] = []
+    pending: list[Phones] = []
+    given: set[int] = set()  # words that a person wants said in one way
+    for position, token in enumerate(tokens):
+        if token in PAUSES:
+            if pending:
+                output += joined(pending, words, position - len(pending), given)
+                pending = []
+            if output:
+                output.append(token)
+            continue
+        phones = own_phones(pronouncer, layers, words[position])
+        if phones:
+            given.add(position)
+        else:
+            phones = pronouncer.in_sentence(token, words, position, shouted=shouted)
+        pending.append(phones)
+    if pending:
+        output += joined(pending, words, len(words) - len(pending), given)
+    output = merged_marks(output)
+    if output and output[-1] not in PAUSES:
+        output.append("," if goes_on else ".")
+    return output
+
+
+def goes_on(text: str) -> bool:
+    """Tell whether a sentence ends with a comma, a semicolon or a colon."""
+    return text.rstrip().endswith(_GOES_ON)
+
+
+def respelled(text: str, layers: Sequence[OwnWords]) -> str:
+    """Replace words with digits or signs by what persons want said for them."""
+    for layer in layers:
+        text = layer.respell(text)
+    return text
+
+
+def own_phones(pronouncer: Pronouncer, layers: Sequence[OwnWords], word: str) -> Phones:
+    """Return the phones that a person wants for a lower-case word, or none."""
+    for layer in layers:
+        entry, possessive = layer.get(word), False
+        if entry is None and word.endswith("'s"):
+            entry, possessive = layer.get(word[:-2]), True
+        if entry is None:
+            continue
+        phones = entry.phones or tuple(
+            phone
+            for part in TOKEN.findall(fold(entry.respelling))
+            for phone in pronouncer.word(part.lower())
+        )
+        if phones:
+            return plural(phones) if possessive else phones
+    return ()
+
+
+_SPOKEN: Final = NUMBER_WORDS | frozenset(
+    (
+        "point percent degrees fahrenheit celsius feet foot inches inch miles mile per hour kno"
+        "ts minutes pounds to and"
+    ).split()
+)
+_WORD_LETTERS: Final = 5
+"""A word in capitals as long as this is no abbreviation."""
+
+
+def is_shouted(words: list[str]) -> bool:
+    """Tell whether a sentence is written in capitals throughout, acronyms apart."""
+    large = [word for word in words if word.isupper() and len(word) > 1]
+    small = sum(not word.isupper() for word in words)
+    spoken = sum(word in _SPOKEN for word in words)  # for figures and units, which have no capitals
+    if any(len(word) >= _WORD_LETTERS for word in large):
+        small -= spoken
+    return (len(large) > 2 and small == 0) or (len(large) > 3 and len(large) > 4 * small)
+
+
+def joined(
+    pronounced: list[Phones], words: list[str], start: int, given: Container[int] = ()
+) -> list[str]:
+    """Join words without a pause between them, function words in their weak forms.
+
+    Args:
+        pronounced: the words' phones.
+        words: the sentence in lower case.
+        start: index of the first of the words in it.
+        given: indices of words that stay as they are.
+    """
+    output: list[str] = []
+    for i, phones in enumerate(pronounced):
+        following = pronounced[i + 1] if i + 1 < len(pronounced) else ()
+        position = start + i
+        if words[position] == "the" and following and following[0] in _VOWEL_PHONES:
+            output += ("DH", "IY0")
+            continue
+        reduced = None if position in given else weak(words, position, following)
+        output += reduced or phones
+    return output
+
+
+_STRENGTH: Final = {",": 0, "…": 1, ".": 2, "!": 3, "?": 4}
+
+
+def merged_marks(tokens: list[str]) -> list[str]:
+    """Keep of each run of marks the strongest."""
+    output: list[str] = []
+    for token in tokens:
+        if token in _STRENGTH and output and output[-1] in _STRENGTH:
+            if _STRENGTH[token] > _STRENGTH[output[-1]]:
+                output[-1] = token
+        else:
+            output.append(token)
+    return output

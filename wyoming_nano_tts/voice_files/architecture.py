@@ -1,0 +1,53 @@
+"""What a kind of voices consists of: its parts, their graphs, and the options that it obeys.
+
+A description only, so that voices are listed without loading one. Every family has one (`families`), and whoever reads
+a voice is handed those that there are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from .reading import TakesText
+
+DEFAULT_ARCHITECTURE: Final = "nano"
+"""Of a `voice.json` that names none."""
+
+UTTERANCE_OPTIONS: Final = frozenset(
+    {"volume", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
+)
+"""What `Utterance` does for every voice. A speaker that a voice lacks is refused, not ignored."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartSpec:
+    """What an architecture expects of one part of a voice: which graphs run its weights."""
+
+    graphs: tuple[tuple[str, ...], ...]
+    """For each graph in turn the candidates; the part's config chooses (`graph.graph_spec`)."""
+    free: frozenset[str] = frozenset()
+    """Config keys on which no graph depends."""
+    ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Least and most of the whole numbers among them that the family reads."""
+    complete: bool = True
+    """False: a key that the config lacks has the value of the first candidate, the published one."""
+    obeys: frozenset[str] = frozenset()
+    """Options that this part, and not the whole architecture, understands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """What `voice.json` of an architecture holds, and what its voices can do."""
+
+    parts: Mapping[str, Mapping[str, PartSpec]]
+    """Part name to its kinds, by the part's `type`; "" where the part has no type."""
+    obeys: frozenset[str]
+    """Names of the `SpeechOptions` that its voices obey, beside `UTTERANCE_OPTIONS`."""
+    speaker_rows: tuple[str, str] | None = None
+    """Part and config key that count the speakers; None: a voice has one."""
+    takes: TakesText = field(default_factory=TakesText)
+    """How the text of its voices is read."""
+
+
+Architectures = Mapping[str, Architecture]
+"""By the `architecture` of `voice.json`."""
