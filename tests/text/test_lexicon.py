@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wyoming_nano_tts.text.english.arpabet import ARPABET
-from wyoming_nano_tts.text.english.pronounce import DATA
+from wyoming_nano_tts.text.english.dictionary import DATA
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
 from wyoming_nano_tts.text.lexicon import BLOCK_WORDS, NAMELESS, Lexicon, pack
 
@@ -67,7 +67,7 @@ def test_shipped_lexicon() -> None:
     assert "zzqy" not in lexicon
     assert "é" not in lexicon
     assert lexicon.get("into") == ("IH0", "N", "T", "UW1")
-    assert (DATA / "lexicon.bin").stat().st_size < 1_700_000
+    assert (DATA / "lexicon.bin").stat().st_size < 1_900_000
     assert (DATA / "g2p.bin").stat().st_size < 2_000_000
 
 
