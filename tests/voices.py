@@ -76,12 +76,13 @@ def part(
 def write_parts(folder: Path, architecture: str, *parts: NewVoicePart, **changes: Any) -> Path:
     """Write a voice of these parts into `folder`, whose name becomes its id.
 
-    `changes` go into the finished description, so that it may be one that nobody should read.
+    `changes` go into the finished description, so that it may be one that nobody should read; None takes a key out.
     """
     about = dataclasses.replace(NOBODY, name=str(changes.pop("name", NOBODY.name)))
     written_voice(folder, NewVoice(architecture, parts, about), ARCHITECTURES)
     if changes:
-        write_description(folder, read_description(folder) | changes)
+        described = read_description(folder) | changes
+        write_description(folder, {k: v for k, v in described.items() if v is not None})
     return folder
 
 
