@@ -26,6 +26,8 @@ DESCRIPTION_FILE: Final = "voice.json"
 LARGEST_DESCRIPTION_BYTES: Final = 1 << 20
 LARGEST_GAIN_DB: Final = 20.0
 LARGEST_PITCH_RANGE: Final = 2.0
+ROWS: Final = (1, 65_536)
+"""Fewest and most rows of a table of embeddings."""
 VOICE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 BUILT_IN_VOICES: Final = Path(__file__).resolve().parent.parent / "voices"
 SAMPLE_RATE_HZ: Final = 24000
@@ -203,15 +205,18 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
     config = _whole_config(kinds[kind], read.table("config"))
     graphs = _fitting_graphs(read.path, part, kinds[kind], config)
-    for key, (least, most) in kinds[kind].ranges.items():
-        if type(config[key]) is not int or not least <= config[key] <= most:
+    rows = {key for graph in graphs for key in graph_spec(graph).rows.values()}
+    whole = (key for key in rows if type(config.get(key)) is float and config[key].is_integer())
+    config |= {key: int(config[key]) for key in whole}  # 512.0 is 512, but no index
+    for key, (least, most) in {**dict.fromkeys(rows, ROWS), **kinds[kind].ranges}.items():
+        if type(config.get(key)) is not int or not least <= config[key] <= most:
             raise VoiceError(
                 f"{read.path}: {part}.config: {key} must be from {least} to {most}, "
-                f"not {config[key]!r:.60}"
+                f"not {config.get(key)!r:.60}"
             )
-    for graph in graphs:  # 512.0 equals 512, but is no index
+    for graph in graphs:  # the same for what the graphs fix
         expected = graph_spec(graph).config
-        config |= {key: expected[key] for key in expected.keys() - kinds[kind].free}
+        config |= {key: expected[key] for key in expected.keys() - kinds[kind].free - rows}
     return VoicePart(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
@@ -238,12 +243,14 @@ def _fitting_graphs(
     for candidates in kind.graphs:
         distances = {}
         for graph in candidates:
-            expected = graph_spec(graph).config
+            spec = graph_spec(graph)
+            expected = spec.config
+            free = kind.free.union(spec.rows.values())
             known |= set(expected)
             distances[graph] = [
                 f"{key} is {config.get(key)!r:.60}, the graph has {value!r}"
                 for key, value in expected.items()
-                if key not in kind.free and config.get(key) != value
+                if key not in free and config.get(key) != value
             ]
         nearest = min(distances, key=lambda graph: len(distances[graph]))
         chosen.append(nearest)

@@ -80,7 +80,7 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
         raise VoiceError(f"{part.path} is no safetensors file: {error}") from error
     for graph in part.graphs:
-        check_weights(graph, weights, part.path)
+        check_weights(graph, weights, part.config, part.path)
     for name, tensor in weights.items():
         if tensor.dtype.kind != "f" or not np.isfinite(tensor).all():
             raise VoiceError(

@@ -33,7 +33,8 @@ def export_graph(
 
     Args:
         module: holds the model as `model`, its `inputs`, `outputs` and dynamic `axes` by name, an
-            `example()` of inputs, and the prefixes of parameters that it leaves `unused`.
+            `example()` of inputs, the prefixes of parameters that it leaves `unused`, and where it has tables of
+            embeddings their `tables`: name of the weight to the name of its rows and the config key that counts them.
         name: of the graph.
         config: dataclass or mapping; what of a voice's configuration the graph depends on.
         folder: where the files go.
@@ -59,7 +60,7 @@ def export_graph(
             dynamic_axes=dict(module.axes), opset_version=OPSET, do_constant_folding=False, dynamo=False,
         )  # fmt: skip
     graph = onnx.load_from_string(buffer.getvalue())
-    shapes: dict[str, list[int]] = {}
+    shapes: dict[str, list[int | str]] = {}
     for tensor in graph.graph.initializer:
         tensor.name, old = tensor.name.removeprefix("model."), tensor.name
         for node in graph.graph.node:
@@ -78,10 +79,15 @@ def export_graph(
         node.doc_string = ""
     path = folder / f"{name}.onnx"
     path.write_bytes(graph.SerializeToString())
-    described = {
-        "config": dict(config) if isinstance(config, Mapping) else dataclasses.asdict(config),
-        "weights": shapes,
-    }
+    tables: Mapping[str, tuple[str, str]] = getattr(module, "tables", {})
+    for table, (rows, _) in tables.items():
+        if table in shapes:
+            shapes[table][0] = rows
+    settings = dict(config) if isinstance(config, Mapping) else dataclasses.asdict(config)
+    described: dict[str, Any] = {"config": settings, "weights": shapes}
+    named = {rows: key for rows, key in tables.values() if key in settings}
+    if named:
+        described["rows"] = named
     if constants:
         described["constants"] = dict(constants)
     path.with_suffix(".json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")

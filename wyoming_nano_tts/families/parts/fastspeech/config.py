@@ -11,6 +11,15 @@ from ....voice_files.configuration import from_known_keys
 ENCODER_FF_MULT: Final = 4
 """Feed-forward multiplier of the encoder blocks; the published model has no key for it."""
 
+TABLES: Final[Mapping[str, tuple[str, str]]] = {
+    "phone.weight": ("phones", "vocab_size"),
+    "tone.weight": ("tones", "tone_size"),
+    "lang.weight": ("languages", "lang_size"),
+    "speaker.weight": ("speakers", "speaker_count"),
+    "abs_frame.weight": ("frame_bins", "abs_frame_bins"),
+}
+"""Tables of embeddings: weight to the name of its rows and the key that counts them. No graph depends on a count."""
+
 _INT_RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "vocab_size": (1, 65_536),
     "tone_size": (1, 1024),
