@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "text.english": {"text", "errors"},
     "backends": {"errors"},
     "machine": {"cores"},
-    "voice_files": {"backends", "text", "errors", "files", "version"},
+    "voice_files": {"audio", "backends", "text", "errors", "files", "version"},
     "families": {"voice_files", "backends", "text", "text.english", "audio", "errors"},
     "engine": {
         "families", "voice_files", "backends", "text", "text.english", "audio", "machine", "errors", "cores", "files",

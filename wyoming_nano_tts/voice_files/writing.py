@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save as save_safetensors
 
+from ..audio.mel import SAMPLE_RATE_HZ
 from ..errors import VoiceError
 from ..files import replacing
 from .architecture import DEFAULT_ARCHITECTURE, Architectures
 from .checkpoints.rules import read_json
-from .description import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, read_voice
+from .description import DESCRIPTION_FILE, FORMAT, read_voice
 from .json_fields import Fields
 from .reading import usual_reading
 from .weights import LARGEST_WEIGHTS_BYTES, NewVoicePart, read_weights

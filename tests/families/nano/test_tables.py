@@ -66,9 +66,9 @@ def test_what_lies_beyond_a_table(folder: Path) -> None:
     [
         ({"vocab_size": 61}, r"phone.weight has shape \(60, 168\), expected \(61, 168\)"),
         ({"speaker_count": 5}, r"speaker.weight has shape \(4, 64\)"),
-        ({"vocab_size": 0}, "vocab_size must be from 1 to 65536, not 0"),
-        ({"vocab_size": "60"}, "vocab_size must be from 1 to 65536, not '60'"),
-        ({"vocab_size": None}, "vocab_size must be from 1 to 65536, not None"),
+        ({"vocab_size": 0}, "vocab_size must be a whole number from 1 to 65536, not 0"),
+        ({"vocab_size": "60"}, "vocab_size must be a whole number from 1 to 65536, not '60'"),
+        ({"vocab_size": None}, "vocab_size must be a whole number from 1 to 65536, not None"),
         ({"speaker_count": 3}, "4 speakers; the acoustic model has rows for 3"),
     ],
 )

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from ...errors import VoiceError
 from ...voice_files.configuration import from_known_keys
+from ...voice_files.ranges import SWITCH, Range, Ranges, check_ranges
 
 VOCABULARY: Final = 178
 """Rows of the symbol table."""
@@ -28,6 +29,19 @@ TRAINING_ONLY: Final = frozenset({"n_layers_q", "p_dropout", "use_spectral_norm"
 """Keys of the published `model` object that no inference depends on."""
 MOST_CHANNELS: Final = 2048
 MOST_STAGES: Final = 8
+
+
+RANGES: Final[Ranges] = {
+    "inter_channels": Range(2, MOST_CHANNELS),
+    "hidden_channels": Range(1, MOST_CHANNELS),
+    "filter_channels": Range(1, 2 * MOST_CHANNELS),
+    "n_heads": Range(1, 64),
+    "n_layers": Range(1, 64),
+    "kernel_size": Range(1, 63),
+    "upsample_initial_channel": Range(1, MOST_CHANNELS),
+    "use_sdp": SWITCH,
+}
+"""What a stored configuration may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ class VitsConfig:
             raise VoiceError("VITS config: resblock_dilation_sizes must be a list of lists")
         dilations = tuple(_numbers("resblock_dilation_sizes", row) for row in rows)
         object.__setattr__(self, "resblock_dilation_sizes", dilations)
-        self._check_numbers()
+        check_ranges(asdict(self), RANGES, "VITS config")
         self._check_shape()
 
     @classmethod
@@ -130,26 +144,6 @@ class VitsConfig:
         if first_stage == 0:
             return reach + EDGE_KERNEL // 2
         return -(-reach // samples)
-
-    def _check_numbers(self) -> None:
-        limits = {
-            "inter_channels": (2, MOST_CHANNELS),
-            "hidden_channels": (1, MOST_CHANNELS),
-            "filter_channels": (1, 2 * MOST_CHANNELS),
-            "n_heads": (1, 64),
-            "n_layers": (1, 64),
-            "kernel_size": (1, 63),
-            "upsample_initial_channel": (1, MOST_CHANNELS),
-        }
-        for name, (low, high) in limits.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise VoiceError(
-                    f"VITS config: {name} must be a whole number from {low} to {high}, "
-                    f"not {str(value)[:80]}"
-                )
-        if not isinstance(self.use_sdp, bool):
-            raise VoiceError("VITS config: use_sdp must be true or false")
 
     def _check_shape(self) -> None:
         rules = {

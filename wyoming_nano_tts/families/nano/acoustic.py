@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...audio.arrays import Floats
+from ...audio.mel import MEL_BINS
 from ...backends.backend import Backend, Runner
 from ...text import TokenIds
 from ..parts.fastspeech.layout import (
@@ -21,7 +22,6 @@ from ..parts.fastspeech.layout import (
 from ..parts.fastspeech.tables import TokenTables
 from ..parts.vocoder import Acoustics
 
-MEL_BINS: Final = 80
 WINDOW_FRAMES: Final = (36, 100, 200, 500)
 """Frames of the first windows, the last size for all that follow. The first is what the source-filter vocoder
 needs for its first chunk."""

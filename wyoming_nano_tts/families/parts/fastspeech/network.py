@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from .config import ENCODER_FF_MULT, AcousticConfig
 from .network_blocks import ConvFFN, postnet, predictor_head, projection
 from .network_durations import (
-    LARGEST_LOG_DELTA,
     base_frames,
     duration_groups,
     planned_durations,
@@ -21,6 +20,7 @@ from .network_durations import (
 )
 from .network_length_regulator import META_FEATURES, absolute_bins, expand, frame_layout
 from .network_prosody import Prosody, Targets, mix
+from .planned_durations import LARGEST_LOG_DELTA
 
 PREDICTOR_CONTEXT_KERNEL = 5
 PREDICTOR_CONTEXT_FF_MULT = 2
