@@ -57,7 +57,7 @@ async def test_options_of_the_wrong_kind(raw: RawTalk, value: Any) -> None:
 
 
 async def test_speaker_of_the_wrong_kind(talk: Talk) -> None:
-    await talk.say("synthesize", text="One.", context={"nano_tts": {"speaker": 5}})
+    await talk.say("synthesize", text="One.", context={"nano_tts": {"speaker": [5]}})
     await assert_refused(talk, "invalid-options")
     await assert_works(talk)
 
@@ -137,6 +137,13 @@ async def test_a_word_of_ten_thousand_characters(talk: Talk, engine: ToneEngine)
     assert audio(await talk.speak("a" * 10_000)) != b""
     assert engine.utterances[0].sentences == ["a" * 300]  # no word is as long: the rest is dropped
     await assert_works(talk)
+
+
+async def test_a_word_behind_hundreds_of_marks(talk: Talk, engine: ToneEngine) -> None:
+    for text in ("." * 301 + "hello there.", "Hello" + "-" * 400 + "there."):
+        await talk.speak(text)
+    said = [" ".join(utterance.sentences) for utterance in engine.utterances]
+    assert all("ello" in one and "there" in one for one in said), said
 
 
 async def test_control_characters(talk: Talk) -> None:
@@ -235,6 +242,63 @@ async def test_an_event_that_never_ends(serve: Serve) -> None:
         await raw.send(b'{"type": "synthesize", "data_length": 100}\n{"text"')
         await assert_refused(raw, "protocol-error")
         assert await raw.hear() is None
+
+
+async def test_a_damaged_start_is_a_refused_stream(raw: RawTalk, engine: ToneEngine) -> None:
+    """Whoever waits for `synthesize-stopped` gets one, whatever was wrong with the start."""
+    broken = [
+        b'{"type": "synthesize-start", "data": [1]}\n',
+        b'{"type": "synthesize-start", "data_length": 5}\n{"a":',
+        b'{"type": "synthesize-start", "data_length": 4}\n\xff\xfe{}',
+        b'{"type": "synthesize-start", "data": {"voice": 5}}\n',
+    ]
+    for start in broken:
+        await raw.send(start)
+        await raw.say("synthesize-chunk", text="One.")
+        await raw.say("synthesize", text="One.")
+        await raw.say("synthesize-stop")
+        assert types(await raw.until("synthesize-stopped")) == ["error", "synthesize-stopped"]
+    await raw.send(b'{"type": "synthesize-start\n')  # nobody can tell what this is
+    await raw.say("synthesize-chunk", text="One.")
+    await raw.say("synthesize-stop")
+    assert types(await raw.until("synthesize-stopped")) == ["error", "synthesize-stopped"]
+    assert engine.utterances == []
+    await assert_works(raw)
+
+
+async def test_a_damaged_start_inside_a_stream(raw: RawTalk) -> None:
+    await raw.say("synthesize-start")
+    await raw.send(b'{"type": "synthesize-start", "data": [1]}\n')
+    await assert_refused(raw, "protocol-error")
+    await raw.say("synthesize-chunk", text="One.")
+    for _ in range(2):
+        await raw.say("synthesize-stop")
+    assert len(audio(await raw.until("synthesize-stopped"))) == 2 * CHUNK_SAMPLES
+    assert types(await raw.until("synthesize-stopped")) == ["error", "synthesize-stopped"]
+
+
+async def test_blank_lines_are_nothing(raw: RawTalk) -> None:
+    await raw.send(b"\n\r\n\n\n\n" + encode(Event("ping")) + b"\n\n")
+    assert types(await raw.until("pong")) == ["pong"]
+    await assert_works(raw)
+
+
+async def test_malformed_ssml_holds_up_nobody(serve: Serve) -> None:
+    """100 kB of it are cut into sentences while others are served."""
+    async with serve() as uri, talk_to(uri) as hostile, talk_to(uri) as other:
+        await hostile.say("synthesize", text="<speak>" + "word and <b>more. " * 5500)
+        await hostile.until("audio-start")
+        while True:
+            await other.say("ping")
+            assert (await other.hear()).type == "pong"
+            event = await hostile.hear()
+            if event.type == "audio-chunk":
+                return
+
+
+async def test_ssml_without_an_end_is_spoken(talk: Talk, engine: ToneEngine) -> None:
+    assert audio(await talk.speak("<speak hello there")) != b""
+    assert engine.utterances[0].sentences == ["hello there"]
 
 
 @pytest.mark.parametrize("event_type", ["synthesize-chunk", "synthesize-stop"])

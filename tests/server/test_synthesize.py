@@ -105,6 +105,14 @@ PROFILES = (
         ({"voice": {"name": "en_GB-duo", "speaker": "anna,length=2"}}, {"speaker": "anna"}),
         ({"voice": {"name": "en_GB-duo@duo"}}, {"speaker": "ben", "volume": 0.5}),
         ({"voice": {"name": "en_US-tone", "speaker": "nobody"}}, {"speaker": None}),
+        ({"voice": {"name": "en_GB-duo", "speaker": 0}}, {"speaker": "anna"}),
+        ({"voice": {"name": "en_GB-duo", "speaker": "1"}}, {"speaker": "ben"}),
+        ({"voice": {"name": "en_GB-duo", "speaker": 2}}, {"speaker": None}),
+        ({"voice": {"name": "en_US-tone", "speaker": 0}}, {"speaker": None}),
+        (
+            {"voice": {"name": "en_GB-duo"}, "context": {"nano_tts": {"speaker": 1}}},
+            {"speaker": "ben"},
+        ),
         ({"text_format": "text"}, {"length_scale": 1.1}),
     ],
 )
@@ -149,6 +157,20 @@ async def test_an_unknown_voice_is_logged_once(
     for _ in range(3):
         await talk.speak("One.", voice={"name": "lost"})
     assert sum("lost" in record.getMessage() for record in caplog.records) == 1
+
+
+async def test_a_language_without_a_voice_is_logged_once(
+    talk: Talk, engine: ToneEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    for data in (
+        {"voice": {"language": "fr_FR"}},
+        {"language": "fr_FR"},
+        {"language": "de_DE"},
+    ) * 2:
+        await talk.speak("One.", **data)
+    assert [u.voice_id for u in engine.utterances[:3]] == ["en_US-tone", "en_US-tone", "de_DE-ton"]
+    assert sum("no voice for 'fr_FR'" in message for message in caplog.messages) == 1
+    assert not any("speaker" in message for message in caplog.messages)
 
 
 async def test_clamping_and_the_request_are_logged(

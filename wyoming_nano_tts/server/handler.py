@@ -233,13 +233,16 @@ class Handler:
 
     async def _on_stop(self) -> None:
         if self._stream is None:
-            await self._send_error(ProtocolError("synthesize-stop came before synthesize-start"))
             # Its start may be what could not be read: whoever waits for the end gets one.
-            await self._send_in_turn(self._sink(streaming=True).stop)
+            await self._send_in_turn(self._refuse_stop)
             return
         stream, self._stream = self._stream, None
         stream.close()
         await self._send_in_turn(stream.sink.stop)
+
+    async def _refuse_stop(self) -> None:
+        await self._send_error(ProtocolError("synthesize-stop came before synthesize-start"))
+        await self._sink(streaming=True).stop()
 
     def _skip_stream(self) -> None:
         """Take what follows a start that could not be read for a stream that was refused."""

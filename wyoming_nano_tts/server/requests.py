@@ -71,8 +71,8 @@ def read_request(
         raise TextError(f"text_format must be 'text' or 'ssml', not {_shown(text_format)}")
     voice = _mapping(data, "voice")
     voice_id, profile = catalogue.resolve(
-        _string(voice, "name", "voice.name"),
-        _string(voice, "language", "voice.language"),
+        _string(voice, "name", "voice.name") or None,
+        _string(voice, "language", "voice.language") or _string(data, "language", "language"),
     )
     context = _mapping(data, "context")
     wanted = context.get(CONTEXT_KEY)
@@ -81,8 +81,8 @@ def read_request(
 
     _check_version(wanted or {})
     values: dict[str, Any] = dict(profile.values) if profile is not None else {}
-    values |= _speaker_values(_string(voice, "speaker", "voice.speaker"))
-    values |= {key: value for key, value in (wanted or {}).items() if value is not None}
+    values |= _speaker_values(_string(_numbered(voice), "speaker", "voice.speaker"))
+    values |= {k: value for k, value in _numbered(wanted or {}).items() if value is not None}
     options = defaults.updated(values, clamp=True)
     _log_clamped(values, options)
     speaker = catalogue.speaker(voice_id, options.speaker)
@@ -105,6 +105,14 @@ def _check_version(wanted: Mapping[str, Any]) -> None:
             _shown(version),
             CONTEXT_VERSION,
         )
+
+
+def _numbered(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return `data` with a speaker's number, as other programs count them, written as text."""
+    speaker = data.get("speaker")
+    if isinstance(speaker, int) and not isinstance(speaker, bool) and speaker >= 0:
+        return {**data, "speaker": f"{speaker:.0f}" if speaker < 10**9 else "too many"}
+    return data
 
 
 def _speaker_values(speaker: str | None) -> dict[str, Any]:

@@ -127,12 +127,18 @@ class Catalogue:
         return voice_id, None
 
     def speaker(self, voice_id: str, name: str | None) -> str | None:
-        """Return `name` if the voice has such a speaker, else None (its first), with one warning."""
+        """Return the speaker of that name or number, from 0; None (the first) with one warning otherwise."""
         if name is None:
             return None
         voice = self._listing.by_id.get(voice_id)
         if voice is not None and name in voice.speakers:
             return name
+        if name.isdecimal() and name.isascii() and len(name) < 10:
+            speakers = voice.speakers if voice is not None else ()
+            if int(name) < len(speakers):
+                return speakers[int(name)]
+            if int(name) == 0:
+                return None
         self._warn_once(f"voice {voice_id} has no speaker {name[:80]!r}, using its first")
         return None
 

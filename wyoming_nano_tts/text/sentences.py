@@ -10,11 +10,14 @@ from .passage import CONTINUATION, PARAGRAPH_BREAK
 from .sentence_rules import SentenceRules, closers_end
 
 LEAST_MAX_CHARACTERS: Final = 20
+MOST_MARKS: Final = 32
+"""After so many characters that are neither letters nor digits, a word is over without a space."""
 _WRAPPED_LINE_CHARACTERS: Final = 40
 """A line at least this long, followed by a small letter, was wrapped by hand and goes on."""
 
 _CLAUSE_END: Final = re.compile(r"[,;:，；：、—–][\"'”’)\]]*\s|[)\]]\s|\s[-—–]+\s")
 _WHITE: Final = re.compile(r"\s+")
+_WORD_OR_WHITE: Final = re.compile(r"[^\W_]|\s")
 _ODD_WHITE: Final = re.compile(r"\A\s+|[^\S ]\s*| (?=\s|\Z)\s*")
 """White space that is more than one space inside a piece of text."""
 _KEPT_CONTROLS: Final = "\n\t"
@@ -79,6 +82,9 @@ class SentenceStream:
         self._blank_line = False  # stood before the current sentence
         self._continued = False  # the current sentence's first clause has come out
         self._inside_word = False  # what comes until the next white space is dropped
+        self._inside_marks = (
+            False  # what is dropped is marks, and ends at a letter or digit as well
+        )
 
     def feed(self, text: str) -> list[str]:
         """Take more text; return the sentences that it completes."""
@@ -157,6 +163,8 @@ class SentenceStream:
                 self._inside_word = end == limit and not (
                     text[end - 1].isspace() or text[end].isspace()
                 )
+                marks = text[max(start, end - MOST_MARKS) : end]
+                self._inside_marks = not any(map(str.isalnum, marks))
             elif final:
                 end = len(text)
                 self._line_start = True
@@ -194,7 +202,7 @@ class SentenceStream:
 
     def _behind_word(self, text: str, start: int = 0) -> int:
         """Return where the text goes on behind the word of which `text[start:]` is the rest."""
-        found = _WHITE.search(text, start)
+        found = (_WORD_OR_WHITE if self._inside_marks else _WHITE).search(text, start)
         if found is None:
             return len(text)
         self._inside_word = False

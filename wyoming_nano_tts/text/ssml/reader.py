@@ -60,7 +60,13 @@ def without_tags(text: str) -> str:
     text = _DECLARATION.sub(" ", text)
     text = _PARAGRAPH_TAG.sub("\n\n", text)
     text = _GAP_TAG.sub(" ", text)
-    return _ANY_TAG.sub("", text)
+    return _ANY_TAG.sub("", _UNCLOSED_TAG.sub(_words_of_unclosed, text))
+
+
+def _words_of_unclosed(tag: re.Match[str]) -> str:
+    """Return what follows name and attributes of a tag without an end, if it is more than a broken attribute."""
+    words = tag[1].split()
+    return f" {tag[1]}" if len(words) > 1 and "=" not in words[0] else ""
 
 
 _DECLARATION: Final = re.compile(
@@ -70,6 +76,9 @@ _DECLARATION: Final = re.compile(
 _CDATA: Final = re.compile(r"<!\[CDATA\[([^<>\]]{0,2000})(?:\]\]>)?")
 _PARAGRAPH_TAG: Final = re.compile(r"</?(?:p|paragraph)\b[^<>]{0,1000}>", re.I)
 _GAP_TAG: Final = re.compile(r"</?(?:s|sentence|break)\b[^<>]{0,1000}>", re.I)
+_UNCLOSED_TAG: Final = re.compile(
+    r"</?[A-Za-z][\w:.-]{0,100}(?:\s{1,20}[\w:.-]{1,100}=(?:\"[^\"<>]{0,1000}\"|'[^'<>]{0,1000}'))*+([^<>]*+)$"
+)
 _ANY_TAG: Final = re.compile(r"</?[A-Za-z][^<>]{0,1000}(?:>|$)|<!?$")
 
 
