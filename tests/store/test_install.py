@@ -29,7 +29,7 @@ from wyoming_nano_tts.store import (
     read_catalogue,
     remove,
 )
-from wyoming_nano_tts.store.placing import workshop
+from wyoming_nano_tts.store.placing import recover, workshop
 from wyoming_nano_tts.text import espeak
 from wyoming_nano_tts.voice_files.description import find_voices, read_voice
 
@@ -230,34 +230,82 @@ def test_two_installs_at_once_do_not_meet(
     assert all("another process is installing" in str(e) or "already" in str(e) for e in errors)
 
 
-@pytest.mark.parametrize("action", ["kill", "rename"])
-def test_a_replacement_that_is_killed_in_its_middle_loses_no_voice(
-    action: str, random_voice_dir: Path, store: Path
+REPLACING = """
+import os, sys, pathlib
+from wyoming_nano_tts.store import install_path, placing
+left = [int(sys.argv[3])]
+def counted(moved):
+    def move(*places, **named):
+        left[0] -= 1
+        if not left[0]:
+            {what}
+        return moved(*places, **named)
+    return move
+for module, name in ((pathlib.Path, "rename"), (os, "replace"), (os, "rename"), (placing, "exchange")):
+    setattr(module, name, counted(getattr(module, name)))
+if not {exchange}:
+    placing.exchange = lambda one, other: False
+install_path(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), {{}}, replace=True)
+"""
+
+
+def replaced(source: Path, store: Path, at: int, *, exchange: bool, what: str) -> int:
+    """Replace a voice in a process that meets something at its `at`-th rename; return its status."""
+    program = REPLACING.format(what=what, exchange=exchange)
+    command = [sys.executable, "-c", program, source, store, str(at)]
+    return subprocess.run(command, capture_output=True, check=False, cwd=ROOT).returncode
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_voice_that_is_replaced_is_never_lost(
+    random_voice_dir: Path, store: Path, exchange: bool
 ) -> None:
-    """The old folder is out of its place, the new one not yet in it: kill -9, and a failing rename."""
+    """Killed at any rename: it is there at once where folders can change places, else at the next start."""
     source = random_voice_dir / "en_US-random"
     install_path(source, store, {})
-    what = {"kill": "os.kill(os.getpid(), 9)", "rename": "raise OSError(28, 'full')"}[action]
-    program = (
-        "import os, sys, pathlib\n"
-        "from wyoming_nano_tts.store import install_path\n"
-        "rename = pathlib.Path.rename\n"
-        "def stopped(self, target):\n"
-        f"    if 'made' in self.parts: {what}\n"
-        "    return rename(self, target)\n"
-        "pathlib.Path.rename = stopped\n"
-        "install_path(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), {}, replace=True)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, source, store], capture_output=True, check=False, cwd=ROOT
-    )
-    assert done.returncode == (-9 if action == "kill" else 1)
-    assert (store / "en_US-random").exists() == (action == "rename")
-    with pytest.raises(VoiceError), workshop(store, "en_US-random"):
-        raise VoiceError  # any next attempt, even one that comes to nothing
-    assert read_voice(store / "en_US-random", ARCHITECTURES).id == "en_US-random"
-    install_path(source, store, {}, replace=True)
+    kills = 0
+    while True:
+        status = replaced(
+            source, store, kills + 1, exchange=exchange, what="os.kill(os.getpid(), 9)"
+        )
+        if status == 0:
+            break
+        kills += 1
+        assert status == -9
+        if exchange:
+            assert read_voice(store / "en_US-random", ARCHITECTURES).id == "en_US-random"
+        recover(store)
+        assert read_voice(store / "en_US-random", ARCHITECTURES).id == "en_US-random"
+        assert not (store / ".partial").exists()
+    assert kills >= (1 if exchange else 2)
     assert len(left_in(store / "en_US-random")) == 3
+
+
+@pytest.mark.parametrize("exchange", [True, False])
+def test_a_replacement_that_fails_leaves_the_old_voice(
+    random_voice_dir: Path, store: Path, exchange: bool
+) -> None:
+    source = random_voice_dir / "en_US-random"
+    install_path(source, store, {})
+    for at in range(1, 10):
+        failing = "raise OSError(28, 'full')"
+        if replaced(source, store, at, exchange=exchange, what=failing) == 0:
+            break
+        assert read_voice(store / "en_US-random", ARCHITECTURES).id == "en_US-random"
+    assert at > 1
+
+
+def test_recovery_leaves_downloads_and_what_others_work_on(store: Path) -> None:
+    with workshop(store, "busy") as bench:
+        (bench / "made").mkdir()
+        part = store / ".partial" / "other" / "model.bin.partial"
+        part.parent.mkdir()
+        part.write_bytes(b"half")
+        (part.parent / "removed").mkdir()
+        recover(store)
+        assert (bench / "made").is_dir()
+        assert left_in(store / ".partial" / "other") == [part.name]
+    recover(store / "nowhere")
 
 
 def test_a_workshop_that_its_last_owner_removed_is_made_anew(

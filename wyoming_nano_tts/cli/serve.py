@@ -11,6 +11,7 @@ from ..cores import usable_cores
 from .speech import (
     add_speech_arguments,
     add_voice_arguments,
+    all_voice_folders,
     number_in,
     open_engine,
     positive,
@@ -268,7 +269,10 @@ def _editable_pronunciations(args: argparse.Namespace) -> "PronunciationFile | N
 
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
     from ..server.serve import serve
+    from ..store.placing import recover
     from ..text import open_stream
 
-    engine = open_engine(args)
+    for folder in all_voice_folders(args):
+        recover(folder)
+    engine = open_engine(args, lenient=True)
     await serve(config, engine, open_stream)

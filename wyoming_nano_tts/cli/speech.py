@@ -124,8 +124,13 @@ def named_folders(args: argparse.Namespace) -> tuple[Path, ...]:
     return tuple(args.voice_dir)
 
 
-def open_engine(args: argparse.Namespace) -> "Engine":
-    """Engine from the arguments of `add_voice_arguments`; it sees the voices of the store as well."""
+def open_engine(args: argparse.Namespace, *, lenient: bool = False) -> "Engine":
+    """Engine from the arguments of `add_voice_arguments`; it sees the voices of the store as well.
+
+    Args:
+        args: the parsed arguments.
+        lenient: go on where the pronunciation file is faulty, as a server must.
+    """
     from ..engine import Engine
 
     return Engine(
@@ -133,6 +138,7 @@ def open_engine(args: argparse.Namespace) -> "Engine":
         threads=args.threads,
         default_voice=args.voice,
         pronunciations=args.pronunciations,
+        lenient=lenient,
         max_loaded_voices=getattr(args, "max_loaded_voices", None),
         published_frontend=args.published_frontend,
     )

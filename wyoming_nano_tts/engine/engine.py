@@ -30,6 +30,8 @@ class Engine:
         threads: that one computation may use; None chooses by the number of cores.
         default_voice: id of the voice for requests that name none or an unknown one.
         pronunciations: file of words that are said differently, or None.
+        lenient: a faulty pronunciation file is logged and read again once it changes; otherwise the
+            first voice that needs it raises `PronunciationFileError`.
         max_loaded_voices: voices in memory at the same time, as far as they do not speak; None: all.
         published_frontend: published voices read text exactly as their own programs do, with all
             mistakes; for comparisons.
@@ -48,6 +50,7 @@ class Engine:
         threads: int | None = None,
         default_voice: str | None = None,
         pronunciations: Path | None = None,
+        lenient: bool = False,
         max_loaded_voices: int | None = None,
         published_frontend: bool = False,
         backend: Backend | None = None,
@@ -56,7 +59,7 @@ class Engine:
         self._seen: tuple[VoiceInfo, ...] = ()
         self.threads = threads or default_threads()
         self._backend = backend
-        self.frontends = Frontends(pronunciations)
+        self.frontends = Frontends(pronunciations, lenient=lenient)
         self._published_frontend = published_frontend
         self._loaded = LoadedVoices(
             lambda info: load_voice(info, self.backend, self.threads), most=max_loaded_voices

@@ -17,10 +17,12 @@ class Frontends:
 
     Args:
         pronunciations: file of words that are said differently, or None.
+        lenient: a faulty file is logged, and read again when it changes, instead of raised.
     """
 
-    def __init__(self, pronunciations: Path | None = None) -> None:
+    def __init__(self, pronunciations: Path | None = None, *, lenient: bool = False) -> None:
         self._path = pronunciations
+        self._lenient = lenient
         self._modified = _modified(pronunciations) if pronunciations else None
         self._key = _hash(pronunciations) if pronunciations and self._modified else ""
         self._by_tag: dict[str, Frontend] = {}
@@ -41,14 +43,8 @@ class Frontends:
             return self._by_tag[key]
 
     def _made(self, key: str) -> Frontend:
-        language = find_language(key)
-        try:
-            return Frontend(language, self._path)
-        except PronunciationFileError as error:
-            if not self._by_tag:
-                raise
-            _LOGGER.warning("%s is read without own words: %s", language.about.name, error)
-            return Frontend(language)
+        lenient = self._lenient or bool(self._by_tag)
+        return Frontend(find_language(key), self._path, lenient=lenient)
 
     @property
     def sound_key(self) -> str:
@@ -74,7 +70,10 @@ class Frontends:
 
 
 def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:  # gone since; `refresh` will see
+        return ""
 
 
 def _modified(path: Path) -> int | None:

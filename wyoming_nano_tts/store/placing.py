@@ -1,6 +1,7 @@
 """Putting voice folders into a store whole, one at a time, and taking them out again."""
 
 import contextlib
+import ctypes
 import errno
 import fcntl
 import os
@@ -19,6 +20,18 @@ PARTIAL_SUFFIX: Final = ".partial"
 
 REPLACED: Final = "replaced"
 """Folder of a workshop for the voice that makes room."""
+
+MADE: Final = "made"
+"""Folder of a workshop for the voice that is being made."""
+
+REMOVED: Final = "removed"
+"""Folder of a workshop for the voice that is being deleted."""
+
+_RENAME_EXCHANGE: Final = 2  # of renameat2(2)
+_HERE: Final = -100  # AT_FDCWD
+_CANNOT_EXCHANGE: Final = frozenset(
+    {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM}
+)
 
 MOST_ATTEMPTS: Final = 10
 """To lock a folder that others remove when they are done with it."""
@@ -102,9 +115,10 @@ def _put_back(old: Path, target: Path) -> None:
 
 
 def place(made: Path, target: Path, bench: Path, *, replace: bool) -> None:
-    """Move a finished folder to its place; a reader never sees half of one (for a moment, none).
+    """Move a finished folder to its place; a reader sees the old one or the new one, never half of one.
 
-    What was there waits in the workshop's folder `bench` until the new one is in its place.
+    Where the system cannot exchange two folders in one step, there is a moment without any: what
+    was there waits in the workshop's folder `bench` until the new one is in its place.
 
     Raises:
         StoreError: the target exists and is not to be replaced.
@@ -117,6 +131,9 @@ def place(made: Path, target: Path, bench: Path, *, replace: bool) -> None:
         raise StoreError(f"{target} exists already; give --force to replace it")
     if target.is_symlink():
         raise StoreError(f"{target} is a link; remove it yourself, or give another --id")
+    if exchange(made, target):
+        shutil.rmtree(made, ignore_errors=True)
+        return
     old = bench / REPLACED
     shutil.rmtree(old, ignore_errors=True)
     target.rename(old)
@@ -128,13 +145,59 @@ def place(made: Path, target: Path, bench: Path, *, replace: bool) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step; return False where the system cannot.
+
+    Raises:
+        OSError: it could, but not these.
+    """
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError, TypeError):  # not Linux, or an old C library
+        return False
+    rename.argtypes = (
+        ctypes.c_int,
+        ctypes.c_char_p,
+        ctypes.c_int,
+        ctypes.c_char_p,
+        ctypes.c_uint,
+    )
+    if rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _CANNOT_EXCHANGE:
+        return False
+    raise OSError(number, os.strerror(number), str(other))
+
+
+def recover(store: Path) -> None:
+    """Undo or clear what a killed installation left in a store; parts of downloads stay.
+
+    Folders that another process works in, or that cannot be written, are left alone.
+    """
+    with contextlib.suppress(OSError):
+        for folder in list((store / WORKSHOP).iterdir()):
+            lock = _locked(folder)
+            if lock is None:
+                continue
+            try:
+                _put_back(folder / REPLACED, store / folder.name)
+                for name in (MADE, REPLACED, REMOVED):
+                    shutil.rmtree(folder / name, ignore_errors=True)
+                with contextlib.suppress(OSError):  # not empty: the next attempt goes on from there
+                    folder.rmdir()
+                    folder.parent.rmdir()
+            finally:
+                os.close(lock)
+
+
 def take_out(target: Path, bench: Path) -> None:
     """Remove a voice's folder: it disappears at once, and is deleted then.
 
     Raises:
         OSError: it cannot be moved or deleted.
     """
-    gone = bench / "removed"
+    gone = bench / REMOVED
     shutil.rmtree(gone, ignore_errors=True)
     target.rename(gone)
     shutil.rmtree(gone)
@@ -161,7 +224,7 @@ def clear(bench: Path, wanted: set[str], *, parts: bool = False) -> None:
 @contextlib.contextmanager
 def made_in(bench: Path) -> Iterator[Path]:
     """Yield a fresh folder to make a voice in; it is gone afterwards."""
-    made = bench / "made"
+    made = bench / MADE
     with storing(bench):
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir()

@@ -21,8 +21,6 @@ VOICE: Final = b"en-us"
 LONGEST_WORD: Final = 100
 """Longer runs without a space get one: espeak-ng holds a word in buffers of fixed size."""
 
-_AUDIO_OUTPUT_SYNCHRONOUS: Final = 2  # espeak_AUDIO_OUTPUT; no sound is asked for
-_DONT_EXIT: Final = 0x8000  # espeakINITIALIZE_DONT_EXIT: missing data do not end the process
 _UTF8: Final = 1  # espeakCHARS_UTF8
 _IPA: Final = 2  # espeakPHONEMES_IPA
 
@@ -70,7 +68,9 @@ class Espeak:
         """
         try:
             loaded = ctypes.CDLL(str(library))
-            initialise = loaded.espeak_Initialize
+            # Not espeak_Initialize: that opens an audio device, and with it PulseAudio's folders.
+            set_path = loaded.espeak_ng_InitializePath
+            initialise = loaded.espeak_ng_Initialize
             set_voice = loaded.espeak_SetVoiceByName
             self._text_to_phonemes = loaded.espeak_TextToPhonemes
             info = loaded.espeak_Info
@@ -78,7 +78,9 @@ class Espeak:
             raise EspeakError(
                 f"{library} cannot be used as libespeak-ng ({error}); {_WAY_OUT}"
             ) from error
-        initialise.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_int)
+        set_path.argtypes = (ctypes.c_char_p,)
+        set_path.restype = None
+        initialise.argtypes = (ctypes.c_void_p,)
         set_voice.argtypes = (ctypes.c_char_p,)
         info.argtypes = (ctypes.c_void_p,)
         info.restype = ctypes.c_char_p
@@ -90,7 +92,8 @@ class Espeak:
         self._text_to_phonemes.restype = ctypes.c_char_p
         folder = None if data is None else os.fsencode(data)
         with _turn:
-            if initialise(_AUDIO_OUTPUT_SYNCHRONOUS, 0, folder, _DONT_EXIT) < 0:
+            set_path(folder)
+            if initialise(None) != 0:
                 raise EspeakError(f"{library} finds no data in {data or 'its folder'}; {_WAY_OUT}")
             if set_voice(VOICE) != 0:
                 raise EspeakError(f"{library} has no voice {VOICE.decode()}; {_WAY_OUT}")

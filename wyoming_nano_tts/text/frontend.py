@@ -1,15 +1,18 @@
 """The text front end: a language, with a person's own words."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from ..errors import TextError
+from ..errors import PronunciationFileError, TextError
 from .language import Language
 from .own_words import OwnWords
 from .passage import Passage, Sentence
 from .phonemes import Phonemes
 from .pronunciations import read, read_mapping
+
+_LOGGER = logging.getLogger(__name__)
 
 MOST_CHARACTERS: Final = 200_000
 """Longer texts are refused; a stream cuts its text into sentences far below this."""
@@ -18,8 +21,15 @@ MOST_CHARACTERS: Final = 200_000
 class Frontend:
     """Normalises and pronounces sentences of one language. Safe to use from several threads."""
 
-    def __init__(self, language: Language, pronunciations: Path | None = None) -> None:
+    def __init__(
+        self, language: Language, pronunciations: Path | None = None, *, lenient: bool = False
+    ) -> None:
         """Take a person's own words from a file (its format: `pronunciations`), if one is given.
+
+        Args:
+            language: what reads.
+            pronunciations: the file, or None.
+            lenient: log what is wrong with it and read without it, until `reload` finds it mended.
 
         Raises:
             PronunciationFileError: the file cannot be read or a line breaks a rule.
@@ -27,7 +37,16 @@ class Frontend:
         self.language = language
         self._path = pronunciations
         self._own = OwnWords()
-        self.reload()
+        try:
+            self.reload()
+        except PronunciationFileError as error:
+            if not lenient:
+                raise
+            _LOGGER.warning(
+                "%s is read without own words, until the file is mended: %s",
+                language.about.name,
+                error,
+            )
 
     def reload(self) -> None:
         """Read the pronunciation file again; on an error the words of before stay.

@@ -17,10 +17,17 @@ def test_kept_and_different_elsewhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"\xff" * 32, b"Z" * 32])
-def test_damaged_file_is_replaced(tmp_path: Path, content: bytes) -> None:
+def test_damaged_file_is_replaced(
+    tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / ID_FILE).write_bytes(content)
+    for left in (".partial", "ab_12xyz"):
+        (tmp_path / (ID_FILE + left)).write_text("half")
+    (tmp_path / f"{ID_FILE}.note").write_text("a person's own")
     fresh = server_id(tmp_path)
     assert (tmp_path / ID_FILE).read_text() == fresh + "\n"
+    assert "is damaged" in caplog.text
+    assert sorted(path.name for path in tmp_path.iterdir()) == [ID_FILE, f"{ID_FILE}.note"]
     assert server_id(tmp_path) == fresh
 
 

@@ -13,6 +13,8 @@ from ...files import replacing
 _LOGGER = logging.getLogger(__name__)
 
 ID_FILE: Final = "server_id"
+_UNFINISHED = re.compile(rf"{ID_FILE}(\.partial|[a-z0-9_]{{8}})")
+"""What we write beside the file, and what version 0.1.0 did."""
 _ID = re.compile(r"[0-9a-f]{32}")
 _MACHINE_ID_FILES: Final = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
 
@@ -45,14 +47,21 @@ def server_id(data_dir: Path | None) -> str:
 
 def _kept_id(data_dir: Path) -> str:
     path = data_dir / ID_FILE
+    for left in data_dir.glob(f"{ID_FILE}?*"):
+        if _UNFINISHED.fullmatch(left.name):  # of a write that was killed
+            left.unlink(missing_ok=True)
     try:
         kept = path.read_text(encoding="ascii").strip()
-    except (FileNotFoundError, ValueError):
+    except FileNotFoundError:
+        kept = None
+    except ValueError:
         kept = ""
-    if _ID.fullmatch(kept):
+    if kept is not None and _ID.fullmatch(kept):
         return kept
-    if kept:
-        _LOGGER.warning("%s is damaged, making a new id", path)
+    if kept is not None:
+        _LOGGER.warning(
+            "%s is damaged; with the new id, Home Assistant will take this for another server", path
+        )
     data_dir.mkdir(parents=True, exist_ok=True)
     fresh = uuid.uuid4().hex
     with replacing(path) as partial, partial.open("w", encoding="ascii") as file:
