@@ -1,4 +1,4 @@
-"""A voice on disk: `voice.json` beside safetensors, read as if a stranger had written it."""
+"""A voice on disk: `voice.json` beside safetensors, checked like untrusted input."""
 
 import hashlib
 import json
@@ -209,7 +209,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
                 f"{read.path}: {part}.config: {key} must be from {least} to {most}, "
                 f"not {config[key]!r:.60}"
             )
-    for graph in graphs:  # 512.0 equals 512, but is no index
+    for graph in graphs:  # 512.0 equals 512, but is not an index
         expected = graph_spec(graph).config
         config |= {key: expected[key] for key in expected.keys() - kinds[kind].free}
     return VoicePart(
