@@ -1,4 +1,4 @@
-"""Voices of random weights for everything that speaks and has no built-in voice.
+"""Voices of random weights foreverything that speaks and has no built-in voice.
 
 Weights do not change how long a computation takes, but predicted durations would: the predictors' last
 layers are set so that speech has its usual tempo. What such a voice says is noise.

@@ -1,4 +1,4 @@
-"""A language that is no folder of ours, spoken by a real engine through the server."""
+"""A language that is not a folder of ours, spoken by a real engine through the server."""
 
 import json
 import logging

@@ -43,9 +43,9 @@ def test_packing_refuses_what_it_cannot_hold() -> None:
 def test_other_files_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "other.bin"
     path.write_bytes(b"something else entirely")
-    with pytest.raises(ValueError, match="no packed lexicon"):
+    with pytest.raises(ValueError, match="not a packed lexicon"):
         Lexicon(path)
-    with pytest.raises(ValueError, match="no G2P model"):
+    with pytest.raises(ValueError, match="not a G2P model"):
         GraphemeToPhoneme(path)
     path.write_bytes(NAMELESS + bytes(4))
     with pytest.raises(ValueError, match="hand them in"):

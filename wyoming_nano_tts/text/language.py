@@ -98,7 +98,7 @@ class Language(ABC):
             case "sampa":
                 return self.phones_of_ipa(to_ipa(value.strip().strip("/[]")))
         own = f", x-sampa and {self.notation.lower()}" if self.notation != "IPA" else " and x-sampa"
-        raise ValueError(f"{alphabet[:40]!r} is no alphabet; there are ipa{own}")
+        raise ValueError(f"{alphabet[:40]!r} is not an alphabet; there are ipa{own}")
 
     def phones_of_ipa(self, ipa: str) -> tuple[str, ...]:
         """Return the phones of IPA.
@@ -145,7 +145,7 @@ _lock = threading.Lock()
 
 
 def register(about: AboutLanguage, load: Callable[[], Language]) -> None:
-    """Add a language that is no folder here, or replace one; `load` is called when it is first needed."""
+    """Add a language that is not a folder here, or replace one; `load` is called when it is first needed."""
     with _lock:
         _registered[about.tag] = about, load
         _loaded.pop(about.tag, None)

@@ -24,7 +24,7 @@ _KEPT_CONTROLS: Final = "\n\t"
 
 
 class _Cleaner(dict[int, str | None]):
-    """Translation table that drops what is no character to speak, filled as characters come."""
+    """Translation table that drops what is not a character to speak, filled as characters come."""
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
@@ -50,7 +50,7 @@ class SentenceStream:
     lines and list items end sentences too; inside a sentence white space is a single space. A
     sentence that begins a paragraph, behind a blank line, comes with `PARAGRAPH_BREAK` before it. A
     sentence longer than `max_characters` is cut at a clause mark, else before a conjunction, else
-    between words. A word that is longer is no word: what goes beyond is dropped.
+    between words. A word that is longer is not a word: what goes beyond is dropped.
     """
 
     def __init__(self, rules: SentenceRules, max_characters: int = 300) -> None:

@@ -17,7 +17,7 @@ DEFAULT_ARCHITECTURE: Final = "nano"
 UTTERANCE_OPTIONS: Final = frozenset(
     {"volume", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
 )
-"""What `Utterance` does for every voice. A speaker that a voice lacks is refused, not ignored."""
+"""What `Utterance` does forevery voice. A speaker that a voice lacks is refused, not ignored."""
 
 
 @dataclass(frozen=True, slots=True)

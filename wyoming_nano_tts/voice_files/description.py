@@ -1,4 +1,4 @@
-"""A voice on disk: `voice.json` beside safetensors, read as if a stranger had written it."""
+"""A voice on disk: `voice.json` beside safetensors, checked like untrusted input."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""A voice's weights on disk: safetensors, read as if a stranger had written them."""
+"""A voice's weights on disk: safetensors, checked like untrusted input."""
 
 import hashlib
 import stat
@@ -58,7 +58,7 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
     try:
         status = part.path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
-            raise VoiceError(f"{part.path} is no regular file")
+            raise VoiceError(f"{part.path} is not a regular file")
         if status.st_size > LARGEST_WEIGHTS_BYTES:
             raise VoiceError(
                 f"{part.path} has {status.st_size} bytes; at most {LARGEST_WEIGHTS_BYTES} are read"
@@ -72,19 +72,19 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
         )
     if header_bytes(content) > LARGEST_HEADER_BYTES:
         raise VoiceError(
-            f"{part.path} is no safetensors file of a voice: its header has "
+            f"{part.path} is not a safetensors file of a voice: its header has "
             f"{header_bytes(content)} bytes; at most {LARGEST_HEADER_BYTES} are read"
         )
     try:
         weights: dict[str, NDArray[Any]] = load_safetensors(content)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise VoiceError(f"{part.path} is no safetensors file: {error}") from error
+        raise VoiceError(f"{part.path} is not a safetensors file: {error}") from error
     for graph in part.graphs:
         check_weights(graph, weights, part.config, part.path)
     for name, tensor in weights.items():
         if tensor.dtype.kind != "f" or not np.isfinite(tensor).all():
             raise VoiceError(
-                f"{part.path}: {name} holds values that are no finite floating-point numbers"
+                f"{part.path}: {name} holds values that are not finite floating-point numbers"
             )
     return weights
 

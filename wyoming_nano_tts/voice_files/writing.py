@@ -137,7 +137,7 @@ def copy_voice(
     for name in {read.part(part).file_name("file") for part in architectures[architecture].parts}:
         weights = source / name
         if not weights.is_file() or weights.stat().st_size > LARGEST_WEIGHTS_BYTES:
-            raise VoiceError(f"{weights} is no file of weights")
+            raise VoiceError(f"{weights} is not a file of weights")
         shutil.copyfile(weights, folder / name)
     write_description(folder, {**read.values, **changes, "id": folder.name})
     check_voice(folder, architectures)

@@ -92,7 +92,7 @@ class VitsConfig:
         """Read the `model` object of a published config.json, or what `to_dict` gave.
 
         Raises:
-            VoiceError: an unknown key, or a value that is no possible size.
+            VoiceError: an unknown key, or a value that is not a possible size.
         """
         if not isinstance(values, Mapping):
             raise VoiceError(f"VitsConfig must be an object, not {str(values)[:80]}")
@@ -155,10 +155,10 @@ class VitsConfig:
                 not self.use_sdp
             ),
             "resblock_kernel_sizes must be odd": all(k % 2 for k in self.resblock_kernel_sizes),
-            "resblock_dilation_sizes must have one list a resblock kernel": (
+            "resblock_dilation_sizes must have one list per resblock kernel": (
                 len(self.resblock_dilation_sizes) == len(self.resblock_kernel_sizes)
             ),
-            "upsample_kernel_sizes must name one kernel a rate, larger than it by an even number": (
+            "upsample_kernel_sizes must name one kernel per rate, larger than it by an even number": (
                 len(self.upsample_kernel_sizes) == self.stages
                 and all(
                     k >= r and (k - r) % 2 == 0

@@ -106,7 +106,7 @@ class VitsModel:
             token_ids: (L,), below 178, with blanks between as the front end puts them.
             length_scale: multiplies durations, 1 / speed; no token gets less than one frame, so
                 speech is never faster than 94 ids a second.
-            variation: of the delivery, 0 to 1; 0 says a text the same way for every seed.
+            variation: of the delivery, 0 to 1; 0 says a text the same way forevery seed.
             seed: of the noise; the numbers are those of the published runtime.
 
         Yields:

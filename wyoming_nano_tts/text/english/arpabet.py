@@ -66,7 +66,7 @@ def read_arpabet(value: str) -> tuple[str, ...]:
     """Return the phones of what a person wrote; a vowel without a digit is unstressed.
 
     Raises:
-        ValueError: a token is no phone, or there is none; the message says what would be right.
+        ValueError: a token is not a phone, or there is none; the message says what would be right.
     """
     phones = tuple(_phone(token) for token in value.split())
     if not phones:

@@ -30,7 +30,7 @@ def arpabet(ipa: str) -> tuple[str, ...]:
     """Return ARPAbet phones with stress; a word without a stress mark gets it on its first vowel.
 
     Raises:
-        ValueError: a character is no English IPA, or there is no phone at all.
+        ValueError: a character is not English IPA, or there is no phone at all.
     """
     phones: list[str] = []
     stress = "0"

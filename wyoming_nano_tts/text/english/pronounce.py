@@ -140,7 +140,7 @@ class Pronouncer:
         return self._guess(word) or spell(word)
 
     def _pieces(self, word: str) -> Phones:
-        """Say a long string that is no word: what the model makes of it, spelled if that is nothing."""
+        """Say a long string that is not a word: what the model makes of it, spelled if that is nothing."""
         if any(c in "aeiouy" for c in word):
             return self._guess(word) or spell(word)
         return spell(word)

@@ -47,7 +47,7 @@ _OPENING: Final = re.compile(r"<(?:speak[\s/>]|\?xml\s|!DOCTYPE speak[\s>\[])")
 
 
 class SsmlError(TextError):
-    """The text is no SSML that can be read."""
+    """The text is not SSML that can be read."""
 
 
 def opens_ssml(text: str, *, final: bool = False) -> bool | None:
@@ -301,7 +301,7 @@ class SsmlReader:
             self._builder.words(words, style)
 
     def _spell(self, text: str, style: Style) -> None:
-        """Spell: letters in one word of phones a run, so that "A" is no article."""
+        """Spell: letters in one word of phones a run, so that "A" is not an article."""
         letters = ""
         for name in [*self._language.characters(text), ""]:
             if len(name) == 1 and self._language.spell(name):

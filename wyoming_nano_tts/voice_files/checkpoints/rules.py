@@ -39,7 +39,7 @@ def read_json(path: Path) -> dict[str, Any]:
     """
     try:
         if not path.is_file():  # a pipe or a device would never end
-            raise CheckpointError(f"{path} does not exist, or is no regular file")
+            raise CheckpointError(f"{path} does not exist, or is not a regular file")
         if path.stat().st_size > LARGEST_CONFIG_BYTES:
             raise CheckpointError(f"{path} is larger than {LARGEST_CONFIG_BYTES} bytes")
         values = json.loads(path.read_text(encoding="utf-8"))

@@ -41,7 +41,7 @@ class DurationGroups:
     """Tokens grouped by visible phone: the blanks before a phone, then the phone."""
 
     visible: Tensor
-    """True at phones that are no blank, (B, T) bool; each ends its group."""
+    """True at phones that are not a blank, (B, T) bool; each ends its group."""
     group: Tensor
     """Group of each token, (B, T) int64; blanks behind the last phone are in the last group."""
     trailing: Tensor

@@ -102,7 +102,7 @@ class VocoderConfig:
         """Read a stored configuration: the variant, and what it gives beside it.
 
         Raises:
-            VoiceError: a key or the variant is unknown, or a value is no possible size.
+            VoiceError: a key or the variant is unknown, or a value is not a possible size.
         """
         if not isinstance(values, Mapping):
             raise VoiceError(f"VocoderConfig must be an object, not {str(values)[:80]}")
