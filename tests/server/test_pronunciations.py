@@ -9,7 +9,14 @@ from talk import Serve, Talk, talk_to
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.server.pronunciations import EVENT
 from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile
-from wyoming_nano_tts.text import read_mapping
+from wyoming_nano_tts.text import find_language
+from wyoming_nano_tts.text.pronunciations import read_mapping
+
+
+def words_at(folder: Path) -> PronunciationFile:
+    """Return a file that clients may change, checked as the server checks it."""
+    english = find_language("en")
+    return PronunciationFile(folder / "words.toml", lambda words: read_mapping(words, english))
 
 
 async def ask(talk: Talk, **data: Any) -> Any:
@@ -33,7 +40,7 @@ async def test_off_unless_the_server_allows_it(talk: Talk) -> None:
 
 
 async def test_list_set_and_remove(serve: Serve, tmp_path: Path) -> None:
-    words = PronunciationFile(tmp_path / "words.toml", read_mapping)
+    words = words_at(tmp_path)
     async with serve(pronunciations=words) as uri, talk_to(uri) as talk:
         assert await allowed(talk) is True
         assert await ask(talk) == {}
@@ -57,7 +64,7 @@ async def test_list_set_and_remove(serve: Serve, tmp_path: Path) -> None:
     ],
 )
 async def test_refused(serve: Serve, tmp_path: Path, data: dict[str, Any], code: str) -> None:
-    words = PronunciationFile(tmp_path / "words.toml", read_mapping)
+    words = words_at(tmp_path)
     async with serve(pronunciations=words) as uri, talk_to(uri) as talk:
         assert await ask(talk, **data) == code
         assert await ask(talk) == {}
