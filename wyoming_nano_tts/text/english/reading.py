@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..own_words import OwnWords
+from ..phonemes import Word
 from ..symbols import PAUSES
 from .arpabet import VOWELS
 from .morphology import plural
@@ -18,8 +19,10 @@ _VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress i
 
 def phones_of(
     spoken: str, pronouncer: Pronouncer, layers: Sequence[OwnWords], *, goes_on: bool
-) -> list[str]:
-    """Pronounce a sentence that is in words; nothing if no word is in it.
+) -> tuple[list[str], list[Word]]:
+    """Pronounce a sentence that is in words: phones and marks, and where the words lie among them.
+
+    Nothing if no word is in it.
 
     The last word is always followed by a mark: where the sentence has none a full stop, or a comma
     if it goes on.
@@ -28,25 +31,30 @@ def phones_of(
     words = [token.lower() for token in tokens]
     shouted = is_shouted([token for token in tokens if token[0] not in PAUSES])
     output: list[str] = []
+    spans: list[Word] = []
     pending: list[Phones] = []
+
+    def say_pending(end: int) -> None:
+        written = words[end - len(pending) : end]
+        for word, phones in zip(written, joined(pending, written), strict=True):
+            spans.append(Word(word, len(output), len(output) + len(phones)))
+            output.extend(phones)
+        pending.clear()
+
     for position, token in enumerate(tokens):
         if token in PAUSES:
-            if pending:
-                output += joined(pending, words[position - len(pending) : position])
-                pending = []
+            say_pending(position)
             if output:
-                output.append(token)
+                output[-1:] = merged_marks([output[-1], token])
             continue
         phones = own_phones(pronouncer, layers, words[position])
         if not phones:
             phones = pronouncer.in_sentence(token, words, position, shouted=shouted)
         pending.append(phones)
-    if pending:
-        output += joined(pending, words[len(words) - len(pending) :])
-    output = merged_marks(output)
+    say_pending(len(words))
     if output and output[-1] not in PAUSES:
         output.append("," if goes_on else ".")
-    return output
+    return output, spans
 
 
 def goes_on(text: str) -> bool:
@@ -86,15 +94,13 @@ def is_shouted(words: list[str]) -> bool:
     return (capitals > 2 and small == 0) or (capitals > 3 and capitals > 4 * small)
 
 
-def joined(pronounced: list[Phones], words: list[str]) -> list[str]:
-    """Join words without a pause between them; "the" is "thee" before a vowel."""
-    output: list[str] = []
+def joined(pronounced: list[Phones], words: list[str]) -> list[Phones]:
+    """Return words as they are said without a pause between them; "the" is "thee" before a vowel."""
+    output: list[Phones] = []
     for i, phones in enumerate(pronounced):
         following = pronounced[i + 1] if i + 1 < len(pronounced) else ()
-        if words[i] == "the" and following and following[0] in _VOWEL_PHONES:
-            output += ("DH", "IY0")
-        else:
-            output += phones
+        thee = words[i] == "the" and following and following[0] in _VOWEL_PHONES
+        output.append(("DH", "IY0") if thee else phones)
     return output
 
 
