@@ -78,6 +78,16 @@ class Language(ABC):
         """
         return ()
 
+    def written(self, phonemes: Phonemes, alphabet: str) -> str:
+        """Write phonemes in the symbols of an alphabet that is not the language's own, one character a symbol.
+
+        Raises:
+            LanguageError: the language is not written in it here.
+        """
+        raise LanguageError(
+            f"{self.about.name} is not written in the alphabet {alphabet!r:.60} here"
+        )
+
     def shown(self, phonemes: Phonemes) -> tuple[str, ...]:
         """Return phonemes in the notation that people know."""
         return phonemes.symbols

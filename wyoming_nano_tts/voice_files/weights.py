@@ -14,6 +14,7 @@ from safetensors.numpy import load as load_safetensors
 
 from ..backends.graph import check_weights
 from ..errors import VoiceError
+from .eight_bits import from_eight_bits
 
 LARGEST_WEIGHTS_BYTES: Final = 256 << 20
 LARGEST_HEADER_BYTES: Final = 1 << 20
@@ -79,6 +80,7 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
         weights: dict[str, NDArray[Any]] = load_safetensors(content)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
         raise VoiceError(f"{part.path} is not a safetensors file: {error}") from error
+    weights = from_eight_bits(weights, part.path)
     for graph in part.graphs:
         check_weights(graph, weights, part.config, part.path)
     for name, tensor in weights.items():

@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from typing import Final
 
 from ..own_words import OwnWords
+from ..phonemes import Word
 from ..symbols import PAUSES
 from .arpabet import VOWELS
 from .dictionary import Phones
@@ -21,8 +22,10 @@ _VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress i
 
 def phones_of(
     spoken: str, pronouncer: Pronouncer, layers: Sequence[OwnWords], *, goes_on: bool
-) -> list[str]:
-    """Pronounce a sentence that is in words; nothing if no word is in it.
+) -> tuple[list[str], list[Word]]:
+    """Pronounce a sentence that is in words: phones and marks, and where the words lie among them.
+
+    Nothing if no word is in it.
 
     The last word is always followed by a mark: where the sentence has none a full stop, or a comma
     if it goes on.
@@ -31,15 +34,23 @@ def phones_of(
     words = [token.lower() for token in tokens]
     shouted = is_shouted([token for token in tokens if token[0] not in PAUSES])
     output: list[str] = []
+    spans: list[Word] = []
     pending: list[Phones] = []
     given: set[int] = set()  # words that a person wants said in one way
+
+    def say_pending(end: int) -> None:
+        start = end - len(pending)
+        said = joined(pending, words, start, given)
+        for word, phones in zip(words[start:end], said, strict=True):
+            spans.append(Word(word, len(output), len(output) + len(phones)))
+            output.extend(phones)
+        pending.clear()
+
     for position, token in enumerate(tokens):
         if token in PAUSES:
-            if pending:
-                output += joined(pending, words, position - len(pending), given)
-                pending = []
+            say_pending(position)
             if output:
-                output.append(token)
+                output[-1:] = merged_marks([output[-1], token])
             continue
         phones = own_phones(pronouncer, layers, words[position])
         if phones:
@@ -47,12 +58,10 @@ def phones_of(
         else:
             phones = pronouncer.in_sentence(token, words, position, shouted=shouted)
         pending.append(phones)
-    if pending:
-        output += joined(pending, words, len(words) - len(pending), given)
-    output = merged_marks(output)
+    say_pending(len(words))
     if output and output[-1] not in PAUSES:
         output.append("," if goes_on else ".")
-    return output
+    return output, spans
 
 
 def goes_on(text: str) -> bool:
@@ -107,8 +116,8 @@ def is_shouted(words: list[str]) -> bool:
 
 def joined(
     pronounced: list[Phones], words: list[str], start: int, given: Container[int] = ()
-) -> list[str]:
-    """Join words without a pause between them, function words in their weak forms.
+) -> list[Phones]:
+    """Return words as they are said without a pause between them, function words in their weak forms.
 
     Args:
         pronounced: the words' phones.
@@ -116,15 +125,15 @@ def joined(
         start: index of the first of the words in it.
         given: indices of words that stay as they are.
     """
-    output: list[str] = []
+    output: list[Phones] = []
     for i, phones in enumerate(pronounced):
         following = pronounced[i + 1] if i + 1 < len(pronounced) else ()
         position = start + i
         if words[position] == "the" and following and following[0] in _VOWEL_PHONES:
-            output += ("DH", "IY0")
+            output.append(("DH", "IY0"))
             continue
         reduced = None if position in given else weak(words, position, following)
-        output += reduced or phones
+        output.append(tuple(reduced or phones))
     return output
 
 
