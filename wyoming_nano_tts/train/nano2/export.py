@@ -11,11 +11,12 @@ from torch import Tensor
 
 from ...errors import TrainingError
 from ...families.nano2.config import DecoderConfig, ProsodyConfig
+from ...families.registry import ARCHITECTURES
 from ...version import __version__
 from ...voice_files.description import VOICE_ID
 from ...voice_files.eight_bits import in_eight_bits
 from ...voice_files.weights import NewVoicePart
-from ...voice_files.writing import About, write_voice
+from ...voice_files.writing import About, NewVoice, write_voice
 from ..checkpoint import load_checkpoint
 
 ARCHITECTURE = "nano2"
@@ -74,7 +75,9 @@ def export_voice(
         "prosody_steps": int(prosody["step"]),
         "speech_hours": round(float(decoder["hours"]), 2),
     }
-    write_voice(folder, ARCHITECTURE, parts, (), about, {**source, "training": training}, gain_db)
+    more = {"source": dict(source), "training": training}
+    voice = NewVoice(ARCHITECTURE, parts, about, gain_db=gain_db, more=more)
+    write_voice(folder, voice, ARCHITECTURES)
 
 
 def _part(
