@@ -12,7 +12,7 @@ from wyoming_nano_tts.families.nano2.decoder import Decoder
 from wyoming_nano_tts.families.nano2.prosody import Prosody
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.voice_files.weights import NewVoicePart
-from wyoming_nano_tts.voice_files.writing import About, write_voice
+from wyoming_nano_tts.voice_files.writing import About, NewVoice, write_voice
 
 
 @pytest.fixture(scope="session")
@@ -39,5 +39,6 @@ def nano2_voices(tmp_path_factory: pytest.TempPathFactory) -> Path:
     about = About(
         "Random", "random weights", "en_US", "1", "CC0-1.0", "nobody", "https://a.example"
     )
-    write_voice(folder / "en_US-random2", "nano2", parts, (), about, {}, ARCHITECTURES, -6.0)
+    voice = NewVoice("nano2", parts, about, gain_db=-6.0)
+    write_voice(folder / "en_US-random2", voice, ARCHITECTURES)
     return folder

@@ -75,9 +75,8 @@ def export_voice(
         "prosody_steps": int(prosody["step"]),
         "speech_hours": round(float(decoder["hours"]), 2),
     }
-    voice = NewVoice(
-        ARCHITECTURE, parts, about, gain_db=gain_db, more={**source, "training": training}
-    )
+    more = {"source": dict(source), "training": training}
+    voice = NewVoice(ARCHITECTURE, parts, about, gain_db=gain_db, more=more)
     write_voice(folder, voice, ARCHITECTURES)
 
 
