@@ -68,7 +68,7 @@ def test_a_speaker_row_beyond_the_table_is_refused(nano2_voices: Path, tmp_path:
     for path in (nano2_voices / "en_US-random2").iterdir():
         text = path.read_bytes()
         (folder / path.name).write_bytes(text.replace(b'"speaker": 3', b'"speaker": 16'))
-    with pytest.raises(VoiceError, match="speaker must be from 0 to 15"):
+    with pytest.raises(VoiceError, match="speaker must be a whole number from 0 to 15"):
         read_voice(folder, ARCHITECTURES)
 
 
