@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from documented import example
 from voices import part, random_weights, write_parts
@@ -12,31 +11,11 @@ from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families import registry
-from wyoming_nano_tts.families.about import Family
-from wyoming_nano_tts.families.family import LoadedVoice
-from wyoming_nano_tts.families.parts.source_filter.about import SOURCE_FILTER
-from wyoming_nano_tts.families.parts.source_filter.vocoder import SourceFilterVocoder
-from wyoming_nano_tts.families.parts.vocoder import Acoustics
-from wyoming_nano_tts.families.transcription import ArpabetTranscription
-from wyoming_nano_tts.voice_files.architecture import Architecture
-from wyoming_nano_tts.voice_files.weights import read_weights
-
-NAMES = {
-    "np": np,
-    "Acoustics": Acoustics,
-    "Architecture": Architecture,
-    "ArpabetTranscription": ArpabetTranscription,
-    "Family": Family,
-    "LoadedVoice": LoadedVoice,
-    "SOURCE_FILTER": SOURCE_FILTER,
-    "SourceFilterVocoder": SourceFilterVocoder,
-    "read_weights": read_weights,
-}
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    names: dict[str, Any] = dict(NAMES)
+    names: dict[str, Any] = {}
     exec(example("Adding a family"), names)  # noqa: S102 - our own documentation
     family = names["FAMILY"]
     monkeypatch.setitem(registry.FAMILIES, family.name, family)  # type: ignore[arg-type]
@@ -76,7 +55,8 @@ def test_one_row_and_one_folder_name_a_family() -> None:
         found = [
             (path.relative_to(package).as_posix(), line.strip())
             for path in package.rglob("*.py")
-            if path.relative_to(package).parts[:2] != ("families", name)
+            # A family that is trained here has its trainer in a folder of that name.
+            if path.relative_to(package).parts[:2] not in {("families", name), ("train", name)}
             for line in path.read_text(encoding="utf-8").splitlines()
             if name in line
         ]
