@@ -19,6 +19,7 @@ from .emoji import EmojiNames
 from .own_words import OwnWords
 from .passage import Passage
 from .phonemes import Phonemes
+from .rules import Said
 from .sentence_rules import SentenceRules
 from .ssml.xsampa import to_ipa
 from .symbols import Numbering
@@ -69,6 +70,13 @@ class Language(ABC):
             passage: a sentence, or what is spoken in one go.
             own: words that are said otherwise; the first that has an entry wins.
         """
+
+    def explain(self, text: str) -> Sequence[Said]:
+        """Return the tokens that `normalise` says otherwise than they are written, and why.
+
+        Nothing where a language cannot tell.
+        """
+        return ()
 
     def shown(self, phonemes: Phonemes) -> tuple[str, ...]:
         """Return phonemes in the notation that people know."""

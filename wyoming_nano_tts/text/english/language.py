@@ -11,11 +11,13 @@ from ..language import Language
 from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Phonemes
+from ..rules import Said
 from . import ABOUT, say_as
 from .arpabet import NUMBERING, arpabet_of, looks_like_arpabet, phonemes_of, read_arpabet
+from .dictionary import DATA
 from .ipa import arpabet as arpabet_of_ipa
-from .normalise import normalise
-from .pronounce import DATA, Pronouncer
+from .normalise import explain, normalise
+from .pronounce import Pronouncer
 from .reading import goes_on, phones_of, respelled
 from .rules import RULES
 from .spelling import spell
@@ -57,6 +59,10 @@ class English(Language):
     def normalise(self, text: str) -> str:
         """Return the text in words."""
         return normalise(text)
+
+    def explain(self, text: str) -> Sequence[Said]:
+        """Return the tokens that are said otherwise than they are written, with their kinds."""
+        return explain(text)
 
     def phonemise(self, passage: Passage, own: Sequence[OwnWords] = ()) -> Phonemes:
         """Normalise and pronounce a passage."""
