@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,8 @@ FLOODS: Final[dict[str, bytes]] = {
     "refused requests": b'{"type":"synthesize","data":{"text":5}}\n',
 }
 FLOODERS: Final = 4
+PATIENCE_SECONDS: Final = 15.0
+"""After which an answer counts as none; it goes into the figures as this."""
 SETTLE_SECONDS: Final = 1.0
 SILENT_SECONDS: Final = 8.0
 """How long silent clients are there before somebody asks."""
@@ -108,9 +110,21 @@ async def timed(uri: str, times: int) -> tuple[list[float], list[float]]:
     """Return seconds to `info` and to the first audio, of so many requests each."""
     described, spoken = [], []
     for _ in range(times):
-        described.append(await describe_seconds(uri))
-        spoken.append((await speak(uri, TEXT)).first_audio_seconds)
+        described.append(await _patient(describe_seconds(uri)))
+        spoken.append(await _patient(_first_audio_seconds(uri)))
     return described, spoken
+
+
+async def _first_audio_seconds(uri: str) -> float:
+    return (await speak(uri, TEXT)).first_audio_seconds
+
+
+async def _patient(asking: Coroutine[None, None, float]) -> float:
+    """Wait for an answer, `PATIENCE_SECONDS` at most."""
+    try:
+        return await asyncio.wait_for(asking, PATIENCE_SECONDS)
+    except TimeoutError:
+        return PATIENCE_SECONDS
 
 
 def flood(address: tuple[str, int], event: bytes) -> None:
