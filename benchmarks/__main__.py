@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args.voice_dir += [folder for folder in voice_folders() if folder.is_dir()]
     for file in (args.json, args.chart):  # now, not after ten minutes
         if file is not None and not file.absolute().parent.is_dir():
-            parser.error(f"{file.parent} is no folder")
+            parser.error(f"{file.parent} is not a folder")
     with tempfile.TemporaryDirectory() as folder:
         if args.random:
             from . import random_voices

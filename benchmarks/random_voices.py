@@ -1,4 +1,4 @@
-"""Voices of random weights for everything that speaks and has no built-in voice.
+"""Voices of random weights foreverything that speaks and has no built-in voice.
 
 Weights do not change how long a computation takes, but predicted durations would: the predictors' last
 layers are set so that speech has its usual tempo. What such a voice says is noise.
@@ -83,7 +83,7 @@ def _sizes(spec: PartSpec) -> Iterator[tuple[str, Sequence[str]]]:
 def _weights(graphs: Sequence[str], duration_layer: str, duration_bias: float) -> Weights:
     weights: Weights = {}
     for graph in graphs:
-        for name, shape in graph_spec(graph).weights.items():
+        for name, shape in graph_spec(graph).shapes().items():
             if name.rpartition(".")[0] == duration_layer:
                 value = duration_bias if name.endswith("bias") else 0.0
                 weights[name] = np.full(shape, value, np.float16)

@@ -1,6 +1,6 @@
 """What is compared: each system is a process of its own that speaks sentences on request.
 
-A system's process prints one JSON line when it is ready, then one for every sentence that it reads.
+A system's process prints one JSON line when it is ready, then one forevery sentence that it reads.
 
     python -m benchmarks.systems voice:en_US-kathleen [--voice-dir DIR] [--threads N]
 """
@@ -24,7 +24,7 @@ PROGRAMS: Final = {
     "espeak-ng": (["espeak-ng", "--stdout"], 22050),
     "flite": (["flite", "-voice", "slt", "-o", "/dev/stdout", "-t"], 16000),
 }
-"""Command and sample rate; a program is started for every sentence."""
+"""Command and sample rate; a program is started forevery sentence."""
 TORCH_REFERENCES: Final = ("torch-inflect-v1", "torch-inflect-v2")
 
 WAV_HEADER_BYTES: Final = 44
@@ -45,7 +45,7 @@ def voice(voice_id: str, args: argparse.Namespace) -> Loaded:
 
 
 def program(command: list[str], rate_hz: int) -> Loaded:
-    """A program that writes a WAV to standard output and is started for every sentence."""
+    """A program that writes a WAV to standard output and is started forevery sentence."""
 
     def speak(sentence: str) -> Iterator[int]:
         with subprocess.Popen([*command, sentence], stdout=subprocess.PIPE) as process:
@@ -74,13 +74,13 @@ def load(name: str, args: argparse.Namespace) -> Loaded:
     if name.startswith(VOICE_PREFIX):
         return voice(name.removeprefix(VOICE_PREFIX), args)
     if name == "torch-inflect-v1":
-        from .torch_inflect_v1 import torch_inflect_v1
+        from .torch_fastspeech import torch_fastspeech
 
-        return torch_inflect_v1(args.threads)
+        return torch_fastspeech(args.threads)
     if name == "torch-inflect-v2":
-        from .torch_inflect_v2 import torch_inflect_v2
+        from .torch_vits import torch_vits
 
-        return torch_inflect_v2(args.threads)
+        return torch_vits(args.threads)
     return program(*PROGRAMS[name])
 
 

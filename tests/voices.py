@@ -34,11 +34,13 @@ BIASES = {
 """Output biases that make random weights speak-like: some 6 frames a token, voiced, quiet."""
 
 
-def random_weights(graphs: tuple[str, ...]) -> dict[str, NDArray[np.float32]]:
-    """Weights of the right shapes, the same on every machine."""
+def random_weights(
+    graphs: tuple[str, ...], config: Mapping[str, Any] | None = None
+) -> dict[str, NDArray[np.float32]]:
+    """Weights of the right shapes, the same on every machine; `config` counts rows of tables."""
     weights: dict[str, NDArray[np.float32]] = {}
     for graph in graphs:
-        for name, shape in graph_spec(graph).weights.items():
+        for name, shape in graph_spec(graph).shapes(config).items():
             rng = np.random.default_rng(zlib.crc32(name.encode()))
             values = rng.standard_normal(shape, dtype=np.float32)
             if len(shape) == 1:
@@ -74,24 +76,33 @@ def part(
 def write_parts(folder: Path, architecture: str, *parts: NewVoicePart, **changes: Any) -> Path:
     """Write a voice of these parts into `folder`, whose name becomes its id.
 
-    `changes` go into the finished description, so that it may be one that nobody should read.
+    `changes` go into the finished description, so that it may be one that nobody should read; None takes a key out.
     """
     about = dataclasses.replace(NOBODY, name=str(changes.pop("name", NOBODY.name)))
     written_voice(folder, NewVoice(architecture, parts, about), ARCHITECTURES)
     if changes:
-        write_description(folder, read_description(folder) | changes)
+        described = read_description(folder) | changes
+        write_description(folder, {k: v for k, v in described.items() if v is not None})
     return folder
 
 
-def write_voice(folder: Path, **changes: Any) -> Path:
-    """Write a voice of random weights, of our own architecture."""
-    graphs = {"acoustic": ACOUSTIC_GRAPHS, "vocoder": ("source_filter",)}
-    parts = []
-    for name, names in graphs.items():
-        weights = {k: v.astype(np.float16) for k, v in random_weights(names).items()}
-        kind = "source_filter" if name == "vocoder" else None
-        parts.append(part(name, weights, graph_spec(names[0]).config, kind))
+def write_voice(folder: Path, rows: Mapping[str, int] | None = None, **changes: Any) -> Path:
+    """Write a voice of random weights, of our own architecture; `rows` changes the rows of its tables."""
+    config = dict(graph_spec(ACOUSTIC_GRAPHS[0]).config) | (rows or {})
+    parts = [
+        part("acoustic", _halves(random_weights(ACOUSTIC_GRAPHS, config)), config),
+        part(
+            "vocoder",
+            _halves(random_weights(("source_filter",))),
+            graph_spec("source_filter").config,
+            "source_filter",
+        ),
+    ]
     return write_parts(folder, "nano", *parts, **changes)
+
+
+def _halves(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, NDArray[np.float16]]:
+    return {name: values.astype(np.float16) for name, values in weights.items()}
 
 
 def copy_voice(voice: Path, folder: Path, **changes: Any) -> Path:

@@ -17,8 +17,9 @@ import time
 from pathlib import Path
 from typing import Final
 
+from wyoming_nano_tts.text.edits import edits
 from wyoming_nano_tts.text.english.arpabet import ARPABET
-from wyoming_nano_tts.text.english.pronounce import bare, edits
+from wyoming_nano_tts.text.english.pronounce import bare
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
 from wyoming_nano_tts.text.lexicon import Lexicon
 

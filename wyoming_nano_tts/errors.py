@@ -25,7 +25,7 @@ class TextError(NanoTtsError):
 
 
 class PronunciationFileError(NanoTtsError):
-    """A pronunciation file has a line that is no entry."""
+    """A pronunciation file has a line that is not an entry."""
 
     code = "invalid-pronunciations"
 

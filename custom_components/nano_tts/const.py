@@ -36,7 +36,7 @@ DESCRIBE_SECONDS: Final = 5.0
 SILENCE_SECONDS: Final = 60.0
 """Longest wait for the next event once the server has the whole text."""
 
-PATIENCE_SECONDS: Final = 10.0
+PATIENCE_SECONDS: Final = 20.0
 """How long a request waits for a server that is being restarted, or that is too busy."""
 RETRY_SECONDS: Final = 0.25
 BUSY_RETRY_SECONDS: Final = 1.0

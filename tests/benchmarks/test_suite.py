@@ -150,8 +150,8 @@ def test_without_one_thread_there_is_no_chart(tmp_path: Path) -> None:
         (["--rounds", "0"], "whole number from 1"),
         (["--threads", "0"], "whole number from 1"),
         (["--serve", "nobody"], "no voice 'nobody'"),
-        (["--json", "/nowhere/at/all.json"], "is no folder"),
-        (["--chart", "/nowhere/at/all.png"], "is no folder"),
+        (["--json", "/nowhere/at/all.json"], "is not a folder"),
+        (["--chart", "/nowhere/at/all.png"], "is not a folder"),
     ],
 )
 def test_what_cannot_be_measured_is_told_before_anything_is(

@@ -15,10 +15,12 @@ def test_normalize_prints_what_is_said(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_normalize_prints_one_object_for_tools(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["normalize", "--json", "It is 7:05."]) == 0
-    assert json.loads(capsys.readouterr().out) == {
-        "text": "It is 7:05.",
-        "spoken": "it is seven oh five.",
-    }
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["text"], shown["spoken"]) == ("It is 7:05.", "it is seven oh five.")
+    (token,) = shown["tokens"]
+    assert (token["written"], token["spoken"], token["kind"]) == ("7:05", "seven oh five", "time")
+    assert {"kind": "ratio", "points": 40} in token["others"]
+    assert token["points"] > max(other["points"] for other in token["others"])
 
 
 def test_phonemize_prints_words_and_phonemes(capsys: pytest.CaptureFixture[str]) -> None:

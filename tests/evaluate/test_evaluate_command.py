@@ -116,7 +116,7 @@ def test_what_cannot_be_used_is_named_before_anything_is_spoken(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = ("--out", tmp_path / "out")
-    assert "nowhere is no folder" in failing(capsys, *out, "--judge-dir", tmp_path / "nowhere")
+    assert "nowhere is not a folder" in failing(capsys, *out, "--judge-dir", tmp_path / "nowhere")
     assert "--run needs --recordings" in failing(capsys, *out, "--run", tmp_path)
     assert "metadata.csv does not exist" in failing(capsys, *out, "--recordings", tmp_path)
     assert "no voice 'nobody'" in failing(capsys, "nobody", *out)

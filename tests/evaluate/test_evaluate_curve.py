@@ -39,7 +39,7 @@ def test_the_curve_is_a_picture(tmp_path: Path) -> None:
         ("a.csv", b"minutes,nisqa\nsoon,2\n", "line 2: minutes must be a number, not 'soon'"),
         ("a.csv", b"time,nisqa\n1,2\n", "line 2: minutes must be a number, not None"),
         ("a.csv", b"minutes,nisqa\nnan,2\n", "line 2: minutes must be a number"),
-        ("a.jsonl", b'{"minutes": 1}\n{', "line 2 is no JSON"),
+        ("a.jsonl", b'{"minutes": 1}\n{', "line 2 is not JSON"),
         ("a.jsonl", b"[1]", "line 1 must be an object"),
         ("a.csv", b"\xff\xff", "cannot be read as UTF-8"),
         ("a.csv", b"1\n" * 20_000, "more than 10000 lines"),

@@ -207,7 +207,7 @@ def test_another_network_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match="cannot be read as a DNSMOS network"):
         Judges([tmp_path])
     write_network(path, (16000,), 3)
-    with pytest.raises(EvaluationError, match="is no DNSMOS network"):
+    with pytest.raises(EvaluationError, match="is not a DNSMOS network"):
         Judges([tmp_path])
 
 
@@ -215,5 +215,5 @@ def test_no_files_no_scores_and_a_reason(tmp_path: Path) -> None:
     judges = Judges([tmp_path])
     assert judges.judge(noise(0.3)) == {}
     assert set(judges.missing) == {"NISQA-TTS", "DNSMOS"}
-    with pytest.raises(EvaluationError, match="is no folder"):
+    with pytest.raises(EvaluationError, match="is not a folder"):
         Judges([tmp_path / "nowhere"])

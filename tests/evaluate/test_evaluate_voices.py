@@ -175,7 +175,7 @@ def test_held_out_recordings_follow_from_the_settings_that_a_voice_carries(
 
 
 def test_a_folder_that_is_no_run(voice: JudgedVoice, own_recordings: Path, tmp_path: Path) -> None:
-    with pytest.raises(EvaluationError, match="is no run folder"):
+    with pytest.raises(EvaluationError, match="is not a run folder"):
         find_held_out(own_recordings, tmp_path, voice.info)
     with pytest.raises(TrainingError, match=r"metadata\.csv does not exist"):
         find_held_out(tmp_path, None, voice.info)

@@ -97,7 +97,7 @@ def test_a_command_gets_a_file_and_its_output_is_what_was_heard() -> None:
     ("command", "message"),
     [
         ("whisper", r"must name the file as \{wav\}"),
-        ('whisper "{wav}', "is no command"),
+        ('whisper "{wav}', "is not a command"),
         ("", r"must name the file"),
     ],
 )

@@ -336,11 +336,8 @@ async def test_connections_that_asked_once_make_room_in_the_end(
 
 
 async def test_a_client_that_never_asks_is_let_go(serve: Serve) -> None:
-    async with (
-        serve(wire=WireLimits(first_event_seconds=0.2)) as uri,
-        talk_to(uri) as asked,
-        raw_talk_to(uri) as bare,
-    ):
+    wire = WireLimits(first_event_seconds=0.2)
+    async with serve(wire=wire) as uri, talk_to(uri) as asked, raw_talk_to(uri) as bare:
         await asked.say("ping")
         await asked.hear()
         error = await bare.hear()

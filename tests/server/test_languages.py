@@ -1,4 +1,4 @@
-"""A language that is no folder of ours, spoken by a real engine through the server."""
+"""A language that is not a folder of ours, spoken by a real engine through the server."""
 
 import json
 import logging
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from talk import audio, talk_to
 from toy_language import TOY, Toy
-from voices import write_voice
+from voices import write_voice as write_new_voice
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families.nano.acoustic import AcousticModel
@@ -49,6 +49,11 @@ def phones(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
 
     monkeypatch.setattr(AcousticModel, "run_in_windows", spied)
     return seen
+
+
+def write_voice(folder: Path, **changes: object) -> Path:
+    """Write a voice that says how it is read only where `changes` do, as voices did before they could."""
+    return write_new_voice(folder, **({"reading": None} | changes))
 
 
 def ids(text: str) -> list[int]:

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from english_words import check_words
 from talk import Serve, Talk, talk_to
 
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.server.pronunciations import EVENT
 from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile
-from wyoming_nano_tts.text import read_mapping
 
 
 async def ask(talk: Talk, **data: Any) -> Any:
@@ -33,7 +33,7 @@ async def test_off_unless_the_server_allows_it(talk: Talk) -> None:
 
 
 async def test_list_set_and_remove(serve: Serve, tmp_path: Path) -> None:
-    words = PronunciationFile(tmp_path / "words.toml", read_mapping)
+    words = PronunciationFile(tmp_path / "words.toml", check_words)
     async with serve(pronunciations=words) as uri, talk_to(uri) as talk:
         assert await allowed(talk) is True
         assert await ask(talk) == {}
@@ -57,7 +57,7 @@ async def test_list_set_and_remove(serve: Serve, tmp_path: Path) -> None:
     ],
 )
 async def test_refused(serve: Serve, tmp_path: Path, data: dict[str, Any], code: str) -> None:
-    words = PronunciationFile(tmp_path / "words.toml", read_mapping)
+    words = PronunciationFile(tmp_path / "words.toml", check_words)
     async with serve(pronunciations=words) as uri, talk_to(uri) as talk:
         assert await ask(talk, **data) == code
         assert await ask(talk) == {}

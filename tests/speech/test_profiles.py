@@ -42,8 +42,8 @@ def test_json(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("calm", "no TOML"),
-        (b"\xff\xfe", "no TOML"),
+        ("calm", "not a TOML"),
+        (b"\xff\xfe", "not a TOML"),
         ("calm = 1", "must be a table"),
         ("[calm]\nlenght_scale = 1", "lenght_scale"),
         ("[calm]\nlength_scale = 9", "length_scale must be from 0.5 to 2"),

@@ -96,7 +96,7 @@ def test_catalogues_that_are_none(content: bytes, tmp_path: Path) -> None:
         read_catalogue(path)
     os.mkfifo(tmp_path / "pipe")
     for other in ("none.json", "pipe"):
-        with pytest.raises(StoreError, match="does not exist, or is no regular file"):
+        with pytest.raises(StoreError, match="does not exist, or is not a regular file"):
             read_catalogue(tmp_path / other)
 
 

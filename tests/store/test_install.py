@@ -415,9 +415,9 @@ def test_a_finished_voice_is_copied_without_what_it_does_not_name(
     ("change", "said"),
     [
         ({"acoustic": {"file": "../../etc/passwd"}}, "bare file name"),
-        ({"acoustic": {"file": "none"}}, "no file of weights"),
+        ({"acoustic": {"file": "none"}}, "not a file of weights"),
         ({"architecture": "mega"}, "unknown architecture"),
-        ({"id": "../x"}, "is no voice id"),
+        ({"id": "../x"}, "is not a voice id"),
         ({"attribution": 3}, "attribution"),
     ],
 )
@@ -456,6 +456,8 @@ def test_errors_name_what_was_given(
     (folder / "voice.json").write_text(json.dumps(described | {"gain_db": 100}))
     with pytest.raises(VoiceError, match=f"^{folder}/voice.json: gain_db must be"):
         install_path(folder, store, {})
+    with pytest.raises(VoiceError, match="'de_DE' can be read here; known: en"):
+        install_path(v1_folder, store, {}, about={"language": "de_DE"})
     with pytest.raises(NanoTtsError, match=r"no text of the language 'e\\nn' can be read here"):
         install_path(v1_folder, store, {}, about={"language": "e\nn"})
     with pytest.raises(VoiceError, match=f"^{v1_folder}: description must be one line"):
@@ -502,7 +504,7 @@ def test_paths_that_do_not_exist(store: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "a/b", "..", "ä", "x" * 65, ".x"])
 def test_ids_that_are_none(name: str, v1_folder: Path, store: Path) -> None:
-    with pytest.raises(StoreError, match="is no voice id"):
+    with pytest.raises(StoreError, match="is not a voice id"):
         install_path(v1_folder, store, {}, voice_id=name or "-")
     with pytest.raises(StoreError, match="there is no voice"):
         remove(name, store)

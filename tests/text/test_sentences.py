@@ -77,15 +77,26 @@ def test_a_sentence_comes_out_before_the_next_is_complete() -> None:
 def test_a_pause_releases_what_is_finished_and_keeps_the_rest() -> None:
     stream = SentenceStream(RULES)
     assert stream.feed("It is 21.") == []
+    assert stream.flush_pause() == []  # "21.5"
+    assert stream.feed(" ") == []
     assert stream.flush_pause() == ["It is 21."]
     assert stream.flush_pause() == []
-    assert stream.feed(" Ask Dr.") == []
+    assert stream.feed(" Ask Dr. ") == []
     assert stream.flush_pause() == []
     assert stream.feed(" Who\n") == []
     assert stream.flush_pause() == ["Ask Dr. Who"]
-    assert stream.feed("1.") == []
+    assert stream.feed("1. ") == []
     assert stream.flush_pause() == []
     assert stream.finish() == ["1."]
+
+
+def test_a_long_pause_releases_what_reads_as_finished() -> None:
+    stream = SentenceStream(RULES)
+    assert stream.feed("It is on.") + stream.flush_pause() == []
+    assert stream.flush_pause(long=True) == ["It is on."]
+    assert stream.feed(" Ask Dr.") + stream.flush_pause(long=True) == []
+    assert stream.feed(" Who, then") + stream.flush_pause(long=True) == []
+    assert stream.finish() == ["Ask Dr. Who, then"]
 
 
 def test_a_long_sentence_is_cut_at_clauses_then_words_then_anywhere() -> None:
@@ -132,7 +143,7 @@ def test_a_blank_line_begins_a_paragraph(text: str, sentences: list[str]) -> Non
 
 def test_a_pause_before_a_blank_line_keeps_the_paragraph() -> None:
     stream = SentenceStream(RULES)
-    assert stream.feed("One.") + stream.flush_pause() == ["One."]
+    assert stream.feed("One. ") + stream.flush_pause() == ["One."]
     assert stream.feed("\n") + stream.feed("\nTwo.") + stream.finish() == ["\nTwo."]
 
 
@@ -173,6 +184,30 @@ def test_any_split_gives_the_same_sentences(text: str, steps: list[int], limit: 
         turn += 1
     assert sentences + stream.finish() == whole
     assert all(sentence and len(sentence.lstrip("\n")) <= limit for sentence in whole)
+
+
+TRICKLED = st.sampled_from(
+    "It is 21|.|5| degrees.| St.| Louis| Jan. 5| The U.S.| is| 192|.168|.1.1|$12|.50| p.m.| Eastern| Dr.| Lee| Hello| "
+    'world.|\n|\n\n| | No.| 5| e.g.| etc.| Then| and|?| id|!| 5! = 120| Fig.| A|"|said|1. |ii. |...|…| sec.| I| a.m.| '
+    "example|.com| 3:30|-4p| The light is on.| This line is a very long line that was wrapped| Mt.| Park Dr.".split(
+        "|"
+    )
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(TRICKLED, max_size=14).map("".join), st.data())
+def test_pauses_of_a_sender_change_no_sentence(text: str, data: st.DataObject) -> None:
+    stream = SentenceStream(RULES)
+    sentences: list[str] = []
+    position = 0
+    while position < len(text):
+        step = data.draw(st.integers(1, 6))
+        sentences += stream.feed(text[position : position + step])
+        position += step
+        if data.draw(st.booleans()):
+            sentences += stream.flush_pause()
+    assert sentences + stream.finish() == split(text)
 
 
 @pytest.mark.parametrize("unit", ["word ", "a", ".", "Hello. ", "\n", '!" ', "e.g. ", " "])

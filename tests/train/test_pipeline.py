@@ -214,7 +214,7 @@ def test_a_voice_needs_a_proper_name(
 ) -> None:  # fmt: skip
     arguments = ("--stages", "export", "--voice", str(tmp_path / "my voice"))
     text = failing(capsys, train(corpus_dir, run, settings_file, *arguments))
-    assert "'my voice' is no voice id" in text
+    assert "'my voice' is not a voice id" in text
 
 
 def test_a_resumed_run_keeps_what_cannot_change(

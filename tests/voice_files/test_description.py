@@ -193,17 +193,17 @@ def test_weights_that_were_cut_off(voice: Path) -> None:
 )
 def test_weights_that_are_no_safetensors(voice: Path, content: bytes) -> None:
     reweigh(voice, "vocoder", content)
-    assert "no safetensors file" in hurt_weights(voice) or "is missing" in hurt_weights(voice)
+    assert "not a safetensors file" in hurt_weights(voice) or "is missing" in hurt_weights(voice)
 
 
 def test_weights_that_never_end(voice: Path) -> None:
     path = voice / "vocoder.safetensors"
     path.unlink()
     os.mkfifo(path)
-    assert "is no regular file" in hurt_weights(voice)
+    assert "is not a regular file" in hurt_weights(voice)
     path.unlink()
     path.symlink_to("/dev/zero")
-    assert "is no regular file" in hurt_weights(voice)
+    assert "is not a regular file" in hurt_weights(voice)
 
 
 def test_weights_that_are_too_large(voice: Path) -> None:

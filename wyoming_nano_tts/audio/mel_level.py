@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-SAMPLE_RATE_HZ: Final = 24000
+from .mel import SAMPLE_RATE_HZ
+
 FFT_SIZE: Final = 1024
 MEL_BANDS: Final = 80
 HIGHEST_HZ: Final = 12000.0

@@ -33,10 +33,24 @@ class GraphSpec:
 
     config: Mapping[str, Any]
     """What of the architecture's configuration the graph was made from."""
-    weights: Mapping[str, tuple[int, ...]]
-    """Name to shape."""
+    weights: Mapping[str, tuple[int | str, ...]]
+    """Name to shape; a table of embeddings has for its rows a name, for no graph depends on how many there are."""
+    rows: Mapping[str, str]
+    """Name of such rows to the key of the configuration that counts them."""
     constants: Mapping[str, Any]
     """Numbers that whoever runs the graph needs beside it."""
+
+    def shapes(self, config: Mapping[str, Any] | None = None) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of the weights in numbers.
+
+        Args:
+            config: counts the rows of tables; None: the one that the graph was made from.
+        """
+        counts = {**self.config, **(config or {})}
+        return {
+            name: tuple(counts[self.rows[n]] if isinstance(n, str) else n for n in shape)
+            for name, shape in self.weights.items()
+        }
 
 
 @functools.cache
@@ -46,19 +60,28 @@ def graph_spec(name: str) -> GraphSpec:
     return GraphSpec(
         described["config"],
         {name: tuple(shape) for name, shape in described["weights"].items()},
+        described.get("rows", {}),
         described.get("constants", {}),
     )
 
 
-def check_weights(name: str, weights: Mapping[str, NDArray[Any]], source: Path) -> None:
+def check_weights(
+    name: str, weights: Mapping[str, NDArray[Any]], config: Mapping[str, Any], source: Path
+) -> None:
     """Compare names and shapes with the graph.
+
+    Args:
+        name: of the graph.
+        weights: of a voice.
+        config: of the weights; counts the rows of tables.
+        source: for messages.
 
     Raises:
         VoiceError: tensors missing or of another shape; the message names the first of them.
     """
-    spec = graph_spec(name)
+    shapes = graph_spec(name).shapes(config)
     problems = []
-    for key, shape in spec.weights.items():
+    for key, shape in shapes.items():
         if key not in weights:
             problems.append(f"{key} is missing")
         elif weights[key].shape != shape:

@@ -34,7 +34,7 @@ def with_weights(model: bytes, weights: Mapping[str, NDArray[Any]]) -> bytes:
         weights: name to tensor; stored as float32.
 
     Raises:
-        ValueError: `model` is no ONNX model.
+        ValueError: `model` is not an ONNX model.
     """
     parts: list[Buffer] = []
     graphs: list[list[Buffer]] = []

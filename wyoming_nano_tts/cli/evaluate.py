@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sentences",
         type=Path,
         metavar="FILE",
-        help="what to say, one a line (default: 20 of ours)",
+        help="what to say, one per line (default: 20 of ours)",
     )
     parser.add_argument(
         "--recordings",

@@ -59,7 +59,7 @@ async def _describe(uri: str) -> str:
             if Info.is_type(event.type):
                 programs = Info.from_event(event).tts
                 if not programs:
-                    raise ConnectionError("answers, but is no text-to-speech server")
+                    raise ConnectionError("answers, but is not a text-to-speech server")
                 program = programs[0]
                 count = len(program.voices)
                 return f"{program.name} {program.version}, {count} voice{'' if count == 1 else 's'}"

@@ -5,7 +5,7 @@ import json
 import sys
 from typing import Final
 
-from .reading import add_voice_reading_arguments, read_family, spoken_words
+from .reading import add_voice_reading_arguments, explained, read_family, spoken_words
 from .text_input import add_text_arguments, read_text
 
 NAME: Final = "normalize"
@@ -25,7 +25,10 @@ def run(args: argparse.Namespace) -> int:
     spoken = [words for words in spoken_words(args, text, family) if words]
     if args.json:
         words = " ".join(spoken).lower()
-        sys.stdout.write(json.dumps({"text": text, "spoken": words}, ensure_ascii=False) + "\n")
+        shown: dict[str, object] = {"text": text, "spoken": words}
+        if not args.published_frontend:
+            shown["tokens"] = list(explained(args, text))
+        sys.stdout.write(json.dumps(shown, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write("".join(f"{sentence}\n" for sentence in spoken))
     return 0

@@ -118,3 +118,19 @@ def spoken_words(args: argparse.Namespace, text: str, family: Family) -> Iterato
     frontend = Frontend(read_language(args))
     for sentence in read_sentences(args, text, frontend.language.about.tag):
         yield frontend.normalise(plain_text(sentence))
+
+
+def explained(args: argparse.Namespace, text: str) -> Iterator[dict[str, object]]:
+    """Yield the tokens that are not said as they are written: which kind was chosen, and what else fitted."""
+    from ..text import plain_text
+
+    language = read_language(args)
+    for sentence in read_sentences(args, text, language.about.tag):
+        for said in language.explain(plain_text(sentence)):
+            yield {
+                "written": said.written,
+                "spoken": said.spoken,
+                "kind": said.kind,
+                "points": said.points,
+                "others": [{"kind": kind, "points": points} for kind, points in said.others],
+            }

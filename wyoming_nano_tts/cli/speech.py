@@ -73,7 +73,7 @@ def add_voice_dir_argument(parser: argparse._ActionsContainer) -> None:
 def add_pronunciations_argument(parser: argparse._ActionsContainer) -> None:
     """Add --pronunciations."""
     parser.add_argument(
-        "--pronunciations", type=Path, metavar="FILE", help="how to say words, one a line"
+        "--pronunciations", type=Path, metavar="FILE", help="how to say words, one per line"
     )
 
 
@@ -87,7 +87,7 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
     """Options from the arguments.
 
     Raises:
-        OptionError: one of them is no number or out of range.
+        OptionError: one of them is not a number or out of range.
     """
     from ..voice_files.options import SpeechOptions
 

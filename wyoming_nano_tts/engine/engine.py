@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from ..audio.mel import SAMPLE_RATE_HZ
 from ..backends.backend import Backend, open_backend
 from ..cores import usable_cores
 from ..errors import VoiceError, VoiceNotFoundError
 from ..families.registry import ARCHITECTURES, load_voice
 from ..text import Frontend
-from ..voice_files.description import BUILT_IN_VOICES, SAMPLE_RATE_HZ, VoiceInfo
+from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo
 from ..voice_files.folders import VoiceFolders
 from ..voice_files.options import SpeechOptions
 from .frontends import Frontends

@@ -64,7 +64,7 @@ class Frontends:
                 frontend.reload()
             self._key = _hash(self._path)
         except (PronunciationFileError, OSError) as error:
-            _LOGGER.warning("the words of before stay: %s", error)
+            _LOGGER.warning("keeping the previous pronunciations: %s", error)
         else:
             _LOGGER.info("read %s again", self._path)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ..voice_files.description import SAMPLE_RATE_HZ
+from ..audio.mel import SAMPLE_RATE_HZ
 from ..voice_files.options import SpeechOptions
 from .engine import Engine
 

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..audio.mel import SAMPLE_RATE_HZ
 from ..audio.pcm import silence, to_pcm16
 from ..families.family import Manner
 from ..text import Frontend, OwnWords, Passage, Phonemes, Sentence, plain_text
-from ..voice_files.description import SAMPLE_RATE_HZ
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
 

@@ -64,7 +64,7 @@ def _object(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         values = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise EvaluationError(f"{path}, line {number} is no JSON: {error!s:.100}") from error
+        raise EvaluationError(f"{path}, line {number} is not JSON: {error!s:.100}") from error
     if not isinstance(values, dict):
         raise EvaluationError(f"{path}, line {number} must be an object, not {line[:60]!r}")
     return values

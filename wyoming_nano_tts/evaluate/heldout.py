@@ -103,7 +103,7 @@ def _settings(run: Path | None, voice: VoiceInfo) -> tuple[TrainingSettings, str
             return TrainingSettings.from_dict(values), "held out by the settings of the run folder"
         except (OSError, ValueError, RecursionError, VoiceError) as error:
             raise EvaluationError(
-                f"{run} is no run folder of `train`: {path.name} cannot be read: {error!s:.200}"
+                f"{run} is not a run folder of `train`: {path.name} cannot be read: {error!s:.200}"
             ) from error
     try:
         described: Any = json.loads((voice.folder / DESCRIPTION_FILE).read_text(encoding="utf-8"))

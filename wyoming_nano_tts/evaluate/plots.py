@@ -84,7 +84,7 @@ def mels_and_f0(compared: Compared) -> bytes:
 
 
 def scale_curves(rows: Sequence[Achieved]) -> bytes:
-    """Achieved against asked for every option, both logarithmic."""
+    """Achieved against asked forevery option, both logarithmic."""
     options = [option for option in MEASURES if any(row.option == option for row in rows)]
     figure, axes = _figure(1, max(1, len(options)), 3.2 * max(1, len(options)), 3.0)
     ticks = [0.5, 0.75, 1, 1.5, 2]

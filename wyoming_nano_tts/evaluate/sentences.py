@@ -48,6 +48,6 @@ def read_sentences(path: Path) -> list[str]:
     sentences = [line.strip() for line in lines if line.strip()]
     if not 1 <= len(sentences) <= MOST_SENTENCES:
         raise TextError(
-            f"{path} holds {len(sentences)} sentences; it must be 1 to {MOST_SENTENCES}, one a line"
+            f"{path} holds {len(sentences)} sentences; it must be 1 to {MOST_SENTENCES}, one per line"
         )
     return sentences

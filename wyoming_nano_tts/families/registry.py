@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FOLDERS: Final = (
     "nano",
+    "nano2",
     "inflect_v1",
     "inflect_v2",
 )

@@ -21,7 +21,7 @@ def trim_heap() -> None:
 
 
 def share_one_heap() -> None:
-    """Let all threads allocate from one heap, before they start: saves megabytes for every thread.
+    """Let all threads allocate from one heap, before they start: saves megabytes forevery thread.
 
     Threads that synthesize allocate a few large tensors, so they hardly wait for each other.
     """

@@ -180,7 +180,7 @@ def sound_hash(catalogue: Catalogue, defaults: SpeechOptions, engine_key: str) -
     """Return a short hash of everything on this side that changes the sound of any request.
 
     Each voice has a hash of its own as well: a client that keeps spoken phrases, as Home Assistant does
-    for ever, need not throw away those of one voice when another is installed.
+    forever, need not throw away those of one voice when another is installed.
     """
     parts = {
         "voices": {voice.id: voice.version for voice in catalogue.voices},

@@ -2,7 +2,7 @@
 
 Precedence of options: `context.nano_tts`, then the list in `voice.speaker`, then the profile in the
 voice name, then the server's own defaults. A finite number out of range is pulled into it; anything
-that is no number is an error.
+that is not a number is an error.
 """
 
 import dataclasses
@@ -38,7 +38,7 @@ def read_text(data: Mapping[str, Any], event_type: str) -> str:
     """Return the text of an event.
 
     Raises:
-        ProtocolError: there is none, or it is no string.
+        ProtocolError: there is none, or it is not a string.
     """
     text = data.get("text")
     if not isinstance(text, str):
@@ -61,7 +61,7 @@ def read_request(
 
     Raises:
         ProtocolError: a field has the wrong type.
-        OptionError: an option is no finite number, or the speaker list names an unknown one.
+        OptionError: an option is not a finite number, or the speaker list names an unknown one.
         TextError: the text is in a format other than plain text and SSML.
     """
     text_format = _string(data, "text_format", "text_format")

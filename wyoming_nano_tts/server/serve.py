@@ -142,7 +142,7 @@ async def _warm_up(service: Service, voice_ids: Sequence[str]) -> None:
 
 
 async def _unload_idle(service: Service, seconds: float) -> None:
-    """Free the memory of voices that nobody uses, for ever."""
+    """Free the memory of voices that nobody uses, forever."""
     while True:
         await asyncio.sleep(max(SHORTEST_LOOK_SECONDS, seconds / 4))
         await asyncio.to_thread(service.engine.unload_idle, seconds)

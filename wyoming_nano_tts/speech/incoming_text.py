@@ -16,6 +16,11 @@ CLAUSE_PAUSES: Final = 4
 """After so many pauses' time without a sentence, a sender that never pauses counts as slow, too."""
 
 
+LONG_PAUSE_SECONDS: Final = 1.0
+"""After so long a silence what reads as a finished sentence is spoken; before, only what nothing that
+follows could change: a language model may take 200 ms for the 5 of "21.5"."""
+
+
 class TextInlet:
     """Splits lazily, so that the first sentence of a long text is out at once."""
 
@@ -129,17 +134,7 @@ class TextInlet:
                 self._finished = True
                 self._sentences.extend(await self._finish())
             elif self._unflushed:
-                loop_time = asyncio.get_running_loop().time()
-                remaining_seconds = self._last_text_at + self._pause_seconds - loop_time
-                if self._is_slow(loop_time) and (clauses := self._splitter.flush_clause()):
-                    self._sentences.extend(clauses)
-                elif remaining_seconds > 0:
-                    await self._wait(remaining_seconds)
-                else:
-                    self._unflushed = False
-                    self._sentences.extend(self._splitter.flush_pause())
-                if not self._sentences and self._wants_clause():
-                    self._sentences.extend(self._splitter.flush_clause())
+                await self._await_more()
             else:
                 await self._wait(None)
 
@@ -148,6 +143,27 @@ class TextInlet:
         if self.characters <= _SLICE_CHARACTERS:
             return self._splitter.finish()
         return await asyncio.to_thread(self._splitter.finish)
+
+    async def _await_more(self) -> None:
+        """Wait for more text; let out what is finished when its sender pauses, or is slow."""
+        loop_time = asyncio.get_running_loop().time()
+        silent_seconds = loop_time - self._last_text_at
+        long = max(LONG_PAUSE_SECONDS, self._pause_seconds)
+        if self._is_slow(loop_time) and (clauses := self._splitter.flush_clause()):
+            self._sentences.extend(clauses)
+        elif silent_seconds < self._pause_seconds:
+            await self._wait(self._pause_seconds - silent_seconds)
+        elif silent_seconds >= long:
+            self._unflushed = False
+            self._sentences.extend(self._splitter.flush_pause(long=True))
+        else:
+            self._sentences.extend(self._splitter.flush_pause())
+            if not self._sentences and self._wants_clause():
+                self._sentences.extend(self._splitter.flush_clause())
+            if not self._sentences:
+                await self._wait(long - silent_seconds)
+        if not self._sentences and self._wants_clause():
+            self._sentences.extend(self._splitter.flush_clause())
 
     def _wants_clause(self) -> bool:
         """Whether a clause is better than silence: nothing has been spoken, and more text is to come."""

@@ -131,8 +131,8 @@ class SentenceSplitter(Protocol):
     def feed(self, text: str) -> Sequence[Sentence]:
         """Add text; return the sentences that no later text can change."""
 
-    def flush_pause(self) -> Sequence[Sentence]:
-        """Return what is a finished sentence if the sender pauses here."""
+    def flush_pause(self, *, long: bool = False) -> Sequence[Sentence]:
+        """Return what is a finished sentence if the sender pauses here, or has been silent for long."""
 
     def flush_clause(self) -> Sequence[Sentence]:
         """Return the first clause of an unfinished sentence, if it has a clear one."""

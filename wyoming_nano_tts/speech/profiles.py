@@ -9,7 +9,7 @@ Home Assistant's own Wyoming integration lets people choose a voice and nothing 
     pitch_scale = 0.95
 
     [announcer]
-    voice = "en_US-kathleen"    # only for this voice; without it, for every voice
+    voice = "en_US-kathleen"    # only for this voice; without it, forevery voice
     energy_scale = 1.3
 """
 
@@ -45,7 +45,7 @@ class Profile:
     values: Mapping[str, float | str]
     """Option name to value, in range."""
     voice: str | None = None
-    """Voice id that it belongs to; None for every voice."""
+    """Voice id that it belongs to; None forevery voice."""
     description: str | None = None
     """Text for people."""
 
@@ -66,7 +66,7 @@ def load_profiles(path: Path) -> tuple[Profile, ...]:
     except OSError as error:
         raise ProfileFileError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise ProfileFileError(f"{path} is no TOML or JSON file: {error}") from error
+        raise ProfileFileError(f"{path} is not a TOML or JSON file: {error}") from error
     if not isinstance(tables, dict):
         raise ProfileFileError(f"{path} must hold one table a profile")
     if len(tables) > MAX_PROFILES:

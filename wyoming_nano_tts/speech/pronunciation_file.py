@@ -112,7 +112,7 @@ class PronunciationFile:
 
 
 def _entry(line: str) -> tuple[str, str] | None:
-    """Return word and pronunciation of a line; None for a comment, a heading and what is no entry."""
+    """Return word and pronunciation of a line; None for a comment, a heading and what is not an entry."""
     found = _ENTRY.fullmatch(line.rstrip())
     if found is None:
         return None

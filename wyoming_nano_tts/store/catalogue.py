@@ -97,7 +97,7 @@ def published_with(
 def _entry(name: str, read: Fields) -> PublishedVoice:
     attribution, revision = read.part("attribution"), read.text("revision")
     if not VOICE_ID.fullmatch(name):
-        raise StoreError(f"{read.path}: {name!r:.80} is no voice id: use letters, digits, . _ -")
+        raise StoreError(f"{read.path}: {name!r:.80} is not a voice id: use letters, digits, . _ -")
     repository = read.text("repository")
     if not _REPOSITORY.fullmatch(repository) or not _REVISION.fullmatch(revision):
         raise StoreError(f"{read.path}: {name} needs a repository owner/name and a revision")

@@ -33,7 +33,7 @@ MOST_FAILURES: Final = 5
 FIRST_WAIT_SECONDS = 1.0
 """Before the second attempt; doubled for each further one."""
 LONGEST_SECONDS: Final = 3600.0
-"""Of one file. A server that drips bytes would hold us for ever; a later call resumes."""
+"""Of one file. A server that drips bytes would hold us forever; a later call resumes."""
 METADATA_TIMEOUT_SECONDS: Final = 15.0
 MISSING_EXTRA: Final = (
     "fetching published models needs huggingface_hub: pip install 'wyoming-nano-tts[hub]'; or fetch "
@@ -70,7 +70,7 @@ class HubRepository:
         progress: told of every chunk.
 
     Raises:
-        DownloadError: huggingface_hub is missing, or the endpoint is no web address.
+        DownloadError: huggingface_hub is missing, or the endpoint is not a web address.
     """
 
     def __init__(

@@ -108,7 +108,7 @@ def install_path(
         replace: whether a voice of that id may be replaced.
 
     Raises:
-        NanoTtsError: it is no model or voice, is damaged, or cannot be written.
+        NanoTtsError: it is not a model or voice, is damaged, or cannot be written.
     """
     given = dict(about or {})
     if not exists(path):
@@ -209,7 +209,7 @@ def _installed(target: Path, *notes: str) -> Installed:
 def _free_target(store: Path, voice_id: str, replace: bool) -> Path:
     if not VOICE_ID.fullmatch(voice_id):
         raise StoreError(
-            f"{voice_id!r:.80} is no voice id; give one of letters, digits, . _ - with --id"
+            f"{voice_id!r:.80} is not a voice id; give one of letters, digits, . _ - with --id"
         )
     target = store / voice_id
     if exists(target) and not replace:

@@ -64,7 +64,7 @@ class Espeak:
             data: the folder espeak-ng-data that belongs to it; None for the one built in.
 
         Raises:
-            EspeakError: the file is no such library, or it lacks its data or the voice.
+            EspeakError: the file is not such a library, or it lacks its data or the voice.
         """
         try:
             loaded = ctypes.CDLL(str(library))

@@ -49,7 +49,7 @@ class Frontend:
             )
 
     def reload(self) -> None:
-        """Read the pronunciation file again; on an error the words of before stay.
+        """Read the pronunciation file again; on an error keeping the previous pronunciations.
 
         Raises:
             PronunciationFileError: the file cannot be read or a line breaks a rule.

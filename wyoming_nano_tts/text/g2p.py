@@ -70,12 +70,12 @@ class GraphemeToPhoneme:
         """Read the file.
 
         Raises:
-            ValueError: the file is no such model.
+            ValueError: the file is not such a model.
             OSError: it cannot be opened.
         """
         raw = path.read_bytes()
         if not raw.startswith(MAGIC):
-            raise ValueError(f"{path} is no G2P model; train one with python -m tools.train_g2p")
+            raise ValueError(f"{path} is not a G2P model; train one with python -m tools.train_g2p")
         data = zlib.decompress(raw[len(MAGIC) :])
         header_bytes = int.from_bytes(data[:4], "little")
         header = json.loads(data[4 : 4 + header_bytes])

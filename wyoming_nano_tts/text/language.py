@@ -19,6 +19,7 @@ from .emoji import EmojiNames
 from .own_words import OwnWords
 from .passage import Passage
 from .phonemes import Phonemes
+from .rules import Said
 from .sentence_rules import SentenceRules
 from .ssml.xsampa import to_ipa
 from .symbols import Numbering
@@ -70,6 +71,23 @@ class Language(ABC):
             own: words that are said otherwise; the first that has an entry wins.
         """
 
+    def explain(self, text: str) -> Sequence[Said]:
+        """Return the tokens that `normalise` says otherwise than they are written, and why.
+
+        Nothing where a language cannot tell.
+        """
+        return ()
+
+    def written(self, phonemes: Phonemes, alphabet: str) -> str:
+        """Write phonemes in the symbols of an alphabet that is not the language's own, one character a symbol.
+
+        Raises:
+            LanguageError: the language is not written in it here.
+        """
+        raise LanguageError(
+            f"{self.about.name} is not written in the alphabet {alphabet!r:.60} here"
+        )
+
     def shown(self, phonemes: Phonemes) -> tuple[str, ...]:
         """Return phonemes in the notation that people know."""
         return phonemes.symbols
@@ -90,7 +108,7 @@ class Language(ABC):
             case "sampa":
                 return self.phones_of_ipa(to_ipa(value.strip().strip("/[]")))
         own = f", x-sampa and {self.notation.lower()}" if self.notation != "IPA" else " and x-sampa"
-        raise ValueError(f"{alphabet[:40]!r} is no alphabet; there are ipa{own}")
+        raise ValueError(f"{alphabet[:40]!r} is not an alphabet; there are ipa{own}")
 
     def phones_of_ipa(self, ipa: str) -> tuple[str, ...]:
         """Return the phones of IPA.
@@ -137,7 +155,7 @@ _lock = threading.Lock()
 
 
 def register(about: AboutLanguage, load: Callable[[], Language]) -> None:
-    """Add a language that is no folder here, or replace one; `load` is called when it is first needed."""
+    """Add a language that is not a folder here, or replace one; `load` is called when it is first needed."""
     with _lock:
         _registered[about.tag] = about, load
         _loaded.pop(about.tag, None)

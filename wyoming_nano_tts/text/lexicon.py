@@ -44,7 +44,7 @@ class Lexicon:
             phones: of a file that does not name its phones, in their order.
 
         Raises:
-            ValueError: the file is no packed lexicon, or nobody names its phones.
+            ValueError: the file is not a packed lexicon, or nobody names its phones.
             OSError: it cannot be opened.
         """
         with path.open("rb") as file:
@@ -56,7 +56,7 @@ class Lexicon:
             start += 2 + length
         elif magic != NAMELESS:
             raise ValueError(
-                f"{path} is no packed lexicon; build it with python -m tools.build_lexicon"
+                f"{path} is not a packed lexicon; build it with python -m tools.build_lexicon"
             )
         if not phones:
             raise ValueError(f"{path} does not name its phones; hand them in")

@@ -1,7 +1,7 @@
 """Phonemes of a sentence, and the id sequences that a voice takes."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 from .symbols import BLANK, PAD, Numbering
 
@@ -23,6 +23,16 @@ class TokenIds:
     """The language's number, 0 for blanks."""
 
 
+class Word(NamedTuple):
+    """Where a word lies among the symbols."""
+
+    written: str
+    """In lower case, as the text was normalised."""
+    first: int
+    last: int
+    """Behind its last symbol."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phonemes:
     """What is said, without pads and blanks; empty when nothing is speakable."""
@@ -31,6 +41,8 @@ class Phonemes:
     """Symbols of the language's alphabet, punctuation as itself."""
     stresses: tuple[int, ...] = ()
     """One for each symbol: 0 consonant or punctuation, 1 unstressed, 2 primary, 3 secondary."""
+    words: tuple[Word, ...] = field(default=(), compare=False)
+    """For alphabets that tell words apart; empty for phonemes that came without their text."""
 
     def token_ids(self, numbering: Numbering, *, blanks: bool) -> TokenIds:
         """Return the ids with a pad `_` at both ends.

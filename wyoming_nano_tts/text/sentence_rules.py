@@ -60,6 +60,10 @@ class SentenceRules:
         """Tell whether `text` reads as finished if its sender pauses here."""
         return text.rstrip(CLOSERS)[-1:] in tuple(self.terminators)
 
+    def ends_whatever_follows(self, text: str, *, line_start: bool) -> bool:
+        """Tell whether `text`, with white space behind it, is finished however it goes on."""
+        return self.may_pause_after(text, line_start=line_start)
+
     def clause_end(self, text: str) -> int | None:
         """Return where the last clear clause of an unfinished sentence ends, behind its mark.
 

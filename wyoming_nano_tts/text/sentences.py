@@ -24,7 +24,7 @@ _KEPT_CONTROLS: Final = "\n\t"
 
 
 class _Cleaner(dict[int, str | None]):
-    """Translation table that drops what is no character to speak, filled as characters come."""
+    """Translation table that drops what is not a character to speak, filled as characters come."""
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
@@ -50,7 +50,7 @@ class SentenceStream:
     lines and list items end sentences too; inside a sentence white space is a single space. A
     sentence that begins a paragraph, behind a blank line, comes with `PARAGRAPH_BREAK` before it. A
     sentence longer than `max_characters` is cut at a clause mark, else before a conjunction, else
-    between words. A word that is longer is no word: what goes beyond is dropped.
+    between words. A word that is longer is not a word: what goes beyond is dropped.
     """
 
     def __init__(self, rules: SentenceRules, max_characters: int = 300) -> None:
@@ -91,15 +91,34 @@ class SentenceStream:
         self._append(text.translate(_CLEANER))
         return self._release(final=False)
 
-    def flush_pause(self) -> list[str]:
-        """Return what is a finished sentence if the sender pauses here; keep an unfinished rest."""
+    def flush_pause(self, *, long: bool = False) -> list[str]:
+        """Return what is a finished sentence if the sender pauses here; keep an unfinished rest.
+
+        Args:
+            long: the sender has been silent for so long that what reads as finished is taken to be,
+                although its next words could change it; else only what nothing can change comes out.
+        """
         if not self._text:
             return []
-        if "\n" not in self._white and not self._rules.may_pause_after(
-            self._text, line_start=self._line_start
-        ):
-            return []
-        return self._release(final=True)
+        if long:
+            ended = "\n" in self._white or self._rules.may_pause_after(
+                self._text, line_start=self._line_start
+            )
+        else:
+            ended = self._is_ended()
+        return self._release(final=True) if ended else []
+
+    def _is_ended(self) -> bool:
+        """Whether white space behind the text has made its end one, whatever may follow."""
+        if not self._white:
+            return False
+        if len(self._white) > 1 and "\n" in self._white:
+            return True
+        if "\n" in self._white:
+            line = self._text[self._text.rfind("\n") + 1 :]
+            if len(line) + self._line_characters < _WRAPPED_LINE_CHARACTERS:
+                return True
+        return self._rules.ends_whatever_follows(self._text, line_start=self._line_start)
 
     def flush_clause(self) -> list[str]:
         """Return the first clause of the unfinished sentence, if it has a clear one (`SentenceRules`).

@@ -47,11 +47,15 @@ class SpeechStream:
         """Take more text; return the sentences that no later text can change."""
         return self._named(self._feed(text, final=False))
 
-    def flush_pause(self) -> list[Sentence]:
-        """Return what is a finished sentence if the sender pauses here; nothing of SSML."""
+    def flush_pause(self, *, long: bool = False) -> list[Sentence]:
+        """Return what is a finished sentence if the sender pauses here; nothing of SSML.
+
+        Args:
+            long: as in `SentenceStream.flush_pause`.
+        """
         if self._head or self._document is not None:
             return []
-        return self._named(list(self._sentences.flush_pause()))
+        return self._named(list(self._sentences.flush_pause(long=long)))
 
     def flush_clause(self) -> list[Sentence]:
         """Return the first clause of an unfinished sentence; nothing of SSML."""

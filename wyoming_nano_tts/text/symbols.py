@@ -51,3 +51,22 @@ punctuation. A language uses some of the phones; the others keep their place so 
 published voices stay valid."""
 
 MELO: Final = Alphabet("melo-219", MELO_SYMBOLS)
+
+_MISAKI_RUNS: Final = (
+    (1, ";:,.!?"), (9, "—…\"()“” \u0303ʣʥʦʨᵝꭧAI"), (31, "O"), (33, "Q"), (35, "ST"), (39, "W"),
+    (41, "Yᵊabcdef"), (50, "hijklmnopqrstuvwxyzɑɐɒæ"), (75, "βɔɕç"), (80, "ɖðʤə"), (85, "ɚɛɜ"),
+    (90, "ɟ"), (92, "ɡ"), (99, "ɥ"), (101, "ɨɪʝ"), (110, "ɯɰŋɳɲɴø"), (118, "ɸθœ"), (123, "ɹ"),
+    (125, "ɾɻ"), (128, "ʁɽʂʃʈʧ"), (135, "ʊʋ"), (138, "ʌɣɤ"), (142, "χʎ"), (147, "ʒʔ"), (156, "ˈˌː"),
+    (162, "ʰ"), (164, "ʲ"), (169, "↓"), (171, "→↗↘"), (177, "ᵻ"),
+)  # fmt: skip
+"""First id, and the symbols that have it and the following ones."""
+_MISAKI_COUNT: Final = 178
+
+
+def _misaki_symbols() -> tuple[str, ...]:
+    named = {first + n: symbol for first, run in _MISAKI_RUNS for n, symbol in enumerate(run)}
+    return (PAD, *(named.get(n, f"unused {n}") for n in range(1, _MISAKI_COUNT)))
+
+
+MISAKI: Final = Alphabet("misaki-178", _misaki_symbols())
+"""What misaki, the front end of Kokoro-82M, writes: one character a symbol, IPA but for the diphthongs."""

@@ -63,11 +63,11 @@ def export_voice(
     """Write the voice folder. The fine-tuned vocoder is taken where there is one.
 
     Raises:
-        TrainingError: a stage has not run, or the folder's name is no voice id.
+        TrainingError: a stage has not run, or the folder's name is not a voice id.
     """
     if not VOICE_ID.fullmatch(target.folder.name):
         raise TrainingError(
-            f"{target.folder.name!r} is no voice id: use letters, digits, . _ - (en_US-name)"
+            f"{target.folder.name!r} is not a voice id: use letters, digits, . _ - (en_US-name)"
         )
     acoustic_state = _checkpoint(run.acoustic)
     finetuned = (run.finetune / "checkpoint.pt").exists()

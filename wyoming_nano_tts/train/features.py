@@ -42,7 +42,7 @@ def extract(audio: Path) -> Features:
     """Compute the features of one file.
 
     Raises:
-        TrainingError: the file is no audio, empty, or too long.
+        TrainingError: the file is not audio, empty, or too long.
     """
     waveform = trim_silence(normalise_level(load_audio(audio)))
     seconds = len(waveform) / SAMPLE_RATE_HZ

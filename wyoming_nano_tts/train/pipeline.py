@@ -29,7 +29,7 @@ class Pipeline:
 
     Args:
         data: folder with metadata.csv and audio.
-        run: folder for everything that training writes; resumed when it exists.
+        run: folder foreverything that training writes; resumed when it exists.
         settings: None keeps the run's own (or the defaults for a new run).
         workers: processes for feature extraction.
         cpu: do not use a GPU that is there.

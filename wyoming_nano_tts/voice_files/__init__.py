@@ -1,1 +1,1 @@
-"""Voices on disk: read as if a stranger had written them, written by one writer."""
+"""Voices on disk: checked like untrusted input, written by one writer."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from .ranges import Ranges
 from .reading import TakesText
 
 DEFAULT_ARCHITECTURE: Final = "nano"
@@ -16,7 +17,7 @@ DEFAULT_ARCHITECTURE: Final = "nano"
 UTTERANCE_OPTIONS: Final = frozenset(
     {"volume", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
 )
-"""What `Utterance` does for every voice. A speaker that a voice lacks is refused, not ignored."""
+"""What `Utterance` does forevery voice. A speaker that a voice lacks is refused, not ignored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class PartSpec:
     """For each graph in turn the candidates; the part's config chooses (`graph.graph_spec`)."""
     free: frozenset[str] = frozenset()
     """Config keys on which no graph depends."""
-    ranges: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Least and most of the whole numbers among them that the family reads."""
+    ranges: Ranges = field(default_factory=dict)
+    """What those among them may be that the family reads."""
     complete: bool = True
     """False: a key that the config lacks has the value of the first candidate, the published one."""
     obeys: frozenset[str] = frozenset()

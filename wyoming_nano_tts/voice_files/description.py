@@ -1,4 +1,4 @@
-"""A voice on disk: `voice.json` beside safetensors, read as if a stranger had written it."""
+"""A voice on disk: `voice.json` beside safetensors, checked like untrusted input."""
 
 import hashlib
 import json
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from ..backends.graph import graph_spec
+from ..audio.mel import SAMPLE_RATE_HZ
 from ..errors import VoiceError
 from .architecture import (
     DEFAULT_ARCHITECTURE,
@@ -17,6 +17,7 @@ from .architecture import (
     Architectures,
     PartSpec,
 )
+from .fitting import fit
 from .json_fields import Fields
 from .reading import Reading, read_reading, read_speakers, unusual_reading
 from .weights import VoicePart
@@ -28,7 +29,6 @@ LARGEST_GAIN_DB: Final = 20.0
 LARGEST_PITCH_RANGE: Final = 2.0
 VOICE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 BUILT_IN_VOICES: Final = Path(__file__).resolve().parent.parent / "voices"
-SAMPLE_RATE_HZ: Final = 24000
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +201,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
     kind = "" if "" in kinds else read.text("type")
     if kind not in kinds:
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
-    config = _whole_config(kinds[kind], read.table("config"))
-    graphs = _fitting_graphs(read.path, part, kinds[kind], config)
-    for key, (least, most) in kinds[kind].ranges.items():
-        if type(config[key]) is not int or not least <= config[key] <= most:
-            raise VoiceError(
-                f"{read.path}: {part}.config: {key} must be from {least} to {most}, "
-                f"not {config[key]!r:.60}"
-            )
-    for graph in graphs:  # 512.0 equals 512, but is no index
-        expected = graph_spec(graph).config
-        config |= {key: expected[key] for key in expected.keys() - kinds[kind].free}
+    config, graphs = fit(str(read.path), part, kinds[kind], read.table("config"))
     return VoicePart(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
@@ -219,42 +209,6 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
         type=kind,
         graphs=graphs,
     )
-
-
-def _whole_config(kind: PartSpec, given: Mapping[str, Any]) -> dict[str, Any]:
-    config: dict[str, Any] = {}
-    if not kind.complete:
-        for candidates in kind.graphs:
-            config |= graph_spec(candidates[0]).config
-    return {**config, **given}
-
-
-def _fitting_graphs(
-    path: Path, part: str, kind: PartSpec, config: Mapping[str, Any]
-) -> tuple[str, ...]:
-    """Choose for each step of a part the graph that was exported from its configuration."""
-    known = set(kind.free)
-    chosen, differences = [], []
-    for candidates in kind.graphs:
-        distances = {}
-        for graph in candidates:
-            expected = graph_spec(graph).config
-            known |= set(expected)
-            distances[graph] = [
-                f"{key} is {config.get(key)!r:.60}, the graph has {value!r}"
-                for key, value in expected.items()
-                if key not in kind.free and config.get(key) != value
-            ]
-        nearest = min(distances, key=lambda graph: len(distances[graph]))
-        chosen.append(nearest)
-        differences += distances[nearest]
-    unknown = sorted(set(config) - known)
-    if unknown:
-        differences.append(f"unknown {', '.join(unknown):.200}")
-    if differences:
-        listed = "; ".join(list(dict.fromkeys(differences))[:3])
-        raise VoiceError(f"{path}: no graph for this {part}: {listed}")
-    return tuple(chosen)
 
 
 def _speakers(

@@ -66,14 +66,14 @@ class SpeechOptions:
         _check_pronunciations(self.pronunciations)
 
     def updated(self, values: Mapping[str, Any], *, clamp: bool = False) -> Self:
-        """Return a copy with `values` laid over it; keys that are no option are ignored.
+        """Return a copy with `values` laid over it; keys that are not an option are ignored.
 
         Args:
             values: option name to number, numeric string, or None (keeps what is there).
             clamp: pull finite numbers into their range instead of refusing them.
 
         Raises:
-            OptionError: a value is no finite number, or out of range without `clamp`.
+            OptionError: a value is not a finite number, or out of range without `clamp`.
         """
         known = {field.name for field in dataclasses.fields(self)}
         changes: dict[str, Any] = {}

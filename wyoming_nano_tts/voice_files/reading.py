@@ -15,7 +15,7 @@ class TakesText:
     """What the voices of an architecture take; a `voice.json` without `reading` is read so."""
 
     languages: tuple[str, ...] = ()
-    """Tags of the languages that the family can speak; empty for every language that can be read here."""
+    """Tags of the languages that the family can speak; empty forevery language that can be read here."""
     alphabet: str = ""
     """Name of the family's own symbols; empty for those of the language."""
     blanks: bool = False

@@ -1,4 +1,4 @@
-"""A voice's weights on disk: safetensors, read as if a stranger had written them."""
+"""A voice's weights on disk: safetensors, checked like untrusted input."""
 
 import hashlib
 import stat
@@ -14,6 +14,7 @@ from safetensors.numpy import load as load_safetensors
 
 from ..backends.graph import check_weights
 from ..errors import VoiceError
+from .eight_bits import from_eight_bits
 
 LARGEST_WEIGHTS_BYTES: Final = 256 << 20
 LARGEST_HEADER_BYTES: Final = 1 << 20
@@ -58,7 +59,7 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
     try:
         status = part.path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
-            raise VoiceError(f"{part.path} is no regular file")
+            raise VoiceError(f"{part.path} is not a regular file")
         if status.st_size > LARGEST_WEIGHTS_BYTES:
             raise VoiceError(
                 f"{part.path} has {status.st_size} bytes; at most {LARGEST_WEIGHTS_BYTES} are read"
@@ -72,19 +73,20 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
         )
     if header_bytes(content) > LARGEST_HEADER_BYTES:
         raise VoiceError(
-            f"{part.path} is no safetensors file of a voice: its header has "
+            f"{part.path} is not a safetensors file of a voice: its header has "
             f"{header_bytes(content)} bytes; at most {LARGEST_HEADER_BYTES} are read"
         )
     try:
         weights: dict[str, NDArray[Any]] = load_safetensors(content)
     except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise VoiceError(f"{part.path} is no safetensors file: {error}") from error
+        raise VoiceError(f"{part.path} is not a safetensors file: {error}") from error
+    weights = from_eight_bits(weights, part.path)
     for graph in part.graphs:
-        check_weights(graph, weights, part.path)
+        check_weights(graph, weights, part.config, part.path)
     for name, tensor in weights.items():
         if tensor.dtype.kind != "f" or not np.isfinite(tensor).all():
             raise VoiceError(
-                f"{part.path}: {name} holds values that are no finite floating-point numbers"
+                f"{part.path}: {name} holds values that are not finite floating-point numbers"
             )
     return weights
 

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from safetensors.numpy import save as save_safetensors
 
+from ..audio.mel import SAMPLE_RATE_HZ
 from ..errors import VoiceError
 from ..files import replacing
 from .architecture import DEFAULT_ARCHITECTURE, Architectures
 from .checkpoints.rules import read_json
-from .description import DESCRIPTION_FILE, FORMAT, SAMPLE_RATE_HZ, read_voice
+from .description import DESCRIPTION_FILE, FORMAT, read_voice
 from .json_fields import Fields
 from .reading import usual_reading
 from .weights import LARGEST_WEIGHTS_BYTES, NewVoicePart, read_weights
@@ -136,7 +137,7 @@ def copy_voice(
     for name in {read.part(part).file_name("file") for part in architectures[architecture].parts}:
         weights = source / name
         if not weights.is_file() or weights.stat().st_size > LARGEST_WEIGHTS_BYTES:
-            raise VoiceError(f"{weights} is no file of weights")
+            raise VoiceError(f"{weights} is not a file of weights")
         shutil.copyfile(weights, folder / name)
     write_description(folder, {**read.values, **changes, "id": folder.name})
     check_voice(folder, architectures)

@@ -52,7 +52,7 @@ class WrittenText:
                 if piece:
                     self._pieces.append(piece)
                     self._announce()
-        except Exception as err:
+        except Exception as err:  # noqa: BLE001 - whatever it is, whoever reads has to know
             self._failure = err
         finally:
             self._ended = True

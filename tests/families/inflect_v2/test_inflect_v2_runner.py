@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from vits_vectors import GoldenModels, graphs_of, parametrize, size_of
 
+from wyoming_nano_tts.audio.mel import HOP_LENGTH
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.inflect_v2 import vits
 from wyoming_nano_tts.families.inflect_v2.config import NANO
@@ -135,7 +136,7 @@ def test_whole_equals_the_torch_generator(runners: Runners, nano: VitsModel) -> 
 def test_context_is_what_the_architecture_needs() -> None:
     assert NANO.context_frames() == vits.CONTEXT_FRAMES
     assert NANO.context_frames(1) == vits.LATER_CONTEXT_FRAMES
-    assert NANO.frame_samples == vits.FRAME_SAMPLES
+    assert NANO.frame_samples == HOP_LENGTH
 
 
 def test_first_window_is_short_and_later_ones_grow(nano: VitsModel) -> None:

@@ -107,8 +107,8 @@ def test_loading_names_every_mismatch() -> None:
             {**good, "dp.proj.bias": torch.zeros(2)},
             r"dp.proj.bias has shape \(2,\), expected \(1,\)",
         ),
-        ({**good, "dp.proj.bias": torch.tensor([math.nan])}, "no finite floating-point"),
-        ({**good, "dp.proj.bias": torch.tensor([1])}, "no finite floating-point"),
+        ({**good, "dp.proj.bias": torch.tensor([math.nan])}, "not finite floating-point"),
+        ({**good, "dp.proj.bias": torch.tensor([1])}, "not finite floating-point"),
         ({}, r"emb.weight is missing.*\(and \d+ more\)"),
     ):
         with pytest.raises(VoiceError, match=message):
@@ -136,9 +136,9 @@ def test_published_configuration_is_read() -> None:
         ({"kernel_size": 4}, "kernel_size must be odd"),
         ({"resblock": "2"}, 'resblock must be "1"'),
         ({"resblock_kernel_sizes": [3, 7, 10]}, "must be odd"),
-        ({"resblock_dilation_sizes": [[1, 3, 5]]}, "one list a resblock kernel"),
+        ({"resblock_dilation_sizes": [[1, 3, 5]]}, "one list per resblock kernel"),
         ({"resblock_dilation_sizes": 5}, "list of lists"),
-        ({"upsample_rates": [8, 8, 2]}, "one kernel a rate"),
+        ({"upsample_rates": [8, 8, 2]}, "one kernel per rate"),
         ({"upsample_rates": []}, "list of 1 to 8"),
         ({"upsample_rates": [200] * 4, "upsample_kernel_sizes": [200] * 4}, "at most 4096"),
         ({"upsample_kernel_sizes": [15, 16, 4, 4]}, "even number"),

@@ -26,6 +26,8 @@ from tests.ha.server_process import SERVERS, ServerProcess, seconds_of
 
 ENGINES: Final = {"nano_tts": "tts.nano_tts_speech", "wyoming": "tts.nano_tts"}
 """Integration to its engine."""
+PACE: Final = {"voice": (), "tone": ("--chunk-seconds", "0.1")}
+"""Tones are made as fast as they sound, so that a kill meets some in the middle."""
 PATIENCE_SECONDS: Final = 40.0
 SAME_SECONDS: Final = 0.1
 """An announcement that is shorter by more than this was cut."""
@@ -100,7 +102,7 @@ async def run(plan: Plan, folder: Path) -> Result:
     result = Result()
     (folder / "server").mkdir()
     async with (
-        ServerProcess(plan.server, folder / "server") as server,
+        ServerProcess(plan.server, folder / "server", *PACE[plan.server]) as server,
         HomeAssistantProcess(folder / "config") as home,
     ):
         for integration in ENGINES:
@@ -112,7 +114,7 @@ async def run(plan: Plan, folder: Path) -> Result:
         for number in range(plan.announcements):
             await asyncio.sleep(max(0.0, start + number * plan.gap_seconds - time.monotonic()))
             for integration in ENGINES:
-                text = f"Number {number}, by {integration}."
+                text = f"Number {number}, by {integration}. The washing machine has finished."
                 said = Announcement(integration, text, time.monotonic())
                 result.said.append(said)
                 tasks.append(asyncio.create_task(_announce(home, said)))

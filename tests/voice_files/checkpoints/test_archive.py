@@ -255,7 +255,7 @@ def test_a_top_that_is_no_dict_is_told(tmp_path: Path) -> None:
     torch.save([1], tmp_path / "a.pt")
     assert "holds no dict at its top" in refusal(tmp_path / "a.pt")
     torch.save({"model": {"a": "text"}}, tmp_path / "a.pt")
-    assert "model['a'] is no tensor" in refusal(tmp_path / "a.pt")
+    assert "model['a'] is not a tensor" in refusal(tmp_path / "a.pt")
     torch.save({"other": 1}, tmp_path / "a.pt")
     assert "no tensors under 'model'" in refusal(tmp_path / "a.pt")
 
@@ -290,9 +290,9 @@ def test_what_is_no_checkpoint_is_told(content: bytes, said: str, tmp_path: Path
 
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     assert "No such file" in refusal(tmp_path / "none.pt")
-    assert "no regular file" in refusal(tmp_path)
+    assert "not a regular file" in refusal(tmp_path)
     os.mkfifo(tmp_path / "pipe")
-    assert "no regular file" in refusal(tmp_path / "pipe")
+    assert "not a regular file" in refusal(tmp_path / "pipe")
     with (tmp_path / "sparse.pt").open("wb") as out:
         out.truncate(1 << 40)
     assert "at most" in refusal(tmp_path / "sparse.pt")

@@ -132,10 +132,10 @@ RAW = {
     "a huge text number": (b"L" + b"9" * 100_000 + b"L\n.", ""),
     "buffers": (b"\x80\5\x97.", "NEXT_BUFFER"),
     "POP": (b"NN0.", "POP"),
-    "REDUCE of text": (b"X\1\0\0\0a)R.", "calls what is no global function"),
+    "REDUCE of text": (b"X\1\0\0\0a)R.", "calls what is not a global function"),
     "REDUCE without a tuple": (
         b"ccollections\nOrderedDict\n]R.",
-        "calls what is no global function",
+        "calls what is not a global function",
     ),
     "a storage called": (b"ctorch\nFloatStorage\n)R.", "calls torch.FloatStorage"),
     "OrderedDict of pairs": (
@@ -148,7 +148,7 @@ RAW = {
     "a huge memo index": (b"Nr\xff\xff\xff\xff0.", "POP"),
     "nothing to keep": (b"q\0.", "damaged"),
     "append to nothing": (b"Na.", "damaged"),
-    "append to a tuple": (b")Na.", "appends to what is no list"),
+    "append to a tuple": (b")Na.", "appends to what is not a list"),
     "items without a dict": (b"](NNu.", "no dict"),
     "half an item": (b"}(Nu.", "no dict"),
     "no mark": (b"Nt.", "damaged"),
@@ -193,7 +193,7 @@ def test_a_reference_outside_must_be_a_storage() -> None:
     ):
         out = io.BytesIO()
         Pickler(out, 2).dump([("ref", reference)])
-        assert "no tensor storage" in refusal(out.getvalue())
+        assert "not a tensor storage" in refusal(out.getvalue())
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_the_name_of_a_global_must_be_text(levels: int) -> None:
     double = b"".join(b"h" + bytes([i]) + b"\x86q" + bytes([i + 1]) for i in range(levels))
     nested = b")q\0" + double
     for content in (b"\x8c\x01a" + nested, nested + b"\x8c\x01a", b"\x8c\x01aK\x01"):
-        assert "a global has a name that is no text" in refusal(b"\x80\x04" + content + b"\x93.")
+        assert "a global has a name that is not text" in refusal(b"\x80\x04" + content + b"\x93.")
     deep = b"\x80\x04\x8c\x01aN" + b"\x85" * 100_000 + b"\x93."
     assert "no text" in refusal(deep)
 

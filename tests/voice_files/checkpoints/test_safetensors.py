@@ -33,7 +33,7 @@ def test_damage_is_told(tmp_path: Path) -> None:
     path = tmp_path / "m.safetensors"
     for content in (whole, whole[:-1], whole + b"x", whole[:9], whole[:8] + b"{" * 100):
         path.write_bytes(content)
-        with pytest.raises(CheckpointError, match="no safetensors file"), open_checkpoint(path):
+        with pytest.raises(CheckpointError, match="not a safetensors file"), open_checkpoint(path):
             pass
 
 

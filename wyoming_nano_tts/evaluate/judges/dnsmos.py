@@ -92,5 +92,5 @@ def _session(path: Path, shape: tuple[int, ...]) -> Any:
         ) from error
     inputs = [(entry.name, tuple(entry.shape[1:])) for entry in session.get_inputs()]
     if inputs != [("input_1", shape)]:
-        raise EvaluationError(f"{path} is no DNSMOS network: it takes {inputs}")
+        raise EvaluationError(f"{path} is not a DNSMOS network: it takes {inputs}")
     return session

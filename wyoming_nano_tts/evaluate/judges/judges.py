@@ -23,14 +23,14 @@ class Judges:
     """Those whose files lie in `folders`; none is an answer too.
 
     Raises:
-        EvaluationError: a folder does not exist, or a file in it is no such model.
+        EvaluationError: a folder does not exist, or a file in it is not such a model.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
         for folder in folders:
             if not folder.is_dir():
                 raise EvaluationError(
-                    f"{folder} is no folder; --judge-dir names one with {FILES[0]} or {P835_FILES[0]}"
+                    f"{folder} is not a folder; --judge-dir names one with {FILES[0]} or {P835_FILES[0]}"
                 )
         nisqa, p835, p808 = (_find(folders, names) for names in (FILES, P835_FILES, P808_FILES))
         self.nisqa: NisqaTts | None = load_nisqa(nisqa) if nisqa is not None else None

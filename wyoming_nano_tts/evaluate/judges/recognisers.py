@@ -85,7 +85,7 @@ class Command:
             self._words = shlex.split(command)
         except ValueError as error:
             raise EvaluationError(
-                f"the recogniser {command!r:.80} is no command: {error}"
+                f"the recogniser {command!r:.80} is not a command: {error}"
             ) from error
         if not any("{wav}" in word for word in self._words):
             raise EvaluationError(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...text import Frontend
-from ...text.english.pronounce import edits
+from ...text.edits import edits
 
 
 @dataclass(frozen=True, slots=True)

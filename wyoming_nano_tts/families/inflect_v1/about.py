@@ -5,10 +5,11 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ...voice_files.architecture import Architecture, PartSpec
+from ...voice_files.architecture import Architecture
 from ...voice_files.reading import TakesText
 from ..about import Family
 from ..parts.snake_hifigan.about import SNAKE_HIFIGAN
+from .acoustic_spec import ACOUSTIC
 
 if TYPE_CHECKING:
     from ...backends.backend import Backend
@@ -25,22 +26,7 @@ class InflectV1(Family):
     name = "inflect_v1"
     architecture = Architecture(
         parts={
-            "acoustic": {
-                "": PartSpec(
-                    (
-                        (
-                            "inflect_v1_encoder",
-                            "inflect_v1_encoder_contextual",
-                            "inflect_v1_encoder_planned",
-                            "inflect_v1_encoder_contextual_planned",
-                        ),
-                        ("inflect_v1_decoder", "inflect_v1_decoder_without_pitch"),
-                    ),
-                    free=frozenset({"dropout", "max_frames"}),
-                    ranges={"max_frames": (50, 20_000)},  # 0.5 s to 3.5 minutes
-                    complete=False,
-                )
-            },
+            "acoustic": {"": ACOUSTIC},
             "vocoder": {"snake_hifigan": SNAKE_HIFIGAN},
         },
         obeys=frozenset({"length_scale", "pitch_scale", "energy_scale", "pronunciations"}),

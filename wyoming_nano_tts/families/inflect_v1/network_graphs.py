@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from ...backends.onnx.network_export import export_graph
-from ..parts.fastspeech.config import AcousticConfig
+from ..parts.fastspeech.config import TABLES, AcousticConfig
 from ..parts.fastspeech.network import AcousticModel
 
 GRAPHS: Final = Path(__file__).resolve().parent / "graphs"
@@ -43,6 +43,7 @@ class InflectV1EncoderGraph(nn.Module):
 
     inputs = ("phone", "tone", "language", "speaker")
     unused = DECODER_WEIGHTS
+    tables = TABLES
     axes: ClassVar = {"phone": {1: "tokens"}, "tone": {1: "tokens"}, "language": {1: "tokens"}}
 
     def __init__(self, model: AcousticModel) -> None:
@@ -61,7 +62,7 @@ class InflectV1EncoderGraph(nn.Module):
         self, phone: Tensor, tone: Tensor, language: Tensor, speaker: Tensor
     ) -> tuple[Tensor, ...]:
         """All (1, T) but speaker (1,)."""
-        encoded = self.model.encode(phone, tone, language, speaker)
+        encoded = self.model.encode_rows(phone, tone, language, speaker)
         predicted = self.model.predict(encoded)
         planned = (self.model.group_duration_delta(encoded)[..., 0],) if self.plans else ()
         return (
@@ -78,6 +79,7 @@ class InflectV1DecoderGraph(nn.Module):
     """Encoder states, prosody and the layout of frames -> mel."""
 
     outputs = ("mel",)
+    tables = TABLES
 
     def __init__(self, model: AcousticModel) -> None:
         super().__init__()

@@ -24,6 +24,7 @@ from ..family import LoadedVoice, Manner
 from ..parts.fastspeech.layout import frame_layout, published_durations_frames
 from ..parts.fastspeech.phoneme_pieces import halves, pieces
 from ..parts.fastspeech.planned_durations import planned_durations_frames
+from ..parts.fastspeech.tables import TokenTables
 from ..parts.snake_hifigan.vocoder import SnakeHifiGan
 
 Integers = NDArray[np.int64]
@@ -61,6 +62,7 @@ class InflectV1Acoustic:
 
     def __init__(self, part: VoicePart, backend: Backend, threads: int) -> None:
         weights = read_weights(part)
+        self.tables = TokenTables.of(weights)
         self.encoder, self.decoder = (
             backend.open(graph, weights, threads) for graph in part.graphs
         )
@@ -72,10 +74,7 @@ class InflectV1Acoustic:
     def encode(self, ids: TokenIds, speaker: int, length_scale: float) -> Encoded:
         """Encode tokens, (T,) each, and plan their durations."""
         states, log_durations, energy, brightness, pitch, *planned = self.encoder.run(
-            phone=ids.phone[None],
-            tone=ids.tone[None],
-            language=ids.language[None],
-            speaker=np.array([speaker], np.int64),
+            **self.tables.inputs(ids, speaker)
         )
         if self.planned:
             durations = planned_durations_frames(

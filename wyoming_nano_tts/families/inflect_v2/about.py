@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ...voice_files.architecture import Architecture, PartSpec
+from ...voice_files.architecture import Architecture
 from ...voice_files.reading import TakesText
 from ..about import Family
+from .model_spec import MODEL
 
 if TYPE_CHECKING:
     from ...backends.backend import Backend
@@ -24,14 +25,7 @@ class InflectV2(Family):
     name = "inflect_v2"
     architecture = Architecture(
         parts={
-            "model": {
-                "": PartSpec(
-                    tuple(
-                        tuple(f"inflect_v2_{size}_{step}" for size in ("nano", "micro"))
-                        for step in ("encoder", "flow", "generator")
-                    )
-                )
-            }
+            "model": {"": MODEL},
         },
         obeys=frozenset({"length_scale", "energy_scale", "variation", "seed", "pronunciations"}),
         takes=TakesText(languages=("en",), alphabet="inflect-v2-178", blanks=True),

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from ...errors import VoiceError
 from ...voice_files.configuration import from_known_keys
+from ...voice_files.ranges import SWITCH, Range, Ranges, check_ranges
 
 VOCABULARY: Final = 178
 """Rows of the symbol table."""
@@ -28,6 +29,19 @@ TRAINING_ONLY: Final = frozenset({"n_layers_q", "p_dropout", "use_spectral_norm"
 """Keys of the published `model` object that no inference depends on."""
 MOST_CHANNELS: Final = 2048
 MOST_STAGES: Final = 8
+
+
+RANGES: Final[Ranges] = {
+    "inter_channels": Range(2, MOST_CHANNELS),
+    "hidden_channels": Range(1, MOST_CHANNELS),
+    "filter_channels": Range(1, 2 * MOST_CHANNELS),
+    "n_heads": Range(1, 64),
+    "n_layers": Range(1, 64),
+    "kernel_size": Range(1, 63),
+    "upsample_initial_channel": Range(1, MOST_CHANNELS),
+    "use_sdp": SWITCH,
+}
+"""What a stored configuration may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ class VitsConfig:
             raise VoiceError("VITS config: resblock_dilation_sizes must be a list of lists")
         dilations = tuple(_numbers("resblock_dilation_sizes", row) for row in rows)
         object.__setattr__(self, "resblock_dilation_sizes", dilations)
-        self._check_numbers()
+        check_ranges(asdict(self), RANGES, "VITS config")
         self._check_shape()
 
     @classmethod
@@ -78,7 +92,7 @@ class VitsConfig:
         """Read the `model` object of a published config.json, or what `to_dict` gave.
 
         Raises:
-            VoiceError: an unknown key, or a value that is no possible size.
+            VoiceError: an unknown key, or a value that is not a possible size.
         """
         if not isinstance(values, Mapping):
             raise VoiceError(f"VitsConfig must be an object, not {str(values)[:80]}")
@@ -131,26 +145,6 @@ class VitsConfig:
             return reach + EDGE_KERNEL // 2
         return -(-reach // samples)
 
-    def _check_numbers(self) -> None:
-        limits = {
-            "inter_channels": (2, MOST_CHANNELS),
-            "hidden_channels": (1, MOST_CHANNELS),
-            "filter_channels": (1, 2 * MOST_CHANNELS),
-            "n_heads": (1, 64),
-            "n_layers": (1, 64),
-            "kernel_size": (1, 63),
-            "upsample_initial_channel": (1, MOST_CHANNELS),
-        }
-        for name, (low, high) in limits.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise VoiceError(
-                    f"VITS config: {name} must be a whole number from {low} to {high}, "
-                    f"not {str(value)[:80]}"
-                )
-        if not isinstance(self.use_sdp, bool):
-            raise VoiceError("VITS config: use_sdp must be true or false")
-
     def _check_shape(self) -> None:
         rules = {
             "inter_channels must be even": self.inter_channels % 2 == 0,
@@ -161,10 +155,10 @@ class VitsConfig:
                 not self.use_sdp
             ),
             "resblock_kernel_sizes must be odd": all(k % 2 for k in self.resblock_kernel_sizes),
-            "resblock_dilation_sizes must have one list a resblock kernel": (
+            "resblock_dilation_sizes must have one list per resblock kernel": (
                 len(self.resblock_dilation_sizes) == len(self.resblock_kernel_sizes)
             ),
-            "upsample_kernel_sizes must name one kernel a rate, larger than it by an even number": (
+            "upsample_kernel_sizes must name one kernel per rate, larger than it by an even number": (
                 len(self.upsample_kernel_sizes) == self.stages
                 and all(
                     k >= r and (k - r) % 2 == 0

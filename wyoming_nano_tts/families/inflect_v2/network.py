@@ -104,7 +104,7 @@ class Vits(nn.Module):
                     f"{name} has shape {tuple(tensor.shape)}, expected {tuple(wanted[name].shape)}"
                 )
             elif name in wanted and not (tensor.is_floating_point() and tensor.isfinite().all()):
-                problems.append(f"{name} holds values that are no finite floating-point numbers")
+                problems.append(f"{name} holds values that are not finite floating-point numbers")
         if problems:
             more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
             raise VoiceError(f"the checkpoint does not fit: {'; '.join(problems[:3])}{more}")

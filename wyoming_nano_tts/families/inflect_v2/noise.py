@@ -31,7 +31,7 @@ def frame_noise(channels: int, frames: int, seed: int) -> Floats:
         processor; it is met within 2e-6.
 
     Raises:
-        ValueError: one frame of channels that are no multiple of 16.
+        ValueError: one frame of channels that are not a multiple of 16.
     """
     state = np.random.RandomState(seed & SEED_MASK)
     if frames == 1:

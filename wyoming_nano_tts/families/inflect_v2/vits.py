@@ -13,14 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...audio.arrays import Floats
+from ...audio.mel import HOP_LENGTH, SAMPLE_RATE_HZ
 from ...backends.backend import Backend
 from .noise import frame_noise
 from .token_cuts import halves, pieces
 
 Ids = NDArray[np.int64]
 
-SAMPLE_RATE_HZ: Final = 24000
-FRAME_SAMPLES: Final = 256
 DEFAULT_VARIATION: Final = 0.667
 """Of the published runtime."""
 
@@ -107,7 +106,7 @@ class VitsModel:
             token_ids: (L,), below 178, with blanks between as the front end puts them.
             length_scale: multiplies durations, 1 / speed; no token gets less than one frame, so
                 speech is never faster than 94 ids a second.
-            variation: of the delivery, 0 to 1; 0 says a text the same way for every seed.
+            variation: of the delivery, 0 to 1; 0 says a text the same way forevery seed.
             seed: of the noise; the numbers are those of the published runtime.
 
         Yields:
@@ -118,7 +117,7 @@ class VitsModel:
                 yield np.zeros(round(CUT_PAUSE_SECONDS * SAMPLE_RATE_HZ), np.float32)
             noise = frame_noise(len(prior.mean), prior.frames, seed + number)
             latent = self.latent(prior.sample(noise, variation))
-            yield from faded(self.stream(latent), FRAME_SAMPLES * prior.frames)
+            yield from faded(self.stream(latent), HOP_LENGTH * prior.frames)
 
     def priors(self, token_ids: Ids, length_scale: float) -> Iterator[Prior]:
         """Encode, cutting what would be too long for one pass."""
@@ -160,8 +159,8 @@ class VitsModel:
         (samples,) = self.generator.run(
             latent=latent[None, :, begin:end], cut=np.array(kept, np.int64) - begin
         )
-        skip = FRAME_SAMPLES * (first - kept[0])
-        window: Floats = samples[0, skip : skip + FRAME_SAMPLES * (last - first)]
+        skip = HOP_LENGTH * (first - kept[0])
+        window: Floats = samples[0, skip : skip + HOP_LENGTH * (last - first)]
         return window
 
 

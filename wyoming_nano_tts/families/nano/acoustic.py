@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...audio.arrays import Floats
+from ...audio.mel import MEL_BINS
 from ...backends.backend import Backend, Runner
 from ...text import TokenIds
 from ..parts.fastspeech.layout import (
@@ -18,9 +19,9 @@ from ..parts.fastspeech.layout import (
     source_contour,
     transpose_pitch,
 )
+from ..parts.fastspeech.tables import TokenTables
 from ..parts.vocoder import Acoustics
 
-MEL_BINS: Final = 80
 WINDOW_FRAMES: Final = (36, 100, 200, 500)
 """Frames of the first windows, the last size for all that follow. The first is what the source-filter vocoder
 needs for its first chunk."""
@@ -48,6 +49,7 @@ class AcousticModel:
         pitch_range: float = 1.0,
     ) -> None:
         self.pitch_range = pitch_range
+        self.tables = TokenTables.of(weights)
         self.encoder = backend.open("acoustic_encoder", weights, threads)
         self.decoder = backend.open("acoustic_decoder", weights, threads)
 
@@ -91,10 +93,7 @@ class AcousticModel:
         durations: NDArray[np.int64] | None = None,
     ) -> "Encoded":
         encoded, log_durations, energy, brightness, pitch = self.encoder.run(
-            phone=ids.phone[None],
-            tone=ids.tone[None],
-            language=ids.language[None],
-            speaker=np.array([speaker], np.int64),
+            **self.tables.inputs(ids, speaker)
         )
         if durations is None:
             durations = durations_frames(log_durations[0], length_scale)

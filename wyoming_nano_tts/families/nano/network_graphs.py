@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from ...backends.onnx.network_export import export_graph
+from ..parts.fastspeech.config import TABLES
 from ..parts.fastspeech.network import AcousticModel
 from .config import our_acoustic_config
 
@@ -23,6 +24,7 @@ class AcousticEncoderGraph(nn.Module):
         "postnet", "source_head",
     )  # fmt: skip
     """Parameters of the decoder's half."""
+    tables = TABLES
     axes: ClassVar = {"phone": {1: "tokens"}, "tone": {1: "tokens"}, "language": {1: "tokens"}}
 
     def __init__(self, model: AcousticModel) -> None:
@@ -38,7 +40,7 @@ class AcousticEncoderGraph(nn.Module):
         self, phone: Tensor, tone: Tensor, language: Tensor, speaker: Tensor
     ) -> tuple[Tensor, ...]:
         """All (1, T) but speaker (1,)."""
-        encoded = self.model.encode(phone, tone, language, speaker)
+        encoded = self.model.encode_rows(phone, tone, language, speaker)
         predicted = self.model.predict(encoded)
         return (
             encoded,
@@ -58,6 +60,7 @@ class AcousticDecoderGraph(nn.Module):
         "phone.", "tone.", "lang.", "speaker", "encoder", "duration_head", "energy_head", "bright_head", "pitch_head",
     )  # fmt: skip
     """Parameters of the encoder's half."""
+    tables = TABLES
     axes: ClassVar = {
         "encoded": {1: "tokens"}, "energy": {1: "tokens"}, "brightness": {1: "tokens"}, "pitch": {1: "tokens"},
         "token_index": {0: "frames"}, "meta": {1: "frames"},

@@ -69,7 +69,7 @@ class EventReader:
     async def read(self) -> Event | None:
         """Return the next event, None at the end of the stream.
 
-        Waits `first_event_seconds` for the first event to begin and for ever for later ones, but
+        Waits `first_event_seconds` for the first event to begin and forever for later ones, but
         `event_seconds` at most for one to end.
 
         Raises:

@@ -44,7 +44,7 @@ class WireLimits:
     stall_seconds: float = 120.0
     """Longest time that a client may leave audio unread before it is taken for gone."""
     first_event_seconds: float = 60.0
-    """Longest time from connecting to the first event; a client that has sent one may be silent for ever."""
+    """Longest time from connecting to the first event; a client that has sent one may be silent forever."""
     unheard_seconds: float = 5.0
     """Where `max_clients` are connected, a client makes room that has sent nothing for so long…"""
     idle_seconds: float = 30.0

@@ -37,7 +37,7 @@ class Listener(Protocol):
         """
 
     async def wait(self) -> None:
-        """Wait until there can be no more clients; for sockets, for ever."""
+        """Wait until there can be no more clients; for sockets, forever."""
 
     async def close(self) -> None:
         """Take no more clients."""
@@ -89,7 +89,7 @@ class TcpListener:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def wait(self) -> None:
-        """Wait for ever."""
+        """Wait forever."""
         await asyncio.Event().wait()
 
     async def close(self) -> None:
@@ -121,7 +121,7 @@ class UnixListener:
             raise ListenError(f"cannot listen on {self.uri}: {error.strerror or error}") from error
 
     async def wait(self) -> None:
-        """Wait for ever."""
+        """Wait forever."""
         await asyncio.Event().wait()
 
     async def close(self) -> None:

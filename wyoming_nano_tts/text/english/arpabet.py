@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ..phonemes import Phonemes
+from ..phonemes import Phonemes, Word
 from ..symbols import MELO, Numbering
 
 VOWELS: Final = tuple("AA AE AH AO AW AY EH ER EY IH IY OW OY UH UW".split())
@@ -28,7 +28,7 @@ _PHONES: Final = frozenset(ARPABET)
 _BARE: Final = frozenset((*CONSONANTS, *VOWELS))
 
 
-def phonemes_of(tokens: Iterable[str]) -> Phonemes:
+def phonemes_of(tokens: Iterable[str], words: Iterable[Word] = ()) -> Phonemes:
     """Build phonemes from ARPAbet phones with stress digits and punctuation marks.
 
     Raises:
@@ -43,7 +43,7 @@ def phonemes_of(tokens: Iterable[str]) -> Phonemes:
             raise KeyError(f"{token!r} is neither an ARPAbet phone nor a symbol of the table")
         symbols.append(symbol)
         stresses.append(stress)
-    return Phonemes(tuple(symbols), tuple(stresses))
+    return Phonemes(tuple(symbols), tuple(stresses), tuple(words))
 
 
 def arpabet_of(phonemes: Phonemes) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def read_arpabet(value: str) -> tuple[str, ...]:
     """Return the phones of what a person wrote; a vowel without a digit is unstressed.
 
     Raises:
-        ValueError: a token is no phone, or there is none; the message says what would be right.
+        ValueError: a token is not a phone, or there is none; the message says what would be right.
     """
     phones = tuple(_phone(token) for token in value.split())
     if not phones:

@@ -4,45 +4,32 @@ import re
 from typing import Final
 
 from ..sentence_rules import CLOSERS, TERMINATORS, closers_end
+from .abbreviations import (
+    AFTER_A_TIME,
+    DAYS,
+    DESCRIBING,
+    LETTERED,
+    MEASURED,
+    MONTHS,
+    NEVER_LAST,
+    NOUNS,
+    NUMBERED,
+    SHORT_DAYS,
+    SHORT_MONTHS,
+    STARTERS,
+    STREETS,
+)
 
 _WORD_CAP: Final = 24
-"""A word is compared with the tables below by at most this many letters."""
+"""A word is compared with the tables by at most this many letters."""
 
-NEVER_LAST: Final = frozenset(
-    "intl mr mrs ms mx messrs dr drs prof gen sen rep gov pres capt cmdr lt col sgt maj rev hon fr mt "
-    "approx vs e.g i.e cf fig figs eq incl excl ca resp".split()
-)
-"""Abbreviations that need a word after them: their dot ends no sentence."""
-
-SOMETIMES_LAST: Final = frozenset(
-    "etc inc ltd co corp llc bros jr sr esq am pm a.m p.m jan feb mar apr jun jul aug sep sept oct "
-    "nov dec mon tue tues wed thu thur thurs fri sat sun ave blvd rd st ln hwy ct pl pkwy sq cu apt "
-    "op doz qts msg msgs pkg pkgs reg batt rt rte "
-    "dept est min mins max sec secs hr hrs ft in lb lbs oz mi yd yds temp hum avg vol no nos p pp "
-    "ch ext tel al misc appt bldg rm dist qty amt acct ref vers ver ed tbsp tsp gal pt qt pct wk "
-    "wks mo mos yr yrs deg a.k.a b.c a.d ph.d m.d b.a m.a d.c".split()
-)
+_ENDING: Final = (
+    frozenset(NOUNS) | frozenset(MEASURED) | frozenset(STREETS) | frozenset(SHORT_DAYS)
+    | frozenset(SHORT_MONTHS) | frozenset("am pm a.m p.m llc al ext sec min max c cu sq".split())
+)  # fmt: skip
 """Abbreviations whose dot ends a sentence only where a capital follows."""
-
-STARTERS: Final = frozenset(
-    "the a an it its it's he she we they you this that these those there here i i'm i'll i've if "
-    "in on at as and but or so when while after before because what who where why how is are was "
-    "do does did can could would will should please no yes ok okay not now then also for to from "
-    "however my your his her our their all each every some turn set good have has let".split()
-)
-"""Words that begin a sentence rather than follow an initial such as "U.S."."""
-
-_TIME_FOLLOWERS: Final = frozenset(
-    "est edt cst cdt mst mdt pst pdt gmt utc cet cest bst et ct mt pt monday tuesday wednesday "
-    "thursday friday saturday sunday today tomorrow tonight".split()
-)
-"""Words with a capital that may follow "p.m." inside a sentence."""
-
-LETTERED: Final = frozenset(
-    "plan vitamin option group class grade section type zone phase part unit terminal gate "
-    "appendix hepatitis team model block wing room apartment floor bus line channel point".split()
-)
-"""Words that a single letter belongs to: behind "plan B." a sentence may end."""
+_DESCRIBING: Final = frozenset(DESCRIBING) | {"univ", "natl", "dept"}
+_NUMBERED: Final = frozenset(NUMBERED) - {"no"}
 
 CONJUNCTIONS: Final = (
     "and", "but", "or", "because", "while", "when", "which", "who", "so", "then", "if", "although",
@@ -50,11 +37,15 @@ CONJUNCTIONS: Final = (
 )  # fmt: skip
 """Words before which a sentence that is too long may be cut: people breathe there."""
 
-_BEFORE_A_LETTER: Final = frozenset("bldg apt rm ste sect sec fig vol pt ch ext".split())
 _VOWELLESS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{2,5}")
 """An abbreviation, whatever it stands for."""
 _TOKEN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?$")
-_LIST_MARKER: Final = re.compile(r"\W{0,4}\d{1,3}$")
+_GLUED_NUMBER: Final = re.compile(r"[\d.,½¼¾-]+(?=[A-Za-z])")
+"""The number that an abbreviation stands behind: "24-ct.", "6oz."."""
+_LIST_MARKER: Final = re.compile(r"\W{0,4}(?:\d{1,3}|[ivx]{1,5})$")
+_NUMBER_OR_LETTER: Final = re.compile(r"#?\d|[A-Z](?![A-Za-z'’])|[IVXLC]+\b")
+_WORD: Final = re.compile(r"\W*([^\W\d_]+(?:['’][a-z]+)?)")
+_STREETS_TOO: Final = frozenset({"st", "dr"})
 
 
 def ends_sentence(
@@ -64,7 +55,6 @@ def ends_sentence(
     end = closers_end(text, after)
     if end >= len(text):
         return True if final else None
-    quoted = any(c in "\"'”’»)" for c in text[after:end])
     if text[mark] in "。！？":
         return True
     if not text[end].isspace():
@@ -83,11 +73,19 @@ def ends_sentence(
             return None
         first = following[0]
     run = text[mark:after]
+    if run == ".":
+        before = text[start:mark]
+        return _dot_ends(before, following, first, line_start=line_start, final=final)
+    return _marks_end(text, mark, run, first, quoted=any(c in "\"'”’»)" for c in text[after:end]))
+
+
+def _marks_end(text: str, mark: int, run: str, first: str, *, quoted: bool) -> bool:
+    """Decide for other terminators than a single full stop."""
     if "!" in run or "?" in run:
+        if run == "!" and text[mark - 1 : mark].isdigit() and first in "=+×÷":
+            return False  # "5! = 120"
         return not (quoted and first.islower())
-    if len(run) > 1 or run == "…":
-        return not first.islower()
-    return _dot_ends(text[start:mark], following, first, line_start=line_start, final=final)
+    return not first.islower()
 
 
 def _dot_ends(
@@ -96,57 +94,124 @@ def _dot_ends(
     """Decide for a single full stop followed by white space and `following`."""
     if line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before):
         return False
-    found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
-    word_before = found.group() if found else ""
-    lowered = word_before.lower()
-    if lowered in NEVER_LAST or word_before == "Ft":
+    word = _last_word(before)
+    lowered = word.lower()
+    if lowered in NEVER_LAST:
         return False
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
         return not first.isdigit()
-    if lowered in _BEFORE_A_LETTER and re.match(r"[A-Z](?![A-Za-z'’])", following):
-        return False if len(following) > 1 or final else None  # "bldg. C"
     if before.endswith(("°C", "°F")):
         return True
+    if lowered in _NUMBERED and not first.islower():
+        answer = _numbered_ends(following, final=final)
+        if answer is not True or lowered not in _ENDING:
+            return answer
     if first.islower() and _VOWELLESS.fullmatch(lowered):
         return False
-    initials = len(word_before) == 1 and word_before.isalpha() and word_before != "I"
-    dotted = "." in word_before and all(len(part) == 1 for part in word_before.split("."))
-    if not initials and not dotted and lowered not in SOMETIMES_LAST:
+    initials = len(word) == 1 and word.isalpha() and word != "I"
+    parts = word.split(".")
+    dotted = len(parts) > 1 and all(len(part) <= 2 and part.isalpha() for part in parts)
+    if not (initials or dotted or lowered in _KNOWN):
         return True
     if not first.isupper():
         return False
-    word = re.match(r"\W*([^\W\d_]+(?:['’][a-z]+)?)", following)
-    if word is None or (word.end() == len(following) < _WORD_CAP and not final):
+    return _capital_ends(before, word, following, final=final)
+
+
+def _numbered_ends(following: str, *, final: bool) -> bool | None:
+    """Decide behind "Fig.", "Ep.", "bldg.": a number or a lone letter goes on."""
+    if not _NUMBER_OR_LETTER.match(following):
+        return True
+    undecided = len(following) == 1 and following.isupper() and not final
+    return None if undecided else False
+
+
+def _capital_ends(before: str, word: str, following: str, *, final: bool) -> bool | None:
+    """Decide between an abbreviation and a word with a capital."""
+    found = _WORD.match(following)
+    if found is None or (found.end() == len(following) < _WORD_CAP and not final):
         return None if not final else True
-    next_word = word.group(1).lower().replace("’", "'")
+    lowered, next_word = word.lower(), found.group(1).lower().replace("’", "'")
+    previous = before[: len(before) - len(word)].split()
     if lowered in {"am", "pm", "a.m", "p.m"}:
-        return next_word not in _TIME_FOLLOWERS
-    if lowered == "st":  # "St. John" is a saint, "5 Elm St. The" a street
-        previous = before[: len(before) - len(word_before)].split()
-        return bool(previous) and previous[-1][:1].isupper() and len(previous) > 1
-    if initials:
-        previous = before[: len(before) - 1].split()
+        return next_word not in AFTER_A_TIME
+    if lowered in _STREETS_TOO:  # "St. John" is a saint, "5 Elm St. The" a street
+        named = len(previous) > 1 and previous[-1][:1].isupper() and previous[-1][-1:].isalnum()
+        return named and next_word in STARTERS
+    if (
+        lowered == "ft"
+        and not (previous and previous[-1][-1:].isdigit())
+        and len(word) == len(_token(before))
+    ):
+        return False  # a fort, or featuring
+    if len(word) == 1:
         lettered = bool(previous) and previous[-1].lower() in LETTERED
         return lettered or (bool(previous) and next_word in STARTERS)
-    if dotted:
+    if "." in word or lowered in _DESCRIBING:
         return next_word in STARTERS
-    return True
+    if next_word in STREETS:  # "MLK Jr. Blvd."
+        return False
+    if lowered in STREETS:
+        return next_word not in _DAY_NAMES
+    return not (lowered in SHORT_DAYS and next_word in _MONTH_NAMES)
+
+
+_MONTH_NAMES: Final = frozenset(SHORT_MONTHS) | frozenset(month.lower() for month in MONTHS)
+_DAY_NAMES: Final = frozenset(day.lower() for day in DAYS)
 
 
 def may_pause_after(text: str, *, line_start: bool) -> bool:
-    """Tell whether `text` reads as finished if its sender pauses here."""
+    """Tell whether `text` reads as finished if its sender has stopped for long."""
+    before, run, _ = _ending_of(text)
+    if not run or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
+        return False
+    return run != "." or _last_word(before).lower() not in NEVER_LAST | _STREETS_TOO
+
+
+def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
+    """Tell whether `text`, with white space behind it, is finished however it goes on.
+
+    "21." and "5" would be a number, "St." and "Louis" a name; behind white space only what may be an
+    abbreviation still asks for the next word.
+    """
+    before, run, quoted = _ending_of(text)
+    if not before or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
+        return False
+    if run in {"。", "！", "？"}:
+        return True
+    if run in {"!", "?"}:
+        return not quoted and not before[-1].isdigit()
+    word = _last_word(before)
+    lowered = word.lower()
+    short = lowered in NEVER_LAST or lowered in _KNOWN or lowered == "no"
+    return (
+        run == "."
+        and len(word) > 1
+        and "." not in word
+        and not short
+        and not _VOWELLESS.fullmatch(lowered)
+    )
+
+
+_KNOWN: Final = _ENDING | _DESCRIBING | _NUMBERED | _STREETS_TOO
+
+
+def _ending_of(text: str) -> tuple[str, str, bool]:
+    """Split a text into what stands before its last terminators, these, and whether a quote closes."""
     end = len(text)
     while end > 0 and text[end - 1] in CLOSERS:
         end -= 1
     mark = end
     while mark > 0 and text[mark - 1] in TERMINATORS:
         mark -= 1
-    if mark == end:
-        return False
-    if text[mark:end] != ".":
-        return True
-    before = text[:mark]
-    if line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before):
-        return False
+    return text[:mark], text[mark:end], end < len(text)
+
+
+def _token(before: str) -> str:
     found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
-    return found is None or found.group().lower() not in NEVER_LAST
+    return found.group() if found else ""
+
+
+def _last_word(before: str) -> str:
+    word = _token(before)
+    return _GLUED_NUMBER.sub("", word, count=1) if _GLUED_NUMBER.match(word) else word

@@ -46,7 +46,7 @@ class Context:
     `following` is empty where a mark follows: what stands behind it says nothing of the word.
     """
 
-    __slots__ = ("following", "position", "previous", "second", "words")
+    __slots__ = ("following", "position", "previous", "second", "third", "words")
 
     def __init__(self, words: Sequence[str], position: int) -> None:
         self.words = words
@@ -55,6 +55,7 @@ class Context:
         self.second = words[position - 2] if position > 1 else ""
         following = words[position + 1] if position + 1 < len(words) else ""
         self.following = following if following[:1].isalpha() else ""
+        self.third = words[position + 2] if position + 2 < len(words) else ""
 
     def after(self, words: frozenset[str]) -> bool:
         """Tell whether the word before is one of these."""
@@ -93,7 +94,26 @@ Rule = Callable[[Context], int]
 """Returns which pronunciation of an entry: 0 or 1."""
 
 
+_DONE_BY_MANY: Final = frozenset(
+    "conflict contrast increase decrease progress protest rebel object contract permit present "
+    "record produce".split()
+)
+"""What many may be said to do at the end of a sentence: "The events conflict."."""
+
+
+def _ends_as_verb(context: Context) -> bool:
+    """Tell whether a plural before and nothing behind make it what these do."""
+    word, previous = context.words[context.position], context.previous
+    plural_before = previous.endswith("s") and not previous.endswith(("ss", "us", "is", "'s"))
+    behind = context.following in {"", "with", "over", "about", "against", "sharply", "again"}
+    return (
+        word in _DONE_BY_MANY and plural_before and behind and context.second in DETERMINERS | {""}
+    )
+
+
 def _noun_or_verb(context: Context) -> int:
+    if _ends_as_verb(context):
+        return 1
     verb = context.verb()
     if verb is None and not context.previous and context.words[0] in _COMMANDS:
         following = context.following
@@ -178,13 +198,16 @@ def _wind(context: Context) -> int:
     if context.previous in {"to", "will", "please", "can", "let's"}:
         return 1 if context.following in _OBJECTS | {"up", "down", "back", "around"} else 0
     if not context.previous or context.previous == "and":
-        return 1 if context.following in {"up", "down", "the", "my", "your"} else 0
+        upward = context.following == "up" and context.third in {"to", "from"}
+        return 1 if context.following in {"up", "down", "the", "my", "your"} and not upward else 0
     return 0
 
 
 def _wound(context: Context) -> int:
     """Injury, or past of wind."""
     if context.after(_SUBJECTS | _THIRD_PERSON) and context.before(_OBJECTS):
+        return 1
+    if context.after(frozenset("was were is are been being got tightly".split())):
         return 1
     return 1 if context.before(frozenset("up down around".split())) else 0
 
@@ -267,6 +290,8 @@ def _house(context: Context) -> int:
     """Noun with s, verb with z."""
     if context.previous in {"they", "we"} and context.following not in _FINITE | {""}:
         return 1
+    if not context.previous and context.following in _OBJECTS:
+        return 1
     return (
         1
         if context.previous in {"to", "can", "will", "that"} and (context.following in _OBJECTS)
@@ -288,7 +313,16 @@ def _content(context: Context) -> int:
 def _bass(context: Context) -> int:
     """Low notes, or a fish."""
     fish = frozenset("sea fish fishing catch caught grilled fried striped largemouth".split())
-    return 1 if context.after(fish) or context.before(fish) else 0
+    waters = frozenset(
+        "lake river pond sea ocean boat hook bait caught fishing fisherman anglers angler".split()
+    )
+    played = frozenset(
+        "guitar guitars drum drums player clef line boost speaker speakers amp treble".split()
+    )
+    if context.before(played) or not played.isdisjoint(context.words):
+        return 0
+    near = context.after(fish) or context.before(fish) or not waters.isdisjoint(context.words)
+    return 1 if near else 0
 
 
 def _dove(context: Context) -> int:
@@ -376,7 +410,15 @@ def _compiled() -> dict[str, tuple[Phones, Phones, Rule]]:
 
 def _plural_noun_or_verb(context: Context) -> int:
     """Plural noun, or verb behind "it"."""
-    return 1 if context.after(_THIRD_PERSON) and context.following in _OBJECTS | {""} else 0
+    if context.after(_THIRD_PERSON) and context.following in _OBJECTS | {""}:
+        return 1
+    previous = context.previous
+    one_does = (
+        previous.isalpha()
+        and previous not in DETERMINERS | _PREPOSITIONS
+        and not previous.endswith("s")
+    )
+    return 1 if one_does and context.following in _OBJECTS and context.second in DETERMINERS else 0
 
 
 _ENTRIES: Final = _compiled()

@@ -11,11 +11,15 @@ from ..language import Language
 from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Phonemes
+from ..rules import Said
+from ..symbols import MISAKI
 from . import ABOUT, say_as
 from .arpabet import NUMBERING, arpabet_of, looks_like_arpabet, phonemes_of, read_arpabet
+from .dictionary import DATA
 from .ipa import arpabet as arpabet_of_ipa
-from .normalise import normalise
-from .pronounce import DATA, Pronouncer
+from .misaki import misaki
+from .normalise import explain, normalise
+from .pronounce import Pronouncer
 from .reading import goes_on, phones_of, respelled
 from .rules import RULES
 from .spelling import spell
@@ -58,12 +62,22 @@ class English(Language):
         """Return the text in words."""
         return normalise(text)
 
+    def explain(self, text: str) -> Sequence[Said]:
+        """Return the tokens that are said otherwise than they are written, with their kinds."""
+        return explain(text)
+
     def phonemise(self, passage: Passage, own: Sequence[OwnWords] = ()) -> Phonemes:
         """Normalise and pronounce a passage."""
         layers = (OwnWords(passage.words, self.is_spoken_word), *own) if passage.words else own
         text = respelled(passage.text, layers)
-        phones = phones_of(self.normalise(text), self.pronouncer, layers, goes_on=goes_on(text))
-        return phonemes_of(phones)
+        spoken = self.normalise(text)
+        return phonemes_of(*phones_of(spoken, self.pronouncer, layers, goes_on=goes_on(text)))
+
+    def written(self, phonemes: Phonemes, alphabet: str) -> str:
+        """Write phonemes in misaki's symbols."""
+        if alphabet == MISAKI.name:
+            return misaki(phonemes)
+        return super().written(phonemes, alphabet)
 
     def shown(self, phonemes: Phonemes) -> tuple[str, ...]:
         """Return ARPAbet."""

@@ -1,16 +1,19 @@
 """A word to phones: lists first, then its parts, then letters, then the model."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from ..edits import edits
 from ..g2p import GraphemeToPhoneme
-from ..lexicon import LONGEST_WORD, Lexicon
+from ..lexicon import LONGEST_WORD
 from . import heteronyms
-from .arpabet import ARPABET, VOWELS
+from .arpabet import VOWELS
+from .dictionary import DATA, Phones, exceptions, lexicon
 from .morphology import compounds, inflected, plural, prefixed
 from .normalise.numbers import NUMBER_WORDS
+from .phrases import as_place, in_phrase
 from .spelling import (
     SPELLED_EVEN_SHOUTED,
     SPELLED_IN_CAPITALS,
@@ -19,11 +22,10 @@ from .spelling import (
     spell,
 )
 
-DATA: Final = Path(__file__).parent / "data"
-Phones = tuple[str, ...]
-
 _MOST_APOSTROPHES: Final = 2
 """No word has more ("shouldn't've"); each one is taken off by a step of its own."""
+_LONGEST_ABBREVIATION: Final = 3
+"""Longer words in capitals are words that are written large ("WIND ADVISORY") where they are in the dictionary."""
 _COMPOUND_EDITS: Final = 0.5
 """A compound is believed if its phones differ from the model's guess in at most this share."""
 
@@ -32,8 +34,8 @@ class Pronouncer:
     """Pronounce words. The lexicon is mapped at once, the G2P model is read when first needed."""
 
     def __init__(self, data: Path = DATA) -> None:
-        self._lexicon = Lexicon(data / "lexicon.bin", ARPABET)
-        self._exceptions = read_exceptions(data / "exceptions.txt")
+        self._lexicon = lexicon(data)
+        self._exceptions = exceptions(data)
         self._model_path = data / "g2p.bin"
         self._model: GraphemeToPhoneme | None = None
         self._cached = lru_cache(maxsize=4096)(self._word)
@@ -58,8 +60,12 @@ class Pronouncer:
             return spell("a")
         if len(written) > 2 and written[-1] == "s" and written[:-1].isupper() and not shouted:
             return plural(self.word(written[:-1]))  # "IDs", "TVs"
-        if not capitals:
-            chosen = heteronyms.choose(words, position, written)
+        if not capitals or shouted or len(written) > _LONGEST_ABBREVIATION:
+            chosen = (
+                in_phrase(words, position)
+                or as_place(words, position, written)
+                or heteronyms.choose(words, position, written)
+            )
             if chosen is not None:
                 return chosen
         return self.word(written if capitals else words[position], shouted and capitals)
@@ -134,7 +140,7 @@ class Pronouncer:
         return self._guess(word) or spell(word)
 
     def _pieces(self, word: str) -> Phones:
-        """Say a long string that is no word: what the model makes of it, spelled if that is nothing."""
+        """Say a long string that is not a word: what the model makes of it, spelled if that is nothing."""
         if any(c in "aeiouy" for c in word):
             return self._guess(word) or spell(word)
         return spell(word)
@@ -157,24 +163,3 @@ def is_letter_a(words: Sequence[str], position: int) -> bool:
 def bare(phones: Phones) -> list[str]:
     """Return phones without stress."""
     return [phone.rstrip("012") for phone in phones]
-
-
-def edits(a: Sequence[str], b: Sequence[str]) -> int:
-    """Return the edit distance of two sequences."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        diagonal, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
-    return row[-1]
-
-
-def read_exceptions(path: Path) -> Mapping[str, Phones]:
-    """Read `word  ARPAbet` lines; `#` begins a comment."""
-    entries: dict[str, Phones] = {}
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.strip() and not line.startswith("#"):
-                word, *phones = line.split()
-                entries[word] = tuple(phones)
-    return entries

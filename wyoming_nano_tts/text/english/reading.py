@@ -1,15 +1,19 @@
 """An English sentence to ARPAbet phones and marks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from ..own_words import OwnWords
+from ..phonemes import Word
 from ..symbols import PAUSES
 from .arpabet import VOWELS
+from .dictionary import Phones
 from .morphology import plural
 from .normalise.clean import fold
-from .pronounce import Phones, Pronouncer
+from .normalise.numbers import NUMBER_WORDS
+from .phrases import weak
+from .pronounce import Pronouncer
 
 TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
 _GOES_ON: Final = (",", ";", ":")
@@ -18,8 +22,10 @@ _VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress i
 
 def phones_of(
     spoken: str, pronouncer: Pronouncer, layers: Sequence[OwnWords], *, goes_on: bool
-) -> list[str]:
-    """Pronounce a sentence that is in words; nothing if no word is in it.
+) -> tuple[list[str], list[Word]]:
+    """Pronounce a sentence that is in words: phones and marks, and where the words lie among them.
+
+    Nothing if no word is in it.
 
     The last word is always followed by a mark: where the sentence has none a full stop, or a comma
     if it goes on.
@@ -28,25 +34,34 @@ def phones_of(
     words = [token.lower() for token in tokens]
     shouted = is_shouted([token for token in tokens if token[0] not in PAUSES])
     output: list[str] = []
+    spans: list[Word] = []
     pending: list[Phones] = []
+    given: set[int] = set()  # words that a person wants said in one way
+
+    def say_pending(end: int) -> None:
+        start = end - len(pending)
+        said = joined(pending, words, start, given)
+        for word, phones in zip(words[start:end], said, strict=True):
+            spans.append(Word(word, len(output), len(output) + len(phones)))
+            output.extend(phones)
+        pending.clear()
+
     for position, token in enumerate(tokens):
         if token in PAUSES:
-            if pending:
-                output += joined(pending, words[position - len(pending) : position])
-                pending = []
+            say_pending(position)
             if output:
-                output.append(token)
+                output[-1:] = merged_marks([output[-1], token])
             continue
         phones = own_phones(pronouncer, layers, words[position])
-        if not phones:
+        if phones:
+            given.add(position)
+        else:
             phones = pronouncer.in_sentence(token, words, position, shouted=shouted)
         pending.append(phones)
-    if pending:
-        output += joined(pending, words[len(words) - len(pending) :])
-    output = merged_marks(output)
+    say_pending(len(words))
     if output and output[-1] not in PAUSES:
         output.append("," if goes_on else ".")
-    return output
+    return output, spans
 
 
 def goes_on(text: str) -> bool:
@@ -79,22 +94,46 @@ def own_phones(pronouncer: Pronouncer, layers: Sequence[OwnWords], word: str) ->
     return ()
 
 
+_SPOKEN: Final = NUMBER_WORDS | frozenset(
+    (
+        "point percent degrees fahrenheit celsius feet foot inches inch miles mile per hour kno"
+        "ts minutes pounds to and"
+    ).split()
+)
+_WORD_LETTERS: Final = 5
+"""A word in capitals as long as this is no abbreviation."""
+
+
 def is_shouted(words: list[str]) -> bool:
     """Tell whether a sentence is written in capitals throughout, acronyms apart."""
-    capitals = sum(word.isupper() and len(word) > 1 for word in words)
+    large = [word for word in words if word.isupper() and len(word) > 1]
     small = sum(not word.isupper() for word in words)
-    return (capitals > 2 and small == 0) or (capitals > 3 and capitals > 4 * small)
+    spoken = sum(word in _SPOKEN for word in words)  # for figures and units, which have no capitals
+    if any(len(word) >= _WORD_LETTERS for word in large):
+        small -= spoken
+    return (len(large) > 2 and small == 0) or (len(large) > 3 and len(large) > 4 * small)
 
 
-def joined(pronounced: list[Phones], words: list[str]) -> list[str]:
-    """Join words without a pause between them; "the" is "thee" before a vowel."""
-    output: list[str] = []
+def joined(
+    pronounced: list[Phones], words: list[str], start: int, given: Container[int] = ()
+) -> list[Phones]:
+    """Return words as they are said without a pause between them, function words in their weak forms.
+
+    Args:
+        pronounced: the words' phones.
+        words: the sentence in lower case.
+        start: index of the first of the words in it.
+        given: indices of words that stay as they are.
+    """
+    output: list[Phones] = []
     for i, phones in enumerate(pronounced):
         following = pronounced[i + 1] if i + 1 < len(pronounced) else ()
-        if words[i] == "the" and following and following[0] in _VOWEL_PHONES:
-            output += ("DH", "IY0")
-        else:
-            output += phones
+        position = start + i
+        if words[position] == "the" and following and following[0] in _VOWEL_PHONES:
+            output.append(("DH", "IY0"))
+            continue
+        reduced = None if position in given else weak(words, position, following)
+        output.append(tuple(reduced or phones))
     return output
 
 

@@ -24,6 +24,10 @@ class EnglishRules(SentenceRules):
         """Do not believe a list marker or an abbreviation."""
         return boundaries.may_pause_after(text, line_start=line_start)
 
+    def ends_whatever_follows(self, text: str, *, line_start: bool) -> bool:
+        """Wait for the word behind an abbreviation, an initial or an exclamation of a number."""
+        return boundaries.ends_whatever_follows(text, line_start=line_start)
+
     def clause_end(self, text: str) -> int | None:
         """Find a mark or a conjunction that is sure to end a clause."""
         return clauses.clause_end(text)

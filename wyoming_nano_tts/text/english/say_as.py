@@ -10,25 +10,37 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from .normalise.calendar import MONTHS
-from .normalise.clock import counted, say_time
-from .normalise.network import SIGN_NAMES
+from .abbreviations import MONTHS
+from .normalise.kinds.clock import counted, say_time
+from .normalise.kinds.durations import spoken
+from .normalise.kinds.network import SIGN_NAMES
 from .normalise.numbers import cardinal, decimal, digits, fraction, ordinal, roman, year
-from .normalise.units import unit
+from .normalise.quantities import QUANTITY, quantity
+from .normalise.units import UNITS, unit
 
 _NUMBER: Final = re.compile(r"([-+−–]?)\s?(\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)")
 _ORDINAL: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,30})\s?(?:st|nd|rd|th)?\.?", re.I)
 _FRACTION: Final = re.compile(r"(?:(\d{1,6})\s?(?:\+|\s)\s?)?(\d{1,4})\s?/\s?(\d{1,4})")
-_MEASURE: Final = re.compile(
-    r"([-+−–]?)\s?(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)\s?(\S.{0,15})"
-)
+_MEASURE: Final = re.compile(rf"([-+−–]?)\s?({QUANTITY})\s?-?(\S.{{0,20}})")
 _DATE_PART: Final = re.compile(r"\d+|[A-Za-z]{3,9}")
 _CLOCK: Final = re.compile(
     r"(\d{1,2})(?:[:.]?(\d{2}))?(?:[:.](\d{2}))?\s*(?:([AaPp])\.?\s?[Mm]\.?)?"
 )
 _MINUTES: Final = re.compile(r"(?:(\d{1,3})['′])?\s?(?:(\d{1,3})(?:[\"″]|''))?")
 _EXTENSION: Final = re.compile(r"\s*(?:ext\.?|extension|x)\s*(\d{1,8})\s*$", re.I)
-_MOST_CHARACTERS: Final = 200
+_MASK: Final = re.compile(r"([\d?]{4})-?([\d?]{2})-?([\d?]{2})")
+_SPAN: Final = re.compile(
+    r"P?(?:(\d{1,4})\s?d(?:ays?)?)?[\s,T]*(?:(\d{1,4})\s?h(?:ours?|rs?)?)?[\s,]*"
+    r"(?:(\d{1,4})\s?m(?:in(?:ute)?s?)?)?[\s,]*(?:(\d{1,4})\s?s(?:ec(?:ond)?s?)?)?",
+    re.I,
+)
+_PREFIXES: Final = ("vxml:", "sf:", "acapela:")
+_ALIASES: Final = {
+    "number_digit": "digits", "digit": "digits", "number:digits": "digits", "alphanumeric": "digits",
+    "number:ordinal": "ordinal", "number:cardinal": "cardinal", "number:telephone": "telephone",
+    "integer": "cardinal", "decimal": "cardinal", "real": "cardinal", "money": "currency",
+}  # fmt: skip
+"""What other vendors call the same."""
 
 _SIGN_WORDS: Final = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "": ""}
 _OTHER_SIGNS: Final = {
@@ -43,7 +55,7 @@ _OTHER_SIGNS: Final = {
 def characters(text: str) -> list[str]:
     """Name a text's characters one by one: letters stay single capitals, the rest are words."""
     names: list[str] = []
-    for character in text[:_MOST_CHARACTERS]:
+    for character in text:
         if character.isascii() and character.isalpha():
             names.append(character.upper())
         elif character.isascii() and character.isdigit():
@@ -65,6 +77,7 @@ def read(kind: str, text: str, layout: str = "") -> str | None:
         text: what stands in the element.
         layout: the `format`: "mdy", "hms12", …; empty if there is none.
     """
+    kind, layout = _plain_kind(kind, layout)
     reading = _READINGS.get(kind)
     if reading is None:
         return None
@@ -75,7 +88,18 @@ def read(kind: str, text: str, layout: str = "") -> str | None:
 
 def known(kind: str) -> bool:
     """Tell whether there is a reading of this kind."""
-    return kind in _READINGS
+    return _plain_kind(kind, "")[0] in _READINGS
+
+
+def _plain_kind(kind: str, layout: str) -> tuple[str, str]:
+    """Return a kind under the name that it has here; "date:mdy" brings its format."""
+    for prefix in _PREFIXES:
+        kind = kind.removeprefix(prefix)
+    kind = _ALIASES.get(kind, kind)
+    name, colon, own = kind.partition(":")
+    return (
+        (name, layout or own) if colon and name in {"date", "time", "duration"} else (kind, layout)
+    )
 
 
 def _cardinal(text: str, _layout: str) -> str | None:
@@ -98,7 +122,7 @@ def _ordinal(text: str, _layout: str) -> str | None:
 def _digits(text: str, _layout: str) -> str | None:
     if any(character.isalpha() for character in text):
         return None  # "12 lamps": the rest must not be lost
-    groups = re.findall(r"\d+", text[:_MOST_CHARACTERS])
+    groups = re.findall(r"\d+", text)
     return ", ".join(digits(group) for group in groups) if groups else None
 
 
@@ -115,14 +139,51 @@ def _unit(text: str, _layout: str) -> str | None:
     if found is None:
         named = unit(text)
         return named[1] if named is not None else None
-    named = unit(found[3])
-    if named is None:
+    named = unit(found[3]) or _full_name(found[3])
+    amount = quantity(found[2])
+    if named is None or amount is None:
         return None
-    one = found[2].replace(",", "") == "1"
-    return f"{_SIGN_WORDS[found[1]]}{decimal(found[2])} {named[0] if one else named[1]}"
+    part = "/" in found[2] and " " not in found[2]
+    one = part or found[2].replace(",", "") == "1" or amount.startswith(("one half", "one quarter"))
+    return f"{_SIGN_WORDS[found[1]]}{amount} {named[0] if one else named[1]}"
+
+
+def _full_name(word: str) -> tuple[str, str] | None:
+    """Return a unit that is written out, in the singular and the plural."""
+    return next((names for names in UNITS.values() if word.lower() in names), None)
+
+
+def _duration(text: str, layout: str) -> str | None:
+    """Say "01:18:30" and "1h 18m" as spans."""
+    clock = re.fullmatch(r"(\d{1,3}):(\d{2})(?::(\d{2}))?", text)
+    if clock is not None:
+        parts = [part for part in clock.groups() if part is not None]
+        names = ("hour", "minute", "second")
+        chosen = names[:2] if layout.startswith("hm") and len(parts) == 2 else names[-len(parts) :]
+        return spoken({name: int(part) for name, part in zip(chosen, parts, strict=True)})
+    found = _SPAN.fullmatch(text)
+    if found is None or not any(found.groups()):
+        return _time(text, layout) if _MINUTES.fullmatch(text) else None
+    return spoken(
+        {
+            n: int(v)
+            for n, v in zip(("day", "hour", "minute", "second"), found.groups(), strict=True)
+            if v
+        }
+    )
 
 
 def _date(text: str, layout: str) -> str | None:
+    masked = _MASK.fullmatch(text) if "?" in text else None
+    if masked is not None:  # "????1211": the parts of question marks are not known
+        kept = [
+            (letter, part)
+            for letter, part in zip("ymd", masked.groups(), strict=True)
+            if "?" not in part
+        ]
+        if not kept:
+            return None
+        text, layout = " ".join(part for _, part in kept), "".join(letter for letter, _ in kept)
     parts = _DATE_PART.findall(text)
     layout = "".join(letter for letter, _ in itertools.groupby(re.sub(r"[^a-z]", "", layout)))
     compact = len(parts) == 1 and len(parts[0]) == 8 and parts[0].isdigit()
@@ -190,15 +251,20 @@ def _time(text: str, layout: str) -> str | None:
 def _telephone(text: str, _layout: str) -> str | None:
     extension = _EXTENSION.search(text)
     number = text[: extension.start()] if extension else text
-    groups = re.findall(r"\d+|[^\W\d_]+", number[:_MOST_CHARACTERS])
+    groups = re.findall(r"\d+|[^\W\d_]+|[*#]", number)
     if not any(group.isdigit() for group in groups):
         return None
+    if "*" in groups or "#" in groups:
+        return " ".join(_KEYS.get(group) or _telephone_group(group) for group in groups)
     if len(groups) == 1 and len(groups[0]) in {7, 10, 11}:  # as it is grouped in North America
         whole = groups[0]
         groups = [whole[:-10], whole[-10:-7], whole[-7:-4], whole[-4:]]
     spoken = [_telephone_group(group) for group in groups if group]
     said = ("plus " if number.lstrip().startswith("+") else "") + ", ".join(spoken)
     return f"{said}, extension {digits(extension[1])}" if extension else said
+
+
+_KEYS: Final = {"*": "star", "#": "pound"}
 
 
 def _telephone_group(group: str) -> str:
@@ -217,6 +283,7 @@ _READINGS: Final[Mapping[str, Callable[[str, str], str | None]]] = {
     "measure": _unit,
     "date": _date,
     "time": _time,
+    "duration": _duration,
     "telephone": _telephone,
     "phone": _telephone,
     # The front end reads these by itself; with the markup there is nothing to add.

@@ -41,6 +41,7 @@ class PassageBuilder:
         self._behind_letter = False  # or behind a digit
         self._space = True  # white space, or nothing at all, stands before the next text
         self._behind_made_up = False
+        self._open = False  # a sentence has begun and no mark has ended it
         self._silences: float | None = None  # wanted by markup since the last text
         self._pause_seconds = 0.0
 
@@ -49,15 +50,30 @@ class PassageBuilder:
         if not text:
             return
         if style != self._style:
-            self._end_run()
-            self._style = style
+            self._change(style)
         collapsed = re.sub(r"\s+", " ", text)
         if self._behind_made_up and collapsed[0].isalnum():
             collapsed = " " + collapsed  # "<phoneme…>cat</phoneme>s": no word of ours grows
         self._behind_made_up = False
         self._space = collapsed.endswith(" ")
+        if collapsed.strip():
+            self._open = _ENDED.search(collapsed.rstrip()[-8:]) is None
         self._behind_letter = collapsed[-1].isalnum()
         self._emit(self._stream.feed(collapsed))
+
+    def _change(self, style: Style) -> None:
+        """Begin another style; emphasis inside a sentence is that of the sentence around it."""
+        before, after = self._style.plain or self._style, style.plain or style
+        if self._open and before == after:
+            self._style = after
+            return
+        self._end_run()
+        self._style = style
+
+    def space(self, style: Style) -> None:
+        """Keep what stands on both sides apart."""
+        if not self._space:
+            self.text(" ", style)
 
     def words(self, words: str, style: Style) -> None:
         """Add what was read of an element, in words: they do not grow together with what is beside them."""
@@ -96,6 +112,7 @@ class PassageBuilder:
     def _end_run(self) -> None:
         self._emit(self._stream.finish())
         self._space, self._behind_made_up, self._behind_letter = True, False, False
+        self._open = False
 
     def _emit(self, sentences: Iterable[str]) -> None:
         for sentence in sentences:

@@ -9,6 +9,7 @@ are how XML is made to read files or to grow without end.
 import logging
 import re
 from collections.abc import Callable, Mapping
+from html.entities import html5
 from typing import Final, NoReturn
 from xml.parsers import expat
 
@@ -28,6 +29,10 @@ MOST_VALUE_CHARACTERS: Final = 1000
 MOST_CHARACTERS: Final = 200_000
 
 _SPELLED: Final = frozenset({"characters", "spell-out", "spell", "verbatim", "letters"})
+_BLEEPED: Final = frozenset({"expletive", "bleep"})
+"""Words that are not to be heard; silence as long as they would be stands for them."""
+_BLEEP_SECONDS_A_LETTER: Final = 0.07
+_SHORTEST_BLEEP_SECONDS: Final = 0.3
 _WHOLE: Final = frozenset({"sub", "say-as", "phoneme"})
 """Elements whose text is read as one thing, whatever markup is in it."""
 _SILENT: Final = frozenset({"desc", "metadata", "meta", "lexicon", "lookup", "title"})
@@ -42,7 +47,7 @@ _OPENING: Final = re.compile(r"<(?:speak[\s/>]|\?xml\s|!DOCTYPE speak[\s>\[])")
 
 
 class SsmlError(TextError):
-    """The text is no SSML that can be read."""
+    """The text is not SSML that can be read."""
 
 
 def opens_ssml(text: str, *, final: bool = False) -> bool | None:
@@ -52,6 +57,22 @@ def opens_ssml(text: str, *, final: bool = False) -> bool | None:
         return True
     undecided = not final and any(opening.startswith(start) for opening in _OPENINGS)
     return None if undecided else False
+
+
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_BEGUN_ENTITY: Final = re.compile(r"&[#A-Za-z0-9]{0,32}\Z")
+_XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+def _named(found: re.Match[str]) -> str:
+    """Return an entity that XML knows; `&nbsp;` and its kind are characters."""
+    name = found[1]
+    if name is None:
+        return found.group() if len(found.group()) > 1 else "&amp;"
+    if name in _XML_ENTITIES:
+        return found.group()
+    character = html5.get(f"{name};")
+    return character if character is not None else f"&amp;{found.group()[1:]}"
 
 
 def without_tags(text: str) -> str:
@@ -92,6 +113,7 @@ class SsmlReader:
     def __init__(self, language: Language) -> None:
         self._language = language
         self._builder = PassageBuilder(language.rules)
+        self._held = ""  # an entity that has only begun
         self._depth = 0
         self._elements = 0
         self._characters = 0
@@ -120,7 +142,16 @@ class SsmlReader:
         self._characters += len(text)
         if self._characters > MOST_CHARACTERS:
             raise SsmlError(f"SSML may have {MOST_CHARACTERS} characters; send it in parts")
-        self._parse(text, final=False)
+        self._parse(self._escaped(text), final=False)
+
+    def _escaped(self, text: str, *, final: bool = False) -> str:
+        """Return text whose entities are XML's: those of HTML as characters, a lone "&" as one."""
+        text, self._held = self._held + text, ""
+        if "&" not in text:
+            return text
+        if not final and (found := _BEGUN_ENTITY.search(text)) is not None:
+            text, self._held = text[: found.start()], found.group()
+        return _ENTITY.sub(_named, text)
 
     def finish(self) -> list[Passage]:
         """Return the passages of the whole document.
@@ -128,7 +159,7 @@ class SsmlReader:
         Raises:
             SsmlError: as `feed`, or the document is not complete.
         """
-        self._parse("", final=True)
+        self._parse(self._escaped("", final=True), final=True)
         if self._passed_over:
             _LOGGER.info("SSML without effect: %s", ", ".join(sorted(self._passed_over)))
         return self._builder.finish()
@@ -171,7 +202,7 @@ class SsmlReader:
         elif name == "prosody":
             style = style.times(self._prosody(attributes))
         elif name == "emphasis":
-            style = style.times(self._emphasis(attributes))
+            style = style.emphasised(self._emphasis(attributes))
         elif name not in _HANDLED:
             self._pass_over(f"<{name[:40]}>")
             if name == "audio":  # its text is a remark of its own
@@ -209,6 +240,8 @@ class SsmlReader:
             self._pass_over(f"break of {(time or strength or '')[:40]!r}")
         elif seconds or time is not None:
             self._builder.pause(seconds)
+        else:
+            self._builder.space(self._styles[-1])
 
     def _prosody(self, attributes: Mapping[str, str]) -> Style:
         factors: dict[str, float] = {}
@@ -228,7 +261,7 @@ class SsmlReader:
         )
 
     def _emphasis(self, attributes: Mapping[str, str]) -> Style:
-        level = attributes.get("level", "moderate")
+        level = attributes.get("level", "moderate").strip().lower()
         if level not in EMPHASES:
             self._pass_over(f"emphasis {level[:40]!r}")
         return EMPHASES.get(level, Style())
@@ -255,6 +288,10 @@ class SsmlReader:
         if kind in _SPELLED:
             self._spell(text.strip(), style)
             return
+        if kind in _BLEEPED:
+            seconds = max(_SHORTEST_BLEEP_SECONDS, _BLEEP_SECONDS_A_LETTER * len(text.strip()))
+            self._builder.pause(seconds)
+            return
         words = self._language.say_as(kind, text, attributes.get("format", ""))
         if words is None:
             known = self._language.knows_kind(kind)
@@ -264,7 +301,7 @@ class SsmlReader:
             self._builder.words(words, style)
 
     def _spell(self, text: str, style: Style) -> None:
-        """Spell: letters in one word of phones a run, so that "A" is no article."""
+        """Spell: letters in one word of phones a run, so that "A" is not an article."""
         letters = ""
         for name in [*self._language.characters(text), ""]:
             if len(name) == 1 and self._language.spell(name):

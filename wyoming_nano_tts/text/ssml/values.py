@@ -6,7 +6,7 @@ Factors are clamped here, so that nesting cannot leave what a float holds.
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 MOST_PAUSE_SECONDS: Final = 10.0
@@ -42,6 +42,8 @@ class Style:
     length_factor: float = 1.0
     pitch_factor: float = 1.0
     volume_factor: float = 1.0
+    plain: "Style | None" = field(default=None, compare=False)
+    """The style around an emphasis: that of a word alone must not tear its sentence apart."""
 
     def times(self, other: "Style") -> "Style":
         """Return both together, within what makes sense."""
@@ -49,7 +51,12 @@ class Style:
             _clamped(self.length_factor * other.length_factor),
             _clamped(self.pitch_factor * other.pitch_factor),
             _clamped(self.volume_factor * other.volume_factor, _VOLUME_RANGE),
+            self.plain,
         )
+
+    def emphasised(self, emphasis: "Style") -> "Style":
+        """Return this style with an emphasis on it."""
+        return replace(self.times(emphasis), plain=self.plain or self)
 
 
 EMPHASES: Final = {
@@ -97,7 +104,7 @@ def break_seconds(time: str | None, strength: str | None) -> float | None:
             return None
         seconds = float(found[1]) / (1000 if found[2] == "ms" else 1)
         return min(seconds, MOST_PAUSE_SECONDS)
-    return _BREAKS.get(strength if strength is not None else "medium")
+    return _BREAKS.get(strength.strip().lower() if strength is not None else "medium")
 
 
 def _is_nothing(value: str) -> bool:
@@ -107,8 +114,8 @@ def _is_nothing(value: str) -> bool:
 
 def _relative(value: str, keywords: dict[str, float]) -> float | None:
     """Read a keyword, a percentage (with a sign: a change) or a factor."""
-    if value in keywords:
-        return keywords[value]
+    if value.lower() in keywords:
+        return keywords[value.lower()]
     if found := _PERCENT.fullmatch(value):
         share = float(found[2]) / 100
         return {"+": 1 + share, "-": 1 - share, "": share}[found[1]]

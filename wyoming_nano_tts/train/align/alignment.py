@@ -255,7 +255,7 @@ def aligned_names(folder: Path) -> list[str]:
 def align_all(
     phonemes: Mapping[str, Phonemes], features: Path, folder: Path, settings: AlignerSettings
 ) -> list[str]:
-    """Train the aligner, write NAME.npz for every recording, return the names that aligned."""
+    """Train the aligner, write NAME.npz forevery recording, return the names that aligned."""
     folder.mkdir(parents=True, exist_ok=True)
     done = folder / COMPLETE
     if done.exists():

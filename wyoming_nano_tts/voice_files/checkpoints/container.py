@@ -61,7 +61,7 @@ class Checkpoint:
         """Tensors of the state dict under a top-level key, not yet read.
 
         Raises:
-            CheckpointError: there is no state dict, or it holds something that is no tensor.
+            CheckpointError: there is no state dict, or it holds something that is not a tensor.
         """
         state = self.values.get(key)
         if not isinstance(state, dict) or not state:
@@ -69,7 +69,7 @@ class Checkpoint:
         found: dict[str, TensorInfo] = {}
         for name, value in state.items():
             if not isinstance(name, str) or not isinstance(value, (TensorRef, _Blob)):
-                raise CheckpointError(f"{self.path}: {key}[{str(name)[:80]!r}] is no tensor")
+                raise CheckpointError(f"{self.path}: {key}[{str(name)[:80]!r}] is not a tensor")
             found[name] = value
         return found
 
@@ -107,7 +107,7 @@ def open_checkpoint(path: Path) -> Iterator[Checkpoint]:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
-            raise CheckpointError(f"{path} is no regular file")
+            raise CheckpointError(f"{path} is not a regular file")
         if status.st_size > LARGEST_WEIGHTS_BYTES:
             raise CheckpointError(
                 f"{path} has {status.st_size} bytes; at most {LARGEST_WEIGHTS_BYTES} are read"
@@ -133,7 +133,7 @@ def _read_safetensors(path: Path) -> Checkpoint:
     size = header_bytes(content)
     if size > LARGEST_HEADER_BYTES:
         raise CheckpointError(
-            f"{path} is no safetensors file of a voice: its header has {size} bytes; at most "
+            f"{path} is not a safetensors file of a voice: its header has {size} bytes; at most "
             f"{LARGEST_HEADER_BYTES} are read"
         )
     try:
@@ -142,7 +142,7 @@ def _read_safetensors(path: Path) -> Checkpoint:
         metadata = header.get("__metadata__", {})
         config = json.loads(metadata["config"]) if "config" in metadata else None
     except (safetensors.SafetensorError, ValueError, RecursionError) as error:
-        raise CheckpointError(f"{path} is no safetensors file: {str(error)[:200]}") from error
+        raise CheckpointError(f"{path} is not a safetensors file: {str(error)[:200]}") from error
     model: dict[str, _Blob] = {}
     for name, described in found:
         dtype = _SAFETENSORS_DTYPES.get(described["dtype"])

@@ -195,7 +195,7 @@ class _Machine:
     def list_below(self) -> list[Any]:
         target = self.stack[-1]
         if not isinstance(target, list):
-            raise TypeError("it appends to what is no list")
+            raise TypeError("it appends to what is not a list")
         return target
 
     def set_item(self, _: object) -> None:
@@ -208,7 +208,7 @@ class _Machine:
     def set_pairs(self, items: list[Any]) -> None:
         target = self.stack[-1]
         if not isinstance(target, dict) or len(items) % 2:
-            raise TypeError("it sets items of what is no dict")
+            raise TypeError("it sets items of what is not a dict")
         for key, value in zip(items[::2], items[1::2], strict=True):
             # Other keys would be hashed and compared, which costs what a stranger decides.
             if not isinstance(key, (str, int)):
@@ -224,7 +224,7 @@ class _Machine:
         name, module = self.stack.pop(), self.stack.pop()
         # Anything else may be a tuple of tuples that no message could hold.
         if not isinstance(module, str) or not isinstance(name, str):
-            raise TypeError("a global has a name that is no text")
+            raise TypeError("a global has a name that is not text")
         self.push_global(f"{module}.{name}")
 
     def push_global(self, name: str) -> None:
@@ -244,12 +244,12 @@ class _Machine:
             ):
                 self.stack.append(StorageRef(key, STORAGE_DTYPES[name], count))
             case _:
-                raise ValueError("a reference outside of the pickle is no tensor storage")
+                raise ValueError("a reference outside of the pickle is not a tensor storage")
 
     def reduce(self, _: object) -> None:
         arguments, function = self.stack.pop(), self.stack.pop()
         if not isinstance(function, _Global) or not isinstance(arguments, tuple):
-            self.refuse("calls what is no global function")
+            self.refuse("calls what is not a global function")
         match function.name, arguments:
             case (name, ()) if name == ORDERED_DICT:
                 self.stack.append(_OrderedDict())

@@ -6,6 +6,7 @@ from typing import Final
 
 from .container import TensorInfo
 from .errors import CheckpointError
+from .weight_norm import folded_shapes
 
 MOST_NAMED: Final = 8
 """Mismatches that a message names; the rest is counted."""
@@ -13,17 +14,23 @@ MOST_NAMED: Final = 8
 Shapes = dict[str, tuple[int, ...]]
 
 
-def check_shapes(expected: Shapes, found: Mapping[str, TensorInfo], source: Path) -> None:
+def check_shapes(expected: Shapes, tensors: Mapping[str, TensorInfo], source: Path) -> None:
     """Check names and shapes, as strictly as the published loaders should.
+
+    Args:
+        expected: weight norm folded.
+        tensors: as stored.
+        source: of the tensors.
 
     Raises:
         CheckpointError: tensors missing, unknown or of another shape; names the first of them.
     """
+    found = folded_shapes({name: info.shape for name, info in tensors.items()})
     problems = [f"{name} is missing" for name in expected if name not in found]
     problems += [
-        f"{name} has shape {info.shape}, the configuration calls for {expected[name]}"
-        for name, info in found.items()
-        if name in expected and info.shape != expected[name]
+        f"{name} has shape {shape}, the configuration calls for {expected[name]}"
+        for name, shape in found.items()
+        if name in expected and shape != expected[name]
     ]
     problems += [f"{name[:80]} is unknown" for name in found if name not in expected]
     if problems:
@@ -32,22 +39,3 @@ def check_shapes(expected: Shapes, found: Mapping[str, TensorInfo], source: Path
             f"{source} does not fit its configuration in {len(problems)} of {len(expected)} tensors: "
             f"{'; '.join(problems[:MOST_NAMED])}{more}"
         )
-
-
-def layer(name: str, outputs: int, *rest: int, bias: bool = True) -> Shapes:
-    """A linear layer or convolution of the given weight shape, with one bias an output."""
-    return {f"{name}.weight": (outputs, *rest)} | ({f"{name}.bias": (outputs,)} if bias else {})
-
-
-def norm(name: str, channels: int) -> Shapes:
-    """A layer norm."""
-    return {f"{name}.weight": (channels,), f"{name}.bias": (channels,)}
-
-
-def normed(name: str, first: int, second: int, taps: int, *, transposed: bool = False) -> Shapes:
-    """A convolution with weight norm, (out, in, taps), or a transposed one, (in, out, taps)."""
-    return {
-        f"{name}.bias": (second if transposed else first,),
-        f"{name}.weight_g": (first, 1, 1),
-        f"{name}.weight_v": (first, second, taps),
-    }

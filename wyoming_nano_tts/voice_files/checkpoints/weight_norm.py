@@ -31,6 +31,15 @@ def fold_weight_norm(weights: Mapping[str, NDArray[np.float32]]) -> dict[str, ND
     return folded
 
 
+def folded_shapes(shapes: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    """What the shapes become when the weights are folded."""
+    return {
+        f"{name.removesuffix(DIRECTION)}.weight" if name.endswith(DIRECTION) else name: shape
+        for name, shape in shapes.items()
+        if not name.endswith(GAIN)
+    }
+
+
 def _folded(
     layer: str, gain: NDArray[np.float32] | None, direction: NDArray[np.float32]
 ) -> NDArray[np.float32]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ....text.english.arpabet import ARPABET, ARPABET_TOKENS, NUMBERING
-from ....text.english.pronounce import DATA as ENGLISH_DATA
+from ....text.english.dictionary import DATA as ENGLISH_DATA
 from ....text.frontend import check_length
 from ....text.lexicon import Lexicon
 from ....text.phonemes import Phonemes, TokenIds

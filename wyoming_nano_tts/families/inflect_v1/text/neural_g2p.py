@@ -55,7 +55,7 @@ class NeuralG2p:
 
         Raises:
             OSError: the file cannot be read.
-            ValueError, KeyError: it is no file of these weights.
+            ValueError, KeyError: it is not a file of these weights.
         """
         import numpy as np
 

@@ -15,8 +15,9 @@ from ....errors import LanguageError
 from ....text import Frontend, OwnWords, Passage, Phonemes, Sentence
 from ....text.english import heteronyms
 from ....text.english.arpabet import VOWELS, arpabet_of
+from ....text.english.dictionary import Phones
 from ....text.english.language import English
-from ....text.english.pronounce import Phones, Pronouncer, is_letter_a
+from ....text.english.pronounce import Pronouncer, is_letter_a
 from ....text.english.reading import TOKEN, is_shouted, merged_marks, own_phones, respelled
 from ....text.english.spelling import spell
 from ....text.espeak import Espeak

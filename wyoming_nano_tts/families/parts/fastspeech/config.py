@@ -7,30 +7,44 @@ from typing import Any, Final, Self
 
 from ....errors import VoiceError
 from ....voice_files.configuration import from_known_keys
+from ....voice_files.ranges import SWITCH, Range, Ranges, check_ranges
 
 ENCODER_FF_MULT: Final = 4
 """Feed-forward multiplier of the encoder blocks; the published model has no key for it."""
 
-_INT_RANGES: Final[Mapping[str, tuple[int, int]]] = {
-    "vocab_size": (1, 65_536),
-    "tone_size": (1, 1024),
-    "lang_size": (1, 1024),
-    "n_mels": (1, 512),
-    "hidden": (2, 2048),
-    "encoder_layers": (0, 64),
-    "decoder_layers": (0, 64),
-    "decoder_ff_mult": (1, 16),
-    "kernel_size": (1, 63),
-    "speaker_count": (1, 65_536),
-    "speaker_dim": (1, 2048),
-    "sample_rate": (8000, 192_000),
-    "max_frames": (1, 1_000_000),
-    "abs_frame_bins": (1, 65_536),
+TABLES: Final[Mapping[str, tuple[str, str]]] = {
+    "phone.weight": ("phones", "vocab_size"),
+    "tone.weight": ("tones", "tone_size"),
+    "lang.weight": ("languages", "lang_size"),
+    "speaker.weight": ("speakers", "speaker_count"),
+    "abs_frame.weight": ("frame_bins", "abs_frame_bins"),
 }
-_FLOAT_RANGES: Final[Mapping[str, tuple[float, float]]] = {
-    "dropout": (0.0, 0.95),
-    "postnet_scale": (-10.0, 10.0),
+"""Tables of embeddings: weight to the name of its rows and the key that counts them. No graph depends on a count."""
+
+RANGES: Final[Ranges] = {
+    "vocab_size": Range(1, 65_536),
+    "tone_size": Range(1, 1024),
+    "lang_size": Range(1, 1024),
+    "n_mels": Range(1, 512),
+    "hidden": Range(2, 2048),
+    "encoder_layers": Range(0, 64),
+    "decoder_layers": Range(0, 64),
+    "decoder_ff_mult": Range(1, 16),
+    "kernel_size": Range(1, 63),
+    "speaker_count": Range(1, 65_536),
+    "speaker_dim": Range(1, 2048),
+    "sample_rate": Range(8000, 192_000),
+    "max_frames": Range(1, 1_000_000),
+    "abs_frame_bins": Range(1, 65_536),
+    "dropout": Range(0.0, 0.95, whole=False),
+    "postnet_scale": Range(-10.0, 10.0, whole=False),
+    "use_frame_pitch": SWITCH,
+    "use_contextual_predictors": SWITCH,
+    "use_group_duration_planner": SWITCH,
+    "frame_source": SWITCH,
+    "absolute_frames": SWITCH,
 }
+"""What a stored configuration may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +96,7 @@ class AcousticConfig:
     never train."""
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            _check_value(field.name, getattr(self, field.name))
+        check_ranges(dataclasses.asdict(self), RANGES, "acoustic config")
         if self.hidden % 2:
             raise VoiceError(f"acoustic config: hidden must be even, not {self.hidden}")
         if self.kernel_size % 2 == 0:
@@ -101,23 +114,3 @@ class AcousticConfig:
     def to_dict(self) -> dict[str, int | float | bool]:
         """Return every key with its value, ready for JSON."""
         return dataclasses.asdict(self)
-
-
-def _check_value(name: str, value: object) -> None:
-    if name in _INT_RANGES:
-        low, high = _INT_RANGES[name]
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise VoiceError(
-                f"acoustic config: {name} must be a whole number from {low} to {high}, "
-                f"not {str(value)[:80]}"
-            )
-    elif name in _FLOAT_RANGES:
-        least, most = _FLOAT_RANGES[name]
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not (number and least <= value <= most):  # type: ignore[operator]
-            raise VoiceError(
-                f"acoustic config: {name} must be a number from {least:g} to {most:g}, "
-                f"not {str(value)[:80]}"
-            )
-    elif not isinstance(value, bool):
-        raise VoiceError(f"acoustic config: {name} must be true or false, not {str(value)[:80]}")

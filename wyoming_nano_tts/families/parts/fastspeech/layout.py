@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....audio.arrays import Floats
+from ....audio.pitch import CENTRE_HZ, LOG_WIDTH
 
 LONGEST_TOKEN_FRAMES: Final = 80
 """Inflect-Nano-v1 section 3.4; 0.85 s, before the length scale."""
 LEADING_PAD_FRAMES: Final = 4
 """The recordings begin with 0.1 s of silence; a listener need not wait for more than 43 ms."""
-PITCH_WIDTH: Final = 0.45
-PITCH_CENTRE_HZ: Final = 140.0
 F0_RANGE_HZ: Final = (40.0, 1000.0)
 
 
@@ -71,7 +70,7 @@ def frame_layout(durations: NDArray[np.int64]) -> tuple[NDArray[np.int64], Float
 def transpose_pitch(pitch: Floats, pitch_scale: float) -> Floats:
     """Multiply F0 in Hz: a shift of the normalised log-F0 in (T, 2) [log-F0, voiced share]."""
     shifted = pitch.copy()
-    shifted[:, 0] += math.log(pitch_scale) / PITCH_WIDTH
+    shifted[:, 0] += math.log(pitch_scale) / LOG_WIDTH
     np.clip(shifted[:, 1], 0, 1, out=shifted[:, 1])
     return shifted
 
@@ -110,7 +109,7 @@ def source_contour(
     voiced = np.flatnonzero(source[1] > 0)
     voicing = (source[1] > 0).astype(np.float32)
     moved = centre + (source[0] - centre) * pitch_range
-    log_f0 = moved * PITCH_WIDTH + math.log(PITCH_CENTRE_HZ * pitch_scale)
+    log_f0 = moved * LOG_WIDTH + math.log(CENTRE_HZ * pitch_scale)
     if voiced.size:
         log_f0 = np.interp(np.arange(source.shape[1]), voiced, log_f0[voiced])
     return np.clip(np.exp(log_f0), *F0_RANGE_HZ).astype(np.float32), voicing

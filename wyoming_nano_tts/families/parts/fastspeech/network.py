@@ -13,7 +13,6 @@ from torch import Tensor, nn
 from .config import ENCODER_FF_MULT, AcousticConfig
 from .network_blocks import ConvFFN, postnet, predictor_head, projection
 from .network_durations import (
-    LARGEST_LOG_DELTA,
     base_frames,
     duration_groups,
     planned_durations,
@@ -21,6 +20,7 @@ from .network_durations import (
 )
 from .network_length_regulator import META_FEATURES, absolute_bins, expand, frame_layout
 from .network_prosody import Prosody, Targets, mix
+from .planned_durations import LARGEST_LOG_DELTA
 
 PREDICTOR_CONTEXT_KERNEL = 5
 PREDICTOR_CONTEXT_FF_MULT = 2
@@ -117,10 +117,8 @@ class AcousticModel(nn.Module):
     # -- over tokens
 
     def embed(self, phone: Tensor, tone: Tensor, lang: Tensor, speaker: Tensor) -> Tensor:
-        """Sum the embeddings of (B, T) ids and the projected (B,) speakers, (B, T, H)."""
-        x: Tensor = self.phone(phone)
-        x = x + self.tone(tone.clamp(max=self.config.tone_size - 1))
-        x = x + self.lang(lang.clamp(max=self.config.lang_size - 1))
+        """Sum the embeddings of (B, T) ids, all of which have a row, and the projected (B,) speakers, (B, T, H)."""
+        x: Tensor = self.phone(phone) + self.tone(tone) + self.lang(lang)
         voice: Tensor = self.speaker_proj(self.speaker(speaker))
         return x + voice[:, None]
 
@@ -136,14 +134,27 @@ class AcousticModel(nn.Module):
 
         Args:
             phone: ids, (B, T) int64, below `vocab_size`; 0 is a real blank, not padding.
-            tone: ids, (B, T) int64.
-            lang: ids, (B, T) int64.
+            tone: ids, (B, T) int64; larger ones take the last row.
+            lang: ids, (B, T) int64; larger ones take the last row.
             speaker: rows of the speaker table, (B,) int64.
             token_mask: True where a token counts, (B, T) bool; None: all.
 
         Returns:
             Encoder states, (B, T, H), zeros where masked.
         """
+        tone = tone.clamp(max=self.config.tone_size - 1)
+        lang = lang.clamp(max=self.config.lang_size - 1)
+        return self.encode_rows(phone, tone, lang, speaker, token_mask)
+
+    def encode_rows(
+        self,
+        phone: Tensor,
+        tone: Tensor,
+        lang: Tensor,
+        speaker: Tensor,
+        token_mask: Tensor | None = None,
+    ) -> Tensor:
+        """Encode tokens all of whose ids have a row; the graphs do so, since they know no number of rows."""
         x = self.embed(phone, tone, lang, speaker)
         mask = None if token_mask is None else token_mask[..., None].to(x.dtype)
         if mask is not None:

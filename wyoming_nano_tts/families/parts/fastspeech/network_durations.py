@@ -6,18 +6,17 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from .layout import LONGEST_TOKEN_FRAMES
+from .planned_durations import BLANK_PHONE, SMALLEST_BASE_FRAMES
+
 MIN_DURATION_FRAMES: Final = 1
-MAX_DURATION_FRAMES: Final = 80
-SMALLEST_BASE_FRAMES: Final = 0.05
-LARGEST_LOG_DELTA: Final = 1.5
-BLANK_PHONE: Final = 0
 
 
 def token_durations(
     log_durations: Tensor,
     length_scale: float = 1.0,
     min_frames: int = MIN_DURATION_FRAMES,
-    max_frames: int = MAX_DURATION_FRAMES,
+    max_frames: int = LONGEST_TOKEN_FRAMES,
 ) -> Tensor:
     """Round each prediction on its own, half to even.
 
@@ -42,7 +41,7 @@ class DurationGroups:
     """Tokens grouped by visible phone: the blanks before a phone, then the phone."""
 
     visible: Tensor
-    """True at phones that are no blank, (B, T) bool; each ends its group."""
+    """True at phones that are not a blank, (B, T) bool; each ends its group."""
     group: Tensor
     """Group of each token, (B, T) int64; blanks behind the last phone are in the last group."""
     trailing: Tensor
@@ -91,7 +90,7 @@ def planned_durations(
     log_durations: Tensor,
     log_delta: Tensor,
     length_scale: float = 1.0,
-    max_frames: int = MAX_DURATION_FRAMES,
+    max_frames: int = LONGEST_TOKEN_FRAMES,
 ) -> Tensor:
     """Plan the durations of one utterance by groups, as the published runtime does.
 

@@ -102,7 +102,7 @@ def expand(values: Tensor, index: Tensor) -> Tensor:
 
 
 def absolute_bins(frames: int, bins: int, max_frames: int, device: torch.device) -> Tensor:
-    """Return the row of the absolute frame table for every frame, (F,) int64."""
+    """Return the row of the absolute frame table forevery frame, (F,) int64."""
     position = torch.arange(frames, device=device)
     scaled = torch.div(position * bins, max(1, max_frames), rounding_mode="floor")
     return scaled.clamp(max=bins - 1)

@@ -9,7 +9,7 @@ from torch import Tensor
 
 @dataclass(frozen=True, slots=True)
 class Prosody:
-    """What the heads predict for every token."""
+    """What the heads predict forevery token."""
 
     log_durations: Tensor
     """ln(1 + frames), (B, T)."""

@@ -41,7 +41,7 @@ def planned_durations_frames(
     if not ends.size:
         return published_durations_frames(log_durations, length_scale)
     with np.errstate(over="ignore"):
-        frames = np.nan_to_num(np.expm1(log_durations))  # a hostile voice's are no numbers
+        frames = np.nan_to_num(np.expm1(log_durations))  # a hostile voice's are not numbers
     base = np.clip(frames, np.float32(SMALLEST_BASE_FRAMES), np.float32(LARGEST_BASE_FRAMES))
     delta = np.exp(np.clip(np.nan_to_num(log_delta), -LARGEST_LOG_DELTA, LARGEST_LOG_DELTA))
     scale = np.float32(length_scale)

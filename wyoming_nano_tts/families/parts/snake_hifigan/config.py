@@ -8,6 +8,7 @@ from typing import Any, Final, Literal, Self
 
 from ....errors import VoiceError
 from ....voice_files.configuration import from_known_keys
+from ....voice_files.ranges import OneOf, Range, Ranges, check_ranges
 
 DEFAULT_VARIANT: Final = "snake_v2mid"
 MAX_CHANNELS: Final = 2048
@@ -16,6 +17,20 @@ MAX_DILATION: Final = 256
 MAX_HOP: Final = 4096
 MAX_BRANCHES: Final = 16
 """Most stages, resblocks a stage, and dilations a resblock."""
+
+
+RANGES: Final[Ranges] = {
+    "sample_rate": Range(8000, 192_000),
+    "n_fft": Range(16, 65_536),
+    "hop_size": Range(1, MAX_HOP),
+    "win_size": Range(16, 65_536),
+    "num_mels": Range(1, 512),
+    "upsample_initial_channel": Range(1, MAX_CHANNELS),
+    "conditioning_channels": Range(0, 512),
+    "resblock": OneOf(("1", "2")),
+    "activation": OneOf(("snake", "leaky_relu")),
+}
+"""What a stored configuration may hold; `fmin` and `fmax` reach to half the sample rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,7 @@ class VocoderConfig:
         """Read a stored configuration: the variant, and what it gives beside it.
 
         Raises:
-            VoiceError: a key or the variant is unknown, or a value is no possible size.
+            VoiceError: a key or the variant is unknown, or a value is not a possible size.
         """
         if not isinstance(values, Mapping):
             raise VoiceError(f"VocoderConfig must be an object, not {str(values)[:80]}")
@@ -139,36 +154,13 @@ class VocoderConfig:
         return sum(half * (dilation + second) for dilation in self.resblock_dilation_sizes[index])
 
     def _check_numbers(self) -> None:
-        limits = {
-            "sample_rate": (8000, 192_000),
-            "n_fft": (16, 65_536),
-            "hop_size": (1, MAX_HOP),
-            "win_size": (16, 65_536),
-            "num_mels": (1, 512),
-            "upsample_initial_channel": (1, MAX_CHANNELS),
-            "conditioning_channels": (0, 512),
-        }
-        for name, (low, high) in limits.items():
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise VoiceError(
-                    f"vocoder config: {name} must be a whole number from {low} to {high}, "
-                    f"not {str(value)[:80]}"
-                )
-        for name in ("fmin", "fmax"):
-            value = getattr(self, name)
-            number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if not (number and 0 <= value <= self.sample_rate / 2):
-                raise VoiceError(
-                    f"vocoder config: {name} must be from 0 to half the sample rate, "
-                    f"not {str(value)[:80]}"
-                )
-        for name, choices in (("resblock", ("1", "2")), ("activation", ("snake", "leaky_relu"))):
-            if getattr(self, name) not in choices:
-                raise VoiceError(
-                    f"vocoder config: {name} must be {' or '.join(choices)}, "
-                    f"not {str(getattr(self, name))[:80]}"
-                )
+        half = (
+            Range(0, self.sample_rate / 2, whole=False)
+            if RANGES["sample_rate"].holds(self.sample_rate)
+            else None
+        )
+        bands = {} if half is None else {"fmin": half, "fmax": half}
+        check_ranges(dataclasses.asdict(self), {**RANGES, **bands}, "vocoder config")
 
     def _check_shape(self) -> None:
         if math.prod(self.upsample_rates) != self.hop_size:

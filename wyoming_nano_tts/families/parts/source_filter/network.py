@@ -15,10 +15,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from ....audio.mel import HOP_LENGTH, SAMPLE_RATE_HZ
 from .config import SourceFilterConfig
 
-SAMPLE_RATE_HZ: Final = 24000
-HOP_LENGTH: Final = 256
 FILTER_HOP: Final = 128
 """Filters change every 5.3 ms: with twice that, copies of recordings lose 0.3 of the judge's points."""
 FILTER_FFT: Final = 512

@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ....audio.arrays import Floats
+from ....audio.mel import HOP_LENGTH, SAMPLE_RATE_HZ
 from ....backends.backend import Runner
 from ..vocoder import Acoustics
 
-SAMPLE_RATE_HZ: Final = 24000
-HOP_LENGTH: Final = 256
 FILTER_HOP: Final = 128
 FILTER_FFT: Final = 512
 HALF: Final = FILTER_FFT // 2

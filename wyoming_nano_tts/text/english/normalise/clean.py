@@ -10,6 +10,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from ...rules import Pattern
+
 SIGNS: Final = "°€£¥₹₿₽₩₪₺₴¢§µΩ±×÷≤≥≈≠→←↔√∞…–—²³¼½¾⅓⅔⅛⅜⅝⅞′″‰"
 """Signs beyond ASCII that have a rule of their own."""
 
@@ -97,24 +99,23 @@ _GREEK_NAMES: Final = {
     "ρ": "rho", "σ": "sigma", "Σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi",
     "ω": "omega",
 }  # fmt: skip
-_LONE_GREEK: Final = re.compile(rf"(?<![^\W\d])[{''.join(_GREEK_NAMES)}](?=[A-Za-z]?(?![^\W\d]))")
+_LONE_GREEK: Final = Pattern(rf"(?<![^\W\d])[{''.join(_GREEK_NAMES)}](?=[A-Za-z]?(?![^\W\d]))")
 
-_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_BREAKING_TAG: Final = re.compile(
+_ENTITY: Final = Pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BREAKING_TAG: Final = Pattern(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|section|article|blockquote)\b[^<>]{0,500}/?>", re.I
 )
-_TAG: Final = re.compile(
+_TAG: Final = Pattern(
     r"<!--[^<>]{0,2000}-->|</?(?![a-z]{2,6}://|mailto:|[^\s<>@]{1,64}@)[A-Za-z][^<>]{0,500}>"
 )
-_TEMPLATE: Final = re.compile(r"\{%-?|-?%\}")
-_CHANGE: Final = re.compile(r"([▲▼])\s?(?=[-+]?[\d$€£.])")
-_EMOTICON: Final = re.compile(
-    r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)"
-)
-_PLAIN: Final = re.compile(r"(?:[A-Za-z,.'!?-]+ ?)*+")
+_TEMPLATE: Final = Pattern(r"\{%-?|-?%\}")
+_CHANGE: Final = Pattern(r"([▲▼])\s?(?=[-+]?[\d$€£.])")
+_EMOTICON: Final = Pattern(r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)")
+_FACES: Final = frozenset(":;=8xX<^¯")
+_PLAIN: Final = Pattern(r"(?:[A-Za-z,.'!?-]+ ?)*+")
 # Runs of white space are cut down first: many a pattern below would go over them again and again.
-_SPACES: Final = re.compile(r" {2,}")
-_NEWLINES: Final = re.compile(r" ?\n(?: ?\n ?)+")
+_SPACES: Final = Pattern(r" {2,}")
+_NEWLINES: Final = Pattern(r" ?\n(?: ?\n ?)+")
 
 
 @lru_cache(maxsize=4096)
@@ -165,7 +166,9 @@ def clean(text: str) -> str:
     if "<" in text:
         text = _BREAKING_TAG.sub("\n", text)
         text = _TAG.sub("", text)
-    text = _EMOTICON.sub(" ", text)
+    if not _FACES.isdisjoint(text):
+        text = _EMOTICON.sub(" ", text)
     text = fold(text)
     text = "".join([c if c >= " " or c == "\n" else " " if c == "\t" else "" for c in text])
-    return _NEWLINES.sub("\n\n", _SPACES.sub(" ", text))
+    text = _SPACES.sub(" ", text) if "  " in text else text
+    return _NEWLINES.sub("\n\n", text) if "\n" in text else text

@@ -3,33 +3,40 @@
 import re
 from typing import Final
 
-_FENCE: Final = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.M)
-_RULE: Final = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.M)
-_TABLE_RULE: Final = re.compile(r"^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$", re.M)
-_HEADING: Final = re.compile(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*$", re.M)
-_QUOTE: Final = re.compile(r"^[ \t]*>(?!\d)(?:[ \t]?>)*[ \t]?", re.M)
-_BULLET: Final = re.compile(r"^[ \t]*(?:[-*+–—][ \t]+)+(?=\S)(?:\[[ xX]\][ \t]+)?", re.M)
-_NUMBERED: Final = re.compile(r"^[ \t]*\(?(\d{1,3})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
-_LINK: Final = re.compile(
-    r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)"
-)
-_REFERENCE: Final = re.compile(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
-_CITATION: Final = re.compile(r"(?<=\S)[ ]?\[\^?\d{1,3}\]")
-_AUTOLINK: Final = re.compile(r"<((?:https?://|mailto:)?[^\s<>]{3,500})>")
-_BOLD: Final = re.compile(
+from ...rules import Pattern
+from .numbers import roman
+
+_SIGNS: Final = frozenset("#[<*_~`|>")
+_LINE_START: Final = Pattern(r"[ \t]*(?:[-+=–—]|\(?(?:\d{1,3}|[ivx]{1,5})[.)])")
+_FENCE: Final = Pattern(r"^[ \t]*(?:```|~~~)[^\n]*$", re.M)
+_RULE: Final = Pattern(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.M)
+_TABLE_RULE: Final = Pattern(r"^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$", re.M)
+_HEADING: Final = Pattern(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*$", re.M)
+_QUOTE: Final = Pattern(r"^[ \t]*>(?!\d)(?:[ \t]?>)*[ \t]?", re.M)
+_BULLET: Final = Pattern(r"^[ \t]*(?:[-*+–—][ \t]+)+(?=\S)(?:\[[ xX]\][ \t]+)?", re.M)
+_NUMBERED: Final = Pattern(r"^[ \t]*\(?(\d{1,3})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
+_ROMAN: Final = Pattern(r"^[ \t]*\(?([ivx]{1,5})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
+_SPOILER: Final = Pattern(r"\|\|([^|\n]{1,500})\|\|")
+_LINK: Final = Pattern(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)")
+_REFERENCE: Final = Pattern(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
+_CITATION: Final = Pattern(r"(?<=\S)[ ]?\[\^?\d{1,3}\]")
+_AUTOLINK: Final = Pattern(r"<((?:https?://|mailto:)?[^\s<>]{3,500})>")
+_BOLD: Final = Pattern(
     r"\*{2,3}(?=\S)([^*\n]{1,1000}?)(?<=\S)\*{2,3}|(?<![\w*])\*(?=\S)([^*\n]{1,1000}?)(?<=\S)\*(?![\w*])"
 )
-_UNDERLINED: Final = re.compile(r"(?<!\w)_{1,3}(?=\S)([^_\n]{1,1000}?)(?<=\S)_{1,3}(?!\w)")
-_STRUCK: Final = re.compile(r"~~([^~\n]{1,1000})~~")
-_CODE: Final = re.compile(r"`+")
-_LEFT_OVER_STARS: Final = re.compile(
+_UNDERLINED: Final = Pattern(r"(?<!\w)_{1,3}(?=\S)([^_\n]{1,1000}?)(?<=\S)_{1,3}(?!\w)")
+_STRUCK: Final = Pattern(r"~~([^~\n]{1,1000})~~")
+_CODE: Final = Pattern(r"`+")
+_LEFT_OVER_STARS: Final = Pattern(
     r"(?<!\d)\*{2,}|\*{2,}(?!\d)|(?<![\d\s])\*(?=\s|$)|(?<!\S)\*(?=[A-Za-z])"
 )
-_ENDED: Final = re.compile(r"[.!?…,;:]['\")\]]*$")
+_ENDED: Final = Pattern(r"[.!?…,;:]['\")\]]*$")
 
 
 def strip_markup(text: str) -> str:
     """Return the text without Markdown, its lines joined with the marks of sentences."""
+    if "\n" not in text and _SIGNS.isdisjoint(text) and not _LINE_START.match(text):
+        return text
     if "```" in text or "~~~" in text:
         text = _FENCE.sub("", text)
     if "\n" in text:
@@ -41,6 +48,9 @@ def strip_markup(text: str) -> str:
         text = _QUOTE.sub("", text)
     text = _BULLET.sub("", text)
     text = _NUMBERED.sub(lambda m: f"{int(m.group(1))}, ", text)
+    text = _ROMAN.sub(_roman_marker, text)
+    if "||" in text:
+        text = _SPOILER.sub(r"\1", text)
     if "[" in text:
         text = _LINK.sub(r"\1", text)
         text = _REFERENCE.sub(r"\1", text)
@@ -58,6 +68,11 @@ def strip_markup(text: str) -> str:
     if "\n" in text:
         text = _joined(text)
     return text
+
+
+def _roman_marker(found: re.Match[str]) -> str:
+    value = roman(found[1].upper())
+    return f"{value}, " if value is not None else found.group()
 
 
 def _unstarred(found: re.Match[str]) -> str:
@@ -79,4 +94,4 @@ def _joined(text: str) -> str:
         wrapped = len(line) >= 40 and following == i + 1 and next_line[:1].islower()
         ended = following < 0 or wrapped or _ENDED.search(line[-8:]) is not None
         output.append(line if ended else line + ".")
-    return " ".join(output)
+    return "\n".join(output)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from ...rules import Pattern
 from .numbers import digits
 
-_STRETCHED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z]*?(?:([a-z])\1{2,}|([A-Z])\2{3,})[A-Za-z]*")
-_RUN: Final = re.compile(r"([A-Za-z])\1{2,}")
+_STRETCHED: Final = Pattern(r"(?<![A-Za-z])[A-Za-z]*?(?:([a-z])\1{2,}|([A-Z])\2{3,})[A-Za-z]*")
+_RUN: Final = Pattern(r"([A-Za-z])\1{2,}")
 _SINGLE: Final = frozenset(
     "so no go to yes hi hello hey oh ah wow please yeah yay ha way hot cold long really very bye nope "
     "what man dude super yum ugh".split()
@@ -17,7 +18,7 @@ _SINGLE: Final = frozenset(
 LONGEST_TOKEN: Final = 60
 """Longer than any word, identifier or number that is read out: keys, hashes, noise."""
 _SPELLED_CHARACTERS: Final = 20
-_ENDLESS: Final = re.compile(rf"[A-Za-z\d]{{{LONGEST_TOKEN + 1},}}")
+_ENDLESS: Final = Pattern(rf"[A-Za-z\d]{{{LONGEST_TOKEN + 1},}}")
 
 
 def unstretch(text: str, known: Callable[[str], bool]) -> str:
@@ -25,8 +26,12 @@ def unstretch(text: str, known: Callable[[str], bool]) -> str:
 
     def shorten(found: re.Match[str]) -> str:
         word = found.group()
-        if len(word) <= 3:
-            return word  # "www", "zzz"
+        beside = (
+            found.string[found.start() - 1 : found.start()]
+            + found.string[found.end() : found.end() + 1]
+        )
+        if len(word) <= 3 or (len(set(word)) == 1 and any(sign in beside for sign in "/-:.")):
+            return word  # "www", "zzz", "dd/mm/yyyy"
         single, double = _RUN.sub(r"\1", word), _RUN.sub(r"\1\1", word)
         if single.lower() in _SINGLE or (not known(double.lower()) and known(single.lower())):
             return single

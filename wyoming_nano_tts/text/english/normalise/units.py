@@ -1,6 +1,9 @@
 """The table of units: symbol to the words for one and for many."""
 
+import re
 from typing import Final
+
+from ...rules import Pattern
 
 Unit = tuple[str, str]
 """Words for one and for many."""
@@ -35,6 +38,7 @@ _PREFIXED: Final = {
     "F": ("farad", "farads", "pnµum"),
     "H": ("henry", "henries", "nµum"),
     "S": ("siemens", "siemens", "µum"),
+    "Ci": ("curie", "curies", "pnµm"),
     "eV": ("electron volt", "electron volts", "kMG"),
     "cal": ("calorie", "calories", "k"),
     "bar": ("bar", "bar", "m"),
@@ -191,6 +195,28 @@ _PLAIN: Final[dict[str, Unit]] = {
     "var": ("var", "vars"),
     "kvar": ("kilovar", "kilovars"),
     "IU": ("international unit", "international units"),
+    "mcg": ("microgram", "micrograms"),
+    "mcL": ("microliter", "microliters"),
+    "NM": ("nautical mile", "nautical miles"),
+    "T": ("tesla", "teslas"),
+    "lakh": ("lakh", "lakh"),
+    "MMBtu": ("million BTU", "million BTUs"),
+    "dBZ": ("dBZ", "dBZ"),
+    "ct": ("carat", "carats"),
+    "kt.": ("knot", "knots"),
+    "c.": ("cup", "cups"),
+    "doz": ("dozen", "dozen"),
+    "pkg": ("package", "packages"),
+    "pkgs": ("package", "packages"),
+    "qts": ("quart", "quarts"),
+    "degs": ("degree", "degrees"),
+    "kilos": ("kilo", "kilos"),
+    "mile": ("mile", "miles"),
+    "mbps": ("megabit per second", "megabits per second"),
+    "fL": ("femtoliter", "femtoliters"),
+    "mEq": ("milliequivalent", "milliequivalents"),
+    "kcals": ("kilocalorie", "kilocalories"),
+    "mins.": ("minute", "minutes"),
     "lux": ("lux", "lux"),
     "lumen": ("lumen", "lumens"),
     "pp": ("percentage point", "percentage points"),
@@ -202,9 +228,11 @@ _PLAIN: Final[dict[str, Unit]] = {
     "Mbit": ("megabit", "megabits"),
 }
 
-_ANY_CASE: Final = (
+ANY_CASE: Final = frozenset(
     "kwh mwh gwh khz mhz ghz kbps mbps gbps km kg mg cm mm ml kb gb tb db kpa hpa mbar rpm bpm psi "
-    "mah lbs ft hrs min mins sec secs oz ppm ppb kph kmh mph tbsp tsp yrs dba wh btu vdc vac"
+    "mah lbs lb ft hrs hr min mins sec secs oz ppm ppb kph kmh mph tbsp tsp yrs yr dba wh btu vdc vac "
+    "mi yd yds gal deg kt kts in sqft cfm gpm hz lx lm va kva kw mw gw wks gals qt cal kcal px fps "
+    "inhg mmhg knots kn".split()
 )
 """Symbols that people write in any mixture of capitals."""
 
@@ -221,7 +249,19 @@ PER: Final = {
     "cm³": "cubic centimeter", "mm": "millimeter", "100km": "one hundred kilometers",
     "100 km": "one hundred kilometers", "s²": "second squared", "s2": "second squared",
     "K": "kelvin", "°C": "degree Celsius", "px": "pixel", "cell": "cell", "pc": "piece",
-    "piece": "piece", "item": "item", "user": "user", "cup": "cup", "serving": "serving",
+    "piece": "piece", "item": "item", "side": "side", "dose": "dose", "hp": "horsepower",
+    "lap": "lap", "game": "game", "head": "head", "page": "page", "tablet": "tablet",
+    "bar": "bar", "sq ft.": "square foot", "sqft": "square foot", "ton": "ton", "bottle": "bottle",
+    "acre": "acre", "ac": "acre", "ha": "hectare", "pound": "pound", "gallon": "gallon",
+    "liter": "liter", "litre": "litre", "can": "can", "pack": "pack", "room": "room", "seat": "seat",
+    "student": "student", "employee": "employee", "household": "household", "trip": "trip",
+    "share": "share", "ounce": "ounce", "set": "set", "wks": "week", "yrs": "year", "hrs": "hour",
+    "hour.": "hour", "W": "watt", "kW": "kilowatt", "MB": "megabyte", "GB": "gigabyte",
+    "MWh.": "megawatt hour", "cm2": "square centimeter", "mm²": "square millimeter",
+    "µL": "microliter", "pt": "pint", "qt": "quart", "bag": "bag", "car": "car", "app": "app",
+    "order": "order", "visit": "visit", "class": "class", "session": "session", "kid": "kid",
+    "child": "child", "adult": "adult", "guest": "guest",
+ "user": "user", "cup": "cup", "serving": "serving",
 }  # fmt: skip
 """What may stand behind the stroke of a compound unit."""
 
@@ -260,22 +300,77 @@ def _table() -> dict[str, Unit]:
 
 UNITS: Final[dict[str, Unit]] = _table()
 _LOWER: Final[dict[str, Unit]] = {
-    symbol.lower(): unit for symbol, unit in UNITS.items() if symbol.lower() in _ANY_CASE.split()
+    symbol.lower(): UNITS[symbol] for symbol in UNITS if symbol.lower() in ANY_CASE
 } | {"mb": UNITS["MB"], "wh": UNITS["Wh"]}
+_WORDS_PER: Final = {unit: one for unit, (one, _) in UNITS.items() if len(unit) > 1}
+
+_RUN: Final = Pattern(r"°\s?[CFK](?![A-Za-z])|[A-Za-zµΩ]+(?:[²³]|\^[23]|[23](?![\w.]))?|[°%‰\"″′]")
+_SPACED: Final = Pattern(
+    r"(sq|cu|fl)\.? ?(ft|foot|feet|mi|miles|in|m|km|yds?|cm|mm|oz)\b"
+    r"|% ?[rR]H\b|in\.? ?Hg\b|[\"″] ?Hg\b|in ?H2O\b|dB\(A\)|kt\b|Bft\b",
+    re.I,
+)
+_STROKE: Final = Pattern(r"\s?/\s?(100 ?km|sq ft|[A-Za-z]+\^?[23](?!\w)|[A-Za-zµ]+[²³]?|°C)")
+_MOST_PARTS: Final = 3
 
 
 def unit(symbol: str) -> Unit | None:
-    """Return the words of a unit symbol, compound ones ("km/h", "W/m²") taken apart."""
+    """Return the words of a unit symbol, compound ones ("km/h", "mg/kg/day") taken apart."""
     symbol = symbol.strip().rstrip(".")
-    known = UNITS.get(symbol) or _LOWER.get(symbol.lower())
-    if known is not None:
-        return known
-    head, stroke, tail = symbol.partition("/")
-    if not stroke:
-        head, stroke, tail = symbol.partition("·")
+    found = unit_at(symbol, 0)
+    return found[0] if found is not None and found[1] == len(symbol) else None
+
+
+def unit_at(text: str, position: int) -> tuple[Unit, int, str] | None:
+    """Return the words of the unit that begins at a place, where it ends, and its first symbol."""
+    known = _simple_at(text, position)
+    if known is None:
         return None
-    first = unit(head)
-    per = PER.get(tail.strip()) or PER.get(tail.strip().lower())
-    if first is None or per is None:
+    (one, many), end, symbol = known
+    for _ in range(_MOST_PARTS):
+        found = _STROKE.match(text, end)
+        per = per_word(found[1]) if found else None
+        if found is None or per is None or text[found.end() : found.end() + 1].isalpha():
+            break
+        one, many, end = f"{one} per {per}", f"{many} per {per}", found.end()
+    return (one, many), end, symbol
+
+
+def per_word(symbol: str) -> str | None:
+    """Return what is said behind "per" for a symbol or a word that something is counted by."""
+    symbol = symbol.strip()
+    return PER.get(symbol) or PER.get(symbol.lower()) or _WORDS_PER.get(symbol)
+
+
+def _simple_at(text: str, position: int) -> tuple[Unit, int, str] | None:
+    found = _SPACED.match(text, position)
+    if found is not None:
+        symbol = found.group().lower().replace(".", "").replace("″", '"')
+        known = _MULTIWORD.get(symbol) or _MULTIWORD.get(symbol.replace(" ", ""))
+        if known is not None:
+            return known, found.end(), symbol
+    found = _RUN.match(text, position)
+    if found is None:
         return None
-    return f"{first[0]} per {per}", f"{first[1]} per {per}"
+    symbol = found.group().replace(" ", "")
+    words = UNITS.get(symbol) or (_LOWER.get(symbol.lower()) if len(symbol) > 1 else None)
+    if words is None and symbol[-1] in "23" and symbol[:-1] in UNITS:
+        return UNITS[symbol[:-1]], found.end() - 1, symbol[:-1]
+    return (words, found.end(), symbol) if words is not None else None
+
+
+def _multiword() -> dict[str, Unit]:
+    table = {
+        symbol.lower().replace(".", ""): words
+        for symbol, words in UNITS.items()
+        if " " in symbol or symbol in {"inHg", '"Hg', "%RH", "inH2O", "dB(A)", "kt", "Bft"}
+    }
+    for short, word in (("sq", "square"), ("cu", "cubic")):
+        for length in ("ft", "mi", "in", "m", "km", "yd", "cm", "mm"):
+            one, many = UNITS[length]
+            for written in {length, one.split()[0], many} | ({"yds"} if length == "yd" else set()):
+                table[f"{short} {written}"] = (f"{word} {one}", f"{word} {many}")
+    return table
+
+
+_MULTIWORD: Final = _multiword()

@@ -1,0 +1,53 @@
+"""The family "nano2": voices that speak without a mel, taught by a larger one."""
+
+from typing import TYPE_CHECKING, Final
+
+from ...text.symbols import MISAKI
+from ...voice_files.architecture import Architecture, PartSpec
+from ...voice_files.ranges import Range
+from ...voice_files.reading import TakesText
+from ..about import Family
+
+if TYPE_CHECKING:
+    from ...backends.backend import Backend
+    from ...text import Language
+    from ...voice_files.description import VoiceInfo
+    from .transcription import MisakiTranscription
+    from .voice import Nano2Voice
+
+
+class Nano2(Family):
+    """Voices of a prosody network and a frame decoder."""
+
+    name = "nano2"
+    architecture = Architecture(
+        parts={
+            "prosody": {"": PartSpec((("nano2_prosody_text",), ("nano2_prosody_frames",)))},
+            "decoder": {
+                "": PartSpec(
+                    (("nano2_decoder_text",), ("nano2_decoder_frames",)),
+                    free=frozenset({"speaker"}),  # the row of the tables that is this voice
+                    ranges={"speaker": Range(0, 15)},
+                )
+            },
+        },
+        obeys=frozenset({"length_scale", "pitch_scale", "energy_scale", "seed", "pronunciations"}),
+        speaker_rows=("decoder", "speakers"),
+        takes=TakesText(languages=("en",), alphabet=MISAKI.name),
+    )
+    usual_duration = ("duration", -2.7)  # of 50 sigmoids, whose sum counts 25 ms each
+
+    def open(self, info: "VoiceInfo", backend: "Backend", threads: int) -> "Nano2Voice":
+        """Read a voice's weights and open its graphs."""
+        from .voice import Nano2Voice
+
+        return Nano2Voice(info, backend, threads)
+
+    def transcription(self, language: "Language") -> "MisakiTranscription":
+        """Misaki's symbols."""
+        from .transcription import MisakiTranscription
+
+        return MisakiTranscription(language)
+
+
+FAMILY: Final = Nano2()

@@ -1,0 +1,90 @@
+"""Speaks a sentence from its tokens and contours, chunk by chunk."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from ...audio.arrays import Floats, Integers
+from ...backends.backend import Runner
+from .config import UNIT_FRAMES, DecoderConfig
+from .prosody import Contours
+from .spectra import Renderer, Source
+from .steps import Steps
+
+SIZES: Final = DecoderConfig()
+FIRST_CHUNK_FRAMES: Final = 14
+"""0.17 s: soon ready, and long enough to play while the next chunk is made."""
+CHUNK_FRAMES: Final = 64
+"""0.8 s, of the second chunk; each one after it is twice as long as the one before, which costs less a frame."""
+LONGEST_CHUNK_FRAMES: Final = 256
+"""3.2 s: other requests wait for no longer than such a chunk is made."""
+
+
+class Decoder:
+    """The frame decoder of one voice.
+
+    Args:
+        text: graph of tokens.
+        frames: graph of frames.
+    """
+
+    def __init__(self, text: Runner, frames: Runner) -> None:
+        self._text, self._frames = text, frames
+
+    def stream(
+        self,
+        tokens: Integers,
+        speaker: int,
+        contours: Contours,
+        rng: np.random.Generator,
+        first_frames: int = FIRST_CHUNK_FRAMES,
+        chunk_frames: int = CHUNK_FRAMES,
+        longest_frames: int = LONGEST_CHUNK_FRAMES,
+    ) -> Iterator[Floats]:
+        """Yield consecutive samples, 300 F in all, which are the same for every size of chunks.
+
+        Args:
+            tokens: (T,).
+            speaker: row of the speaker tables.
+            contours: of F frames.
+            rng: of the noise.
+            first_frames: of the first chunk.
+            chunk_frames: of the second, or of any before they grow.
+            longest_frames: of any.
+        """
+        row = np.array([speaker], np.int64)
+        units = (contours.durations / UNIT_FRAMES).astype(np.float32)
+        (text,) = self._text.run(tokens=tokens[None], units=units[None], speaker=row)
+        steps = Steps(
+            self._frames,
+            SIZES.layers,
+            SIZES.width,
+            SIZES.left,
+            SIZES.right,
+            {"text": text, "speaker": row},
+        )
+        source, renderer = Source(rng), Renderer()
+        frames = len(contours.index)
+        given = made = 0
+        size = first_frames + steps.delay
+        while given < frames:
+            first, given = given, min(frames, given + size)
+            if frames - given < steps.delay:  # too few to be worth a chunk
+                given = frames
+            last = given == frames
+            contours.until(given)
+            filters = steps.run(
+                last=last,
+                index=contours.index[first:given],
+                features=contours.features[None, first:given],
+            )
+            ahead = frames if last else given - steps.delay + 1  # the last spectrum reads on
+            following = contours.f0_hz[min(ahead, frames - 1)]
+            part = slice(made, ahead)
+            renderer.add_sources(
+                *source.make(contours.f0_hz[part], contours.voicing[part], following)
+            )
+            made = ahead
+            yield renderer.render(*(plane[0] for plane in filters), last=last)
+            size = min(2 * size, longest_frames) if size >= chunk_frames else chunk_frames

@@ -1,0 +1,91 @@
+"""Durations, F0 and energy of one sentence, F0 and energy as far as they are asked for."""
+
+import math
+
+import numpy as np
+
+from ...audio.arrays import Floats, Integers
+from ...backends.backend import Runner
+from .config import UNIT_FRAMES, ProsodyConfig
+from .layout import durations_frames, f0_of, pitch_of, places
+from .steps import Steps
+
+SIZES = ProsodyConfig()
+USUAL_TOKENS = 50
+"""Number of tokens at which the network's length input is 0."""
+
+
+class Prosody:
+    """The prosody network of one voice.
+
+    Args:
+        text: graph of tokens.
+        frames: graph of frames.
+    """
+
+    def __init__(self, text: Runner, frames: Runner) -> None:
+        self._text, self._frames = text, frames
+
+    def plan(
+        self, tokens: Integers, speaker: int, length_scale: float, pitch_scale: float
+    ) -> "Contours":
+        """Decide on the durations of a sentence of tokens, (T,)."""
+        row = np.array([speaker], np.int64)
+        length = np.full((1, 1, 1), math.log(len(tokens) / USUAL_TOKENS), np.float32)
+        text, units = self._text.run(tokens=tokens[None], length=length, speaker=row)
+        durations = durations_frames(units[0], length_scale)
+        steps = Steps(
+            self._frames,
+            SIZES.frame_layers,
+            SIZES.frame_width,
+            SIZES.left,
+            SIZES.right,
+            {"text": text, "speaker": row},
+        )
+        return Contours(durations, steps, pitch_scale)
+
+
+class Contours:
+    """A sentence of F frames; what is not there yet is made when it is asked for."""
+
+    def __init__(self, durations: Integers, steps: Steps, pitch_scale: float) -> None:
+        self.durations = durations
+        """Frames of each token, (T,)."""
+        self.index, place = places(durations)
+        """Token of each frame, (F,)."""
+        frames = len(self.index)
+        self.f0_hz = np.zeros(frames)
+        """What the phase goes on with, (F,)."""
+        self.voicing = np.zeros(frames, np.float32)
+        """0 or 1, (F,)."""
+        self.features = np.concatenate([np.zeros((frames, 3), np.float32), place], axis=1)
+        """Pitch, voicing, energy and place, as the decoder sees them, (F, 6)."""
+        self._steps, self._pitch_scale = steps, pitch_scale
+        self._given = self._ready = 0  # steps of two frames; frames
+
+    def until(self, frame: int) -> None:
+        """Make sure that the frames before `frame` are there."""
+        frames = len(self.index)
+        total = -(-frames // UNIT_FRAMES)
+        while self._ready < min(frame, frames):
+            first = self._given
+            wanted = -(-frame // UNIT_FRAMES) + self._steps.delay
+            self._given = min(total, max(wanted, first + self._steps.delay + 1))
+            part = slice(first * UNIT_FRAMES, self._given * UNIT_FRAMES, UNIT_FRAMES)
+            outputs = self._steps.run(
+                last=self._given == total,
+                index=self.index[part],
+                place=self.features[None, part, 3:],
+            )
+            self._keep(*(output[0] for output in outputs))
+
+    def _keep(self, pitch: Floats, voicing_logit: Floats, energy: Floats) -> None:
+        end = min(self._ready + len(pitch), len(self.index))
+        kept = slice(0, end - self._ready)
+        part = slice(self._ready, end)
+        f0_hz, voicing = f0_of(pitch[kept], voicing_logit[kept], self._pitch_scale)
+        self.f0_hz[part], self.voicing[part] = f0_hz, voicing
+        self.features[part, 0] = pitch_of(f0_hz, voicing)
+        self.features[part, 1] = voicing
+        self.features[part, 2] = energy[kept]
+        self._ready = end

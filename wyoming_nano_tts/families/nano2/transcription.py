@@ -1,0 +1,44 @@
+"""Texts in misaki's symbols, as voices of "nano2" speak them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ...text import Frontend, Language, Sentence, plain_text
+from ...text.symbols import MISAKI, PAD
+from ..transcription import Transcription
+
+
+class MisakiTranscription(Transcription[str]):
+    """One character a symbol, words apart.
+
+    Args:
+        language: that the texts are in.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def ours(
+        self, frontend: Frontend, sentences: Iterable[Sentence]
+    ) -> Iterator[tuple[str, list[str]]]:
+        """Yield words and symbols of each sentence."""
+        for sentence in sentences:
+            symbols = self.language.written(frontend.phonemise(sentence), MISAKI.name)
+            yield frontend.normalise(plain_text(sentence)), [symbols] if symbols else []
+
+    def line(self, phonemes: str) -> str:
+        """The symbols as they are."""
+        return phonemes
+
+    def row(self, phonemes: Sequence[str]) -> dict[str, Any]:
+        """Sentences, and the ids of each."""
+        return {"phonemes": list(phonemes), "ids": {"tokens": [symbol_ids(p) for p in phonemes]}}
+
+
+def symbol_ids(symbols: str) -> list[int]:
+    """Return the ids of symbols with a pad at both ends.
+
+    Raises:
+        KeyError: the alphabet lacks a symbol.
+    """
+    return [MISAKI.ids[symbol] for symbol in (PAD, *symbols, PAD)]

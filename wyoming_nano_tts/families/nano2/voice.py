@@ -1,0 +1,63 @@
+"""The family "nano2": phonemes -> prosody -> waveform, without a mel."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from ...audio.arrays import Floats
+from ...backends.backend import Backend, Runner
+from ...text import Phonemes
+from ...text.symbols import MISAKI
+from ...voice_files.description import VoiceInfo
+from ...voice_files.weights import VoicePart, read_weights
+from ..family import LoadedVoice, Manner
+from .decoder import Decoder
+from .prosody import Prosody
+from .transcription import symbol_ids
+
+LONGEST_PIECE_SYMBOLS: Final = 400
+"""Longer sentences are cut at a mark or between words: memory stays bounded (some 25 s of speech)."""
+MARKS: Final = ",.!?…"
+
+
+class Nano2Voice(LoadedVoice):
+    """Text -> misaki's symbols -> durations, F0 and energy -> samples."""
+
+    def __init__(self, info: VoiceInfo, backend: Backend, threads: int) -> None:
+        super().__init__(info, threads)
+        prosody, decoder = info.parts["prosody"], info.parts["decoder"]
+        self.prosody = Prosody(*_runners(prosody, backend, threads))
+        self.decoder = Decoder(*_runners(decoder, backend, threads))
+        self.first_row: int = decoder.config["speaker"]
+        """Row of the speaker tables that is this voice; its further speakers follow."""
+
+    def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
+        """Yield the samples of one sentence."""
+        row = self.first_row + manner.speaker
+        symbols = manner.frontend.language.written(manner.phonemes(sentence), MISAKI.name)
+        for piece in pieces(symbols):
+            tokens = np.array(symbol_ids(piece), np.int64)
+            contours = self.prosody.plan(
+                tokens, row, manner.options.length_scale, manner.options.pitch_scale
+            )
+            yield from self.decoder.stream(tokens, row, contours, manner.rng)
+
+
+def _runners(part: VoicePart, backend: Backend, threads: int) -> tuple[Runner, Runner]:
+    weights = read_weights(part)
+    text, frames = (backend.open(graph, weights, threads) for graph in part.graphs)
+    return text, frames
+
+
+def pieces(symbols: str, most: int = LONGEST_PIECE_SYMBOLS) -> Iterator[str]:
+    """Cut symbols that are too many for one pass: behind the last mark that fits, or between words, or anywhere."""
+    while len(symbols) > most:
+        head = symbols[:most]
+        at_mark = max(head.rfind(f"{mark} ") for mark in MARKS)
+        cut = at_mark + 1 if at_mark > 0 else head.rfind(" ")
+        cut = cut if cut > 0 else most
+        yield symbols[:cut].strip()
+        symbols = symbols[cut:].strip()
+    if symbols:
+        yield symbols

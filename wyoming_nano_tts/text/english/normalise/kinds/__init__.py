@@ -1,0 +1,31 @@
+"""The kinds of tokens that English is written with, one file a kind; each has its `RULES`."""
+
+from typing import Final
+
+from ....rules import Rule
+from . import (
+    addresses,
+    calendar,
+    clock,
+    codes,
+    durations,
+    figures,
+    fractions,
+    maths,
+    measures,
+    money,
+    names,
+    network,
+    shortened,
+    signs,
+    sizes,
+    versions,
+)
+
+RULES: Final[tuple[Rule, ...]] = (
+    *addresses.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *durations.RULES, *figures.RULES,
+    *fractions.RULES, *maths.RULES, *measures.RULES, *money.RULES, *names.RULES, *network.RULES,
+    *shortened.RULES, *signs.RULES, *sizes.RULES,
+    *versions.RULES,
+)  # fmt: skip
+"""Their order does not matter: what decides between two are their points."""

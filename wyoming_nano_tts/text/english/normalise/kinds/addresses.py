@@ -1,0 +1,403 @@
+"""Streets, house numbers, roads, states and points of the compass."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Pattern, Rule, capitals, figures, words
+from ...abbreviations import SAINTS, STREETS, WAYS, compass
+from ..evidence import PLACES, begins_sentence, sentence_ends
+from ..numbers import cardinal, digits, pairs
+
+KIND: Final = "address"
+_STATES: Final = dict(
+    pair.split("=")
+    for pair in (
+        "AL=Alabama AK=Alaska AZ=Arizona AR=Arkansas CA=California CO=Colorado CT=Connecticut "
+        "DE=Delaware FL=Florida GA=Georgia HI=Hawaii ID=Idaho IL=Illinois IN=Indiana IA=Iowa KS=Kansas "
+        "KY=Kentucky LA=Louisiana ME=Maine MD=Maryland MA=Massachusetts MI=Michigan MN=Minnesota "
+        "MS=Mississippi MO=Missouri MT=Montana NE=Nebraska NV=Nevada NH=New_Hampshire NJ=New_Jersey "
+        "NM=New_Mexico NY=New_York NC=North_Carolina ND=North_Dakota OH=Ohio OK=Oklahoma OR=Oregon "
+        "PA=Pennsylvania RI=Rhode_Island SC=South_Carolina SD=South_Dakota TN=Tennessee TX=Texas UT=Utah "
+        "VT=Vermont VA=Virginia WA=Washington WV=West_Virginia WI=Wisconsin WY=Wyoming"
+    ).split()
+)
+_POSTAL: Final = frozenset(_STATES) | {"DC", "PR"}
+_ROADS: Final = frozenset("I US SR CR FM SH HWY RT RTE CTH KY-".split()) | (
+    frozenset(_STATES) - {"IN", "OR", "ME", "OK", "HI", "ID"}
+)
+"""What stands before the number of a road."""
+_SURE_ROADS: Final = frozenset("I US SR CR SH".split())
+_ON_ROAD: Final = Pattern(
+    r"\b(?:on|onto|on to|take|via|toward|towards|along|off|from|follow|merge|exit|at|and|to|near|north|south|east|west|"
+    r"of|the|between|route|avoid|use|closed|[NSEW]B)(?: the)?[ ,(]+$|^$|[,/&] ?$",
+    re.I,
+)
+_TYPE: Final = (
+    r"(?:St|Street|Ave|Av|Avenue|Blvd|Boulevard|Rd|Road|Dr|Drive|Ln|Lane|Ct|Crt|Court|Pl|Place|Hwy|Highway|Pkwy|"
+    r"Parkway|Sq|Square|Ter|Terrace|Cir|Circle|Trl|Trail|Aly|Alley|Cres|Crescent|Way|Loop|Row|Broadway|Plz|Plaza|Fwy|Expy)"
+)
+_NAME: Final = r"(?:[A-Z][\w'’]*\.?|\d{1,3}(?:st|nd|rd|th))"
+_STREET_NEAR: Final = (
+    rf"(?:{_NAME} ){{1,3}}{_TYPE}\b|\d{{1,3}}(?:st|nd|rd|th)\b(?: {_TYPE}\b)?|[A-Z] {_TYPE}\b"
+)
+_WAY: Final = r"(?:NE|NW|SE|SW|[NSEW])"
+_STREET_BEFORE: Final = Pattern(rf"(?:(?<!\w){_NAME}\s|\b[A-Z]\s)$")
+_AT_START: Final = Pattern(r"(?:^|[.!?:;\n]\s*)[A-Z][\w'’]*\s$")
+_HOUSE_BEFORE: Final = Pattern(
+    r"\b\d{1,5}[A-Za-z]?\s(?:(?:[NSEW]|NE|NW|SE|SW)\.?\s)?(?:[A-Z][\w'’]*\.?\s){0,2}$"
+)
+_PREPOSITION: Final = Pattern(
+    (
+        r"\b(?:on|onto|at|to|from|near|of|off|along|down|up|via|and|in|the|by)\s"
+        r"(?:[A-Z][\w'’]*\s){1,2}$"
+    ),
+    re.I,
+)
+
+
+def house(number: str) -> str:
+    """Say the number of a house, a room or a road: 221 "two twenty one", 1600 "sixteen hundred"."""
+    if len(number) > 4 or number[0] == "0":
+        return digits(number)
+    if len(number) < 3 or (len(number) == 3 and number[-2:] == "00") or number[-3:] == "000":
+        return cardinal(number)
+    return pairs(number)
+
+
+def _say_house(found: Found) -> str | None:
+    number, letter = re.fullmatch(r"(\d+)([A-Za-z]?)", found["n"]).groups()  # type: ignore[union-attr]
+    said = house(number) + (f" {letter.upper()}" if letter else "")
+    if found["way"]:
+        return f"{said} {compass(found['way'])}"
+    return said
+
+
+def _weigh_house(found: Found) -> int:
+    if found.previous in PLACES or re.search(r"[$€£#]$", found.before(1)):
+        return 0
+    return 90 if found["way"] else 88
+
+
+def _weigh_street(found: Found) -> int:
+    """Weigh "St." as a street against a saint, "Dr." as a drive against a doctor."""
+    kind = found["kind"].lower()
+    before, after = found.before(32), found.after(32)
+    if not _STREET_BEFORE.search(before):
+        return 0
+    points = 40
+    following = re.match(r"\s+([A-Z][a-z'’]+)", after)
+    numbered = (
+        _HOUSE_BEFORE.search(before) is not None
+        or re.search(r"(?:st|nd|rd|th)\s$", before) is not None
+    )
+    named = not _AT_START.search(found.before(40)) and not re.search(
+        r"(?:^|\s)(?:The|A|An|My|Our|Your|Is|Was|If|In|On|At)\s$", before
+    )
+    common = _COMMON_NAMES.search(before) is not None
+    points += (
+        30 * numbered + 15 * named + 25 * (_PREPOSITION.search(before) is not None) + 20 * common
+    )
+    if following is None:
+        return points + 30 if kind not in _TIMID or numbered or named else 0
+    word = following[1].lower()
+    starts = begins_sentence(word) and bool(found["dot"])
+    if starts:
+        return points + 25 * named
+    if kind == "st" and word in SAINTS:
+        return 0
+    if re.match(rf"\s+{_TYPE}\b", after) and kind in {"st", "dr"}:
+        return 0 if kind == "st" else points
+    if (
+        re.search(r"\b\d+\s$", before)
+        and kind in {"st", "dr"}
+        and not re.search(r"(?:st|nd|rd|th)\s$", before)
+    ):
+        return 0  # "5 St. James Street"
+    if re.match(
+        r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|[NSEW][EW]?\b|Apt|Suite|Unit)", after
+    ):
+        return points + 20
+    return points - (20 if kind in {"st", "dr"} else 0)
+
+
+_COMMON_NAMES: Final = Pattern(
+    r"\b(?:Main|Oak|Elm|Maple|Pine|Cedar|Park|High|Church|Market|Broad|Walnut|Chestnut|Washington|Water|Front|State|"
+    r"Spring|Center|Union|Wall|Canal|King|Queen|Mill|School|Station|Bond|Cherry|Birch|"
+    r"Lincoln|Jackson|Madison|Franklin) $"
+)
+"""Streets of these names are everywhere."""
+
+
+_TIMID: Final = frozenset("ct crt pl sq ter cir trl aly cres plz".split())
+
+
+def _say_street(found: Found) -> str | None:
+    end = "." if found["dot"] and sentence_ends(found, found.end) else ""
+    if (
+        end
+        and re.match(r"\s+[A-Z]", found.after(16))
+        and found.following
+        and found["kind"] in {"St", "Dr"}
+    ):
+        end = "." if begins_sentence(found.following) else ""
+    return STREETS[found["kind"].lower()] + end
+
+
+def _weigh_saint(found: Found) -> int:
+    following = re.match(r"\s+([A-Z][a-z'’]+)", found.after(24))
+    if following is None:
+        return 0
+    return 64 if following[1].lower().split("'")[0] in SAINTS else 56
+
+
+def _doctor(found: Found) -> str | None:
+    """Say "Dr. Smith", and "Dr. appt." where no street's name stands before."""
+    if not re.match(r"\s+[A-Z]", found.after(3)) and _STREET_BEFORE.search(found.before(32)):
+        return None
+    return "doctor"
+
+
+def _weigh_way(found: Found) -> int:
+    """Weigh "N", "NE": a side of a street, a wind, a direction; else letters."""
+    letters_ = found["way"]
+    before, after = found.before(32), found.after(32)
+    if re.match(r"['’.]\w|[-/&]\w", after):
+        return 0
+    if re.search(r"(?:°|\bdegrees)\s?$", before):
+        return 70
+    if re.match(rf"\.?\s+(?:{_STREET_NEAR})", after) and (found.previous not in {"plan", "type"}):
+        return 70
+    if re.search(rf"\b(?:{_TYPE}|street|avenue)\.?,?\s$", before) and not re.match(
+        r"\s+[a-z]", after
+    ):
+        return 70
+    if _WINDY.search(found.before(60) + " | " + after) and len(letters_) > 0:
+        return (
+            70
+            if len(letters_) > 1 or _NEAR_WIND.search(before + "|") or _NEAR_WIND_AFTER.match(after)
+            else 0
+        )
+    if _FAR_OFF.search(before) and re.match(r"\s+of\b", after):
+        return 70
+    if (
+        len(letters_) == 1
+        and _HEADING.search(before)
+        and re.match(r"\s+(?:on|along|to|toward|towards|for|until|past)\b", after)
+    ):
+        return 70
+    if len(letters_) > 1 and _MOVING.search(before):
+        return 70
+    if re.search(r"\b(?:I|US|SR|Route|Hwy\.?|Highway|Rte\.?)[- ]?\d{1,3}\s$", before):
+        return 70
+    return 0
+
+
+_ALONG: Final = Pattern(r"\s+(?:on|along|to|toward|towards|for|until|past)\b")
+_HEADING: Final = Pattern(
+    r"\b(?:head|heading|turn|go|going|drive|driving|walk|travel|continue|proceed) $", re.I
+)
+_WINDY: Final = Pattern(
+    r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|seas|mph|knots|kts?)\b", re.I
+)
+_NEAR_WIND: Final = Pattern(
+    r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|from the|becoming|to)[:,]?\s\|"
+)
+_NEAR_WIND_AFTER: Final = Pattern(r"\s(?:winds?|wind|gusts?|breeze|at|\d|around|swell)\b", re.I)
+_FAR_OFF: Final = Pattern(r"\b(?:miles?|mi|km|kilometers?|meters?|blocks?|feet|ft|nm)\s$", re.I)
+_MOVING: Final = Pattern(
+    (
+        r"\b(?:moving|moves|heading|headed|drifting|tracking|traveling|travelling|facing|going|"
+        r"turning|due|to the|from the|in the|the)\s$"
+    ),
+    re.I,
+)
+
+
+def _say_way(found: Found) -> str | None:
+    if found["dot"] and not re.match(rf"\s+(?:{_STREET_NEAR})", found.after(32)):
+        found.end -= 1
+    return compass(found["way"])
+
+
+def _road(found: Found) -> str | None:
+    """Say a road's name and number: "I-280", "US 202", "NY 9A"."""
+    name, letter, way = found["name"], found["letter"], found["way"]
+    said = f"{name} {house(found['n'])}"
+    if letter:
+        said += f" {letter.upper()}"
+    if found["part"]:
+        said += " and a half"
+    if way:
+        said += f" {WAYS[way]}" + ("bound" if found["bound"] else "")
+    # Two numbers side by side need a pause: "CR 100 212th Street".
+    return said + ("," if re.match(r"\s\d", found.after(2)) else "")
+
+
+def _weigh_road(found: Found) -> int:
+    name = found["name"]
+    if name not in _ROADS or (name == "I" and found["gap"] == ""):
+        return 0
+    if found["gap"] == "-" and len(found["n"]) > 3:
+        return 0
+    on_road = _ON_ROAD.search(found.before(24)) is not None
+    if name in _SURE_ROADS and (found["gap"] == "-" or name not in {"I", "US"}):
+        return 86
+    if name == "US" and re.match(
+        r"\s(?:dollars|people|states|cities|troops|jobs|[a-z]+s)\b", found.after(16)
+    ):
+        return 0
+    if name == "I":
+        return (
+            86
+            if (
+                on_road
+                and re.match(
+                    (
+                        r"\s(?:East|West|North|South|[NSEW]\b|and|toward|to|at|near|is|closed)|[.,;:)]|"
+                        r"$|\s*$"
+                    ),
+                    found.after(12),
+                )
+                and found.previous not in {"and", "am"} | {""}
+            )
+            or (on_road and found.previous in {"and", "toward", "onto", "take", "via"})
+            else 0
+        )
+    return 86 if on_road and found.before(2) else 0
+
+
+def _numbered_road(found: Found) -> str | None:
+    """Say "Route 9W", "Highway 101", "runway 27L"."""
+    said = house(found["n"])
+    if found["letter"]:
+        said += f" {found['letter']}"
+    if found["way"]:
+        said += f" {WAYS[found['way']]}"
+    return f"{found['what']}{' ' if found['gap'] else ''}{said}"
+
+
+def _bound(found: Found) -> str | None:
+    return f"{WAYS[found['way'].upper()]}bound"
+
+
+def _weigh_bound(found: Found) -> int:
+    return (
+        70
+        if "/" in found.written
+        or re.search(r"\d[A-Z]?\s$|\b(?:the|traffic|lanes|open|closed)\s$", found.before(12))
+        else 0
+    )
+
+
+def _state(found: Found) -> str | None:
+    return (_STATES[found["state"]] if found["state"] != "DC" else "DC").replace("_", " ") + _zip(
+        found
+    )
+
+
+def _zip(found: Found) -> str:
+    return (
+        f" {digits(found['zip'])}" + (f" {digits(found['four'])}" if found["four"] else "")
+        if found["zip"]
+        else ""
+    )
+
+
+def _weigh_state(found: Found) -> int:
+    if found["state"] == "PR":
+        return 0
+    if found["zip"]:
+        return 88 if found.before(2).strip() else 60
+    before = found.before(32)
+    city = re.search(r"[A-Z][A-Za-z.'’]*[a-z], $", before) is not None
+    if not city or (
+        found["state"] in {"OK", "ME", "HI", "ID", "IN", "OR"}
+        and not re.match(r"\.?\s*$|,", found.after(3))
+    ):
+        return 0
+    if found["state"] in {"OK", "HI"} and not re.search(
+        r"\b(?:in|at|from|to|of|near)\s[A-Z][a-z]+, $", before
+    ):
+        return 0
+    return (
+        88
+        if re.match(r"[\s,.!?;)]|$", found.after(1))
+        and not re.match(r"\s(?:two|[a-z]+ing)\b", found.after(8))
+        else 0
+    )
+
+
+def _runway(found: Found) -> str | None:
+    sides = {"L": " left", "R": " right", "C": " center", "": ""}
+    return f"{found['what']} {digits(found['n'])}{sides[found['side']]}"
+
+
+def _british(found: Found) -> str | None:
+    """Say British roads: "M1", "A40", "B3152"."""
+    return f"{found['name']} {house(found['n'])}"
+
+
+def _weigh_british(found: Found) -> int:
+    road = _ON_ROAD.search(found.before(16)) and found.before(2)
+    near = re.search(
+        (
+            r"\b(?:road|traffic|junction|shut|closed|lane|slow|delays|crash|queues|between|"
+            r"[nsew]/?b|bound)\b"
+        ),
+        found.before(40) + "|" + found.after(40),
+        re.I,
+    )
+    return 84 if (road and near) or (near and len(found["n"]) > 2) else 0
+
+
+_UNIT_OF_HOUSE: Final = r"(?P<n>\d{1,5}[A-Za-z]?)"
+
+RULES: Final = (
+    Rule(
+        KIND, figures(" a"),
+        rf"{_UNIT_OF_HOUSE} (?P<way>{_WAY})\.? (?=(?:{_STREET_NEAR}|[A-Z][a-z]+))",
+        _say_house, 90, _weigh_house,
+    ),
+    Rule(
+        KIND, figures(" a"),
+        rf"{_UNIT_OF_HOUSE}(?P<way>)(?= (?:North |South |East |West )?"
+        rf"(?:{_NAME} ){{1,3}}{_TYPE}\b| [A-Z] {_TYPE}\b)",
+        _say_house, 88, _weigh_house,
+    ),
+    Rule(
+        "street", words(STREETS),
+        r"(?P<kind>[A-Z][a-z]+)\b(?P<dot>\.?)(?!['’]\w|[-/]\w|\.\w)",
+        _say_street, 120, _weigh_street,
+    ),
+    Rule("saint", words("st sts"), r"St\b\.?(?!['’]\w)", "saint", 64, _weigh_saint),
+    Rule("title", words("dr"), r"Dr\b\.?(?=\s+[A-Za-z])", _doctor, 56),
+    Rule(
+        "direction", capitals(),
+        rf"(?P<way>NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW|{_WAY})\b(?P<dot>\.?)(?!['’]\w|\.\w)",
+        _say_way, 70, _weigh_way,
+    ),
+    Rule(
+        "road", capitals("- 9"),
+        r"(?P<name>[A-Z]{1,3})(?P<gap>[- ]?)(?P<n>\d{1,4})(?P<letter>[A-Z])?"
+        r"(?P<part> 1/2)?(?:\s(?P<way>[NSEW])(?P<bound>B)?)?\b(?![.,:]\d|[%°'’]|-\d|/\d)",
+        _road, 86, _weigh_road,
+    ),
+    Rule(
+        "road", words("route rte hwy highway interstate rt"),
+        r"(?P<what>(?i:route|highway|interstate))(?P<gap> |-)(?P<n>\d{1,4})(?P<letter>[A-Z])?"
+        r"(?:\s(?P<way>[NSEW])B?)?\b(?![.,:]\d|[%°'’]|-\d)",
+        _numbered_road, 86,
+    ),
+    Rule("road", capitals("9"), r"(?P<name>[ABM])(?P<n>\d{1,4})\b(?![.,:]\d|[%°'’-])", _british, 84, _weigh_british),
+    Rule("direction", words("n s e w nb sb eb wb"), r"(?P<way>[nsewNSEW])/?[bB]\b", _bound, 70, _weigh_bound),
+    Rule(
+        "state", words(state.lower() for state in _POSTAL),
+        r"(?P<state>[A-Z]{2})\b(?: (?P<zip>\d{5})(?:-(?P<four>\d{4}))?\b(?!\s?[a-z]))?",
+        _state, 88, _weigh_state,
+    ),
+    Rule(
+        "runway", words("runway taxiway"),
+        r"(?P<what>[Rr]unway|[Tt]axiway) (?P<n>\d{1,2})(?P<side>[LRC])?\b",
+        _runway, 86,
+    ),
+)  # fmt: skip

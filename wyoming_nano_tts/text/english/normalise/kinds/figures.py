@@ -1,0 +1,406 @@
+"""Numbers without units: ranges, scores, ratios, ordinals, years, versions, and the rest."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Pattern, Rule, figures, letters, signs
+from ..evidence import PLACES
+from ..numbers import cardinal, decimal, ordinal, pairs, plural_number, year
+from ..quantities import NUMBER
+from ..units import per_word, unit_at
+from .addresses import house
+from .codes import figures_of_name, spaced_digits
+
+KIND: Final = "number"
+_SURE_YEAR_BEFORE: Final = Pattern(
+    r"\b(?:in|since|by|until|year|circa|c\.|ca\.|during|early|late|mid|spring|summer|autumn|fall|winter|copyright|"
+    r"January|February|March|April|May|June|July|August|September|October|November|December)[ ,(]+$",
+    re.I,
+)
+_PLURAL_AFTER: Final = Pattern(
+    r"\s+(?:(?:more|new|different|active|total|unread)\s+)?(?!(?:is|was|has|this|its|does|as|us|yes|towards|always|"
+    r"perhaps|plus|vs|versus|across|series|'s)\b)(?:[a-z]+(?<!s)s|people|children|men|women|more|percent|of)\b"
+)
+_MODEL_BEFORE: Final = Pattern(
+    r"\b(?:RTX|GTX|RX|GT|Ryzen|Core|Xeon|WH|WF|Boeing|Airbus|EOS|Form|form|Amtrak|Acela)[ -]$"
+)
+_AIRLINE_BEFORE: Final = Pattern(
+    r"\b(?:flight|flight [A-Z][A-Z\d]|AA|UA|DL|BA|LH|AF|KL|WN|B6|AS|NK|AC|QF|EK|QR|SQ|CX|"
+    r"JL|NH|TK|LX|OS|SK|AY|IB|FR|EI|VS|HA|NZ|KE|OZ|ET|LO|TP|EY)\s$"
+)
+_SET_PHRASES: Final = {("50", "50"): "fifty fifty", ("24", "7"): "twenty four seven"}
+_BETWEEN: Final = Pattern(r"\bbetween [-–]?$", re.I)
+
+
+def _ordinal(found: Found) -> str | None:
+    said = ordinal(found["n"].replace(",", ""))
+    if found["s"]:
+        said += "s"
+    house_before = re.search(r"\b\d{1,5}\s$", found.before(6)) and found.previous
+    return said if not house_before else f"{said}"
+
+
+def _scaled(found: Found) -> str | None:
+    """Say "100k", "3M", "7.8B", "2.1T": but not a screen's 4K, nor a run's 5k."""
+    n, scale = found["n"], found["scale"]
+    if found.previous in PLACES:
+        return None
+    if scale == "K" and (n == "0" or float(n) >= 200) and not _COUNTED.match(found.after(24)):
+        return None  # kelvin
+    if scale == "K" and re.match(
+        r"\s(?:gold|white gold|yellow gold|rose gold|plated|solid)\b", found.after(12)
+    ):
+        return f"{cardinal(n)} karat"
+    if scale in "kK":
+        if scale == "K" and n in {"2", "4", "5", "8"} and not _COUNTED.match(found.after(24)):
+            return f"{cardinal(n)} K"
+        if n in {"5", "10", "15", "20"} and (
+            _RUN.search(found.before(24)) or _RUN_AFTER.match(found.after(16))
+        ):
+            return f"{cardinal(n)} K"
+    return f"{decimal(n)} {_SCALES[scale]}"
+
+
+_SCALES: Final = {
+    "k": "thousand",
+    "K": "thousand",
+    "M": "million",
+    "bn": "billion",
+    "B": "billion",
+    "T": "trillion",
+    "mn": "million",
+    "mil": "million",
+}
+_COUNTED: Final = Pattern(r"\s(?:[a-z]+s|people|views)\b")
+_RUN: Final = Pattern(
+    r"\b(?:ran|run|running|race|raced|walk|walked|jog|jogged|swam|first|a|the|parkrun|my)\s$", re.I
+)
+_RUN_AFTER: Final = Pattern(r"\s(?:in|run|race|time|at|course)\b")
+
+
+def _weigh_scaled(found: Found) -> int:
+    scale, after = found["scale"], found.after(24)
+    if scale in {"B", "T"}:
+        if "." in found["n"] or re.match(
+            (
+                r"\s+(?:people|parameters|params|users|views|dollars|years|tokens|won|yen|euros|"
+                r"rupees|pesos|devices|tons)\b"
+            ),
+            after,
+        ):
+            return 64 if re.match(r"\s+[a-z]|[.,;!?)]|\s*$", after) else 0
+        return 0
+    if not re.match(r"\s+[a-z]|[.,;!?)]|\s*$|\s+\(", after):
+        return 0
+    return 64 if scale != "M" or not re.match(r"'s", after) else 0
+
+
+def _times(found: Found) -> str | None:
+    if found.previous in PLACES or re.search(r"[=^+*]", found.before(8)):
+        return None
+    if (
+        found.written[-1] == "X"
+        and "." not in found["n"]
+        and not re.match(r"\s+(?:[a-z]+er|more|less|as|the)\b", found.after(12))
+    ):
+        return None  # "a Ryzen 5600X"
+    return f"{decimal(found['n'])} times"
+
+
+def _range_times(found: Found) -> str | None:
+    return f"{decimal(found['a'])} to {decimal(found['b'])} times"
+
+
+def _times_per(found: Found) -> str | None:
+    """Say "3x/day"."""
+    each = per_word(found["each"])
+    return f"{cardinal(found['n'])} times per {each}" if each else None
+
+
+_TIMES_OF: Final = frozenset(
+    "second minute hour day week month year night person dose game".split()
+)
+_THING: Final = r"(?:scale|ratio|odds|mix|mixture|dilution|split|aspect)"
+_PROPORTION_BEFORE: Final = Pattern(rf"\b{_THING}(?: of| is| are|:)? $", re.I)
+
+
+def _weigh_proportion(found: Found) -> int:
+    near = re.match(rf"[ -]{_THING}\b", found.after(12), re.I) or _PROPORTION_BEFORE.search(
+        found.before(16)
+    )
+    return 79 if near else 0
+
+
+def _scientific(found: Found) -> str | None:
+    sign = "minus " if found["sign"] in ("-", "−") else ""
+    said = f"{decimal(found['n'])} times ten to the power of {sign}{cardinal(found['e'])}"
+    gap = len(found.after(1)) - len(found.after(1).lstrip())
+    unit = unit_at(found.text, found.end + gap)
+    if unit is None or re.match(
+        r"\w|\s+[a-z]" if len(unit[2]) == 1 else r"\w", found.text[unit[1] : unit[1] + 4]
+    ):
+        return said
+    found.end = unit[1]
+    return f"{said} {unit[0][1]}"
+
+
+def _lines(found: Found) -> str | None:
+    return f"{pairs(found['n'])} {found['p']}"
+
+
+_BOOKS: Final = Pattern(
+    r"\b(?:John|Luke|Mark|Matthew|Matt|Acts|Romans|Rom|Gen|Genesis|Exodus|Ex|Lev|Leviticus|Deut|Deuteronomy|Joshua|Judges|"
+    r"Ruth|Psalms?|Ps|Proverbs|Prov|Isaiah|Isa|Jeremiah|Ezekiel|Corinthians|Cor|Galatians|Gal|Philippians|Phil|Colossians|"
+    r"Peter|Pet|James|Timothy|Tim|Titus|Revelation|Rev|Ephesians|Eph|Hebrews|Heb|Daniel|Dan|Job|Kings|Samuel|Sam|Surah?|"
+    r"Quran|Micah|Jonah|Ecclesiastes)\.? $"
+)
+
+
+def _weigh_verse(found: Found) -> int:
+    return 80 if _BOOKS.search(found.before(20)) else 0
+
+
+def _verse(found: Found) -> str | None:
+    """Say a chapter and verses: "John 3:16", "Gen 1:1-3"."""
+    verses = f" to {cardinal(found['to'])}" if found["to"] else ""
+    return f"{cardinal(found['a'])} {cardinal(found['b'])}{verses}"
+
+
+def _ratio(found: Found) -> str | None:
+    return None if found["to"] else _proportion(found)
+
+
+def _proportion(found: Found) -> str | None:
+    return f"{cardinal(found['a'])} to {cardinal(found['b'])}"
+
+
+def _range(found: Found) -> str | None:
+    first, last = found["a"], found["b"]
+    if (first, last) in _SET_PHRASES:
+        return _SET_PHRASES[first, last]
+    if re.match(r"\s?=", found.after(3)) and found["join"].strip() in {"-", "−"}:
+        return f"{decimal(first)} minus {decimal(last)}"
+    if "=" in found.before(3) + found.after(3) and found["join"].startswith(" "):
+        return f"{decimal(first)} minus {decimal(last)}"
+    if len(first) > 5 and first.isdigit():
+        return spaced_digits(found.written)  # a date or build written into a name
+    if last.isdigit() and len(last) == 3 and len(first) < 3 and found.previous in PLACES:
+        return f"{cardinal(first)} {pairs(last)}"  # "room 2-114"
+    if len(first) > 1 and first[0] == "0" and "." not in first:
+        return spaced_digits(found.written)
+    joiner = "and" if _BETWEEN.search(found.before(12)) else "to"
+    if (
+        len(first) == 4
+        and len(last) in {2, 4}
+        and first.isdigit()
+        and first[:2] in {"18", "19", "20"}
+    ):
+        second = year(int(last)) if len(last) == 4 and last.isdigit() else decimal(last)
+        return f"{year(int(first))} {joiner} {second}"
+    return f"{decimal(first)} {joiner} {decimal(last)}"
+
+
+def _weigh_range(found: Found) -> int:
+    spaced = found["join"].startswith(" ")
+    if (
+        spaced
+        and "-" in found["join"]
+        and re.search(r"[A-Za-z]\s$", found.before(2))
+        and re.match(r"\s[A-Z]", found.after(2))
+    ):
+        return 0
+    return 52
+
+
+def _integer(found: Found) -> str | None:
+    """Say years, house numbers and room numbers as people do, other numbers in full."""
+    n = found["n"]
+    if len(n) not in {3, 4}:
+        return decimal(n)
+    before, after = found.before(24), found.after(64)
+    if n[0] != "0" and (
+        _NUMBERED_PLACE.search(before)
+        or _AIRLINE_BEFORE.search(before)
+        or found.previous in _SPOKEN_IN_PAIRS
+    ):
+        return house(n) if n[-2:] != "00" or len(n) == 4 else cardinal(n)
+    plane = re.fullmatch(r"7[0-8]7", n) and re.match(
+        r"\s(?:MAX|jet|jets|plane|Dreamliner|freighter)\b", after
+    )
+    if n[-2:] != "00" and (_MODEL_BEFORE.search(before) or plane):
+        return pairs(n)
+    if len(n) == 4 and _is_year(n, before, after):
+        return year(int(n))
+    return decimal(n)
+
+
+_NUMBERED_PLACE: Final = Pattern(
+    r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|bus|route|highway|hwy\.?|interstate|channel|"
+    r"gate|flat|unit|office|HTTP|train|exit)\s+#?$",
+    re.I,
+)
+_SPOKEN_IN_PAIRS: Final = frozenset({"flight"})
+
+
+def _is_year(n: str, before: str, after: str) -> bool:
+    if n[0] not in "12" or re.search(r"[-+$€£−–]$", before):
+        return False
+    number = int(n)
+    counted = _PLURAL_AFTER.match(after)
+    if counted or re.match(r"\s?[%°]|,\d|\s(?:words|more)\b", after):
+        return False
+    if _SURE_YEAR_BEFORE.search(before):
+        return 1000 <= number <= 2199
+    if 1900 <= number <= 2099:
+        return True
+    beside = re.search(r"\b(?:1[4-9]|20)\d\d(?: and | or |, | to )$", before) or re.match(
+        r"(?: and | or |, | to )(?:1[4-9]|20)\d\d(?!\d)(?!\s[a-z]+s\b)", after
+    )
+    return beside is not None and 1400 <= number <= 2199
+
+
+def _number(found: Found) -> str | None:
+    return decimal(found["n"])
+
+
+def _european(found: Found) -> str | None:
+    return decimal(found["n"].replace(".", "").replace(",", "."))
+
+
+def _indian(found: Found) -> str | None:
+    return cardinal(found["n"].replace(",", ""))
+
+
+def _degrees_word(found: Found) -> str | None:
+    """Say a decimal comma before a word that is measured: "1,5 degrees"."""
+    return decimal(found["n"].replace(",", "."))
+
+
+def _hundreds(found: Found) -> str | None:
+    return _MANY[found["n"].replace(",", "")]
+
+
+_MANY: Final = {
+    "10": "tens", "100": "hundreds", "1000": "thousands", "10000": "tens of thousands",
+    "100000": "hundreds of thousands",
+}  # fmt: skip
+
+
+def _ages(found: Found) -> str | None:
+    """Say the plural of a number: "the 49ers", "two 747s"."""
+    n, ending = found["n"], found["s"]
+    said = (
+        year(int(n))
+        if re.fullmatch(r"(?:19|20)\d\d", n)
+        else pairs(n)
+        if len(n) in {3, 4} and n[-2:] != "00"
+        else cardinal(n)
+    )
+    if ending == "ers":
+        return f"{said}rs" if said.endswith("e") else f"{said}ers"
+    return plural_number(said)
+
+
+def _weigh_planes(found: Found) -> int:
+    """Weigh "737s" as several of a kind: planes, or a name with a hyphen before it."""
+    near = re.search(
+        r"\b(?:Boeing|Airbus|planes?|jets?|aircraft|airliners?)\b|\b\d{3}s\b",
+        found.before(40) + "|" + found.after(40),
+    )
+    return 70 if re.search(r"\b[A-Z]-$", found.before(2)) or (len(found["n"]) == 3 and near) else 0
+
+
+def _plan(found: Found) -> str | None:
+    """Say "401(k)", "501(c)(3)"."""
+    parts = re.findall(r"\((\w)\)", found["parts"])
+    named = " ".join(part.upper() if part.isalpha() else cardinal(part) for part in parts)
+    return f"{pairs(found['n'])} {named}"
+
+
+def _oil(found: Found) -> str | None:
+    return f"{cardinal(found['a'])} W {cardinal(found['b'])}"
+
+
+_N: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)"
+
+RULES: Final = (
+    Rule(
+        "ordinal", figures("a,"),
+        r"(?P<n>\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?P<s>s?)(?!\w)",
+        _ordinal, 66, flags=re.I,
+    ),
+    Rule(
+        "number", figures("a. "),
+        r"(?P<n>\d+(?:\.\d+)?) ?(?P<scale>k|K|M|bn|mn|B|T)(?![\w/'&])",
+        _scaled, 64, _weigh_scaled,
+    ),
+    Rule(
+        "times", figures("x×• ", near="x X ×"),
+        r"(?P<n>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-]|\s?[-+=*/^]|\s\d)",
+        _times, 63,
+    ),
+    Rule(
+        "times", figures(near="x X ×"),
+        r"(?P<a>\d+(?:\.\d+)?)\s?[-–—]\s?(?P<b>\d+(?:\.\d+)?)\s?[xX×](?![\w×'-])",
+        _range_times, 78,
+    ),
+    Rule(
+        "times", letters("9 "),
+        r"[xX]\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)",
+        lambda f: f"times {cardinal(f['n'])}" if f["n"] and f.written[0] == "x" else None, 60,
+    ),
+    Rule(
+        "times", signs("×", glued=False),
+        r"×\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)",
+        lambda f: f"times {cardinal(f['n'])}", 60,
+    ),
+    Rule(
+        "scientific", figures("a."),
+        r"(?P<n>\d+(?:\.\d+)?)[eE](?P<sign>[+−-]?)(?P<e>\d{1,3})(?!\w)",
+        _scientific, 84,
+    ),
+    Rule("resolution", figures("a"), r"(?P<n>\d{3,4})(?P<p>[pi])(?!\w)", _lines, 65),
+    Rule("ratio", figures(":"), r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?:-(?P<to>\d{1,3}))?(?![\w:]|\.\d)", _ratio, 40, ),
+    Rule(
+        "verse", figures(":"),
+        r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?:[-–](?P<to>\d{1,3}))?(?![\w:]|\.\d)",
+        _verse, 80, _weigh_verse,
+    ),
+    Rule(
+        "range", figures("-–—•, ~", near="- – — ~"),
+        rf"(?P<a>{_N})(?P<join>\s?[–—~]\s?|\s-\s|-\s?)(?P<b>{_N})(?![\w-]|[.,]\d|\s?°)",
+        _range, 52, _weigh_range,
+    ),
+    Rule("oil", figures("aW"), r"(?P<a>\d{1,2})W-?(?P<b>\d{2})\b", _oil, 85),
+    Rule("tax form", figures("("), r"(?P<n>\d{3,4})(?P<parts>(?:\(\w\)){1,3})", _plan, 80),
+    Rule("hundreds", figures("a,"), r"(?P<n>10{1,3}|1,000|10,?000|100,?000)s(?=\s+of\b)", _hundreds, 88),
+    Rule("plural", figures("a'"), r"(?P<n>\d{1,4})(?P<s>ers|s)(?!\w)", _ages, 50),
+    Rule("plural", figures("a"), r"(?P<n>\d{2,4})(?P<s>s)(?!\w)", _ages, 70, _weigh_planes),
+    Rule(KIND, figures(".,"), r"(?P<n>\d{1,3}(?:\.\d{3})+,\d{1,2})(?![\d.,]*\d)", _european, 69),
+    Rule(KIND, figures(","), r"(?P<n>\d{1,2}(?:,\d{2})+,\d{3})(?![\d,]*\d)", _indian, 50),
+    Rule(
+        KIND, figures(","),
+        r"(?P<n>\d+,\d{1,2})(?=\s(?:degrees?|percent|meters?|metres?|kilos?|liters?|litres?|"
+        r"euros?|hours?|points?)\b)",
+        _degrees_word, 50,
+    ),
+    Rule(KIND, figures(), r"(?P<n>\d+)(?!\d|\.\d|,\d{3})", _integer, 10),
+    Rule(KIND, figures(",•"), rf"(?P<n>{NUMBER})", _number, 8),
+    Rule(KIND, signs(".", glued=False), r"(?<!\.)(?P<n>\.\d+)", _number, 8),
+    Rule(
+        "proportion", figures(":"),
+        r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?![\w:]|\.\d)",
+        _proportion, 79, _weigh_proportion,
+    ),
+    Rule(
+        "rate", figures("/"),
+        r"(?P<n>\d+)/(?P<each>[A-Za-z]{1,9})(?![\w/])",
+        lambda f: f"{decimal(f['n'])} per {per_word(f['each'])}" if per_word(f["each"]) in _TIMES_OF else None, 64,
+    ),
+    Rule(
+        "times", figures("x× ", near="/ per a_"),
+        r"(?P<n>\d{1,2})\s?[x×]\s?(?:/|per |a )\s?(?P<each>[a-z]+)\b",
+        _times_per, 79,
+    ),
+    Rule(KIND, figures(glued=True), r"(?P<n>\d+)", lambda f: figures_of_name(f["n"]), 1),
+)  # fmt: skip

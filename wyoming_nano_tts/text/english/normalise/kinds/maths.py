@@ -1,0 +1,217 @@
+"""Formulas: operators, powers, functions, LaTeX, chemistry, positions on a map."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs
+from ...abbreviations import WAYS
+from ..numbers import cardinal, decimal
+
+KIND: Final = "formula"
+_COMMANDS: Final = {
+    "leq": "≤", "le": "≤", "geq": "≥", "ge": "≥", "neq": "≠", "ne": "≠", "times": "×", "cdot": "×",
+    "div": "÷", "pm": "±", "approx": "≈", "rightarrow": "→", "to": "→", "leftarrow": "←", "infty": "∞",
+    "ldots": "…", "dots": "…", "cdots": "…", "degree": "°", "circ": "°", "percent": "%", "quad": " ",
+    "left": "", "right": "", "mathrm": "", "text": "", "displaystyle": "", "mathbf": "", "sum": " sum of ",
+    "int": " integral of ", "pi": " pi ", "alpha": " alpha ", "beta": " beta ", "gamma": " gamma ",
+    "delta": " delta ", "Delta": " delta ", "theta": " theta ", "lambda": " lambda ", "mu": " mu ",
+    "sigma": " sigma ", "omega": " omega ", "phi": " phi ", "epsilon": " epsilon ", "rho": " rho ",
+    "sin": " sine ", "cos": " cosine ", "tan": " tangent ", "log": " log ", "ln": " natural log ",
+    "lim": " limit ", "equiv": " is equivalent to ", "in": " in ", "cup": " union ", "cap": " intersection ",
+}  # fmt: skip
+_FRAC: Final = Pattern(r"\\d?frac\s?\{([^{}]{0,200})\}\s?\{([^{}]{0,200})\}")
+_SQRT: Final = Pattern(r"\\sqrt\s?\{([^{}]{0,200})\}")
+_WRAPPED: Final = Pattern(r"\\(?:text|mathrm|mathbf|operatorname)\s?\{([^{}]{0,200})\}")
+_COMMAND: Final = Pattern(r"(?<![\w:\\])\\([A-Za-z]{2,20})(?![A-Za-z])\s?")
+_DOLLARS: Final = Pattern(
+    r"(?<![\\\w$])(\$\$?)(?=[^\s$\d])([^$\n]{1,300}?)(?<=[^\s$\\])\1(?![\w$])|"
+    r"(?<![\\\w$])(\$\$?)(?=\d)([^$\n]{1,300}?[\\^=+{][^$\n]{0,300}?)(?<=[^\s$\\])\3(?![\w$])"
+)
+_PARENTHESES: Final = Pattern(r"\\[()\[\]]")
+
+
+def plain_formulas(text: str) -> str:
+    """Return a text with LaTeX written as plain formulas."""
+    text = _DOLLARS.sub(lambda m: f" {m[2] or m[4]} ", text)
+    if "\\" not in text:
+        return text
+    text = _PARENTHESES.sub(" ", _WRAPPED.sub(r"\1", text))
+    text = _FRAC.sub(r"(\1) over (\2)", text)
+    text = re.sub(r"\((\d{1,2})\) over \((\d{1,2})\)", r"\1/\2", text)
+    text = re.sub(r"\((\w{1,12})\) over \((\w{1,12})\)", r"\1 over \2", text)
+    text = _SQRT.sub(r"√\1", text)
+    text = _COMMAND.sub(lambda m: f" {_COMMANDS[m[1]]} " if m[1] in _COMMANDS else m.group(), text)
+    return re.sub(r"[\^_]\{([^{}]{1,20})\}", lambda m: m.group()[0] + m[1], text)
+
+
+def power(exponent: str, minus: bool) -> str:
+    """Say what behind a number or a letter is raised."""
+    if not minus and exponent in {"2", "3"}:
+        return " squared" if exponent == "2" else " cubed"
+    if exponent.isdigit():
+        return f" to the power of {'minus ' if minus else ''}{cardinal(exponent)}"
+    return f" to the power of {'minus ' if minus else ''}{exponent}"
+
+
+def _power(found: Found) -> str | None:
+    return power(
+        found["n"].replace("^", "").translate(_RAISED),
+        "-" in found["minus"] or "−" in found["minus"],
+    )
+
+
+_RAISED: Final = str.maketrans("²³", "23")
+_UNITS_SAID: Final = {"²": " squared", "³": " cubed"}
+_NAMES: Final = {
+    "=": "equals", "==": "equals", "===": "equals", "≤": "less than or equal to", "<=": "less than or equal to",
+    "≥": "greater than or equal to", ">=": "greater than or equal to", "≠": "not equal to", "!=": "not equal to",
+    "≈": "is about", "±": "plus or minus", "÷": "divided by", "×": "times", "*": "times", "<": "less than",
+    ">": "greater than", "+": "plus", "√": "square root of", "∞": "infinity", "→": "to", "->": "to", "=>": "to",
+    "-->": "to", "==>": "to", "←": "from", "<-": "from", "↔": "and", "<->": "and", "<=>": "and",
+    "&&": "and", "||": "or",
+}  # fmt: skip
+
+
+def _operator(found: Found) -> str | None:
+    """Say an operator between two sides."""
+    sign = found["sign"]
+    before, after = found.before(3), found.after(3)
+    left = re.search(r"[\w!)\]\"'°%²³½¼¾]\s*$", before) is not None
+    right = re.match(r"\s*[\w($€£\"'\[√+.−-]", after) is not None and not after.startswith(sign)
+    if sign in {"√", "∞", "→", "->", "=>", "-->", "==>", "←", "<-", "↔", "<->", "<=>", "≠", "!="}:
+        if sign in {"→", "->", "=>", "-->", "==>"} and not left:
+            return " "
+        return f" {_NAMES[sign]} "
+    if sign == "*":
+        spaced = re.search(r"\w\s$", before) and re.match(r"\s\w", after)
+        tight = re.search(r"[\d)]$", before) and re.match(r"[\d(]", after)
+        return " times " if (spaced or tight) else None
+    if sign in {"<", ">"} and not (left and re.match(r"\s?[\d$€£A-Za-z-]", after)):
+        return None
+    if (
+        sign in {"<", ">"}
+        and re.match(r"\s?[A-Za-z]{2,}", after)
+        and not re.search(r"\b\w\s?$", before)
+    ):
+        return None
+    return f" {_NAMES[sign]} " if left and right else None
+
+
+def _behind(found: Found) -> str | None:
+    """Say a plus behind a number or a name: "10+", "A++", "C++"."""
+    if not found.before(1).isalnum():
+        return None
+    if found.before(1).islower() and len(found.written) == 2:
+        return " "  # "i++" of a program
+    return " plus" * len(found.written)
+
+
+def _minus(found: Found) -> str | None:
+    """Say a hyphen as minus between sides of a formula."""
+    before, after = found.before(12), found.text[found.start + 1 : found.start + 12]
+    spaced = before[-1:].isspace() and after[:1].isspace()
+    powered = re.search(r"(?:\^-?\d+|[²³]|\b\d*[a-z]|\))\s?$", before) is not None
+    in_formula = spaced or re.search(r"[=^²³]", found.before(24) + after) is not None
+    if powered and in_formula and re.match(r"\s?\d+[a-z]?(?:\b|\^)", after):
+        return " minus "
+    if spaced and re.search(r"\d\s$", before) and re.match(r"\s\d", after):
+        return " minus "
+    if (
+        re.search(r"[=^²³+]", found.before(24))
+        and re.search(r"\w\s?$", before)
+        and re.match(r"\s?\w", after)
+        and re.search(r"(?:\b|\d)[a-z]\s?$|\d\s?$", before)
+    ):
+        return " minus "
+    return None
+
+
+def _factorial(found: Found) -> str | None:
+    """Say "5!" of a formula; else it is a cry."""
+    return f"{cardinal(found['n'])} factorial"
+
+
+def _function(found: Found) -> str | None:
+    return f"{found['f']} of {found['x']}"
+
+
+_ELEMENTS: Final = frozenset(
+    "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Ti Cr Mn Fe Co Ni Cu Zn Ga As Se Br Kr Rb Sr Ag Cd Sn Sb I Xe "
+    "Cs Ba Pt Au Hg Pb Bi U".split()
+)
+_ELEMENT: Final = Pattern(r"([A-Z][a-z]?)(\d*)")
+
+
+def _chemical(found: Found) -> str | None:
+    """Say a chemical formula: letters, and figures as numbers."""
+    parts = [(match[1], match[2]) for match in _ELEMENT.matches(found.written)]
+    if any(symbol not in _ELEMENTS for symbol, _ in parts) or sum(bool(n) for _, n in parts) < 1:
+        return None
+    if any(len(n) > 2 or n[:1] == "0" for _, n in parts) or len(parts) < 2:
+        return None
+    said = "".join(
+        f"{symbol.upper()} {cardinal(n)} " if n else symbol.upper() for symbol, n in parts
+    )
+    return said.strip()
+
+
+def _chord(found: Found) -> str | None:
+    """Say a note or a chord: "C#m7", "F#"; "A#1" is a number."""
+    if found["n"] and not found["kind"] and found["n"] not in {"5", "6", "7", "9", "11", "13"}:
+        return None
+    tail = {
+        "m": " minor",
+        "maj": " major",
+        "min": " minor",
+        "dim": " diminished",
+        "sus": " suspended",
+        "": "",
+    }[found["kind"]]
+    return f"{found['note']} sharp{tail}" + (f" {cardinal(found['n'])}" if found["n"] else "")
+
+
+def _position(found: Found) -> str | None:
+    """Say a latitude or a longitude in degrees, minutes and seconds."""
+    names = ("degree", "minute", "second")
+    parts = zip((found["d"], found["m"], found["s"]), names, strict=True)
+    said = [f"{decimal(n)} {name}{'' if n == '1' else 's'}" for n, name in parts if n]
+    return f"{' '.join(said)} {WAYS[found['way']]}"
+
+
+def _coordinate(found: Found) -> str | None:
+    """Say "40.7N"."""
+    return f"{decimal(found['n'])} {WAYS[found['way']]}"
+
+
+def _weigh_coordinate(found: Found) -> int:
+    near = found.before(16) + "|" + found.after(16)
+    return 80 if re.search(r"\d\s?[NSEW]\b", near) else 0
+
+
+RULES: Final = (
+    Rule("power", signs("^"), r"\^\s?(?P<minus>[-−]?\^?[-−]?)(?P<n>\d+(?:\^\d+)*|[²³]|[a-z](?![a-z]))", _power, 60),
+    Rule("power", signs("²³"), r"[²³]", lambda f: _UNITS_SAID[f.written], 60),
+    Rule(
+        KIND, signs("=≤≥≠≈±÷×*<>+√∞→←↔-!&|"),
+        r"\s*(?P<sign><=>|<->|-{1,2}>|={1,2}>|<-(?!\d)|={1,3}|<=|>=|!=|&&|\|\|(?=\s)|"
+        r"[≤≥≠≈±÷×*<>+√∞→←↔])",
+        _operator, 70,
+    ),
+    Rule(KIND, signs("+"), r"\+{1,2}(?=\s|[,.!?;:)]|$)", _behind, 40),
+    Rule("minus", signs("-−–"), r"[-−–]", _minus, 40),
+    Rule(KIND, figures("!"), r"(?P<n>\d{1,4})!(?=\s?[=+*/×÷-]|\s?\()", _factorial, 80),
+    Rule(KIND, letters("("), r"(?P<f>[fgh])\((?P<x>[a-z])\)", _function, 70),
+    Rule("chemistry", capitals("9"), r"(?:[A-Z][a-z]?\d{0,3}){2,8}(?![\w-])", _chemical, 82),
+    Rule("chord", capitals("#"), r"(?P<note>[A-G])#(?P<kind>maj|min|dim|sus|m|)(?P<n>\d{0,2})(?!\w)", _chord, 70),
+    Rule(
+        "position", figures("°"),
+        r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(?P<s>\d{1,2}(?:\.\d{1,6})?)"
+        r"(?:[\"″]|'')\s?)?(?P<way>[NSEW])(?!\w)",
+        _position, 84,
+    ),
+    Rule(
+        "position", figures("."),
+        r"(?P<n>\d{1,3}\.\d{1,6})(?P<way>[NSEW])(?!\w)",
+        _coordinate, 80, _weigh_coordinate,
+    ),
+)  # fmt: skip

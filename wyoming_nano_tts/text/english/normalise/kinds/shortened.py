@@ -1,0 +1,313 @@
+"""Abbreviations to words: the table of `..abbreviations`, and those with several meanings."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Pattern, Rule, signs, words
+from ...abbreviations import BARE, DESCRIBING, MEASURED, NOUNS, NUMBERED, TITLES
+from ..evidence import begins_sentence, sentence_ends
+
+KIND: Final = "abbreviation"
+_DOTTED: Final = NOUNS | MEASURED | DESCRIBING | NUMBERED | TITLES
+_REAL_WORDS: Final = frozenset(
+    "no co est fl mt ft ed ph int alt dir conf vac bat disc max min ex alum tech rel cont gen rep sen col "
+    "pl ct sq ave mo sec temp hum ch cu rev hon pres gov ref etc ext info dist in art det fr amb ver para "
+    "reg med comm inst std res op p inc prev dev hosp tel hist perm".split()
+)
+"""Words or parts of words too: as an abbreviation only where something follows."""
+_SIGNED: Final = {
+    "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "w/c": "week commencing",
+}  # fmt: skip
+_NAME_AFTER: Final = Pattern(r"\s+[\"'(]?[A-Z]")
+_NUMBER_AFTER: Final = Pattern(r"\s?#?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
+
+
+def _title(found: Found) -> str | None:
+    """Say "Dr. Smith", "Gen. Grant": a name follows."""
+    name = found["name"].lower()
+    sure = name in {"mr", "mrs", "ms", "mx", "messrs", "prof", "drs"} and found["name"][0].isupper()
+    if not _NAME_AFTER.match(found.after(8)):
+        if not (sure and name != "ms"):
+            return None
+        return TITLES[name] + ("." if found.ends_text else "")
+    if name == "rev" and re.match(r"\s+[A-Z](?![a-z])", found.after(4)):
+        return "revision"
+    if not found["name"][0].isupper() and not sure:
+        return None
+    if name == "ms" and not found["name"][0].isupper():
+        return None
+    return TITLES[name]
+
+
+def _numbered(found: Found) -> str | None:
+    """Say "Fig. 3", "Ch. IV", "bldg. C": a number or letter follows."""
+    name = found["name"].lower()
+    if name == "no":
+        return None
+    if not _NUMBER_AFTER.match(found.after(8)):
+        return None
+    if name == "ch":
+        book = r"\b(?:in|of|see|from|through|to) $|\b(?:read|book|pages?|volume|vol|figure|novel|section)\b"
+        of_a_book = re.search(book, found.before(40).lower()) or re.match(
+            r"\s?\d+ of\b", found.after(8)
+        )
+        return "chapter" if of_a_book else "channel"
+    if name == "sec":
+        return None if re.search(r"\d\s?-?$", found.before(3)) else "section"
+    return NUMBERED[name]
+
+
+def _floor(found: Found) -> str | None:
+    """Say "3rd fl."."""
+    if not re.search(r"(?:st|nd|rd|th)\s$", found.before(6)):
+        return None
+    return "floor" + ("." if sentence_ends(found, found.end) else "")
+
+
+def _dotted(found: Found) -> str | None:
+    """Say any other abbreviation with its full stop, kept where the sentence ends."""
+    written = found["name"]
+    name = written.lower()
+    said = _DOTTED[name]
+    if name in TITLES or (name in NUMBERED and name not in _LOOSE):
+        return None
+    if written.isupper() and len(written) > 2 and name in _REAL_WORDS:
+        return None
+    after = found.after(24)
+    ends = sentence_ends(found, found.end)
+    if name in DESCRIBING and not found.ends_text:
+        following = re.match(r"\s+([A-Z][A-Za-z']*)", after)
+        ends = ends and following is not None and begins_sentence(following[1])
+    if name in _REAL_WORDS and ends and name not in _ENDING:
+        return None
+    if name in {"in", "fr"} or (
+        name in MEASURED and name in {"mi", "deg"} and not re.search(r"\d\s?-?$", found.before(3))
+    ):
+        return None
+    return said + ("." if ends else "")
+
+
+_LOOSE: Final = frozenset("hwy rt rte apt bldg rm rms ste ext tel ph ref lvl hts".split())
+_ENDING: Final = frozenset(
+    "max min sec etc inc ave ct pl sq ext ref temp est med reg dist hr mo".split()
+)
+
+
+def _several(found: Found) -> str | None:
+    """Say an abbreviation of two meanings by what stands around it."""
+    name = found["name"].lower()
+    reading = _BY_CONTEXT[name](found)
+    if reading is None:
+        return None
+    dotted = found.written.endswith(".")
+    return reading + (
+        "." if dotted and sentence_ends(found, found.end) and not _goes_on(found, name) else ""
+    )
+
+
+def _goes_on(found: Found, name: str) -> bool:
+    following = re.match(r" +([A-Z][A-Za-z']*)", found.after(24))
+    return (
+        following is not None
+        and not begins_sentence(following[1])
+        and name in {"ft", "temp", "ed", "mt", "max", "min", "v"}
+    )
+
+
+def _ft(found: Found) -> str | None:
+    """Say feet, fort or featuring."""
+    if re.search(r"\d\s?-?$", found.before(3)):
+        return "feet"
+    if re.match(r"\.?\s+[A-Z]", found.text[found.start + 2 : found.start + 8]):
+        if found["name"] == "ft":
+            return "featuring" if found.before(2).strip() else None
+        return "fort"
+    return None
+
+
+def _company(found: Found) -> str | None:
+    """Say county in warnings ("Polk Co. until 7 PM"), company elsewhere."""
+    if not found.written.endswith("."):
+        return None
+    near = found.before(60) + "|" + found.after(40)
+    if found["name"] == "Co" and _COUNTY.search(near) and found.previous not in {"&", ""}:
+        return "county"
+    after_name = found.before(3)[-2:-1].isalnum() or not found.before(1)
+    return "company" if found["name"] == "Co" and (after_name or not found.ends_text) else None
+
+
+_COUNTY: Final = Pattern(
+    r"\b(?:warning|watch|advisory|sheriff|flood|storm|tornado|thunderstorm|evacuation|county)\b",
+    re.I,
+)
+
+
+def _point(found: Found) -> str | None:
+    """Say "dew pt"."""
+    return "point" if found.previous in {"dew", "boiling", "freezing", "melting"} else None
+
+
+def _ed(found: Found) -> str | None:
+    if not found.written.endswith("."):
+        return None
+    if re.search(
+        r"\b(?:of|higher|special|phys|adult|cont|physical|driver's) $", found.before(16), re.I
+    ):
+        return "education"
+    if re.search(r"(?:st|nd|rd|th|rev\.?|new|first|second|third) $", found.before(8), re.I):
+        return "edition"
+    return None
+
+
+def _temp(found: Found) -> str | None:
+    """Say temperature or temporary: of a file, a job, an address the latter."""
+    if not found.written.endswith("."):
+        return None
+    passing = (
+        r"\s+(?:files?|folders?|director(?:y|ies)|jobs?|work|workers?|address(?:es)?|staff|"
+        r"employees?|passwords?|access|fix(?:es)?|closure|housing|agency|position|worker|"
+        r"password|licen[sc]e|permit|account)\b"
+    )
+    if re.match(passing, found.after(20)):
+        return "temporary"
+    if found.ends_text and found.previous in {"a", "as"}:
+        return None
+    return "temperature"
+
+
+def _equal(found: Found) -> str | None:
+    """Say equation or equivalent."""
+    if not found.written.endswith("."):
+        return None
+    if re.match(r"\s?\(?\d", found.after(4)):
+        return "equation"
+    return "equivalent" if re.search(r"\d\s?-?[A-Za-z]{0,3}\s$", found.before(8)) else None
+
+
+def _versus(found: Found) -> str | None:
+    dotted = found.written.endswith(".")
+    return (
+        "versus"
+        if dotted
+        and found.before(2)[:1].isalpha()
+        and _NAME_AFTER.match(found.after(4))
+        and found["name"] == "v"
+        else None
+    )
+
+
+def _mount(found: Found) -> str | None:
+    if found["name"] not in {"Mt", "MT"} or not re.match(r"\s+[A-Z][a-z]", found.after(4)):
+        return None
+    return "mount"
+
+
+def _minimum(found: Found) -> str | None:
+    if not found.written.endswith(".") or re.search(r"\d\s?-?$", found.before(3)):
+        return "minutes" if found.written.endswith(".") else None
+    return "minimum"
+
+
+def _count(found: Found) -> str | None:
+    """Say "a 24-ct. pack", "12 ct"."""
+    if re.search(r"\d\s?-?$", found.before(3)):
+        return "count" if found["name"] == "ct" else None
+    if (
+        found.written.endswith(".")
+        and found.previous
+        and found.before(2)[:1].isalpha()
+        and found["name"] == "Ct"
+    ):
+        return "court"
+    return None
+
+
+def _medium(found: Found) -> str | None:
+    if not found.written.endswith("."):
+        return None
+    return (
+        "medium"
+        if re.match(
+            (
+                r"\s+(?:heat|high|low|size|sized|large|rare|term|flame|speed|well|eggs?|onions?|"
+                r"potatoes|bowl|pan)\b"
+            ),
+            found.after(12),
+        )
+        or found.previous in {"over", "on", "a", "size"}
+        else "medical"
+        if re.match(r"\s+[a-z]", found.after(4))
+        else None
+    )
+
+
+_BY_CONTEXT: Final = {
+    "ft": _ft, "ed": _ed, "temp": _temp, "eq": _equal, "v": _versus, "mt": _mount, "min": _minimum,
+    "ct": _count, "med": _medium, "co": _company, "pt": _point,
+}  # fmt: skip
+
+
+def _bare(found: Found) -> str | None:
+    """Say a short form that is written without a full stop."""
+    return BARE.get(found.written)
+
+
+def _signed(found: Found) -> str | None:
+    return (
+        _SIGNED.get(found.written.lower())
+        if found.written.islower() or found.written == "W/"
+        else None
+    )
+
+
+def _weekend(found: Found) -> str | None:
+    return (
+        "weekend"
+        if found.previous in {"the", "this", "next", "last", "every", "each", "long"}
+        else "whatever"
+    )
+
+
+def _degree(found: Found) -> str | None:
+    following = found.following
+    ends = found.written.endswith(".") and following[:1].isupper() and begins_sentence(following)
+    return "PhD." if ends else "PhD"
+
+
+def _latin(found: Found) -> str | None:
+    return "that is," if found.written[0].lower() == "i" else "for example,"
+
+
+_WORD_END: Final = r"(?!\w|['’]\w|/|\.\w)"
+
+RULES: Final = (
+    Rule(KIND, words(TITLES), r"(?P<name>[A-Za-z]+)\.(?!\w)", _title, 60),
+    Rule(KIND, words(NUMBERED), r"(?P<name>[A-Za-z]+)\.(?![A-Za-z])", _numbered, 61),
+    Rule(KIND, words("fl"), r"(?P<name>[Ff]l)\.(?!\w)", _floor, 60),
+    Rule(KIND, words(_DOTTED), r"(?P<name>[A-Za-z]+)\.(?!\w)", _dotted, 55),
+    Rule(KIND, words(_BY_CONTEXT), r"(?P<name>[A-Za-z]+)\b\.?(?![\w/'’-]|\.\w)", _several, 63),
+    Rule(KIND, words(word.lower() for word in BARE), rf"[A-Za-z]{{2,10}}{_WORD_END}", _bare, 50),
+    Rule(KIND, words("w b c"), r"(?:w/o?|b/c|c/o|w/c)(?!\w|'\w|/|\.\w)", _signed, 60),
+    Rule(KIND, words("w"), r"[wW]/[eE](?!\w)", _weekend, 61),
+    Rule(KIND, words("approx"), r"approx'ly\b", "approximately", 60),
+    Rule(KIND, words("i e"), r"(?:i\.\s?e|e\.\s?g)(?:\.(?=[\s,)]|$)|\b\.?),?", _latin, 72, flags=re.I),
+    Rule(KIND, words("a"), r"a\.k\.a\b\.?", "AKA", 75),
+    Rule(
+        KIND, words("ph"),
+        r"Ph\.\s?D\b\.?",
+        _degree, 76,
+    ),
+    Rule(KIND, words("m"), r"M\.\s?D\.(?=[\s,]|$)", "M D", 76),
+    Rule(KIND, words("et"), r"et al\.", "et al", 76),
+    Rule(KIND, words("ca c"), r"ca\.(?=\s?[\da-z])|c\.(?=\s?\d{4})", "circa", 74),
+    Rule(KIND, words("n"), r"N/A\b|n/a\b", "N A", 76),
+    Rule(KIND, signs("'"), r"'n'(?= \w)", lambda f: "and" if f.before(2)[-1:] == " " else None, 76),
+    Rule(KIND, words("p"), r"P\.S\.(?=\s|$)", "P S", 76),
+    Rule(KIND, words("s"), r"s/he\b", "he or she", 76),
+    Rule(KIND, words("o"), r"o'clock\b", "o'clock", 76, flags=re.I),
+    Rule(
+        KIND, words("ms"),
+        r"MS(?= (?:Office|Word|Excel|Teams|Windows|Paint|Access|Outlook)\b)",
+        "Microsoft", 90,
+    ),
+)  # fmt: skip

@@ -1,0 +1,159 @@
+"""Signs between words: named, turned into pauses, or dropped."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Pattern, Rule, letters, signs, words
+from ..units import unit_at
+
+KIND: Final = "sign"
+_OPPOSITES: Final = (
+    "on/off off/on yes/no open/closed open/close opened/closed up/down in/out true/false left/right "
+    "start/stop heat/cool cool/heat day/night hot/cold lock/unlock locked/unlocked he/she she/he "
+    "his/her him/her they/them home/away armed/disarmed arm/disarm enable/disable enabled/disabled "
+    "low/high high/low min/max pass/fail male/female play/pause dim/bright morning/evening am/pm "
+    "push/pull online/offline warm/cool increase/decrease and/or either/or connect/disconnect "
+    "mute/unmute wet/dry clear/detected inside/outside indoor/outdoor win/loss plus/minus"
+)
+_PAIRS: Final = frozenset(_OPPOSITES.split())
+_W: Final = r"[A-Za-z][A-Za-z']{0,60}(?:-[A-Za-z]+)?"
+
+
+def _slash(found: Found) -> str | None:
+    """Say words with a stroke between: opposites get "or", capitals stand side by side."""
+    parts = [part.strip() for part in found.written.split("/")]
+    pair = "/".join(parts).lower()
+    if pair == "and/or":
+        return "and or"
+    if pair in _PAIRS:
+        return " or ".join(parts)
+    if len(parts) == 2 and parts[0].endswith("s") and parts[1] in _PER:
+        return " per ".join(parts)
+    last = parts[-1].removesuffix("'s")
+    single = [*parts[:-1], last]
+    if all(len(part) == 1 and part.isupper() for part in single):
+        return "".join(parts)  # "A/C" is AC
+    if all(part.isupper() for part in parts):
+        return " ".join(parts)  # "TCP/IP"
+    if any(unit_at(part, 0) and len(part) < 4 for part in parts) and re.search(
+        r"\d\s?$", found.before(2)
+    ):
+        return None
+    if all(part.lower()[:3] in _DAYS and len(part) < 6 for part in parts):
+        return None
+    return " slash ".join(parts)
+
+
+_PER: Final = frozenset(
+    "hour minute second day week month year night person liter gallon mile game session".split()
+)
+_DAYS: Final = frozenset("mon tue wed thu fri sat sun".split())
+
+
+def _between(found: Found) -> str | None:
+    """Say a stroke by its neighbours: a pause between measures or with spaces, else its name."""
+    before, after = found.before(12), found.after(12)
+    if before[-1:].isspace() and (after[:1].isspace() or not after):
+        return ","
+    measured = re.search(r"(?:[A-Za-z]|[°%])\s?$", before) and re.match(r"\s?[-–]?\d", after)
+    if measured and re.search(r"\d(?:\.\d+)?\s?(?:°[CF]?|%|[A-Za-z]{1,4})\s?$", before):
+        unit = re.match(r"\s?[-–]?\d+(?:\.\d+)?\s?(\S)", after)
+        if unit is not None and (unit[1].isalpha() or unit[1] in "°%"):
+            return ","
+    if re.search(r"\b(?:ET|CT|MT|PT|E[SD]T|C[SD]T|M[SD]T|P[SD]T|GMT|UTC)$", before):
+        return ","
+    if before[-1:].isalnum() or before[-1:] in ".%°)\"'":
+        return " slash " if after[:1].isalnum() or after[:1] in "(\"' " else ""
+    return "slash " if after[:1].isalpha() and before[-1:].isspace() else ""
+
+
+def _signed(found: Found) -> str | None:
+    """Say a sign before a number."""
+    names = {
+        "-": "minus", "–": "minus", "−": "minus", "+": "plus", "±": "plus or minus", "~": "about", "≈": "about",
+        "<": "less than", ">": "more than", "≤": "at most", "≥": "at least", "<=": "at most",
+        ">=": "at least", "+/-": "plus or minus",
+    }  # fmt: skip
+    if found["sign"] == ">" and not re.match(r"[$€£]|[\d.,]+\s?[A-Za-z°%]", found.after(16)):
+        return "greater than "
+    return f"{names[found['sign']]} "
+
+
+def _weigh_signed(found: Found) -> int:
+    """Weigh a sign as one of a number: nothing that could be the other side stands before it."""
+    sign, before = found["sign"], found.before(8)
+    last = before[-1:]
+    if sign in {"-", "–", "−"} and (
+        last.isalnum() or last in {")", "%", "°", ".", "'", '"', "²", "³", "½"}
+    ):
+        return 0
+    if (
+        sign in {"-", "–", "−"}
+        and re.search(r"[\dxyz)]\s+$", before)
+        and re.match(r"\s", found.text[found.start + 1 : found.start + 2])
+    ):
+        return 0
+    if sign in {"<", ">", "<=", ">="} and re.search(
+        r"\b(?:if|while|when|where|p|n|x|y|z|[a-z]_?\d?)\s?$|\d\s?$", before
+    ):
+        return 0
+    if (
+        sign in {"≤", "≥", "≈", "+"}
+        and re.search(r"[\w)²³]\s*$", before)
+        and not _WORD_BEFORE.search(before)
+    ):
+        return 0
+    if sign in {"≤", "≥", "≈"} and re.search(r"\b[A-Za-z]\s?$|\d\s?$|[²³]\s?$", before):
+        return 0
+    if sign == "~" and last.isalnum():
+        return 0
+    return 82
+
+
+_WORD_BEFORE: Final = Pattern(r"[A-Za-z]{2,}\s+$")
+
+
+def _menu(found: Found) -> str | None:
+    """Pause between the items of a menu: "Settings > Network"."""
+    item_before = re.search(r"[A-Za-z)\"']\s$", found.before(3))
+    return "," if item_before and re.match(r"[\"'(]?[A-Z]", found.after(3)) else None
+
+
+def _dots(found: Found) -> str | None:
+    """Say "dot NET"; a dot at a line's start before a word in capitals is a bulletin's mark."""
+    return (
+        "dot "
+        if not found.before(1).strip()
+        and not re.match(r"[A-Z]+(?:\.\.\.|…|\s[A-Z]{2,})", found.after(24))
+        else ""
+    )
+
+
+RULES: Final = (
+    Rule(KIND, letters("/ '-"), rf"(?<![/'-]){_W}(?:/|\s/\s){_W}(?:/{_W})?(?![\w/])", _slash, 45),
+    Rule(KIND, signs("/"), r"/+", _between, 20),
+    Rule(
+        "minus", signs("-–−+±~≈<>≤≥"),
+        r"(?P<sign>\+/-|[<>]=|[-–−+±~≈<>≤≥])\s?(?=\.?\d|[$€£¥₹])",
+        _signed, 82, _weigh_signed,
+    ),
+    Rule(KIND, signs("#", glued=False), r"#(?=[A-Za-z])", "hashtag ", 20),
+    Rule(KIND, signs("."), r"\.(?=[A-Z]{2,})", _dots, 30),
+    Rule(KIND, signs("@"), r"@\s*", " at ", 10),
+    Rule(KIND, signs("&"), r"&+", " and ", 10),
+    Rule(KIND, signs("°"), r"°", " degrees ", 10),
+    Rule(KIND, signs("%"), r"%", " percent ", 10),
+    Rule(KIND, signs("Ω"), r"Ω", " ohms ", 10),
+    Rule(KIND, signs("§"), r"§§?\s?", " section ", 10),
+    Rule(KIND, words("and either"), r"and/or\b", "and or", 70),
+    Rule(
+        "menu", signs(">›»"),
+        r"[>›»]\s(?=[\"'(]?[A-Z])",
+        _menu, 30,
+    ),
+    Rule(
+        "countdown", words("t"),
+        r"T-(?=\d{1,4}\s?(?:s|secs?|mins?|h|hrs?|d|seconds?|minutes?|hours?|days?|weeks?)\b)",
+        "T minus ", 85,
+    ),
+)  # fmt: skip

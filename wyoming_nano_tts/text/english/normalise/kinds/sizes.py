@@ -1,0 +1,169 @@
+"""Sizes: feet and inches, what is so long by so wide, packs, cups of a recipe, gusts of wind."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Guard, Pattern, Rule, figures, signs
+from ..evidence import INCH_FOLLOWERS, NOT_NOUNS, sentence_ends
+from ..numbers import cardinal, decimal, pairs
+from ..quantities import NUMBER, QUANTITY, is_one, number, quantity
+from ..units import unit_at
+from .measures import is_part, is_rated, singular, taken_stop, unit_of
+
+
+def _say_feet_inches(found: Found) -> str | None:
+    feet = f"{cardinal(found['ft'])} {'foot' if found['ft'] == '1' else 'feet'}"
+    inches = quantity(found["in"])
+    if found["mark"]:
+        return f"{feet} {inches} {'inch' if found['in'] == '1' else 'inches'}"
+    return f"{cardinal(found['ft'])} {inches}"
+
+
+def _weigh_feet(found: Found) -> int:
+    after = found.after(40)
+    if re.match(
+        r"\s?[x×]|\s?(?:by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b", after
+    ):
+        return 60
+    if re.search(r"(?:^|[\s(])'(?:[A-Za-z\d][^']*)?$", found.before(80)) or after[:1].isalnum():
+        return 0
+    if re.match(r"\s+[a-z]|[,.;)!?]|\s*$", after):
+        return 58
+    return 0
+
+
+def _say_feet(found: Found) -> str | None:
+    one = singular(found, found["n"].replace(",", ""), "", "'")
+    noun = re.match(r"\s+([a-z]+)", found.after(20))
+    rated = noun is not None and is_rated(noun[1])
+    thing = rated or (one and noun is not None and noun[1] not in NOT_NOUNS)
+    return f"{decimal(found['n'])} {'foot' if is_one(found['n']) or thing else 'feet'}"
+
+
+_PART: Final = rf"{QUANTITY}(?:\s?(?:(?:mm|cm|m|in|ft|px)\b\.?|inches|[\"″]|['′](?:\d{{1,2}}[\"″])?)(?![A-WYZa-wyz]))?"
+_ASKED: Final = Pattern(r"\b(?:what is|what's|whats|how much is|calculate|compute|solve) $", re.I)
+
+
+def _say_sizes(found: Found) -> str | None:
+    """Say "10 x 20 cm" with "by"; two sizes of a screen by pairs of figures."""
+    if re.match(r"\s?=", found.after(4)) or _ASKED.search(found.before(16)):
+        return None  # "what is 7 x 8?"
+    if re.fullmatch(r"0x\d+", found.written) or re.match(r"\s?\^|[²³]", found.after(2)):
+        return None
+    parts = re.split(r"\s?[x×]\s?(?=\.?\d|[½¼¾])", found.written)
+    if len(parts) == 2 and all(re.fullmatch(r"\d{3,4}(?:\s?px\.?)?", part) for part in parts):
+        if parts[1].endswith("."):
+            found.end -= 1
+        pixels = " pixels" if "px" in parts[1] else ""
+        return " by ".join(pairs(part.rstrip("px. ")) for part in parts) + pixels
+    said = [_size_part(found, part, i + 1 == len(parts)) for i, part in enumerate(parts)]
+    if any(part is None for part in said):
+        return None
+    return " by ".join(part for part in said if part)
+
+
+def _size_part(found: Found, part: str, last: bool) -> str | None:
+    split = re.match(rf"(?P<n>{QUANTITY})\s?(?P<unit>\D.*)?$", part)
+    if split is None:
+        return None
+    amount = quantity(split["n"])
+    if amount is None:
+        return None
+    written = (split["unit"] or "").strip()
+    if last and not written:
+        return f"{amount}{_last_unit(found)}"
+    if not written:
+        return amount
+    feet = re.fullmatch(r"['′](?:(\d{1,2})[\"″])?", written)
+    if feet:
+        inches = f" {cardinal(feet[1])} {'inch' if feet[1] == '1' else 'inches'}" if feet[1] else ""
+        return f"{amount} feet{inches}"
+    known = unit_at(written.rstrip("."), 0)
+    one_name, many_name = known[0] if known else (written, written)
+    end_mark = "." if last and written.endswith(".") and sentence_ends(found, found.end) else ""
+    one = is_one(split["n"]) or (last and written in {'"', "″"} and singular(found, "2", "", '"'))
+    return f"{amount} {one_name if one else many_name}{end_mark}"
+
+
+def _last_unit(found: Found) -> str:
+    """Take and say the unit behind the last of several sizes, if there is one."""
+    end = found.end
+    joint = "".join(re.findall(r"^ ?-?", found.text[end : end + 2]))
+    found.end += len(joint)
+    taken = unit_of(found)
+    inches = taken is not None and taken[1] == "in"
+    if taken is None or (inches and not INCH_FOLLOWERS.match(found.after()) and "-" not in joint):
+        found.end = end
+        return ""
+    named = taken[0][0 if singular(found, "2", joint, taken[1]) else 1]
+    return f" {named}{taken_stop(found, taken[1])}"
+
+
+def _say_packs(found: Found) -> str | None:
+    """Say "3 x 500 ml" and "4x4TB": so many of a size."""
+    taken = unit_of(found)
+    if taken is None:
+        return None
+    words, symbol = taken
+    if symbol in {"m", "mm", "cm", "ft", "in", '"', "MP", "px", "W", "TB", "GB", "V", "A", "MB"}:
+        glued = " " not in found.written[: len(found["count"]) + 2]
+        if symbol in {"mm", "cm", "ft", "in", '"', "px"} or not glued:
+            return None
+        joiner = "by"
+    else:
+        joiner = "times"
+    one = symbol == "m" or singular(found, "2", "", symbol)
+    return f"{cardinal(found['count'])} {joiner} {number(found['n'])} {words[0 if one else 1]}"
+
+
+def _say_cups(found: Found) -> str | None:
+    """Say "2 c. flour"; "c." stands for cups in recipes."""
+    said = quantity(found["n"])
+    if found["a"]:
+        return f"{quantity(found['a'])} to {said} cups"
+    one = (
+        is_one(found["n"])
+        or is_part(found["n"])
+        or (len(found["n"]) == 1 and not found["n"].isascii())
+    )
+    return f"{said} {'cup' if one else 'cups'}" if said else None
+
+
+def _say_gusts(found: Found) -> str | None:
+    return f"{cardinal(int(found['a']))} gusting to {cardinal(int(found['b']))} {found.note or ''}".rstrip()
+
+
+def _weigh_gusts(found: Found) -> int:
+    taken = unit_of(found)
+    found.note = taken[0][1] if taken else None
+    return 70
+
+
+RULES: Final = (
+    Rule(
+        "feet and inches", figures("'′"),
+        r"(?P<ft>\d{1,2})\s?['′]\s?-?(?P<in>\d{1,2}(?:\.\d+)?(?: \d/\d|[½¼¾])?)\s?(?P<mark>\"|"
+        r"″|''|′′)?(?![\w'\".,:]\d|\w|')",
+        _say_feet_inches, 72,
+    ),
+    Rule("feet", figures("'′,."), rf"(?P<n>{NUMBER})['′]", _say_feet, 60, _weigh_feet),
+    Rule("size", figures(near="x ×"), rf"{_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)", _say_sizes, 74),
+    Rule(
+        "size", Guard(".½¼¾", glued=True, near=("x", "×")),
+        rf"(?<![.\w]){_PART}(?:\s?[x×]\s?{_PART}){{1,3}}(?![\w.]\d|\w|'s)",
+        _say_sizes, 74,
+    ),
+    Rule("pack", figures("x× "), rf"(?P<count>\d{{1,2}})\s?[x×]\s?(?P<n>{NUMBER})\s?(?=[A-Za-z])", _say_packs, 76),
+    Rule(
+        "cups", figures(near="c."),
+        rf"(?:(?P<a>{QUANTITY})\s?[-–]\s?)?(?P<n>{QUANTITY})\s?c\.(?=\s(?:[a-z(+]|\d))",
+        _say_cups, 80,
+    ),
+    Rule("cups", signs("½¼¾⅓⅔⅛"), rf"(?P<a>)(?P<n>{QUANTITY})\s?c\.(?=\s[a-z(+])", _say_cups, 80),
+    Rule(
+        "stone", figures(" s"),
+        r"(?P<n>\d{1,2}) ?st\.?(?= \d{1,2} ?lbs?\b)",
+        lambda f: f"{cardinal(f['n'])} stone", 80,
+    ),
+    Rule("wind", figures("G"), r"(?P<a>\d{1,3})G(?P<b>\d{1,3})(?!\w)\s?", _say_gusts, 70, _weigh_gusts),
+)  # fmt: skip

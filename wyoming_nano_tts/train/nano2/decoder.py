@@ -1,0 +1,225 @@
+"""Trains a frame decoder on a taught corpus."""
+
+import copy
+import logging
+import time
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from ...families.nano2.config import FRAME_SAMPLES, DecoderConfig
+from ...families.nano2.network_decoder import FrameDecoder, filters
+from ...families.nano2.network_render import Renderer, pulse_train
+from ..checkpoint import load_checkpoint, save_checkpoint
+from ..loop import StopRequest
+from .discriminators import Discriminators
+from .losses import RESOLUTIONS, SpectralLoss
+from .settings import DecoderSettings, TaughtData
+from .taught_corpus import EDGE_FRAMES, TaughtCorpus
+
+_LOGGER = logging.getLogger(__name__)
+
+JUDGED = slice(EDGE_FRAMES * FRAME_SAMPLES, -EDGE_FRAMES * FRAME_SAMPLES)
+AVERAGE_EVERY = 4
+LOG_EVERY = 100
+GROW_EVERY = 400
+SAVE_MINUTES = 4.0
+CHANCE = 0.5
+"""Loss of a discriminator that cannot tell; one that stays there teaches nothing."""
+STATES = ("model", "average", "judge", "model_optimiser", "judge_optimiser")
+
+
+class DecoderTrainer:
+    """A run in a folder; goes on from its `last.pt` if there is one.
+
+    Args:
+        run: folder of checkpoints.
+        data: where the speech lies.
+        settings: of the run.
+        start: checkpoint to begin with.
+
+    Raises:
+        TrainingError: no sentence, or a damaged checkpoint.
+    """
+
+    def __init__(
+        self, run: Path, data: TaughtData, settings: DecoderSettings, start: Path | None = None
+    ) -> None:
+        self.run_folder, self.settings = run, settings
+        self.corpus = TaughtCorpus(data.folders, data.held_out, data.shares)
+        torch.manual_seed(settings.seed)
+        config = DecoderConfig()
+        self.model, self.judge = FrameDecoder(config), Discriminators()
+        self.renderer, self.spectral = Renderer(config), SpectralLoss()
+        self.average = copy.deepcopy(self.model)
+        self.model_optimiser = torch.optim.AdamW(
+            self.model.parameters(), settings.rate, betas=(0.8, 0.99), weight_decay=1e-3, fused=True
+        )
+        self.judge_optimiser = torch.optim.AdamW(
+            self.judge.parameters(), settings.judge_rate, betas=(0.8, 0.99), fused=True
+        )
+        self.step, self.judged, self.minutes, self.fall_begins = 0, 0, 0.0, 0.0
+        last = run / "last.pt"
+        if last.exists():
+            self._load(last)
+        elif start is not None:
+            self._load(start)
+            self.fall_begins = self.minutes
+        self.rng = np.random.default_rng((settings.seed, self.step))
+        torch.manual_seed(settings.seed + self.step)
+        self._means: dict[str, float] = {}
+
+    def _load(self, path: Path) -> None:
+        state = load_checkpoint(path)
+        for name in STATES:
+            getattr(self, name).load_state_dict(state[name])
+        self.step, self.judged = int(state["step"]), int(state["judged"])
+        self.minutes, self.fall_begins = float(state["minutes"]), float(state["fall_begins"])
+        _LOGGER.info("goes on from %s: step %d, %.1f minutes", path, self.step, self.minutes)
+
+    def save(self, name: str) -> None:
+        """Write a checkpoint that a run can go on from."""
+        state: dict[str, Any] = {part: getattr(self, part).state_dict() for part in STATES}
+        state |= {
+            "config": asdict(self.model.config),
+            "step": self.step,
+            "judged": self.judged,
+            "minutes": self.minutes,
+            "fall_begins": self.fall_begins,
+            "hours": self.corpus.hours,
+        }
+        save_checkpoint(self.run_folder / f"{name}.pt", state)
+
+    def train(self) -> None:
+        """Train until the minutes are over; Ctrl-C and SIGTERM stop after a step. Writes `last.pt`."""
+        settings = self.settings
+        begin = time.process_time() - 60 * self.minutes
+        end = settings.minutes + (self.fall_begins if settings.falling else 0.0)
+        saved = marked = self.minutes
+        with StopRequest() as request:
+            while self.minutes < end and not request.made:
+                self._note(self.train_step())
+                self.minutes = (time.process_time() - begin) / 60
+                if self.minutes - marked >= settings.mark_minutes:
+                    marked = self.minutes
+                    self.save(f"minute-{marked:.0f}")
+                if self.minutes - saved >= SAVE_MINUTES:
+                    saved = self.minutes
+                    self.save("last")
+                if self.step % GROW_EVERY == 0:
+                    self.corpus.grow()
+        self.save("last")
+
+    def _note(self, values: dict[str, Tensor]) -> None:
+        for key, value in values.items():
+            number = float(value.detach())
+            self._means[key] = 0.98 * self._means.get(key, number) + 0.02 * number
+        if self.step % LOG_EVERY == 0:
+            listed = " ".join(f"{key} {value:.3f}" for key, value in self._means.items())
+            _LOGGER.info(
+                "step %d, %.1f minutes, %.2f h of speech: %s", self.step, self.minutes, self.corpus.hours, listed
+            )  # fmt: skip
+            if self.judged > 1000 and self._means["judge"] > 0.99 * CHANCE:
+                _LOGGER.warning(
+                    "the discriminators cannot tell real from generated (%.1f is chance)", CHANCE
+                )
+
+    def _set_rates(self, *, warm: bool) -> None:
+        s = self.settings
+        fall = min(1.0, (self.minutes - self.fall_begins) / s.minutes) if s.falling else 0.0
+        slower = s.floor**fall
+        for group in self.model_optimiser.param_groups:
+            group["lr"] = (
+                (s.rate if warm else s.adversarial_rate) * slower * min(1, (self.step + 1) / 100)
+            )
+        for group in self.judge_optimiser.param_groups:
+            group["lr"] = s.judge_rate * slower
+
+    def train_step(self) -> dict[str, Tensor]:
+        """Do one step; return its losses."""
+        s = self.settings
+        warm = self.step < s.warmup_steps
+        self._set_rates(warm=warm)
+        batch = self.corpus.crops(self.rng, s.batch if warm else s.adversarial_batch, s.crop_frames)
+        free = min(1.0, max(0.0, (self.step - s.free_from_step) / 1000))
+        generated = self.generate(batch, free)[:, JUDGED]
+        real = batch["audio"][:, JUDGED]
+        chosen = self.rng.permutation(len(RESOLUTIONS))[: s.resolutions]
+        stft, mel, phase = self.spectral(generated, real, chosen)
+        loss = stft + s.mel_weight * mel + s.phase_weight * phase
+        values = {"stft": stft, "mel": mel, "phase": phase}
+        if not warm:
+            gradient, judged = self._judge_step(generated, real)
+            loss = loss + (generated * gradient).sum()
+            values |= judged
+        self.model_optimiser.zero_grad()
+        loss.backward()
+        norm = nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
+        self.step += 1
+        if not torch.isfinite(norm):
+            _LOGGER.warning("step %d is left out: its gradient is not finite", self.step)
+            return values
+        self.model_optimiser.step()
+        if self.step % AVERAGE_EVERY == 0:
+            keep = min(s.average, (self.step + 1) / (self.step + 10)) ** AVERAGE_EVERY
+            move_towards(self.average, self.model, 1 - keep)
+        return values
+
+    def generate(self, batch: dict[str, Tensor], free_share: float = 1.0) -> Tensor:
+        """Waveforms of a batch, (B, 300 T)."""
+        with torch.autocast("cpu", torch.bfloat16):
+            text = self.model.encode(
+                batch["tokens"], batch["units"], batch["mask"], batch["speaker"]
+            )
+            index = batch["index"][:, :, None].expand(-1, -1, text.shape[2])
+            planes = self.model(text.gather(1, index), batch["features"], batch["speaker"])
+        pulses = pulse_train(batch["cycles"], batch["f0_hz"], batch["voicing"])
+        return self.renderer(filters(planes), pulses, torch.randn_like(pulses), free_share)  # type: ignore[no-any-return]
+
+    def _judge_step(self, generated: Tensor, real: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
+        """Train the discriminators; return the gradient that they give to the generated waveform."""
+        s = self.settings
+        judged = generated.detach().requires_grad_(True)
+        chosen = self.judge.draw(self.rng, s.periods, s.spectra)
+        views = self.judge(real, judged, chosen, bfloat16=True)
+        loss = torch.stack(
+            [((1 - v.real) ** 2).mean() + (v.generated**2).mean() for v in views]
+        ).sum()
+        fooled = torch.stack([((1 - v.generated) ** 2).mean() for v in views]).mean()
+        distances = [
+            _distance(real_layer.detach(), layer)
+            for view in views
+            for real_layer, layer in zip(view.real_layers, view.generated_layers, strict=True)
+        ]
+        matching = torch.stack(distances).mean()
+        wanted = len(self.judge.parts) * fooled + s.matching_weight * matching
+        (gradient,) = torch.autograd.grad(wanted, judged, retain_graph=True)
+        # Discriminators that have seen little say little.
+        gradient = gradient.detach() * min(1, self.judged / 150)
+        self.judged += 1
+        self.judge_optimiser.zero_grad()
+        torch.autograd.backward(loss, inputs=list(_parameters(self.judge.parts[n] for n in chosen)))
+        nn.utils.clip_grad_norm_(self.judge.parameters(), 10.0)
+        self.judge_optimiser.step()
+        return gradient, {"fooled": fooled, "matching": matching, "judge": loss / len(chosen)}
+
+
+def _distance(real: Tensor, generated: Tensor) -> Tensor:
+    """Mean difference of activations over their mean size, so that every layer counts alike."""
+    return ((real - generated).abs().mean() / real.abs().mean().clamp_min(1e-4)).float()
+
+
+def _parameters(parts: Iterable[nn.Module]) -> Iterable[nn.Parameter]:
+    for part in parts:
+        yield from part.parameters()
+
+
+def move_towards(average: nn.Module, model: nn.Module, share: float) -> None:
+    """Move a moving average by a share of the way to a model."""
+    with torch.no_grad():
+        torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), share)

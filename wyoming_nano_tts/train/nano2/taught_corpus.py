@@ -1,0 +1,264 @@
+"""A corpus spoken by a teacher: speech, symbols, durations, F0 and energy of each sentence; it may grow meanwhile.
+
+A speaker's folder holds `flac/NAME.flac` (24 kHz, 16 bit), `prosody/NAME.npz` (`durations` in units of 600 samples, one
+for each symbol with one more at each end; `f0` in Hz and `energy`, two of each per unit) and `meta_*.tsv` with lines
+`NAME <tab> text <tab> symbols <tab> seconds`.
+"""
+
+import logging
+import zlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ...errors import TrainingError
+from ...families.nano2.config import FRAME_SAMPLES, SAMPLE_RATE_HZ, UNIT_FRAMES, VOICED_HZ
+from ...families.nano2.layout import LEADING_UNITS, pitch_of, places, scaled_energy
+from ...families.nano2.transcription import symbol_ids
+
+_LOGGER = logging.getLogger(__name__)
+
+EDGE_FRAMES = 4
+"""On each side of a crop; the decoder sees them and nobody judges them."""
+PADDING_TOKEN = 178
+SHORTEST_SENTENCE_FRAMES = 80
+
+Crop = dict[str, NDArray[Any]]
+
+
+class Taught:
+    """One sentence; frames are padded by `EDGE_FRAMES` on both ends.
+
+    Args:
+        tokens: symbol ids with the edges, (T,).
+        units: duration of each in units of 25 ms, (T,).
+        f0_hz: two values a unit, (F,); below 10 where unvoiced.
+        energy: likewise.
+        audio: 16-bit samples, (300 F,), or None.
+        speaker: row of the speaker tables.
+        skip: units to leave out of the silence in front; the phase goes on from there.
+
+    Raises:
+        ValueError: lengths do not fit.
+    """
+
+    def __init__(
+        self,
+        tokens: Sequence[int],
+        units: NDArray[Any],
+        f0_hz: NDArray[Any],
+        energy: NDArray[Any],
+        audio: NDArray[np.int16] | None = None,
+        speaker: int = 0,
+        skip: int = 0,
+    ) -> None:
+        units = np.array(units, np.int64)
+        f0, frames = np.asarray(f0_hz, np.float64), UNIT_FRAMES * int(units.sum())
+        if len(tokens) != len(units) or len(f0) != frames:
+            raise ValueError(
+                f"{len(tokens)} tokens, {len(units)} durations, {len(f0)} F0 values, {frames} frames"
+            )
+        if audio is not None and len(audio) != frames * FRAME_SAMPLES:
+            raise ValueError(f"{len(audio)} samples for {frames} frames")
+        cut = UNIT_FRAMES * skip
+        cycles = np.cumsum(f0 * FRAME_SAMPLES / SAMPLE_RATE_HZ)[cut:]
+        units[0] -= skip
+        f0, level = f0[cut:], scaled_energy(np.asarray(energy, np.float32)[cut:])
+        self.tokens, self.units = np.asarray(tokens, np.int64), units
+        self.frames, self.speaker = frames - cut, speaker
+        index, place = places(UNIT_FRAMES * units)
+        voicing = (f0 > VOICED_HZ).astype(np.float32)
+        features = np.column_stack([pitch_of(f0, voicing), voicing, level, place])
+        edge = (EDGE_FRAMES, EDGE_FRAMES)
+        self.index = np.pad(index, edge, mode="edge")
+        self.features = np.pad(features.astype(np.float32), (edge, (0, 0)), mode="edge")
+        self.f0_hz = np.pad(f0, edge, mode="edge").astype(np.float32)
+        self.voicing = np.pad(voicing, edge)
+        self.cycles = _widened(cycles, f0)
+        self.audio = (
+            None
+            if audio is None
+            else np.pad(audio[cut * FRAME_SAMPLES :], EDGE_FRAMES * FRAME_SAMPLES)
+        )
+
+    def crop(self, first: int, frames: int) -> Crop:
+        """Some frames of it, counted with the padding."""
+        part = slice(first, first + frames)
+        cycles = self.cycles[first : first + frames + 2]
+        crop: Crop = {
+            "index": self.index[part],
+            "features": self.features[part],
+            "f0_hz": self.f0_hz[part],
+            "voicing": self.voicing[part],
+            "cycles": cycles - np.floor(cycles[0]),
+        }
+        if self.audio is not None:
+            samples = self.audio[first * FRAME_SAMPLES : (first + frames) * FRAME_SAMPLES]
+            crop["audio"] = samples.astype(np.float32) / 32768
+        return crop
+
+    def whole(self) -> Crop:
+        """All of it, without the padding."""
+        return self.crop(EDGE_FRAMES, self.frames)
+
+
+def _widened(cycles: NDArray[np.float64], f0: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Phase at the centres of frames -EDGE - 1 to F + EDGE, at the first and last F0 outside."""
+    slope = FRAME_SAMPLES / SAMPLE_RATE_HZ * np.arange(1, EDGE_FRAMES + 2)
+    return np.concatenate([cycles[0] - f0[0] * slope[::-1], cycles, cycles[-1] + f0[-1] * slope])
+
+
+def collate(drawn: Sequence[tuple[Taught, Crop]]) -> dict[str, Tensor]:
+    """Stack crops of one length; tokens are padded to the longest."""
+    longest = max(len(item.tokens) for item, _ in drawn)
+
+    def padded(values: NDArray[Any], fill: int) -> NDArray[Any]:
+        return np.pad(values, (0, longest - len(values)), constant_values=fill)
+
+    batch = {
+        key: torch.from_numpy(np.stack([crop[key] for _, crop in drawn])) for key in drawn[0][1]
+    }
+    tokens = np.stack([padded(item.tokens, PADDING_TOKEN) for item, _ in drawn])
+    units = np.stack([padded(item.units, 0) for item, _ in drawn]).astype(np.float32)
+    mask = np.stack([padded(np.ones(len(item.tokens), np.float32), 0) for item, _ in drawn])
+    batch |= {
+        "tokens": torch.from_numpy(tokens),
+        "units": torch.from_numpy(units),
+        "mask": torch.from_numpy(mask),
+        "speaker": torch.tensor([item.speaker for item, _ in drawn]),
+    }
+    return batch
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a speaker's list."""
+
+    name: str
+    text: str
+    symbols: str
+
+
+class TaughtCorpus:
+    """Sentences of one or several speakers, all in memory.
+
+    Args:
+        folders: by row of the speaker tables.
+        held_out: names of sentences that are not trained on, with all that have their text.
+        shares: how often a speaker is drawn; by default all alike.
+
+    Raises:
+        TrainingError: there is no sentence at all.
+    """
+
+    def __init__(
+        self,
+        folders: Mapping[int, Path],
+        held_out: Collection[str] = (),
+        shares: Mapping[int, float] | None = None,
+    ) -> None:
+        self.folders, self.held_out = dict(folders), frozenset(held_out)
+        self.shares = dict.fromkeys(folders, 1.0) | dict(shares or {})
+        self._items: dict[tuple[int, str], Taught] = {}
+        self.items: list[Taught] = []
+        self.hours = 0.0
+        self._weights: NDArray[np.float64] = np.zeros(0)
+        self.grow()
+        if not self.items:
+            raise TrainingError(f"no sentence in {', '.join(map(str, folders.values()))}")
+
+    def rows(self, speaker: int) -> Iterator[Row]:
+        """Yield a speaker's list; a line that is half written is left out."""
+        for path in sorted(self.folders[speaker].glob("meta_*.tsv")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                if line.count("\t") == 3:
+                    name, text, symbols, _ = line.split("\t")
+                    yield Row(name, text, symbols)
+
+    def grow(self) -> None:
+        """Read what has been spoken since; a sentence that cannot be read is logged and left out."""
+        banned = {
+            row.text for s in self.folders for row in self.rows(s) if row.name in self.held_out
+        }
+        for speaker in self.folders:
+            for row in self.rows(speaker):
+                key = (speaker, row.name)
+                if key in self._items or row.name in self.held_out or row.text in banned:
+                    continue
+                try:
+                    item = self.load(speaker, row, varied=True)
+                except (OSError, ValueError, KeyError, RuntimeError) as error:
+                    _LOGGER.warning("%s is left out: %s", row.name, error)
+                    continue
+                if item.frames >= SHORTEST_SENTENCE_FRAMES:
+                    self._items[key] = item
+        self.items = list(self._items.values())
+        frames = np.array([item.frames for item in self.items], np.float64)
+        total = {
+            s: sum(item.frames for item in self.items if item.speaker == s) for s in self.folders
+        }
+        share = [self.shares[item.speaker] / total[item.speaker] for item in self.items]
+        weights = frames * np.array(share)
+        self._weights = weights / max(weights.sum(), 1e-9)
+        self.hours = float(frames.sum()) * FRAME_SAMPLES / SAMPLE_RATE_HZ / 3600
+
+    def load(self, speaker: int, row: Row, *, varied: bool = False) -> Taught:
+        """Read one sentence; `varied` shortens the silence in front, by the name, as devices shorten it."""
+        import soundfile
+
+        folder = self.folders[speaker]
+        with np.load(folder / "prosody" / f"{row.name}.npz") as given:
+            units, f0_hz, energy = given["durations"], given["f0"], given["energy"]
+        audio, _ = soundfile.read(folder / "flac" / f"{row.name}.flac", dtype="int16")
+        most = max(1, int(units[0]) - int(LEADING_UNITS) + 1)
+        skip = zlib.crc32(row.name.encode()) % most if varied else 0
+        return Taught(symbol_ids(row.symbols), units, f0_hz, energy, audio, speaker, skip)
+
+    def held(self, speaker: int) -> list[tuple[Row, Taught]]:
+        """Read the held-out sentences of a speaker, as far as they are spoken."""
+        return [
+            (row, self.load(speaker, row))
+            for row in self.rows(speaker)
+            if row.name in self.held_out
+        ]
+
+    def crops(self, rng: np.random.Generator, size: int, frames: int) -> dict[str, Tensor]:
+        """Draw crops of `frames` and their edges; longer sentences more often."""
+        total = frames + 2 * EDGE_FRAMES
+        drawn = []
+        for n in rng.choice(len(self.items), size, p=self._weights):
+            item = self.items[n]
+            first = int(rng.integers(0, item.frames + 2 * EDGE_FRAMES - total + 1))
+            drawn.append((item, item.crop(first, total)))
+        return collate(drawn)
+
+    def sentences(self, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
+        """Draw whole sentences of about one length, without audio."""
+        drawn = sorted(rng.choice(len(self.items), 4 * size), key=lambda n: self.items[n].frames)
+        first = int(rng.integers(0, 3 * size + 1))
+        return whole_batch([self.items[n] for n in drawn[first : first + size]])
+
+
+def whole_batch(items: Sequence[Taught]) -> dict[str, Tensor]:
+    """Stack whole sentences, frames padded with zeros to the longest; `frame_mask` tells which are there."""
+    longest = max(item.frames for item in items)
+    drawn = []
+    for item in items:
+        whole = item.whole()
+        rows = {
+            "index": whole["index"],
+            "features": whole["features"],
+            "frame_mask": np.ones(item.frames, np.float32),
+        }
+        padding = {
+            key: np.pad(v, [(0, longest - len(v)), *[(0, 0)] * (v.ndim - 1)])
+            for key, v in rows.items()
+        }
+        drawn.append((item, padding))
+    return collate(drawn)
