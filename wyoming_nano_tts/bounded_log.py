@@ -22,7 +22,7 @@ class BoundedLog:
         self._period_seconds = period_seconds
         self._kinds: dict[str, _Kind] = {}
 
-    def warning(self, kind: str, message: str, *values: object) -> None:
+    def warn_of(self, kind: str, message: str, *values: object) -> None:
         """Write a warning, or count it."""
         self.log(logging.WARNING, kind, message, *values)
 

@@ -55,6 +55,31 @@ def test_a_changed_file_is_heard_without_a_restart(
     assert same(say(engine, "The zorblax is on."), kettle)
 
 
+@pytest.mark.parametrize("content", ["zorblax =\n", "\x00", None])
+def test_a_faulty_file_stops_no_lenient_start(
+    content: str | None, tmp_path: Path, random_voice_dir: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Half-written, or not there yet: the server starts, says so, and takes the words once they are right."""
+    file = tmp_path / "pronunciations.toml"
+    if content is not None:
+        write(file, content, 1)
+    engine = Engine(
+        (random_voice_dir,), threads=1, default_voice=VOICE, pronunciations=file, lenient=True
+    )
+    say(engine, "The zorblax is on.")
+    assert "until the file is mended" in caplog.text
+    write(file, 'zorblax = "kettle"\n', 2)
+    assert same(say(engine, "The zorblax is on."), say(engine, "The kettle is on."))
+    strict = Engine((random_voice_dir,), threads=1, default_voice=VOICE, pronunciations=file)
+    write(file, "zorblax =\n", 3)
+    with pytest.raises(PronunciationFileError):
+        say(
+            Engine((random_voice_dir,), threads=1, default_voice=VOICE, pronunciations=file),
+            "The zorblax is on.",
+        )
+    assert strict.sound_key
+
+
 def test_words_of_a_request_are_its_own(engine: Engine) -> None:
     before = say(engine, "The zorblax is on.")
     with_words = say(engine, "The zorblax is on.", pronunciations={"zorblax": "K EH1 T AH0 L"})

@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 
 from wyoming_nano_tts import errors
+from wyoming_nano_tts.bounded_log import LINES
 from wyoming_nano_tts.cli import serve as command
 from wyoming_nano_tts.errors import NanoTtsError
+from wyoming_nano_tts.server.handler import MOST_PING_CHARACTERS
 from wyoming_nano_tts.server.info import OPTIONS, SCALES
 from wyoming_nano_tts.server.requests import NAME_EMOJI, SPEAKER_NAMES
-from wyoming_nano_tts.server.wire.limits import WireLimits
+from wyoming_nano_tts.server.wire.limits import MOST_DEPTH, MOST_VALUES, WireLimits
+from wyoming_nano_tts.server.wire.shares import LARGE_AT_ONCE
 from wyoming_nano_tts.speech.limits import SpeechLimits
 from wyoming_nano_tts.speech.profiles import load_profiles
-from wyoming_nano_tts.speech.report import Report
+from wyoming_nano_tts.speech.report import MOST_LINES, Report
 from wyoming_nano_tts.text.espeak import EspeakError
 from wyoming_nano_tts.text.ssml import reader as ssml
 from wyoming_nano_tts.voice_files.options import RANGES
@@ -53,6 +56,24 @@ def test_limits() -> None:
         assert f"{number:,} " in PROTOCOL
     for text in (f"{ssml.MOST_DEPTH} levels", f"{ssml.MOST_ATTRIBUTES} attributes"):
         assert text in PROTOCOL
+    for text in (
+        f"| {MOST_VALUES:,} |",
+        f"| {MOST_DEPTH} |",
+        f"| {MOST_PING_CHARACTERS:,} characters |",
+        f"| {wire.events_at_once} |",
+        f"| {wire.events_per_second:g} a second |",
+        f"| {wire.first_event_seconds:g} s |",
+        f"if that is {wire.unheard_seconds:g} s; else of the one that has asked",
+        f"if that is {wire.idle_seconds:g} s and",
+        f"| {LARGE_AT_ONCE} of the largest |",
+        f"at most {LINES} a minute are logged in full, the others are counted;",
+        f"of reports of requests, {MOST_LINES}.",
+    ):
+        assert text in " ".join(PROTOCOL.split()), text
+    assert (wire.unheard_seconds, wire.idle_seconds) == (
+        limits.silent_seconds,
+        limits.paused_seconds,
+    )
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     args = parser.parse_args([])

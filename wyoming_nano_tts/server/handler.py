@@ -59,7 +59,7 @@ class Shared:
     sample_width_bytes: int = 2
     """2, or 4 for 32-bit integer samples."""
     refusals: BoundedLog = field(default_factory=lambda: BoundedLog(_LOGGER))
-    """What is said of clients that are refused."""
+    """What is said of clients that are refused, or ask for what they cannot have."""
 
     def handler(self, reader: EventReader, writer: EventWriter) -> "Handler":
         """Make the handler of a new connection."""
@@ -152,17 +152,17 @@ class Handler:
                 if not await self._handle_next():
                     return
             except LostFramingError as error:
-                self._refusals.warning("closing", "Closing a connection: %s", error)
+                self._refusals.warn_of("closing", "Closing a connection: %s", error)
                 await self._send_error(error)
                 self._writer.end()
                 return
             except BadEventError as error:
-                self._refusals.warning(error.code, "Refused an event (%s): %s", error.code, error)
+                self._refusals.warn_of(error.code, "Refused an event (%s): %s", error.code, error)
                 await self._send_error(error)
                 if error.event_type is not None and SynthesizeStart.is_type(error.event_type):
                     self._skip_stream()
             except NanoTtsError as error:
-                self._refusals.warning(error.code, "Refused an event (%s): %s", error.code, error)
+                self._refusals.warn_of(error.code, "Refused an event (%s): %s", error.code, error)
                 await self._send_error(error)
             except ConnectionError:
                 raise
@@ -265,10 +265,12 @@ class Handler:
                     "read the answers"
                 )
             await self._service.look_for_voice(voice_name(event.data))
-            request = read_request(event.data, self._service.catalogue, self._service.defaults)
+            request = read_request(
+                event.data, self._service.catalogue, self._service.defaults, self._refusals
+            )
             session = self._service.open(request, sink, client=self)
         except NanoTtsError as error:
-            self._refusals.warning(error.code, "Refused a request (%s): %s", error.code, error)
+            self._refusals.warn_of(error.code, "Refused a request (%s): %s", error.code, error)
             # In its turn, so that a client knows which request it is about. The event, not the
             # error: that one holds on to what was parsed.
             refusal = Error(text=str(error), code=error.code).event()

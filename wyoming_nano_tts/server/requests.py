@@ -6,17 +6,15 @@ that is not a number is an error.
 """
 
 import dataclasses
-import logging
 import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ..bounded_log import BoundedLog
 from ..errors import OptionError, ProtocolError, TextError
 from ..speech.offered_voices import Catalogue
 from ..speech.request import SpeechRequest
 from ..voice_files.options import RANGES, SpeechOptions, finite_number
-
-_LOGGER = logging.getLogger(__name__)
 
 CONTEXT_KEY: Final = "nano_tts"
 CONTEXT_VERSION: Final = 1
@@ -57,7 +55,7 @@ def voice_name(data: Mapping[str, Any]) -> str | None:
 
 
 def read_request(
-    data: Mapping[str, Any], catalogue: Catalogue, defaults: SpeechOptions
+    data: Mapping[str, Any], catalogue: Catalogue, defaults: SpeechOptions, log: BoundedLog
 ) -> SpeechRequest:
     """Return the request that `data` describes.
 
@@ -79,12 +77,12 @@ def read_request(
     if wanted is not None and not isinstance(wanted, dict):
         raise OptionError(f"context.{CONTEXT_KEY} must be an object, not {_shown(wanted)}")
 
-    _check_version(wanted or {})
+    _check_version(wanted or {}, log)
     values: dict[str, Any] = dict(profile.values) if profile is not None else {}
     values |= _speaker_values(_string(_numbered(voice), "speaker", "voice.speaker"))
     values |= {k: value for k, value in _numbered(wanted or {}).items() if value is not None}
     options = defaults.updated(values, clamp=True)
-    _log_clamped(values, options)
+    _log_clamped(values, options, log)
     speaker = catalogue.speaker(voice_id, options.speaker)
     return SpeechRequest(
         voice_id,
@@ -94,11 +92,12 @@ def read_request(
     )
 
 
-def _check_version(wanted: Mapping[str, Any]) -> None:
+def _check_version(wanted: Mapping[str, Any], log: BoundedLog) -> None:
     """Say so when a client speaks another version; what is understood of it is spoken all the same."""
     version = wanted.get("v", CONTEXT_VERSION)
     if version != CONTEXT_VERSION:
-        _LOGGER.warning(
+        log.warn_of(
+            "version",
             "A request has context.%s of version %s, this server understands %d: options that it does "
             "not know are left out; update the older of the two",
             CONTEXT_KEY,
@@ -135,7 +134,7 @@ def _speaker_values(speaker: str | None) -> dict[str, Any]:
     return values
 
 
-def _log_clamped(values: Mapping[str, Any], options: SpeechOptions) -> None:
+def _log_clamped(values: Mapping[str, Any], options: SpeechOptions, log: BoundedLog) -> None:
     clamped = [
         f"{name} {number:g} to {getattr(options, name):g}"
         for name in RANGES
@@ -144,7 +143,7 @@ def _log_clamped(values: Mapping[str, Any], options: SpeechOptions) -> None:
         if not RANGES[name][0] <= number <= RANGES[name][1]
     ]
     if clamped:
-        _LOGGER.warning("Out of range, changed: %s", ", ".join(clamped))
+        log.warn_of("range", "Out of range, changed: %s", ", ".join(clamped))
 
 
 def _flag(values: Mapping[str, Any], name: str) -> bool:

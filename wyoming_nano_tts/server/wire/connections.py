@@ -129,7 +129,7 @@ class Connections:
             return False
         last = min(silent, key=lambda one: (one.reader.has_heard, one.reader.heard_at))
         seconds = silent_seconds(last)
-        self._refusals.warning(
+        self._refusals.warn_of(
             "room", "Closed a connection that was silent for %.0f s: others wait", seconds
         )
         error = OverloadError(f"closed after {seconds:.0f} s of silence, to make room for others")
@@ -153,7 +153,7 @@ class Connections:
         self, events: EventReader, answers: EventWriter, writer: asyncio.StreamWriter
     ) -> None:
         error = OverloadError(f"the server has {len(self._served)} clients, which is its limit")
-        self._refusals.warning("away", "Turned a client away: %s", error)
+        self._refusals.warn_of("away", "Turned a client away: %s", error)
         try:
             await answers.send(Error(text=str(error), code=error.code).event())
             answers.end()
