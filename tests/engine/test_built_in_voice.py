@@ -9,6 +9,7 @@ import pytest
 from wyoming_nano_tts.engine import BUILT_IN_VOICES, Engine, SpeechOptions
 from wyoming_nano_tts.engine.engine import DEFAULT_VOICE
 from wyoming_nano_tts.families.registry import ARCHITECTURES
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.weights import read_weights
 
@@ -68,8 +69,8 @@ def test_it_is_free_and_says_where_it_comes_from() -> None:
 def test_it_speaks_with_a_sensible_length_and_level(engine: Engine) -> None:
     utterance = engine.utterance(DEFAULT_VOICE, SpeechOptions())
     chunks = [
-        *utterance.say("Good morning."),
-        *utterance.say(SENTENCE.removeprefix("Good morning. ")),
+        *utterance.say(Passage.of("Good morning.")),
+        *utterance.say(Passage.of(SENTENCE.removeprefix("Good morning. "))),
     ]
     samples = np.concatenate(chunks).astype(np.float64) / 32768
     seconds = len(samples) / engine.sample_rate_hz
@@ -87,7 +88,7 @@ def test_it_speaks_with_a_sensible_length_and_level(engine: Engine) -> None:
 
 def test_the_same_text_sounds_the_same_and_another_does_not(engine: Engine) -> None:
     first, again, other = (
-        np.concatenate(list(engine.utterance(DEFAULT_VOICE, SpeechOptions()).say(text)))
+        np.concatenate(list(engine.utterance(DEFAULT_VOICE, SpeechOptions()).say(Passage.of(text))))
         for text in ("The light is on.", "The light is on.", "The door is open.")
     )
     np.testing.assert_array_equal(first, again)
@@ -97,7 +98,14 @@ def test_the_same_text_sounds_the_same_and_another_does_not(engine: Engine) -> N
 @pytest.mark.parametrize(("scale", "expected"), [(0.5, 0.5), (2.0, 2.0)])
 def test_its_speed_follows_the_scale(engine: Engine, scale: float, expected: float) -> None:
     lengths = [
-        sum(map(len, engine.utterance(DEFAULT_VOICE, SpeechOptions(length_scale=s)).say(SENTENCE)))
+        sum(
+            map(
+                len,
+                engine.utterance(DEFAULT_VOICE, SpeechOptions(length_scale=s)).say(
+                    Passage.of(SENTENCE)
+                ),
+            )
+        )
         for s in (1.0, scale)
     ]
     assert lengths[1] / lengths[0] == pytest.approx(expected, rel=0.1)

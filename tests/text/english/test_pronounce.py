@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.text.english.arpabet import ARPABET, VOWELS, arpabet_of
 from wyoming_nano_tts.text.english.dictionary import DATA, read_exceptions
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
@@ -179,7 +180,7 @@ def test_every_exception_is_arpabet() -> None:
     ],
 )
 def test_plural_of_capitals(frontend: Frontend, sentence: str, phones: str) -> None:
-    assert f" {phones} " in f" {' '.join(arpabet_of(frontend.phonemise(sentence)))} "
+    assert f" {phones} " in f" {' '.join(arpabet_of(frontend.phonemise(Passage.of(sentence))))} "
 
 
 def heteronym_cases() -> list[tuple[str, str]]:
@@ -189,7 +190,7 @@ def heteronym_cases() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("sentence", "phones"), heteronym_cases())
 def test_heteronym(frontend: Frontend, sentence: str, phones: str) -> None:
-    said = " ".join(arpabet_of(frontend.phonemise(sentence)))
+    said = " ".join(arpabet_of(frontend.phonemise(Passage.of(sentence))))
     assert f" {phones} " in f" {said} "
 
 
