@@ -20,7 +20,7 @@ from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
 
-DEFAULT_VOICE: Final = "en_US-kathleen"
+DEFAULT_VOICE: Final = "en_US-heart"
 
 
 class Engine:
