@@ -2,7 +2,7 @@
 
 import pytest
 
-from wyoming_nano_tts.text import Passage, plain_text
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.frontend import Frontend
 from wyoming_nano_tts.text.ssml.reader import SsmlReader
@@ -39,7 +39,7 @@ def frontend() -> Frontend:
 )  # fmt: skip
 def test_dialects(frontend: Frontend, document: str, words: str) -> None:
     (passage,) = read(document)
-    assert frontend.normalise(plain_text(passage)) == words
+    assert frontend.normalise(passage.text) == words
 
 
 @pytest.mark.parametrize("kind", ["expletive", "bleep"])
