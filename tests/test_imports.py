@@ -124,8 +124,7 @@ def test_torch_is_in_networks_training_and_evaluation_only(path: Path) -> None:
         names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and not node.level:
             names = [node.module or ""]
-        if path.name != "train.py" or room(module_of(path)) != "cli":
-            assert not {name.split(".")[0] for name in names} & {"torch", "accelerate"}, path
+        assert not {name.split(".")[0] for name in names} & {"torch", "accelerate"}, path
     networks = {name for name in imported(path) if name.split(".")[-1].startswith("network")}
     assert not {n for n in networks if n.split(".")[-1] != "network" or "families" in n}, path
 

@@ -9,7 +9,7 @@ import torch
 
 from wyoming_nano_tts.train.corpus import Recording
 from wyoming_nano_tts.train.outlook import outlook, spoken_minutes
-from wyoming_nano_tts.train.threads import candidates, choose_threads
+from wyoming_nano_tts.train.threads import candidates, choose_threads, use_threads
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,15 @@ def test_more_speech_promises_more() -> None:
     assert "an hour" in said[1]
     assert "intelligible" in said[2]
     assert "as good as these recordings" in said[3]
+
+
+def test_a_person_chooses_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = torch.get_num_threads()
+    try:
+        assert use_threads(3, 8) == torch.get_num_threads() == 3
+        monkeypatch.setenv("OMP_NUM_THREADS", "3")
+        assert use_threads(None, 8) == 3
+        monkeypatch.delenv("OMP_NUM_THREADS")
+        assert use_threads(None, 1) == torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)

@@ -5,7 +5,6 @@ import importlib.util
 import json
 import logging
 import math
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -108,12 +107,10 @@ def run(args: argparse.Namespace) -> int:
     """Train; return the exit status, 3 when time ran out before the end."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
     _check_packages()
-    import torch
-
     from ..train.outlook import outlook, spoken_minutes
     from ..train.pipeline import STAGES, Pipeline
     from ..train.run_folder import ExportTarget
-    from ..train.threads import choose_threads
+    from ..train.threads import use_threads
 
     stages = args.stages or [s for s in STAGES if s != "export" or args.voice]
     unknown = sorted(set(stages) - set(STAGES))
@@ -129,11 +126,7 @@ def run(args: argparse.Namespace) -> int:
         pronunciations=args.pronunciations,
     )
     _LOGGER.info("%s", outlook(len(pipeline.recordings), spoken_minutes(pipeline.recordings)))
-    if not args.threads and os.environ.get("OMP_NUM_THREADS"):
-        threads = torch.get_num_threads()  # a person has chosen
-    else:
-        threads = args.threads or choose_threads(usable_cores())
-    torch.set_num_threads(threads)
+    threads = use_threads(args.threads, usable_cores())
     _LOGGER.info("%d thread%s for training", threads, "" if threads == 1 else "s")
     target = None
     if args.voice is not None:

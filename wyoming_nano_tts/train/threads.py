@@ -1,5 +1,6 @@
 """How many threads a training step gains from, found by trying: on a busy machine all cores can be slower than one."""
 
+import os
 import time
 from collections.abc import Callable
 from statistics import median
@@ -35,6 +36,19 @@ def choose_threads(cores: int, seconds_with: Callable[[int], float] | None = Non
         if seconds * GAIN < best_seconds:
             best, best_seconds = count, seconds
     return best
+
+
+def use_threads(wanted: int | None, cores: int) -> int:
+    """Let torch use the threads that a person wants, by an argument or `OMP_NUM_THREADS`, else those that help.
+
+    Returns:
+        How many.
+    """
+    if wanted is None and os.environ.get("OMP_NUM_THREADS"):
+        return torch.get_num_threads()
+    threads = wanted or choose_threads(cores)
+    torch.set_num_threads(threads)
+    return threads
 
 
 def _step_seconds(threads: int) -> float:

@@ -8,8 +8,8 @@ the table holds: the one that is commoner in a home.
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from .heteronym_table import ADJECTIVE_VERB, NOUN_VERB, VERB_BY_DEFAULT
-from .morphology import plural
+from ..morphology import plural
+from .table import ADJECTIVE_VERB, NOUN_VERB, VERB_BY_DEFAULT
 
 Phones = tuple[str, ...]
 
