@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLE = ROOT / "tests/text/data/normalisation_own.tsv"
+TABLE = ROOT / "tests/text/english/data/normalisation_own.tsv"
 
 PLAIN = (
     "Good morning, the coffee machine is ready.",
