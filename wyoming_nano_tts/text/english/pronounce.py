@@ -10,7 +10,7 @@ from ..g2p import GraphemeToPhoneme
 from ..lexicon import LONGEST_WORD
 from . import heteronyms
 from .arpabet import VOWELS
-from .dictionary import DATA, Phones, exceptions, lexicon
+from .dictionary import DATA, Phones, exceptions, lexicon, second_opinion
 from .morphology import compounds, inflected, plural, prefixed
 from .normalise.numbers import NUMBER_WORDS
 from .phrases import as_place, in_phrase
@@ -35,6 +35,7 @@ class Pronouncer:
 
     def __init__(self, data: Path = DATA) -> None:
         self._lexicon = lexicon(data)
+        self._second_opinion = second_opinion(data)
         self._exceptions = exceptions(data)
         self._model_path = data / "g2p.bin"
         self._model: GraphemeToPhoneme | None = None
@@ -96,7 +97,9 @@ class Pronouncer:
         )
 
     def _listed(self, word: str) -> Phones | None:
-        phones = self._exceptions.get(word) or self._lexicon.get(word)
+        phones = (
+            self._exceptions.get(word) or self._second_opinion.get(word) or self._lexicon.get(word)
+        )
         # The dictionary has "fs", "ths" and "gnc" without a vowel: nobody could hear them.
         return phones if phones and any(phone[:-1] in VOWELS for phone in phones) else None
 
