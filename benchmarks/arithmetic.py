@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from wyoming_nano_tts.backends.onnx.runtime import onnx_runtime
+from wyoming_nano_tts.text import Passage
 
 Shape = list[int]
 
@@ -68,7 +69,7 @@ def count(voice_id: str, voice_dirs: tuple[Path, ...], sentence: str) -> tuple[f
 
         engine = Engine(voice_dirs, threads=1, default_voice=voice_id)
         utterance = engine.utterance(voice_id, SpeechOptions())
-        samples = sum(len(chunk) for chunk in utterance.say(sentence))
+        samples = sum(len(chunk) for chunk in utterance.say(Passage.of(sentence)))
         total = 0.0
         for one in sessions:
             events = json.loads(Path(one.end_profiling()).read_text(encoding="utf-8"))

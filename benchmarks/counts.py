@@ -20,10 +20,11 @@ _SPEAK: Final = """
 import os, subprocess, sys
 from pathlib import Path
 from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.text import Passage
 voice, times, switch, sentence, *folders = sys.argv[1:]
 engine = Engine(tuple(map(Path, folders)), threads=1, default_voice=voice)
 def speak():
-    for chunk in engine.utterance(voice, SpeechOptions()).say(sentence):
+    for chunk in engine.utterance(voice, SpeechOptions()).say(Passage.of(sentence)):
         pass
 def count(state):
     if switch == "callgrind":

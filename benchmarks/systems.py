@@ -33,12 +33,15 @@ WAV_HEADER_BYTES: Final = 44
 def voice(voice_id: str, args: argparse.Namespace) -> Loaded:
     """Our engine as the server runs it."""
     from wyoming_nano_tts.engine import Engine, SpeechOptions
+    from wyoming_nano_tts.text import Passage
 
     engine = Engine(tuple(args.voice_dir), threads=args.threads, default_voice=voice_id)
     engine.preload(voice_id)
 
     def speak(sentence: str) -> Iterator[int]:
-        for chunk in engine.utterance(voice_id, SpeechOptions(lead_silence_ms=0)).say(sentence):
+        for chunk in engine.utterance(voice_id, SpeechOptions(lead_silence_ms=0)).say(
+            Passage.of(sentence)
+        ):
             yield len(chunk)
 
     return speak, engine.sample_rate_hz

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TABLE = ROOT / "tests/text/data/normalisation_own.tsv"
+TABLE = ROOT / "tests/text/english/data/normalisation_own.tsv"
 
 PLAIN = (
     "Good morning, the coffee machine is ready.",
@@ -39,12 +39,12 @@ def resident():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
 start = resident()
-from wyoming_nano_tts.text import Frontend, find_language
+from wyoming_nano_tts.text import Frontend, find_language, Passage
 frontend = Frontend(find_language('en'))
 imported = resident()
-frontend.phonemise("The kitchen light is on.")
+frontend.phonemise(Passage.of("The kitchen light is on."))
 spoken = resident()
-frontend.phonemise("Ask the zorblatt about 21.5 degrees.")
+frontend.phonemise(Passage.of("Ask the zorblatt about 21.5 degrees."))
 guessed = resident()
 print(start, imported, spoken, guessed)
 """
@@ -78,7 +78,7 @@ def espeak_milliseconds(sentences: Sequence[str]) -> float | None:
 
 def print_times() -> None:
     """Print the table of times."""
-    from wyoming_nano_tts.text import Frontend, SentenceStream, find_language
+    from wyoming_nano_tts.text import Frontend, Passage, SentenceStream, find_language
 
     print("| what | plain sentences | figures and markup |")
     print("| --- | --- | --- |")
@@ -90,7 +90,7 @@ def print_times() -> None:
 
     for sentences in sets:
         frontend = Frontend(find_language("en"))
-        frontend.phonemise("Ready.")
+        frontend.phonemise(Passage.of("Ready."))
         add("phonemise, first pass", milliseconds(frontend.phonemise, sentences, 1))
         add("phonemise", milliseconds(frontend.phonemise, sentences, 3))
         add("normalise alone", milliseconds(frontend.normalise, sentences, 3))

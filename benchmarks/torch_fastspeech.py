@@ -15,7 +15,7 @@ def torch_fastspeech(threads: int) -> Loaded:
 
     from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
     from wyoming_nano_tts.families.parts.snake_hifigan.network import SnakeHifiGan
-    from wyoming_nano_tts.text import Frontend, find_language
+    from wyoming_nano_tts.text import Frontend, Passage, find_language
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
@@ -30,7 +30,9 @@ def torch_fastspeech(threads: int) -> Loaded:
 
     @torch.inference_mode()
     def synthesize(sentence: str) -> int:
-        ids = frontend.phonemise(sentence).token_ids(frontend.language.numbering, blanks=True)
+        ids = frontend.phonemise(Passage.of(sentence)).token_ids(
+            frontend.language.numbering, blanks=True
+        )
         phone, tone, language = (
             torch.from_numpy(values) for values in (ids.phone, ids.tone, ids.language)
         )

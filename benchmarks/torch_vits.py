@@ -21,7 +21,7 @@ def torch_vits(threads: int) -> Loaded:
     import torch
 
     from wyoming_nano_tts.families.inflect_v2.network import Vits
-    from wyoming_nano_tts.text import Frontend, find_language
+    from wyoming_nano_tts.text import Frontend, Passage, find_language
 
     torch.set_num_threads(threads)
     torch.manual_seed(0)
@@ -33,7 +33,9 @@ def torch_vits(threads: int) -> Loaded:
         model.dp.get_parameter("proj.bias").fill_(math.log(FRAMES_PER_TOKEN - 0.5))
 
     def speak(sentence: str) -> Iterator[int]:
-        ids = frontend.phonemise(sentence).token_ids(frontend.language.numbering, blanks=True)
+        ids = frontend.phonemise(Passage.of(sentence)).token_ids(
+            frontend.language.numbering, blanks=True
+        )
         tokens = torch.from_numpy(ids.phone % SYMBOLS)
         yield int(model.synthesize(tokens).shape[-1])
 

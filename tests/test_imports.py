@@ -56,13 +56,13 @@ NEVER_WHEN_SERVING = (
 
 
 def module_of(path: Path) -> str:
-    """`text.english.frontend` for text/english/frontend.py, `text` for text/__init__.py."""
+    """`text.english.reading` for text/english/frontend.py, `text` for text/__init__.py."""
     parts = path.relative_to(PACKAGE).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
 
 
 def room(module: str) -> str:
-    """The longest room that a module lies in: `text.english` for `text.english.frontend`."""
+    """The longest room that a module lies in: `text.english` for `text.english.reading`."""
     parts = module.split(".")
     names = [".".join(parts[:count]) for count in range(len(parts), 0, -1)]
     return next((name for name in names if name in MAY_IMPORT), parts[0])

@@ -23,7 +23,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = folder / "source"  # a copy: building leaves its work in the tree
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "wyoming_nano_tts", source / "wyoming_nano_tts", ignore=ignored)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "NOTICE"):
         shutil.copy(ROOT / name, source)
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
     subprocess.run([*command, "-w", str(folder), str(source)], check=True)
@@ -38,6 +38,10 @@ def test_wheel_is_small_and_holds_what_speaking_needs(wheel: Path) -> None:
         "wyoming_nano_tts/py.typed",
         "wyoming_nano_tts/families/nano/graphs/acoustic_decoder.onnx",
         "wyoming_nano_tts/families/nano/graphs/acoustic_decoder.json",
+        "wyoming_nano_tts/families/nano2/graphs/nano2_decoder_frames.onnx",
+        "wyoming_nano_tts/voices/en_US-heart/voice.json",
+        "wyoming_nano_tts/voices/en_US-heart/prosody.safetensors",
+        "wyoming_nano_tts/voices/en_US-heart/decoder.safetensors",
         "wyoming_nano_tts/voices/en_US-kathleen/voice.json",
         "wyoming_nano_tts/voices/en_US-kathleen/acoustic.safetensors",
         "wyoming_nano_tts/voices/en_US-kathleen/vocoder.safetensors",

@@ -39,6 +39,10 @@ SILENCE_SECONDS: Final = 60.0
 PATIENCE_SECONDS: Final = 20.0
 """How long a request waits for a server that is being restarted, or that is too busy."""
 RETRY_SECONDS: Final = 0.25
+TURNS: Final = 2
+"""So many of the requests that have waited for a server begin at a time: all at once, none would end soon."""
+TURN_SECONDS: Final = 3.0
+"""How long one of them stands back for the others before it tries all the same."""
 BUSY_RETRY_SECONDS: Final = 1.0
 MOST_RESUMPTIONS: Final = 5
 """So often one request goes on after the server has died in the middle of it."""

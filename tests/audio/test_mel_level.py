@@ -7,6 +7,7 @@ from wyoming_nano_tts.audio.mel import log_mel
 from wyoming_nano_tts.audio.mel_level import rms_dbfs
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.engine.engine import DEFAULT_VOICE
+from wyoming_nano_tts.text import Passage
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ from wyoming_nano_tts.engine.engine import DEFAULT_VOICE
 @pytest.mark.parametrize("volume", [0.1, 0.6])
 def test_it_is_that_of_speech(sentence: str, volume: float) -> None:
     engine = Engine(threads=1)
-    chunks = engine.utterance(DEFAULT_VOICE, SpeechOptions(volume=volume)).say(sentence)
+    chunks = engine.utterance(DEFAULT_VOICE, SpeechOptions(volume=volume)).say(Passage.of(sentence))
     audio = (np.concatenate(list(chunks)) / 32768).astype(np.float32)
     measured = 10 * np.log10(np.mean(audio.astype(np.float64) ** 2))
     assert rms_dbfs(log_mel(audio)) == pytest.approx(measured, abs=0.5)

@@ -75,9 +75,10 @@ def spy(name, *rest):
     return real(name, *rest)
 builtins.__import__ = spy
 from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.text import Passage
 engine = Engine(threads=1)
 assert "onnxruntime" not in sys.modules
-list(engine.utterance(engine.default_voice, SpeechOptions()).say("Hello."))
+list(engine.utterance(engine.default_voice, SpeechOptions()).say(Passage.of("Hello.")))
 assert seen[:1] == ["1"], seen
 """
 

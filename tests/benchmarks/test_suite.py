@@ -14,6 +14,7 @@ from benchmarks.memory import peak_mb, process_memory
 from benchmarks.report import Floor, Report, table
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families.registry import ARCHITECTURES
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files.description import read_voice
 
 VOICE = "en_US-random"
@@ -196,7 +197,10 @@ def test_random_voices_are_voices(tmp_path: Path) -> None:
         assert read_voice(tmp_path / voice_id, ARCHITECTURES).id == voice_id
     engine = Engine((tmp_path,), threads=1, default_voice="random-inflect-v1-snake-hifigan")
     utterance = engine.utterance("random-inflect-v1-snake-hifigan", SpeechOptions())
-    seconds = sum(len(chunk) for chunk in utterance.say("Hello there.")) / engine.sample_rate_hz
+    seconds = (
+        sum(len(chunk) for chunk in utterance.say(Passage.of("Hello there.")))
+        / engine.sample_rate_hz
+    )
     assert 0.3 < seconds < 3
 
 

@@ -99,7 +99,7 @@ async def test_info_names_the_built_in_voice(tmp_path: Path) -> None:
         info = Info.from_event(await hear(connected))
     (program,) = info.tts
     assert program.supports_synthesize_streaming
-    voice = next(v for v in program.voices if v.name == "en_US-kathleen")
+    voice = next(v for v in program.voices if v.name == "en_US-heart")
     assert "en_US" in voice.languages or "en-US" in voice.languages
 
 
@@ -131,7 +131,7 @@ async def test_scales_are_heard(tmp_path: Path) -> None:
         slow = await speak(
             connected,
             "The garage door is closed and locked.",
-            SynthesizeVoice(name="en_US-kathleen", speaker="length=1.5"),
+            SynthesizeVoice(name="en_US-heart", speaker="length=1.5"),
         )
         loud = Synthesize("The garage door is closed and locked.").event()
         loud.data["context"] = {"nano_tts": {"v": 1, "energy_scale": 0.5}}

@@ -24,6 +24,7 @@ from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.engine.loaded import LoadedVoices
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
 from wyoming_nano_tts.families.registry import ARCHITECTURES, FAMILIES
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files import folders as folders_module
 from wyoming_nano_tts.voice_files.architecture import UTTERANCE_OPTIONS
 from wyoming_nano_tts.voice_files.description import read_voice
@@ -203,7 +204,9 @@ def test_an_engine_keeps_as_many_voices_as_it_may(three: Path) -> None:
     for name in NAMES:
         engine.preload(name)
     assert engine.loaded_voices == NAMES[1:]
-    chunks = engine.utterance(NAMES[1], SpeechOptions()).say("Good morning, and good night.")
+    chunks = engine.utterance(NAMES[1], SpeechOptions()).say(
+        Passage.of("Good morning, and good night.")
+    )
     first = next(chunks)
     engine.unload_idle(0)
     assert engine.loaded_voices == (NAMES[1],), "it is in the middle of a sentence"
@@ -232,7 +235,7 @@ def test_new_changed_and_removed_voices_are_noticed(
         (tmp_path / "new.json").write_text(json.dumps(described | {"gain_db": 3}))
         os.replace(tmp_path / "new.json", folder / NAMES[0] / "voice.json")
         assert engine.voices()[0].version != before
-        assert list(engine.utterance(NAMES[0], SpeechOptions()).say("Hello."))
+        assert list(engine.utterance(NAMES[0], SpeechOptions()).say(Passage.of("Hello.")))
         shutil.rmtree(folder / NAMES[0])
         assert own() == []
     lines = [record.getMessage() for record in caplog.records]
@@ -252,7 +255,9 @@ def test_a_voice_that_is_removed_leaves_the_memory(three: Path, tmp_path: Path) 
     engine = Engine((folder,), threads=1)
     for name in NAMES[:2]:
         engine.preload(name)
-    speech = engine.utterance(NAMES[1], SpeechOptions()).say("Good morning, and good night.")
+    speech = engine.utterance(NAMES[1], SpeechOptions()).say(
+        Passage.of("Good morning, and good night.")
+    )
     first = next(speech)
     for name in NAMES[:2]:
         shutil.rmtree(folder / name)
@@ -278,7 +283,7 @@ def test_a_voice_that_is_replaced_between_description_and_weights_is_read_again(
         return use(info)
 
     monkeypatch.setattr(engine._loaded, "use", replaced)
-    assert list(engine.utterance(NAMES[0], SpeechOptions()).say("Hello."))
+    assert list(engine.utterance(NAMES[0], SpeechOptions()).say(Passage.of("Hello.")))
     assert [info.gain_db for info in infos] == [infos[0].gain_db, 3.0]
     weights = folder / NAMES[0] / "acoustic.safetensors"
     weights.unlink()  # a link to one that other tests need
@@ -346,7 +351,7 @@ def test_published_voices_can_read_as_their_own_program_does(tmp_path: Path) -> 
         voice = engine._lease("v1").voice
         manner = engine.utterance("v1", SpeechOptions())._manner
         heard.append(voice._phonemes("It's 7:05.", manner))  # type: ignore[attr-defined]
-    assert heard[0] == plain.frontend.phonemise("It's 7:05.")
+    assert heard[0] == plain.frontend.phonemise(Passage.of("It's 7:05."))
     assert heard[1].symbols[-1] == "."
     assert "'" in heard[1].symbols, "their contractions fall apart"
 
@@ -356,6 +361,7 @@ def test_a_family_is_imported_when_it_is_needed() -> None:
     program = """
 import sys
 from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.text import Passage
 
 def families():
     names = ("inflect_v1", "inflect_v2", "nano")

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import OptionError, PronunciationFileError
+from wyoming_nano_tts.text import Passage
 
 VOICE = "en_US-random"
 
 
 def say(engine: Engine, sentence: str, **options: Any) -> NDArray[np.int16]:
     utterance = engine.utterance(VOICE, SpeechOptions(**options))
-    return np.concatenate([np.zeros(0, np.int16), *utterance.say(sentence)])
+    return np.concatenate([np.zeros(0, np.int16), *utterance.say(Passage.of(sentence))])
 
 
 def same(a: NDArray[np.int16], b: NDArray[np.int16]) -> bool:

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families.nano.voice import NanoVoice
 from wyoming_nano_tts.families.parts.vocoder import Acoustics
-from wyoming_nano_tts.text import Passage, Sentence
-from wyoming_nano_tts.text.own_words import UserWord
+from wyoming_nano_tts.text import Passage, Run
 from wyoming_nano_tts.text.passage import PARAGRAPH_SILENCES
 
 RATE_HZ = 24000
@@ -46,41 +45,45 @@ def test_a_passage_changes_rate_pitch_and_level_within_the_ranges(
     engine: Engine, pitches_hz: list[float]
 ) -> None:
     utterance = engine.utterance(engine.default_voice, SpeechOptions(pitch_scale=1.5))
-    plain = joined(utterance.say("The door is open."))
-    slow = joined(utterance.say(Passage("The door is open.", length_factor=1.5, silences=0)))
+    plain = joined(utterance.say(Passage.of("The door is open.")))
+    slow = joined(utterance.say(Passage.of("The door is open.", length_factor=1.5, continues=True)))
     assert 1.2 * len(plain) < len(slow) < 1.8 * len(plain)
-    joined(utterance.say(Passage("The door is open.", pitch_factor=4.0)))
+    joined(utterance.say(Passage.of("The door is open.", pitch_factor=4.0)))
     assert pitches_hz[-1] == pytest.approx(pitches_hz[0] * 2 / 1.5, rel=0.05)
-    silent = joined(utterance.say(Passage("The door is open.", volume_factor=0.0)))
+    silent = joined(utterance.say(Passage.of("The door is open.", volume_factor=0.0)))
     assert not silent.any()
     assert silent.size > RATE_HZ / 2
 
 
 def test_pauses_of_passages_and_paragraphs(engine: Engine) -> None:
-    def seconds(*sentences: Sentence) -> float:
+    def seconds(*passages: Passage) -> float:
         utterance = engine.utterance(engine.default_voice, SpeechOptions(sentence_silence=1.0))
-        chunks = [chunk for sentence in sentences for chunk in utterance.say(sentence)]
+        chunks = [chunk for passage in passages for chunk in utterance.say(passage)]
         chunks += utterance.finish()
         assert utterance.timing.audio_seconds == pytest.approx(sum(map(len, chunks)) / RATE_HZ)
         return utterance.timing.audio_seconds
 
-    word = seconds("Yes.")
-    assert seconds("Yes.", "Yes.") == pytest.approx(2 * word + 1, abs=0.2)
-    assert seconds("Yes.", "\nYes.") == pytest.approx(2 * word + PARAGRAPH_SILENCES, abs=0.2)
-    pause = Passage("Yes.", silences=0, pause_seconds=3)
-    assert seconds("Yes.", pause) == pytest.approx(2 * word + 3, abs=0.2)
-    assert seconds(pause) == pytest.approx(word + 3, abs=0.2)
-    assert seconds("Yes.", Passage(silences=0, pause_seconds=3)) == pytest.approx(word + 3, abs=0.2)
-    assert seconds("Yes.", Passage(pause_seconds=3), "Yes.") == pytest.approx(
-        2 * word + 1 + 3, abs=0.2
+    yes = Passage.of("Yes.")
+    word = seconds(yes)
+    assert seconds(yes, yes) == pytest.approx(2 * word + 1, abs=0.2)
+    assert seconds(yes, Passage.of("Yes.", paragraph=True)) == pytest.approx(
+        2 * word + PARAGRAPH_SILENCES, abs=0.2
     )
+    pause = Passage.of("Yes.", continues=True, pause_seconds=3)
+    assert seconds(yes, pause) == pytest.approx(2 * word + 3, abs=0.2)
+    assert seconds(pause) == pytest.approx(word + 3, abs=0.2)
+    assert seconds(yes, Passage(continues=True, pause_seconds=3)) == pytest.approx(
+        word + 3, abs=0.2
+    )
+    assert seconds(yes, Passage(pause_seconds=3), yes) == pytest.approx(2 * word + 1 + 3, abs=0.2)
     assert seconds(*[Passage(pause_seconds=10)] * 9) == 30
 
 
 def test_what_has_no_sound_keeps_the_pause_of_its_paragraph(engine: Engine) -> None:
-    def samples(*sentences: str) -> int:
+    def samples(*texts: str) -> int:
         utterance = engine.utterance(engine.default_voice, SpeechOptions())
-        return sum(len(joined(utterance.say(sentence))) for sentence in sentences)
+        passages = [Passage.of(t.lstrip("\n"), paragraph=t.startswith("\n")) for t in texts]
+        return sum(len(joined(utterance.say(passage))) for passage in passages)
 
     paragraph = samples("Yes.", "\nNo.")
     assert paragraph > samples("Yes.", "No.")
@@ -89,10 +92,10 @@ def test_what_has_no_sound_keeps_the_pause_of_its_paragraph(engine: Engine) -> N
     assert samples("Yes.", "🎉", "No.") == samples("Yes.", "No.")
 
 
-def test_a_passage_says_its_own_words(engine: Engine) -> None:
-    def spoken(sentence: Sentence) -> bytes:
+def test_a_passage_says_phones(engine: Engine) -> None:
+    def spoken(passage: Passage) -> bytes:
         utterance = engine.utterance(engine.default_voice, SpeechOptions())
-        return joined(utterance.say(sentence)).tobytes()
+        return joined(utterance.say(passage)).tobytes()
 
-    words = {"zqxw": UserWord(("D", "AO1", "R"), "door")}
-    assert spoken(Passage("The zqxw is open.", words)) == spoken("The door is open.")
+    runs = (Run("The "), Run("lid", ("D", "AO1", "R")), Run(" is open."))
+    assert spoken(Passage(runs)) == spoken(Passage.of("The door is open."))

@@ -16,7 +16,7 @@ from wyoming_nano_tts.errors import OptionError, PronunciationFileError
 from wyoming_nano_tts.families.nano.voice import NanoVoice
 from wyoming_nano_tts.families.parts.fastspeech import phoneme_pieces as pieces
 from wyoming_nano_tts.families.parts.vocoder import Acoustics
-from wyoming_nano_tts.text import Phonemes, SentenceStream
+from wyoming_nano_tts.text import Passage, Phonemes, SentenceStream
 from wyoming_nano_tts.text.english.rules import RULES
 
 Pcm = NDArray[np.int16]
@@ -31,7 +31,7 @@ def joined(chunks: Iterator[Pcm]) -> Pcm:
 def speak(engine: Engine, *sentences: str, **options: Any) -> Pcm:
     bare = {"lead_silence_ms": 0, "trail_silence_ms": 0}
     utterance = engine.utterance(engine.default_voice, SpeechOptions(**(bare | options)))
-    said = [joined(utterance.say(sentence)) for sentence in sentences]
+    said = [joined(utterance.say(Passage.of(sentence))) for sentence in sentences]
     return np.concatenate([*said, joined(utterance.finish())])
 
 
@@ -59,7 +59,7 @@ class Spy:
 
 def test_chunks_are_small_and_of_the_right_kind(engine: Engine) -> None:
     options = SpeechOptions(lead_silence_ms=0)
-    chunks = list(engine.utterance(engine.default_voice, options).say(SENTENCE))
+    chunks = list(engine.utterance(engine.default_voice, options).say(Passage.of(SENTENCE)))
     assert len(chunks) > 2
     assert {chunk.dtype for chunk in chunks} == {np.dtype(np.int16)}
     assert max(len(chunk) for chunk in chunks) <= 65 * 256 + 256
@@ -133,7 +133,7 @@ def test_silences_are_counted_in_samples(
 
 def test_timing_counts_what_was_given(engine: Engine) -> None:
     utterance = engine.utterance(engine.default_voice, SpeechOptions(trail_silence_ms=500))
-    samples = len(joined(utterance.say(SENTENCE))) + len(joined(utterance.finish()))
+    samples = len(joined(utterance.say(Passage.of(SENTENCE)))) + len(joined(utterance.finish()))
     assert utterance.timing.audio_seconds == pytest.approx(samples / RATE_HZ)
     assert utterance.timing.synth_seconds > 0
 
@@ -163,10 +163,10 @@ def test_same_seed_same_audio_other_seed_other_noise(engine: Engine) -> None:
 def test_what_cannot_be_spoken_gives_no_audio_and_the_next_does(engine: Engine, text: str) -> None:
     options = SpeechOptions(lead_silence_ms=1000, trail_silence_ms=1000)
     utterance = engine.utterance(engine.default_voice, options)
-    assert list(utterance.say(text)) == []
+    assert list(utterance.say(Passage.of(text))) == []
     assert list(utterance.finish()) == []
     assert utterance.timing.audio_seconds == 0
-    assert len(joined(utterance.say("Hello."))) > RATE_HZ
+    assert len(joined(utterance.say(Passage.of("Hello.")))) > RATE_HZ
 
 
 def test_a_word_of_ten_thousand_letters_stays_bounded(
@@ -180,7 +180,7 @@ def test_a_word_of_ten_thousand_letters_stays_bounded(
     utterance = engine.utterance(engine.default_voice, SpeechOptions())
     # All sentences pass the same way: a few show it, and the machine may be slow.
     for sentence in sentences[:2]:
-        largest = max(len(chunk) for chunk in utterance.say(sentence))
+        largest = max(len(chunk) for chunk in utterance.say(Passage.of(sentence)))
         assert largest <= RATE_HZ
     assert spy.f0_hz
 
@@ -223,7 +223,7 @@ def test_an_unknown_speaker_is_refused_with_those_there_are(
     with pytest.raises(OptionError, match="two has no speaker 'carl'; it has anna, ben"):
         engine.utterance("two", SpeechOptions(speaker="carl"))
     anna, ben, unnamed = (
-        joined(engine.utterance("two", SpeechOptions(speaker=name)).say("Hello."))
+        joined(engine.utterance("two", SpeechOptions(speaker=name)).say(Passage.of("Hello.")))
         for name in ("anna", "ben", None)
     )
     np.testing.assert_array_equal(anna, unnamed)
@@ -259,7 +259,7 @@ def test_interleaved_utterances_do_not_disturb_each_other(engine: Engine) -> Non
     alone = speak(engine, SENTENCE)
     options = SpeechOptions(lead_silence_ms=0)
     utterances = [engine.utterance(engine.default_voice, options) for _ in range(2)]
-    streams = [utterance.say(SENTENCE) for utterance in utterances]
+    streams = [utterance.say(Passage.of(SENTENCE)) for utterance in utterances]
     heard: list[list[Pcm]] = [[], []]
     for pair in zip(*streams, strict=True):
         for chunks, chunk in zip(heard, pair, strict=True):
@@ -270,7 +270,7 @@ def test_interleaved_utterances_do_not_disturb_each_other(engine: Engine) -> Non
 
 def test_a_request_may_end_early(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     spy = Spy(engine, monkeypatch)
-    chunks = engine.utterance(engine.default_voice, SpeechOptions()).say(SENTENCE)
+    chunks = engine.utterance(engine.default_voice, SpeechOptions()).say(Passage.of(SENTENCE))
     next(chunks)
     chunks.close()  # type: ignore[attr-defined]
     assert len(spy.samples) == 1  # nothing more was computed
@@ -282,7 +282,7 @@ def test_nothing_is_computed_before_it_is_asked_for(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spy = Spy(engine, monkeypatch)
-    chunks = engine.utterance(engine.default_voice, SpeechOptions()).say(SENTENCE)
+    chunks = engine.utterance(engine.default_voice, SpeechOptions()).say(Passage.of(SENTENCE))
     assert spy.f0_hz == []
     for number in range(1, 4):
         next(chunks)

@@ -48,7 +48,7 @@ def report(own_recordings: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     sentences = folder / "sentences.txt"
     sentences.write_text("Hello <i>there</i>.\nThe light is on.\n", encoding="utf-8")
     status = main(
-        ["evaluate", "--out", str(folder / "out"), "--sentences", str(sentences),
+        ["evaluate", "en_US-kathleen", "--out", str(folder / "out"), "--sentences", str(sentences),
          "--recordings", str(own_recordings), "--scales", "--most-recordings", "1"]
     )  # fmt: skip
     assert status == 0

@@ -23,6 +23,7 @@ from wyoming_nano_tts.evaluate.voices import JudgedVoice
 from wyoming_nano_tts.families.family import Manner
 from wyoming_nano_tts.families.nano.voice import NanoVoice
 from wyoming_nano_tts.families.parts.fastspeech.layout import durations_frames
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.text.english.arpabet import NUMBERING
 from wyoming_nano_tts.train.align.alignment import Alignment
 from wyoming_nano_tts.train.corpus import read_corpus
@@ -37,7 +38,7 @@ def own_alignment(voice: JudgedVoice, sentence: str) -> Alignment:
     """The durations that the voice chooses itself."""
     nano = voice.loaded
     assert isinstance(nano, NanoVoice)
-    phonemes = voice.frontend.phonemise(sentence)
+    phonemes = voice.frontend.phonemise(Passage.of(sentence))
     ids = phonemes.token_ids(NUMBERING, blanks=False)
     _, log_durations, *_ = nano.acoustic.encoder.run(
         phone=ids.phone[None], tone=ids.tone[None], language=ids.language[None],

@@ -6,7 +6,7 @@ server is met in test_end_to_end.py.
 
 import array
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 import contextlib
 from dataclasses import dataclass, field
 import json
@@ -133,6 +133,8 @@ class SpeechServer:
         self.pace_seconds = 0.0
         self.width_bytes = 2
         self.synth_factor = 0.1
+        self.speaking = self.most_speaking = 0
+        """Requests that are being spoken, now and at most."""
         self._server: asyncio.Server | None = None
         self._handlers: set[asyncio.Task[Any]] = set()
 
@@ -253,6 +255,21 @@ class SpeechServer:
                 return
         start = AudioStart(rate=RATE_HZ, width=self.width_bytes, channels=1)
         await send(start.event())
+        self.speaking += 1
+        self.most_speaking = max(self.speaking, self.most_speaking)
+        try:
+            await self._speak_on(request, text, texts, send, writer)
+        finally:
+            self.speaking -= 1
+
+    async def _speak_on(
+        self,
+        request: Request,
+        text: str | None,
+        texts: "asyncio.Queue[str | None]",
+        send: Callable[[Event], Awaitable[None]],
+        writer: asyncio.StreamWriter,
+    ) -> None:
         scale = request.sound.get("length_scale", 1.0)
         while text is not None:
             async for pcm in self._chunks(len(text) * SECONDS_PER_CHARACTER * scale):

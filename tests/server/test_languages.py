@@ -15,8 +15,8 @@ from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families.nano.acoustic import AcousticModel
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
+from wyoming_nano_tts.text import Passage, open_stream
 from wyoming_nano_tts.text import language as languages
-from wyoming_nano_tts.text import open_stream
 
 BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0, sentence_silence=0)
 
@@ -90,7 +90,7 @@ def test_each_speaker_is_read_in_its_language(tmp_path: Path, phones: list[list[
     info = engine.voices()[0]
     assert info.speakers == ("ola", "tim")
     assert [info.read_in(name) for name in (None, "ola", "tim", "nobody")] == ["qty"] * 4
-    assert list(engine.utterance("qty-both", SpeechOptions(speaker="tim")).say("Ti|"))
+    assert list(engine.utterance("qty-both", SpeechOptions(speaker="tim")).say(Passage.of("Ti|")))
     assert phones == [[0, 0, 0, TOY.ids["t"], 0, TOY.ids["i"], 0, TOY.ids["|"], 0, 0, 0]]
 
     description = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
@@ -146,6 +146,6 @@ def test_own_words_of_one_language_do_not_silence_another(
     file.write_text("lamp  L AE1 M P\n", encoding="utf-8")
     engine = Engine((voices,), threads=1, default_voice="en_US-random", pronunciations=file)
     with caplog.at_level(logging.WARNING):
-        assert list(engine.utterance("qty-random", BARE).say("Ti|"))
+        assert list(engine.utterance("qty-random", BARE).say(Passage.of("Ti|")))
     assert "Toy is read without own words" in caplog.text
     assert phones == [ids("ti|")]

@@ -13,7 +13,7 @@ import numpy as np
 
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.speech.interfaces import Pcm
-from wyoming_nano_tts.text import Passage, Sentence, plain_text
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files.options import RANGES, SpeechOptions
 
 SAMPLE_RATE_HZ = 24000
@@ -67,11 +67,10 @@ class ToneUtterance:
         self.timing = ToneTiming()
         self._engine = engine
 
-    def say(self, sentence: Sentence) -> Iterator[Pcm]:
+    def say(self, passage: Passage) -> Iterator[Pcm]:
         """Yield 0.1 s of a tone a word."""
-        if isinstance(sentence, Passage):
-            self.passages.append(sentence)
-        sentence = plain_text(sentence)
+        self.passages.append(passage)
+        sentence = passage.text
         self.sentences.append(sentence)
         if "explode" in sentence:
             raise RuntimeError("the engine broke")

@@ -7,7 +7,7 @@ from english_words import check_words
 
 from wyoming_nano_tts.errors import PronunciationFileError
 from wyoming_nano_tts.speech.pronunciation_file import MOST_WORDS, PronunciationFile
-from wyoming_nano_tts.text import find_language
+from wyoming_nano_tts.text import Passage, find_language
 from wyoming_nano_tts.text.frontend import Frontend
 
 WRITTEN = """\
@@ -60,8 +60,10 @@ def test_what_is_written_is_what_the_front_end_reads(path: Path) -> None:
     again = file_at(path)
     assert {word: again.words()[word.lower()] for word in given} == given
     frontend = Frontend(find_language("en"), path)
-    assert frontend.phonemise("Sonos.") == frontend.phonemise("So nose.")
-    assert frontend.phonemise("R2D2.") == frontend.phonemise("Are too dee too.")
+    assert frontend.phonemise(Passage.of("Sonos.")) == frontend.phonemise(Passage.of("So nose."))
+    assert frontend.phonemise(Passage.of("R2D2.")) == frontend.phonemise(
+        Passage.of("Are too dee too.")
+    )
 
 
 def test_a_file_that_is_not_there_is_made(tmp_path: Path) -> None:

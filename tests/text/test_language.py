@@ -27,8 +27,9 @@ def test_the_documented_language_works() -> None:
     try:
         letters = find_language("qal_XX")
         stream = open_stream("qal")
-        assert [*stream.feed("Be 1. So"), *stream.finish()] == ["Be 1.", "So"]
-        phonemes = letters.phonemise(Passage("Be 1."))
+        passages = [*stream.feed("Be 1. So"), *stream.finish()]
+        assert passages == [Passage.of("Be 1."), Passage.of("So")]
+        phonemes = letters.phonemise(Passage.of("Be 1."))
         assert "".join(phonemes.symbols) == "beone."
         assert phonemes.stresses == (0, 1, 1, 0, 1, 0)
         ids = phonemes.token_ids(letters.numbering, blanks=False)

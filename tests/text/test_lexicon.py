@@ -47,7 +47,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         Lexicon(path)
     with pytest.raises(ValueError, match="not a G2P model"):
         GraphemeToPhoneme(path)
-    path.write_bytes(NAMELESS + bytes(4))
+    path.write_bytes(NAMELESS + bytes(8))
     with pytest.raises(ValueError, match="hand them in"):
         Lexicon(path)
 

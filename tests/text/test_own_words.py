@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from wyoming_nano_tts.errors import PronunciationFileError
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.text.english.arpabet import arpabet_of
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.frontend import Frontend
@@ -77,19 +78,27 @@ def test_own_words_are_said_and_reloaded(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_text('lamp = "torch"\nU2 = "you too"\nzorb = "Z AO1 R B"\n', encoding="utf-8")
     own, plain = Frontend(ENGLISH, path), Frontend(ENGLISH)
-    assert own.phonemise("The lamp's on.") == plain.phonemise("The torch's on.")
-    assert own.phonemise("Play U2 now") == plain.phonemise("Play you too now")
-    assert arpabet_of(own.phonemise("ZORB")) == ("Z", "AO1", "R", "B", ".")
+    assert own.phonemise(Passage.of("The lamp's on.")) == plain.phonemise(
+        Passage.of("The torch's on.")
+    )
+    assert own.phonemise(Passage.of("Play U2 now")) == plain.phonemise(
+        Passage.of("Play you too now")
+    )
+    assert arpabet_of(own.phonemise(Passage.of("ZORB"))) == ("Z", "AO1", "R", "B", ".")
 
     path.write_text("lamp = light\n", encoding="utf-8")
     own.reload()
-    assert own.phonemise("The lamp is on.") == plain.phonemise("The light is on.")
-    assert own.phonemise("Play U2 now") == plain.phonemise("Play U2 now")
+    assert own.phonemise(Passage.of("The lamp is on.")) == plain.phonemise(
+        Passage.of("The light is on.")
+    )
+    assert own.phonemise(Passage.of("Play U2 now")) == plain.phonemise(Passage.of("Play U2 now"))
 
     path.write_text("lamp\n", encoding="utf-8")
     with pytest.raises(PronunciationFileError):
         own.reload()
-    assert own.phonemise("The lamp is on.") == plain.phonemise("The light is on.")
+    assert own.phonemise(Passage.of("The lamp is on.")) == plain.phonemise(
+        Passage.of("The light is on.")
+    )
 
 
 def test_words_of_a_request_come_before_those_of_the_file(tmp_path: Path) -> None:
@@ -97,5 +106,9 @@ def test_words_of_a_request_come_before_those_of_the_file(tmp_path: Path) -> Non
     path.write_text("lamp = torch\nsofa = couch\n", encoding="utf-8")
     frontend, plain = Frontend(ENGLISH, path), Frontend(ENGLISH)
     own = frontend.own_words({"lamp": "light", "R2": "are too"})
-    assert frontend.phonemise("R2, lamp, sofa", own) == plain.phonemise("are too, light, couch")
-    assert frontend.phonemise("lamp, sofa") == plain.phonemise("torch, couch")
+    assert frontend.phonemise(Passage.of("R2, lamp, sofa"), own) == plain.phonemise(
+        Passage.of("are too, light, couch")
+    )
+    assert frontend.phonemise(Passage.of("lamp, sofa")) == plain.phonemise(
+        Passage.of("torch, couch")
+    )

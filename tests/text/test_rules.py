@@ -30,7 +30,7 @@ TOY = Rules(
         ("5 and 7:30", "<5> and 7 hours"),
         ("the ratio 7:30", "the ratio 7 to 30"),  # a neighbour decides
         ("5kg", "kilos"),
-        ("0kg", "<0> kg"),  # a rule that declines leaves it to the next, and words stay apart
+        ("0kg", "<0>kg"),  # a rule that declines leaves it to the next
         ("x5kg", "x5kg"),  # not inside a word
         ("St. st. STx", "saint st. STx"),
         ("AB-12 ab-12", "a name ab-<12>"),

@@ -3,13 +3,11 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from wyoming_nano_tts.text import SentenceStream
-from wyoming_nano_tts.text.english.rules import RULES
+from shown_passages import ShownStream
 
 
 def split(text: str, max_characters: int = 300) -> list[str]:
-    stream = SentenceStream(RULES, max_characters)
+    stream = ShownStream(max_characters)
     return stream.feed(text) + stream.finish()
 
 
@@ -67,7 +65,7 @@ def test_cuts(text: str, sentences: list[str]) -> None:
 
 
 def test_a_sentence_comes_out_before_the_next_is_complete() -> None:
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     assert stream.feed("The light is on.") == []
     assert stream.feed(" T") == ["The light is on."]
     assert stream.feed("he end") == []
@@ -75,7 +73,7 @@ def test_a_sentence_comes_out_before_the_next_is_complete() -> None:
 
 
 def test_a_pause_releases_what_is_finished_and_keeps_the_rest() -> None:
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     assert stream.feed("It is 21.") == []
     assert stream.flush_pause() == []  # "21.5"
     assert stream.feed(" ") == []
@@ -91,7 +89,7 @@ def test_a_pause_releases_what_is_finished_and_keeps_the_rest() -> None:
 
 
 def test_a_long_pause_releases_what_reads_as_finished() -> None:
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     assert stream.feed("It is on.") + stream.flush_pause() == []
     assert stream.flush_pause(long=True) == ["It is on."]
     assert stream.feed(" Ask Dr.") + stream.flush_pause(long=True) == []
@@ -137,23 +135,23 @@ def test_a_paragraph_of_two_thousand_words_is_never_cut_inside_one() -> None:
 )
 def test_a_blank_line_begins_a_paragraph(text: str, sentences: list[str]) -> None:
     assert split(text) == sentences
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     assert [s for c in text for s in stream.feed(c)] + stream.finish() == sentences
 
 
 def test_a_pause_before_a_blank_line_keeps_the_paragraph() -> None:
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     assert stream.feed("One. ") + stream.flush_pause() == ["One."]
     assert stream.feed("\n") + stream.feed("\nTwo.") + stream.finish() == ["\nTwo."]
 
 
 def test_too_small_a_limit_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 20"):
-        SentenceStream(RULES, 5)
+        ShownStream(5)
 
 
 def test_a_stream_is_usable_again_after_finish() -> None:
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     stream.feed("One")
     assert stream.finish() == ["One"]
     assert stream.finish() == []
@@ -174,7 +172,7 @@ PIECES = st.sampled_from(
 )
 def test_any_split_gives_the_same_sentences(text: str, steps: list[int], limit: int) -> None:
     whole = split(text, limit)
-    stream = SentenceStream(RULES, limit)
+    stream = ShownStream(limit)
     sentences: list[str] = []
     position = turn = 0
     while position < len(text):
@@ -198,7 +196,7 @@ TRICKLED = st.sampled_from(
 @settings(max_examples=500, deadline=None)
 @given(st.lists(TRICKLED, max_size=14).map("".join), st.data())
 def test_pauses_of_a_sender_change_no_sentence(text: str, data: st.DataObject) -> None:
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     sentences: list[str] = []
     position = 0
     while position < len(text):
@@ -213,7 +211,7 @@ def test_pauses_of_a_sender_change_no_sentence(text: str, data: st.DataObject) -
 @pytest.mark.parametrize("unit", ["word ", "a", ".", "Hello. ", "\n", '!" ', "e.g. ", " "])
 @pytest.mark.timeout(60)
 def test_a_hundred_thousand_characters_one_by_one(unit: str) -> None:
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     sentences: list[str] = []
     for character in unit * (100_000 // len(unit)):
         sentences += stream.feed(character)
@@ -235,7 +233,7 @@ def test_a_cut_behind_a_comma_loses_no_word() -> None:
 
 def test_a_capital_that_may_become_a_word_is_waited_for() -> None:
     """Behind "sec." a single capital is a part's letter, a word begins a sentence."""
-    stream = SentenceStream(RULES)
+    stream = ShownStream()
     assert stream.feed("Wait 30 sec. I") == []
     assert stream.feed("s it?") + stream.finish() == ["Wait 30 sec.", "Is it?"]
     assert split("See sec. C for it.") == ["See sec. C for it."]

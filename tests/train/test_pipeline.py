@@ -14,6 +14,7 @@ from safetensors.numpy import load_file
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families.registry import ARCHITECTURES
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.train.align.alignment import Alignment, aligned_names
 from wyoming_nano_tts.train.features import load_features
 from wyoming_nano_tts.train.run_log import RunLog
@@ -97,7 +98,9 @@ def test_the_voice_can_be_installed_and_speaks(run: Path) -> None:
     assert described["training"]["acoustic_steps"] == 2
     assert "validation_mel" in described["metrics"]["validation"]
     engine = Engine((folder,), threads=1, default_voice=VOICE)
-    audio = np.concatenate(list(engine.utterance(VOICE, SpeechOptions()).say("Good morning.")))
+    audio = np.concatenate(
+        list(engine.utterance(VOICE, SpeechOptions()).say(Passage.of("Good morning.")))
+    )
     assert len(audio) > 0.3 * 24000
     assert np.abs(audio).max() > 10
     assert not list((folder / VOICE).glob("*.partial"))

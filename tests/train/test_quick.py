@@ -9,6 +9,7 @@ from safetensors.numpy import load_file
 
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.text import Passage
 
 FEW_STEPS = {
     "held_out_sentences": 1,
@@ -38,7 +39,9 @@ def test_quick_training_ends_with_a_voice_that_loads_and_speaks(
     names = load_file(voice / "vocoder.safetensors")
     assert not [name for name in names if name.endswith(("weight_g", "weight_v"))]
     engine = Engine((voice.parent,), threads=1, default_voice=voice.name)
-    audio = np.concatenate(list(engine.utterance(voice.name, SpeechOptions()).say("Good morning.")))
+    audio = np.concatenate(
+        list(engine.utterance(voice.name, SpeechOptions()).say(Passage.of("Good morning.")))
+    )
     assert len(audio) > 0.3 * 24000
     assert np.abs(audio.astype(np.int32)).max() > 10
 

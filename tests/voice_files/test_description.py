@@ -16,6 +16,7 @@ from voices import ACOUSTIC_GRAPHS, copy_voice, write_voice
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
 from wyoming_nano_tts.families.registry import ARCHITECTURES
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files.description import (
     LARGEST_DESCRIPTION_BYTES,
     find_voices,
@@ -250,7 +251,7 @@ def test_huge_weights_give_noise_or_silence_but_no_error(voice: Path) -> None:
     weights = load_file(voice / "acoustic.safetensors")
     reweigh(voice, "acoustic", save({k: np.sign(v) * np.float16(6e4) for k, v in weights.items()}))
     engine = Engine((voice.parent,), threads=1)
-    chunks = list(engine.utterance("en_US-hurt", SpeechOptions()).say("Hello."))
+    chunks = list(engine.utterance("en_US-hurt", SpeechOptions()).say(Passage.of("Hello.")))
     assert sum(len(chunk) for chunk in chunks) >= 256
 
 
@@ -276,7 +277,7 @@ def test_damaged_voices_are_left_out_with_one_line_each(
     assert len(lines) == 2
     assert sum("en_US-bad" in line for line in lines) == 1
     assert sum("en_US-cut" in line for line in lines) == 1
-    assert list(engine.utterance("en_US-good", SpeechOptions()).say("Hello."))
+    assert list(engine.utterance("en_US-good", SpeechOptions()).say(Passage.of("Hello.")))
 
 
 def test_a_voice_with_damaged_weights_fails_alone(
@@ -290,7 +291,7 @@ def test_a_voice_with_damaged_weights_fails_alone(
     for _ in range(2):
         with pytest.raises(VoiceError, match="is damaged"):
             engine.utterance("en_US-bad", SpeechOptions())
-    assert list(engine.utterance("en_US-good", SpeechOptions()).say("Hello."))
+    assert list(engine.utterance("en_US-good", SpeechOptions()).say(Passage.of("Hello.")))
 
 
 def test_the_first_of_two_voices_with_one_id_wins(random_voice_dir: Path, tmp_path: Path) -> None:
@@ -350,7 +351,7 @@ def test_gain_makes_a_voice_louder(tmp_path: Path) -> None:
         folder = tmp_path / str(len(list(tmp_path.iterdir())))
         write_voice(folder / "en_US-random", **changes)
         engine = Engine((folder,), threads=1, default_voice="en_US-random")
-        chunks = engine.utterance("en_US-random", SpeechOptions()).say("Hello there.")
+        chunks = engine.utterance("en_US-random", SpeechOptions()).say(Passage.of("Hello there."))
         return float(np.std(np.concatenate(list(chunks)).astype(np.float64)))
 
     assert level(gain_db=-6.0206) == pytest.approx(level() / 2, rel=0.02)

@@ -110,23 +110,21 @@ def spoken_words(args: argparse.Namespace, text: str, family: Family) -> Iterato
     Raises:
         TextError: a sentence is too long.
     """
-    from ..text import Frontend, plain_text
+    from ..text import Frontend
 
     if args.published_frontend:
         yield from family.transcription(read_language(args)).words_as_published(text)
         return
     frontend = Frontend(read_language(args))
     for sentence in read_sentences(args, text, frontend.language.about.tag):
-        yield frontend.normalise(plain_text(sentence))
+        yield frontend.normalise(sentence.text)
 
 
 def explained(args: argparse.Namespace, text: str) -> Iterator[dict[str, object]]:
     """Yield the tokens that are not said as they are written: which kind was chosen, and what else fitted."""
-    from ..text import plain_text
-
     language = read_language(args)
     for sentence in read_sentences(args, text, language.about.tag):
-        for said in language.explain(plain_text(sentence)):
+        for said in language.explain(sentence.text):
             yield {
                 "written": said.written,
                 "spoken": said.spoken,

@@ -48,6 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Speak; return the exit status."""
+    from ..text import Passage
+
     options = read_options(args)
     text = read_text(args)
     if args.output == "-" and sys.stdout.isatty():
@@ -67,8 +69,9 @@ def run(args: argparse.Namespace) -> int:
         utterance = engine.utterance(voice_id, options)
         tag = engine.read_in(voice_id, options.speaker)
         # A published program cuts the text by rules of its own.
-        for sentence in [text] if args.published_frontend else read_sentences(args, text, tag):
-            yield from utterance.say(sentence)
+        whole = [Passage.of(text)] if args.published_frontend else read_sentences(args, text, tag)
+        for passage in whole:
+            yield from utterance.say(passage)
         yield from utterance.finish()
 
     rate_hz = engine.sample_rate_hz

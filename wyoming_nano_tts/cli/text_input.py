@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from ..errors import TextError
 
 if TYPE_CHECKING:
-    from ..text import Sentence
+    from ..text import Passage
 
 LARGEST_TEXT_BYTES: Final = 1 << 20
 
@@ -31,7 +31,7 @@ def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def read_sentences(args: argparse.Namespace, text: str, tag: str) -> "list[Sentence]":
+def read_sentences(args: argparse.Namespace, text: str, tag: str) -> "list[Passage]":
     """Return the sentences of a text, read as `add_reading_arguments` was told, in the language of the tag."""
     from ..text import open_stream
 

@@ -10,7 +10,7 @@ from ..backends.backend import Backend, open_backend
 from ..cores import usable_cores
 from ..errors import VoiceError, VoiceNotFoundError
 from ..families.registry import ARCHITECTURES, load_voice
-from ..text import Frontend
+from ..text import Frontend, Passage
 from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo
 from ..voice_files.folders import VoiceFolders
 from ..voice_files.options import SpeechOptions
@@ -20,7 +20,7 @@ from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
 
-DEFAULT_VOICE: Final = "en_US-kathleen"
+DEFAULT_VOICE: Final = "en_US-heart"
 
 
 class Engine:
@@ -130,7 +130,7 @@ class Engine:
         Raises:
             VoiceNotFoundError, VoiceError: as `utterance`.
         """
-        for _ in self.utterance(voice_id, SpeechOptions()).say("Hello."):
+        for _ in self.utterance(voice_id, SpeechOptions()).say(Passage.of("Hello.")):
             pass
 
     def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:

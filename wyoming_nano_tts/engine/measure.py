@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..audio.mel import SAMPLE_RATE_HZ
+from ..text import Passage
 from ..voice_files.options import SpeechOptions
 from .engine import Engine
 
@@ -42,7 +43,9 @@ def measure(engine: Engine, voice_id: str, repeats: int = 5) -> list[Speed]:
         for _ in range(repeats):
             started = time.perf_counter()
             samples, heard = 0, 0.0
-            for chunk in engine.utterance(voice_id, SpeechOptions(lead_silence_ms=0)).say(sentence):
+            for chunk in engine.utterance(voice_id, SpeechOptions(lead_silence_ms=0)).say(
+                Passage.of(sentence)
+            ):
                 heard = heard or time.perf_counter() - started
                 samples += len(chunk)
             first.append(1000 * heard)

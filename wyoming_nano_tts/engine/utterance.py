@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..audio.mel import SAMPLE_RATE_HZ
 from ..audio.pcm import silence, to_pcm16
 from ..families.family import Manner
-from ..text import Frontend, OwnWords, Passage, Phonemes, Sentence, plain_text
+from ..text import Frontend, Passage
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
 
@@ -54,29 +54,22 @@ class Utterance:
         self._silences = 0.0  # before the next sound, in sentence silences
         self._pause_seconds = 0.0  # before the next sound, besides
 
-    def say(self, sentence: Sentence) -> Iterator[NDArray[np.int16]]:
-        """Yield the audio of one sentence or passage in chunks; nothing where nothing is speakable.
+    def say(self, passage: Passage) -> Iterator[NDArray[np.int16]]:
+        """Yield the audio of one passage in chunks; nothing where nothing is speakable.
 
         Every `next` computes one chunk. Between two sentences lies the options' silence, between
         paragraphs a longer one; a pause that a passage asks for is there even without a sound.
         """
-        passage = sentence if isinstance(sentence, Passage) else Passage.of(sentence)
         # The longest since the last sound: a lone emoji must not swallow a paragraph's pause.
         self._silences = max(self._silences, passage.silences)
         self._pause_seconds = min(
             self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
         )
-        manner = self._manner_of(passage)
-        # A published front end knows no words that a passage makes up.
-        text = plain_text(passage) if manner.published_frontend else passage.text
-        yield from self._speak(text, manner)
+        yield from self._speak(passage, self._manner_of(passage))
 
     def _manner_of(self, passage: Passage) -> Manner:
-        """Return the manner of a passage: its words, its factors on the options within their ranges."""
+        """Return the manner of a passage: its factors on the options within their ranges."""
         options, manner = self._options, self._manner
-        if passage.words:
-            own = (manner.own_words or OwnWords()).under(passage.words)
-            manner = dataclasses.replace(manner, own_words=own)
         changes = {
             "length_scale": options.length_scale * passage.length_factor,
             "pitch_scale": options.pitch_scale * passage.pitch_factor,
@@ -88,12 +81,12 @@ class Utterance:
         self._voice.report_ignored(options)
         return dataclasses.replace(manner, options=options)
 
-    def _speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[NDArray[np.int16]]:
+    def _speak(self, passage: Passage, manner: Manner) -> Iterator[NDArray[np.int16]]:
         """Speak one sentence in a manner that may differ from the utterance's own."""
         started = time.perf_counter()
         gain = self._gain(manner.options)
         pause: NDArray[np.int16] | None = None
-        for samples in self._voice.speak(sentence, manner):
+        for samples in self._voice.speak(passage, manner):
             pcm = to_pcm16(samples, gain)
             if pause is None:  # only now is it known that the sentence has a sound
                 pause = self._pause()

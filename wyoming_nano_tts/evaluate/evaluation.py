@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EvaluationError
+from ..text import Passage
 from ..train.progress import progress
 from ..version import __version__
 from .comparison import Compared, compare
@@ -81,7 +82,7 @@ def evaluate(voice: JudgedVoice, task: Task) -> Evaluation:
         EvaluationError, TrainingError: recordings, judges or a recogniser cannot be used.
     """
     for text in task.sentences:
-        if not voice.frontend.phonemise(text):  # now, not after minutes
+        if not voice.frontend.phonemise(Passage.of(text)):  # now, not after minutes
             raise EvaluationError(f"nothing in {text!r:.80} can be spoken; leave it out")
     judges = Judges(task.judge_folders)
     held_out = _held_out(voice, task)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..audio.arrays import Floats
-from ..text import Frontend
+from ..text import Frontend, Passage
 from .judges.judges import Judges
 from .judges.recognisers import find_recognisers
 from .judges.words import WordErrors, spoken_words, word_errors
@@ -85,7 +85,7 @@ class Listener:
             kind: word_errors(said, spoken_words(heard, self._frontend))
             for kind, heard in transcripts.items()
         }
-        phonemes = self._frontend.phonemise(text)
+        phonemes = self._frontend.phonemise(Passage.of(text))
         return Heard(
             name,
             text,

@@ -12,7 +12,7 @@ from ..errors import EvaluationError
 from ..families.family import LoadedVoice, Manner
 from ..families.parts.vocoder import Acoustics
 from ..families.registry import ARCHITECTURES, load_voice
-from ..text import Frontend, TokenIds
+from ..text import Frontend, Passage, TokenIds
 from ..train.align.alignment import Alignment
 from ..train.features import Features
 from ..voice_files.description import DESCRIPTION_FILE, read_voice
@@ -61,7 +61,7 @@ class JudgedVoice:
             EvaluationError: nothing in the sentence can be spoken.
         """
         utterance = self.engine.utterance(self.info.id, options or SpeechOptions())
-        chunks = list(utterance.say(sentence))
+        chunks = list(utterance.say(Passage.of(sentence)))
         if not chunks:
             raise EvaluationError(f"nothing in {sentence!r:.80} can be spoken; leave it out")
         chunks += utterance.finish()

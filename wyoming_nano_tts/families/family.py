@@ -12,7 +12,7 @@ import numpy as np
 
 from ..audio.arrays import Floats, Integers
 from ..errors import OptionError, VoiceError
-from ..text import Frontend, OwnWords, Phonemes, TokenIds
+from ..text import Frontend, OwnWords, Passage, Phonemes, TokenIds
 from ..voice_files.description import VoiceInfo
 from ..voice_files.options import SpeechOptions
 from .parts.vocoder import Acoustics
@@ -37,7 +37,7 @@ class Manner:
     numbers: Iterator[int] = field(default_factory=itertools.count)
     """Numbers the chunks of the request, for a family that seeds each by its number."""
 
-    def phonemes(self, sentence: str | Phonemes) -> Phonemes:
+    def phonemes(self, sentence: Passage | Phonemes) -> Phonemes:
         """Phonemes of a sentence, as our text front end says it; empty if nothing is speakable."""
         if isinstance(sentence, Phonemes):
             return sentence
@@ -77,14 +77,14 @@ class LoadedVoice(ABC):
                 _LOGGER.warning("the voice %s has no %s: ignored (said once)", self.info.id, name)
 
     @abstractmethod
-    def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
+    def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence in chunks; nothing where nothing is speakable.
 
         Nothing is computed before it is asked for: one `next` computes one chunk. `Utterance` does
         pauses between sentences, level, limiter and 16 bits.
 
         Args:
-            sentence: written text, or the phonemes themselves.
+            sentence: a passage, or the phonemes themselves.
             manner: options and what belongs to them.
 
         Yields:

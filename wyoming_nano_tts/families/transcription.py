@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from ..errors import OptionError
-from ..text import Frontend, Language, Phonemes, Sentence, plain_text
+from ..text import Frontend, Language, Passage, Phonemes
 
 P = TypeVar("P")
 """What the family has for phonemes."""
@@ -16,7 +16,7 @@ class Transcription(ABC, Generic[P]):
 
     @abstractmethod
     def ours(
-        self, frontend: Frontend, sentences: Iterable[Sentence]
+        self, frontend: Frontend, sentences: Iterable[Passage]
     ) -> Iterator[tuple[str, list[P]]]:
         """Yield words and phonemes of each sentence, as its voices speak it; no phonemes where nothing is spoken."""
 
@@ -57,12 +57,12 @@ class ArpabetTranscription(Transcription[Phonemes]):
         self.language, self.blanks = language, blanks
 
     def ours(
-        self, frontend: Frontend, sentences: Iterable[Sentence]
+        self, frontend: Frontend, sentences: Iterable[Passage]
     ) -> Iterator[tuple[str, list[Phonemes]]]:
         """Yield words and phonemes of each sentence."""
         for sentence in sentences:
             phonemes = frontend.phonemise(sentence)
-            words = frontend.normalise(plain_text(sentence))
+            words = frontend.normalise(sentence.text)
             yield words, [phonemes] if phonemes else []
 
     def line(self, phonemes: Phonemes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ..errors import NanoTtsError, TextError
-from ..text import Sentence
+from ..text import Passage
 from .interfaces import SentenceSplitter
 
 _SLICE_CHARACTERS: Final = 2000
@@ -45,7 +45,7 @@ class TextInlet:
         self._pause_seconds = pause_seconds
         self._max_characters = max_characters
         self._pending: deque[str] = deque()
-        self._sentences: deque[Sentence] = deque()
+        self._sentences: deque[Passage] = deque()
         self._changed = asyncio.Event()
         self._failure: NanoTtsError | None = None
         self.closed = False
@@ -105,7 +105,7 @@ class TextInlet:
         """Loop time since which the sender is waited for; None while there is work, or no more to come."""
         return None if self.closed or self.failed or self.has_work else self._last_text_at
 
-    def ready_sentence(self) -> Sentence | None:
+    def ready_sentence(self) -> Passage | None:
         """Return the next sentence if there is one already; may be called from any thread."""
         try:
             return self._sentences.popleft()  # atomic
@@ -118,7 +118,7 @@ class TextInlet:
             await self._wait(None)
         self._raise_failure()
 
-    async def sentence(self) -> Sentence | None:
+    async def sentence(self) -> Passage | None:
         """Return the next sentence, None after the last; waits as long as the sender needs."""
         while True:
             self._raise_failure()
@@ -138,7 +138,7 @@ class TextInlet:
             else:
                 await self._wait(None)
 
-    async def _finish(self) -> Sequence[Sentence]:
+    async def _finish(self) -> Sequence[Passage]:
         """Let the splitter give the rest; a long document takes it a while."""
         if self.characters <= _SLICE_CHARACTERS:
             return self._splitter.finish()

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ..text import Sentence
+from ..text import Passage
 from ..voice_files.options import SpeechOptions
 
 Pcm = NDArray[np.int16]
@@ -87,7 +87,7 @@ class Timing(Protocol):
 class Utterance(Protocol):
     """One request being spoken. Never used by two threads at once, but by several in turn."""
 
-    def say(self, sentence: Sentence) -> Iterator[Pcm]:
+    def say(self, sentence: Passage) -> Iterator[Pcm]:
         """Yield the audio of one sentence or passage in chunks; every `next` blocks while it computes."""
 
     def finish(self) -> Iterator[Pcm]:
@@ -128,16 +128,16 @@ class SpeechEngine(Protocol):
 class SentenceSplitter(Protocol):
     """Text in any pieces to whole sentences; pure, no clock."""
 
-    def feed(self, text: str) -> Sequence[Sentence]:
+    def feed(self, text: str) -> Sequence[Passage]:
         """Add text; return the sentences that no later text can change."""
 
-    def flush_pause(self, *, long: bool = False) -> Sequence[Sentence]:
+    def flush_pause(self, *, long: bool = False) -> Sequence[Passage]:
         """Return what is a finished sentence if the sender pauses here, or has been silent for long."""
 
-    def flush_clause(self) -> Sequence[Sentence]:
+    def flush_clause(self) -> Sequence[Passage]:
         """Return the first clause of an unfinished sentence, if it has a clear one."""
 
-    def finish(self) -> Sequence[Sentence]:
+    def finish(self) -> Sequence[Passage]:
         """Return the rest."""
 
 

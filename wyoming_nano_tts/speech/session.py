@@ -9,7 +9,7 @@ import numpy as np
 
 from ..bounded_log import BoundedLog
 from ..errors import NanoTtsError, OverloadError, TextError
-from ..text import Sentence
+from ..text import Passage
 from .incoming_text import TextInlet
 from .interfaces import Pcm, SpeechEngine, Utterance
 from .report import Report
@@ -181,7 +181,7 @@ class Session:
             silent_samples = int(SILENCE_SECONDS * self._engine.sample_rate_hz)
             await self._send(np.zeros(silent_samples, dtype=np.int16))
 
-    def _sentences_from(self, sentence: Sentence | None) -> Iterator[Pcm]:
+    def _sentences_from(self, sentence: Passage | None) -> Iterator[Pcm]:
         """Yield the audio of a sentence and of all that are ready after it; runs on the pool.
 
         The pool is asked for chunks, not for steps: what makes none (loading a voice, the end of a

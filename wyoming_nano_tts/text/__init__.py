@@ -3,7 +3,7 @@
 from .frontend import Frontend
 from .language import Language, find_language
 from .own_words import OwnWords
-from .passage import Passage, Sentence, plain_text
+from .passage import Passage, Run
 from .phonemes import Phonemes, TokenIds
 from .sentences import SentenceStream
 from .stream import SpeechStream, open_stream
@@ -14,11 +14,10 @@ __all__ = [
     "OwnWords",
     "Passage",
     "Phonemes",
-    "Sentence",
+    "Run",
     "SentenceStream",
     "SpeechStream",
     "TokenIds",
     "find_language",
     "open_stream",
-    "plain_text",
 ]

@@ -34,17 +34,23 @@ class EmojiNames:
         with path.open(encoding="utf-8") as file:
             return cls({line[0]: line[2:].strip() for line in file if line[0] != "#"})
 
-    def name(self, text: str) -> str:
+    def name(self, text: str, *, last: bool = True) -> str:
         """Return the text with each emoji that has a name replaced by it, set off by commas.
 
         The same emoji several times in a row is named once. A comma at the text's end, which says
         that it goes on, stays.
+
+        Args:
+            text: a passage, or a run of one.
+            last: nothing follows in the passage.
         """
         if self._pattern is None or text.isascii():
             return text
         named, count = self._pattern.subn(self._named, text)
         if not count:
             return text
+        if not last:
+            return named
         named = named.strip(" ")
         goes_on = text.rstrip().endswith(_GOES_ON)
         return named if goes_on else named.removesuffix(",")

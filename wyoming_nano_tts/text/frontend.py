@@ -8,7 +8,7 @@ from typing import Final
 from ..errors import PronunciationFileError, TextError
 from .language import Language
 from .own_words import OwnWords
-from .passage import Passage, Sentence
+from .passage import Passage
 from .phonemes import Phonemes
 from .pronunciations import read, read_mapping
 
@@ -74,17 +74,16 @@ class Frontend:
         check_length(text)
         return self.language.normalise(text)
 
-    def phonemise(self, sentence: Sentence, own: OwnWords | None = None) -> Phonemes:
+    def phonemise(self, passage: Passage, own: OwnWords | None = None) -> Phonemes:
         """Normalise and pronounce a sentence; empty if nothing in it can be spoken.
 
         Args:
-            sentence: written text, or a passage, whose words come first.
+            passage: a sentence, or what is spoken in one go.
             own: words of this request, before those of the file.
 
         Raises:
             TextError: the sentence is longer than `MOST_CHARACTERS`.
         """
-        passage = sentence if isinstance(sentence, Passage) else Passage.of(sentence)
         check_length(passage.text)
         return self.language.phonemise(passage, self.layers(own))
 

@@ -16,7 +16,7 @@ class UserWord:
 class OwnWords:
     """Entries ready for use: looked up by word, or replaced in the written text."""
 
-    __slots__ = ("_entries", "_is_spoken_word", "_written")
+    __slots__ = ("_entries", "_written")
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class OwnWords:
             entries: by lower-case word.
             is_spoken_word: tells whether a word can come out of the language's normaliser.
         """
-        self._entries, self._is_spoken_word = dict(entries or {}), is_spoken_word
+        self._entries = dict(entries or {})
         # Keys with digits or signs never come out of the normaliser: they are replaced before it.
         odd = sorted(
             (word for word in self._entries if not is_spoken_word(word)),
@@ -42,10 +42,6 @@ class OwnWords:
     def get(self, word: str) -> UserWord | None:
         """Return the entry of a lower-case word, or None."""
         return self._entries.get(word)
-
-    def under(self, words: Mapping[str, UserWord]) -> "OwnWords":
-        """Return these entries with others that win over them."""
-        return OwnWords({**self._entries, **words}, self._is_spoken_word)
 
     def respell(self, sentence: str) -> str:
         """Replace words with digits or signs by their respelling."""

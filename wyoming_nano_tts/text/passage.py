@@ -1,60 +1,67 @@
-"""A passage: a sentence with what the text says about its voice and the pause before it."""
+"""A passage: what is spoken in one go, in one manner, with the pause before it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Final, Self
-
-from .own_words import UserWord
-
-PARAGRAPH_BREAK: Final = "\n"
-"""Stands before a sentence of `SentenceStream` that begins a paragraph."""
-
-CONTINUATION: Final = "\t"
-"""Stands before what `SentenceStream` gives of a sentence whose first clause is out already."""
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 PARAGRAPH_SILENCES: Final = 2.5
 """Pause before a paragraph, in silences between two sentences: readers take about that."""
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """What is spoken in one go, in one manner."""
+class Run:
+    """A piece of a passage: text to read, or phones with what was written for them."""
 
-    text: str = ""
-    """Written text; without any the passage is its pause. A comma at its end says that the sentence
-    goes on in the next passage."""
-    words: Mapping[str, UserWord] = field(default_factory=dict)
-    """How words of the text are said; the keys may be words made up to stand for phones."""
+    text: str
+    """As written."""
+    phones: tuple[str, ...] = ()
+    """How it is said, in the notation of the language; empty where it is to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, or a part of one, with what the text says about its voice."""
+
+    runs: tuple[Run, ...] = ()
+    """Without any the passage is its pause. A comma at the end of the last says that the sentence goes on
+    in the next passage."""
+    paragraph: bool = False
+    """It begins a paragraph: the pause before it is longer."""
+    continues: bool = False
+    """It goes on with what stands before: there is no silence between them but `pause_seconds`."""
     length_factor: float = 1.0
     """Multiplies the request's `length_scale`."""
     pitch_factor: float = 1.0
     """Multiplies the request's `pitch_scale`."""
     volume_factor: float = 1.0
     """Multiplies the request's `volume`."""
-    silences: float = 1.0
-    """Pause before it, in silences between two sentences; nothing precedes the first passage."""
     pause_seconds: float = 0.0
     """Pause before it, besides; also before the first passage."""
 
     @classmethod
-    def of(cls, sentence: str) -> Self:
-        """Make a passage of a sentence of `SentenceStream`."""
-        if sentence.startswith(PARAGRAPH_BREAK):
-            return cls(sentence.removeprefix(PARAGRAPH_BREAK), silences=PARAGRAPH_SILENCES)
-        if sentence.startswith(CONTINUATION):
-            return cls(sentence.removeprefix(CONTINUATION), silences=0.0)
-        return cls(sentence)
+    def of(cls, text: str, **more: Any) -> Self:
+        """Make a passage of written text; `more` are its other fields."""
+        return cls((Run(text),) if text else (), **more)
 
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return "".join(run.text for run in self.runs)
 
-Sentence = str | Passage
-"""What a text becomes: sentences as written, or passages where they carry more than words."""
+    @property
+    def silences(self) -> float:
+        """Pause before it, in silences between two sentences; nothing precedes the first passage."""
+        if self.continues:
+            return 0.0
+        return PARAGRAPH_SILENCES if self.paragraph else 1.0
 
+    @property
+    def end(self) -> str:
+        """The text that it ends with; nothing where it ends with phones."""
+        return self.runs[-1].text if self.runs and not self.runs[-1].phones else ""
 
-def plain_text(sentence: Sentence) -> str:
-    """Return what is written in a sentence, the words that a passage made up written out."""
-    if isinstance(sentence, str):
-        return Passage.of(sentence).text
-    text = sentence.text
-    for word, said in sentence.words.items():
-        text = text.replace(word, said.respelling)
-    return text
+    def ended_with(self, mark: str) -> Self:
+        """Return it with a mark at its end."""
+        if not self.end:
+            return dataclasses.replace(self, runs=(*self.runs, Run(mark)))
+        return dataclasses.replace(self, runs=(*self.runs[:-1], Run(self.end + mark)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from .passage import CONTINUATION, PARAGRAPH_BREAK
+from .passage import Passage, Run
 from .sentence_rules import SentenceRules, closers_end
 
 LEAST_MAX_CHARACTERS: Final = 20
@@ -21,6 +21,10 @@ _WORD_OR_WHITE: Final = re.compile(r"[^\W_]|\s")
 _ODD_WHITE: Final = re.compile(r"\A\s+|[^\S ]\s*| (?=\s|\Z)\s*")
 """White space that is more than one space inside a piece of text."""
 _KEPT_CONTROLS: Final = "\n\t"
+_FIRST_STAND_IN: Final = 0xF0000
+_STAND_INS: Final = 0xFFFE
+"""Private characters of a plane; a sentence has far fewer runs."""
+_STAND_IN: Final = re.compile("([\U000f0000-\U000ffffd])")
 
 
 class _Cleaner(dict[int, str | None]):
@@ -48,9 +52,9 @@ class SentenceStream:
     A sentence comes out as soon as no later text can change it. The sentences of all calls together
     are those of the whole text, wherever it was split (`flush_pause` aside). Line breaks, blank
     lines and list items end sentences too; inside a sentence white space is a single space. A
-    sentence that begins a paragraph, behind a blank line, comes with `PARAGRAPH_BREAK` before it. A
-    sentence longer than `max_characters` is cut at a clause mark, else before a conjunction, else
-    between words. A word that is longer is not a word: what goes beyond is dropped.
+    sentence behind a blank line begins a `paragraph`. A sentence longer than `max_characters` is cut
+    at a clause mark, else before a conjunction, else between words. A word that is longer is no word:
+    what goes beyond is dropped.
     """
 
     def __init__(self, rules: SentenceRules, max_characters: int = 300) -> None:
@@ -74,6 +78,8 @@ class SentenceStream:
 
     def _reset(self) -> None:
         self._text = ""
+        self._given: dict[str, Run] = {}  # by the character that stands for it in `_text`
+        self._runs = 0  # that have come
         self._white = ""  # white space behind `_text`: "", " ", "\n" or "\n\n"
         self._scanned = 0  # no sentence ends before this index
         self._line_start = True  # the sentence did not come out of a forced cut
@@ -86,12 +92,21 @@ class SentenceStream:
             False  # what is dropped is marks, and ends at a letter or digit as well
         )
 
-    def feed(self, text: str) -> list[str]:
+    def feed(self, text: str) -> list[Passage]:
         """Take more text; return the sentences that it completes."""
         self._append(text.translate(_CLEANER))
         return self._release(final=False)
 
-    def flush_pause(self, *, long: bool = False) -> list[str]:
+    def feed_run(self, run: Run) -> list[Passage]:
+        """Take a run with phones, as one word; return the sentences that it completes."""
+        # One character stands for it in the buffer, of a plane that `feed` never lets in.
+        stand_in = chr(_FIRST_STAND_IN + self._runs % _STAND_INS)
+        self._runs += 1
+        self._given[stand_in] = run
+        self._append(stand_in)
+        return self._release(final=False)
+
+    def flush_pause(self, *, long: bool = False) -> list[Passage]:
         """Return what is a finished sentence if the sender pauses here; keep an unfinished rest.
 
         Args:
@@ -120,23 +135,23 @@ class SentenceStream:
                 return True
         return self._rules.ends_whatever_follows(self._text, line_start=self._line_start)
 
-    def flush_clause(self) -> list[str]:
+    def flush_clause(self) -> list[Passage]:
         """Return the first clause of the unfinished sentence, if it has a clear one (`SentenceRules`).
 
-        What comes of the sentence afterwards begins with `CONTINUATION`.
+        What comes of the sentence afterwards is a passage that `continues`.
         """
         end = self._rules.clause_end(self._text) if not self._continued else None
         if end is None or end > self._max_characters:
             return []
-        clauses: list[str] = []
+        clauses: list[Passage] = []
         rest = self._take(self._text, 0, end, clauses)
         self._text = self._text[rest:]
         self._scanned = 0
         self._line_start = False
         self._continued = bool(clauses)
-        return [self._rules.spoken_clause(clause) for clause in clauses]
+        return [self._unfinished(clause) for clause in clauses]
 
-    def finish(self) -> list[str]:
+    def finish(self) -> list[Passage]:
         """Return the rest; the stream is empty and usable again."""
         sentences = self._release(final=True)
         self._reset()
@@ -166,9 +181,9 @@ class SentenceStream:
         joined = "".join(parts)
         self._text += joined if self._text else joined.lstrip()
 
-    def _release(self, *, final: bool) -> list[str]:
+    def _release(self, *, final: bool) -> list[Passage]:
         text = self._text
-        sentences: list[str] = []
+        sentences: list[Passage] = []
         lookahead = self._rules.lookahead
         start = self._behind_word(text) if self._inside_word else 0
         while start < len(text):
@@ -197,7 +212,7 @@ class SentenceStream:
         self._scanned -= start
         return sentences
 
-    def _take(self, text: str, start: int, end: int, sentences: list[str]) -> int:
+    def _take(self, text: str, start: int, end: int, sentences: list[Passage]) -> int:
         """Put `text[start:end]` among the sentences; return where the next one begins."""
         last_line = text.rfind("\n", start, end)
         if last_line >= 0:
@@ -206,11 +221,14 @@ class SentenceStream:
             self._line_characters += end - start + 1
         sentence = " ".join(text[start:end].split())
         if sentence:
-            if self._blank_line and self._begun:
-                sentence = PARAGRAPH_BREAK + sentence
-            elif self._continued:
-                sentence = CONTINUATION + sentence
-            sentences.append(sentence)
+            paragraph = self._blank_line and self._begun
+            sentences.append(
+                Passage(
+                    self._runs_of(sentence),
+                    paragraph=paragraph,
+                    continues=self._continued and not paragraph,
+                )
+            )
             self._begun, self._blank_line, self._continued = True, False, False
         while end < len(text) and text[end].isspace():
             if text[end] == "\n":
@@ -218,6 +236,23 @@ class SentenceStream:
                 self._blank_line |= text[end : end + 2] == "\n\n"
             end += 1
         return end
+
+    def _runs_of(self, sentence: str) -> tuple[Run, ...]:
+        """Return a sentence in runs, each with phones where it stood."""
+        if not self._given:
+            return (Run(sentence),)
+        pieces = _STAND_IN.split(sentence)  # text and stand-ins in turns
+        runs = [
+            self._given.pop(piece, Run("")) if i % 2 else Run(piece)
+            for i, piece in enumerate(pieces)
+        ]
+        return tuple(run for run in runs if run.text or run.phones)
+
+    def _unfinished(self, clause: Passage) -> Passage:
+        """Return a clause with a comma where it has no mark."""
+        spoken = self._rules.spoken_clause(clause.text)
+        mark = spoken[len(clause.text.rstrip()) :]
+        return clause.ended_with(mark) if mark else clause
 
     def _behind_word(self, text: str, start: int = 0) -> int:
         """Return where the text goes on behind the word of which `text[start:]` is the rest."""

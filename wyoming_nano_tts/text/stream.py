@@ -5,7 +5,7 @@ import logging
 from typing import Final
 
 from .language import Language, find_language
-from .passage import CONTINUATION, PARAGRAPH_BREAK, Passage, Sentence
+from .passage import Passage, Run
 from .sentences import SentenceStream
 from .ssml.reader import LEADING, SsmlError, SsmlReader, opens_ssml, without_tags
 
@@ -43,11 +43,11 @@ class SpeechStream:
         self._failure: SsmlError | None = None
         self._wrapped = False
 
-    def feed(self, text: str) -> list[Sentence]:
+    def feed(self, text: str) -> list[Passage]:
         """Take more text; return the sentences that no later text can change."""
         return self._named(self._feed(text, final=False))
 
-    def flush_pause(self, *, long: bool = False) -> list[Sentence]:
+    def flush_pause(self, *, long: bool = False) -> list[Passage]:
         """Return what is a finished sentence if the sender pauses here; nothing of SSML.
 
         Args:
@@ -55,15 +55,15 @@ class SpeechStream:
         """
         if self._head or self._document is not None:
             return []
-        return self._named(list(self._sentences.flush_pause(long=long)))
+        return self._named(self._sentences.flush_pause(long=long))
 
-    def flush_clause(self) -> list[Sentence]:
+    def flush_clause(self) -> list[Passage]:
         """Return the first clause of an unfinished sentence; nothing of SSML."""
         if self._head or self._document is not None:
             return []
-        return self._named(list(self._sentences.flush_clause()))
+        return self._named(self._sentences.flush_clause())
 
-    def finish(self) -> list[Sentence]:
+    def finish(self) -> list[Passage]:
         """Return the rest; the stream is empty and usable again."""
         sentences = self._feed("", final=True)
         if self._document is not None:
@@ -73,7 +73,7 @@ class SpeechStream:
         self._reset()
         return self._named(sentences)
 
-    def _feed(self, text: str, *, final: bool) -> list[Sentence]:
+    def _feed(self, text: str, *, final: bool) -> list[Passage]:
         if self._head is not None:
             text, self._head = self._head + text, None
             is_ssml = opens_ssml(text, final=final)
@@ -86,7 +86,7 @@ class SpeechStream:
                 self._read("<speak>" if self._wrapped else "")
                 text = text if self._wrapped else text.lstrip(LEADING)
         if self._document is None:
-            return list(self._sentences.feed(text))
+            return self._sentences.feed(text)
         self._document.append(text)
         self._read(text)
         return []
@@ -100,29 +100,29 @@ class SpeechStream:
         except SsmlError as error:
             self._failure, self._reader = error, None
 
-    def _read_document(self, document: list[str]) -> list[Sentence]:
+    def _read_document(self, document: list[str]) -> list[Passage]:
         self._read("</speak>" if self._wrapped else "")
         if self._reader is not None:
             try:
-                return list(self._reader.finish())
+                return self._reader.finish()
             except SsmlError as error:
                 self._failure = error
         _LOGGER.warning("Spoken as plain text: %s", self._failure)
         stream = SentenceStream(self._language.rules)
         return [*stream.feed(without_tags("".join(document))), *stream.finish()]
 
-    def _named(self, sentences: list[Sentence]) -> list[Sentence]:
+    def _named(self, sentences: list[Passage]) -> list[Passage]:
         if not self._name_emoji:
             return sentences
-        return [self._with_names(sentence) for sentence in sentences]
+        return [self._with_names(passage) for passage in sentences]
 
-    def _with_names(self, sentence: Sentence) -> Sentence:
-        name = self._language.emoji.name
-        if isinstance(sentence, Passage):
-            return dataclasses.replace(sentence, text=name(sentence.text))
-        if sentence[:1] in (PARAGRAPH_BREAK, CONTINUATION):
-            return sentence[:1] + name(sentence[1:])
-        return name(sentence)
+    def _with_names(self, passage: Passage) -> Passage:
+        name, last = self._language.emoji.name, len(passage.runs) - 1
+        runs = [
+            run if run.phones else Run(name(run.text, last=i == last))
+            for i, run in enumerate(passage.runs)
+        ]
+        return dataclasses.replace(passage, runs=tuple(run for run in runs if run.text))
 
 
 def open_stream(tag: str, *, ssml: bool = False, name_emoji: bool = False) -> SpeechStream:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
 from ..files import replacing
-from ..text import Frontend, Phonemes, find_language
+from ..text import Frontend, Passage, Phonemes, find_language
 from ..text.language import about_language
 from .corpus import Recording, draw_recordings, read_corpus, split_held_out
 from .run_folder import ExportTarget, RunFolder
@@ -203,7 +203,7 @@ class Pipeline:
         usable = [r for r in self.recordings if (self.folder.features / f"{r.name}.npz").exists()]
         if not usable:
             raise TrainingError(f"{self.folder.features} is empty; run the stage 'features' first")
-        spoken = {r.name: frontend.phonemise(r.text) for r in usable}
+        spoken = {r.name: frontend.phonemise(Passage.of(r.text)) for r in usable}
         return {name: phonemes for name, phonemes in spoken.items() if phonemes}
 
     def split(self) -> tuple[list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+import contextlib
 import logging
 
 from ..audio.format import AudioFormat
@@ -10,6 +11,8 @@ from ..const import (
     MOST_RESUMPTIONS,
     PATIENCE_SECONDS,
     RETRY_SECONDS,
+    TURN_SECONDS,
+    TURNS,
 )
 from ..errors import (
     BusyError,
@@ -35,6 +38,7 @@ class RemoteSpeaker:
     def __init__(self, address: Address) -> None:
         """Remember where it is; nothing is connected yet."""
         self.address = address
+        self._turns = asyncio.Semaphore(TURNS)
 
     async def describe(self) -> ServerInfo:
         """Ask what it is and what it offers.
@@ -70,7 +74,7 @@ class RemoteSpeaker:
             ServerError, NoAnswerError, AudioFormatError: it is there, but does not speak.
             Exception: whatever the text's own source has raised.
         """
-        speech = RemoteSpeech(self.address, text, settings, patient=patient)
+        speech = RemoteSpeech(self.address, self._turns, text, settings, patient=patient)
         try:
             await speech.start()
         except BaseException:
@@ -91,6 +95,7 @@ class RemoteSpeech:
     def __init__(
         self,
         address: Address,
+        turns: asyncio.Semaphore,
         text: AsyncGenerator[str],
         settings: SpeechSettings,
         *,
@@ -98,9 +103,12 @@ class RemoteSpeech:
     ) -> None:
         """Prepare; `start` is next."""
         self._address = address
+        self._turns = turns
+        self._has_turn = False
+        self._has_waited = False
         self._text = WrittenText(text)
         self._settings = settings
-        self._patience_seconds = PATIENCE_SECONDS if patient else 0.0
+        self._patience_seconds = PATIENCE_SECONDS if patient else 0.0  # all waits together
         self._stream: SpeechStream | None = None
 
     @property
@@ -131,14 +139,16 @@ class RemoteSpeech:
                         heard_bytes += len(pcm) - known
                         yield pcm[known:]
             except ConnectionLostError as err:
-                if not self._patience_seconds or resumptions == MOST_RESUMPTIONS:
+                if self._patience_seconds <= 0 or resumptions == MOST_RESUMPTIONS:
                     raise
+                self._has_waited = True
                 await self._resume(err)
             else:
                 return
 
     async def close(self) -> None:
         """End the request; the server sees the connection close and drops the work."""
+        self._end_turn()
         try:
             await self._text.close()
         finally:
@@ -147,6 +157,7 @@ class RemoteSpeech:
 
     def abandon(self) -> None:
         """Cut the connection without waiting for anything."""
+        self._end_turn()
         self._text.cancel()
         if self._stream is not None:
             self._stream.abandon()
@@ -164,16 +175,36 @@ class RemoteSpeech:
     async def _open(self) -> AudioFormat:
         """Send the request until it is accepted, or patience ends."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._patience_seconds
-        while True:
-            try:
-                return await self._try()
-            except (CannotConnectError, ConnectionLostError, BusyError) as err:
-                pause_seconds = _pause_seconds(err)
-                if loop.time() + pause_seconds > until:
-                    raise
-                _LOGGER.debug("%s; trying again", err)
-            await asyncio.sleep(pause_seconds)
+        began = loop.time()
+        try:
+            while True:
+                if self._has_waited:
+                    await self._take_turn()
+                try:
+                    return await self._try()
+                except (CannotConnectError, ConnectionLostError, BusyError) as err:
+                    pause_seconds = _pause_seconds(err)
+                    if loop.time() - began + pause_seconds > self._patience_seconds:
+                        raise
+                    _LOGGER.debug("%s; trying again", err)
+                self._has_waited = True
+                await asyncio.sleep(pause_seconds)
+        finally:
+            if self._has_waited:
+                self._patience_seconds -= loop.time() - began
+
+    async def _take_turn(self) -> None:
+        """Stand back for others that have waited too, but not for ever: their text may be slow."""
+        if not self._has_turn:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(TURN_SECONDS):
+                    await self._turns.acquire()
+                    self._has_turn = True
+
+    def _end_turn(self) -> None:
+        if self._has_turn:
+            self._has_turn = False
+            self._turns.release()
 
     async def _try(self) -> AudioFormat:
         if self._stream is not None:

@@ -28,7 +28,7 @@ from wyoming_nano_tts.families.parts.fastspeech.network_durations import (
 from wyoming_nano_tts.families.parts.fastspeech.phoneme_pieces import halves
 from wyoming_nano_tts.families.parts.fastspeech.planned_durations import planned_durations_frames
 from wyoming_nano_tts.families.registry import ARCHITECTURES, load_voice
-from wyoming_nano_tts.text import Phonemes, TokenIds
+from wyoming_nano_tts.text import Passage, Phonemes, TokenIds
 from wyoming_nano_tts.text.english.arpabet import NUMBERING, phonemes_of
 from wyoming_nano_tts.voice_files.description import read_voice
 
@@ -220,8 +220,8 @@ def test_a_sentence_is_spoken_with_the_ids_of_its_training(
         return encode(ids, *arguments)
 
     monkeypatch.setattr(voice.acoustic, "encode", spied)
-    chunks = list(engine.utterance(VOICE, SpeechOptions()).say(SENTENCE))
-    expected = engine.frontend.phonemise(SENTENCE).token_ids(NUMBERING, blanks=True)
+    chunks = list(engine.utterance(VOICE, SpeechOptions()).say(Passage.of(SENTENCE)))
+    expected = engine.frontend.phonemise(Passage.of(SENTENCE)).token_ids(NUMBERING, blanks=True)
     (ids,) = seen
     for field in dataclasses.fields(TokenIds):
         np.testing.assert_array_equal(getattr(ids, field.name), getattr(expected, field.name))
@@ -241,7 +241,7 @@ def test_one_chunk_is_computed_at_a_time(engine: Engine, monkeypatch: pytest.Mon
         return run(**inputs)
 
     monkeypatch.setattr(voice.vocoder.runner, "run", spied)
-    chunks = engine.utterance(VOICE, SpeechOptions()).say(SENTENCE)
+    chunks = engine.utterance(VOICE, SpeechOptions()).say(Passage.of(SENTENCE))
     for number in range(1, 4):
         next(chunks)
         assert len(runs) == number
@@ -253,7 +253,9 @@ def test_what_is_longer_than_the_model_can_say_is_cut_at_marks_and_said_whole(
 ) -> None:
     voice = opened(reconfigured(voice_dir, tmp_path, {"max_frames": 120}))
     engine = Engine((tmp_path,), threads=1, default_voice=VOICE)
-    phonemes = engine.frontend.phonemise("Good morning, the light is on, and the door is open.")
+    phonemes = engine.frontend.phonemise(
+        Passage.of("Good morning, the light is on, and the door is open.")
+    )
     encoded = list(voice._encoded(phonemes, _manner(engine)))
     assert len(encoded) > 2
     assert all(piece.durations.sum() <= 120 for piece in encoded)

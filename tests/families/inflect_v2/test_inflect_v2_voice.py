@@ -21,7 +21,7 @@ from wyoming_nano_tts.families.inflect_v2.text.frontend import token_ids
 from wyoming_nano_tts.families.inflect_v2.text.reading import inflect_v2_phonemes
 from wyoming_nano_tts.families.inflect_v2.voice import InflectV2Voice
 from wyoming_nano_tts.families.registry import ARCHITECTURES
-from wyoming_nano_tts.text import Phonemes, espeak
+from wyoming_nano_tts.text import Passage, Phonemes, espeak
 from wyoming_nano_tts.text.english.arpabet import phonemes_of
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.weights import read_weights
@@ -57,7 +57,7 @@ def loaded(voice: Path) -> InflectV2Voice:
 def speak(engine: Engine, *sentences: str, **options: Any) -> Pcm:
     bare = {"lead_silence_ms": 0.0, "trail_silence_ms": 0.0, "sentence_silence": 0.0}
     utterance = engine.utterance(VOICE, SpeechOptions(**(bare | options)))
-    chunks = [chunk for sentence in sentences for chunk in utterance.say(sentence)]
+    chunks = [chunk for sentence in sentences for chunk in utterance.say(Passage.of(sentence))]
     return np.concatenate([np.zeros(0, np.int16), *chunks])
 
 
@@ -120,7 +120,9 @@ def test_without_espeak_the_extra_is_named(voice: Path, monkeypatch: pytest.Monk
 
 @needs_espeak
 def test_engine_speaks_as_the_torch_model_does(engine: Engine) -> None:
-    chunks = list(engine.utterance(VOICE, SpeechOptions(seed=3, lead_silence_ms=0)).say(SENTENCE))
+    chunks = list(
+        engine.utterance(VOICE, SpeechOptions(seed=3, lead_silence_ms=0)).say(Passage.of(SENTENCE))
+    )
     assert {chunk.dtype for chunk in chunks} == {np.dtype(np.int16)}
     assert len(chunks[0]) == 16 * 256
     said = np.concatenate(chunks) / 32767
@@ -145,7 +147,7 @@ def test_published_program_whole(voice: Path, spoken: Path, tmp_path: Path) -> N
         variation=float(vectors["variation"]),
         seed=int(vectors["seed"]),
     )
-    chunks = list(engine.utterance(VOICE, options).say(str(vectors["text"])))
+    chunks = list(engine.utterance(VOICE, options).say(Passage.of(str(vectors["text"]))))
     said, expected = np.concatenate(chunks) / 32767, vectors["waveform"]
     assert said.shape == expected.shape
     straight = np.abs(expected) < 0.8  # above, our limiter bends

@@ -11,12 +11,11 @@ from wyoming_nano_tts.families.inflect_v2.text.arpabet_ipa import espeak_ipa
 from wyoming_nano_tts.families.inflect_v2.text.frontend import token_ids
 from wyoming_nano_tts.families.inflect_v2.text.reading import inflect_v2_ipa, inflect_v2_phonemes
 from wyoming_nano_tts.families.inflect_v2.text.symbols import SYMBOL_IDS
-from wyoming_nano_tts.text import OwnWords, Passage, Phonemes
+from wyoming_nano_tts.text import OwnWords, Passage, Phonemes, Run
 from wyoming_nano_tts.text.english.arpabet import phonemes_of
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.espeak import Espeak, candidates, load
 from wyoming_nano_tts.text.frontend import MOST_CHARACTERS, Frontend
-from wyoming_nano_tts.text.pronunciations import read_mapping
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,9 @@ def frontend() -> Frontend:
 
 
 def said(frontend: Frontend, text: str, espeak: Espeak, own: OwnWords | None = None) -> str:
-    return " | ".join(part for part, _ in inflect_v2_phonemes(frontend, text, espeak, own))
+    return " | ".join(
+        part for part, _ in inflect_v2_phonemes(frontend, Passage.of(text), espeak, own)
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,44 +115,38 @@ def test_own_words(espeak: Espeak, tmp_path: Path) -> None:
     assert "sˈɪɹʃə" in said(frontend, "Is Saoirse in?", espeak, of_request)
 
 
-def test_passage_brings_its_words(frontend: Frontend, espeak: Espeak) -> None:
-    passage = Passage("Call zqx now.", words=read_mapping({"zqx": "B AA1 B"}, ENGLISH))
-    ((phonemes, _),) = inflect_v2_phonemes(frontend, passage, espeak)
-    assert phonemes == "kˈɔːl bˈɑːb nˈaʊ."
-
-
-def test_words_of_a_passage_win_over_those_of_the_request(
-    frontend: Frontend, espeak: Espeak
-) -> None:
-    of_request = frontend.own_words({"zqx": "D AO1 R", "wkv": "D AO1 R"})
-    own = of_request.under(read_mapping({"zqx": "B AA1 B"}, ENGLISH))
-    assert said(frontend, "Call zqx, wkv.", espeak, own) == "kˈɔːl bˈɑːb, dˈɔːɹ."
-    assert said(frontend, "zqx", espeak, of_request) == "dˈɔːɹ."
+def test_passage_brings_its_phones(frontend: Frontend, espeak: Espeak) -> None:
+    own = frontend.own_words({"bob": "D AO1 R", "door": "B AA1 B"})
+    passage = Passage((Run("Call "), Run("Bob", ("B", "AA1", "B")), Run(", door.")))
+    ((phonemes, _),) = inflect_v2_phonemes(frontend, passage, espeak, own)
+    assert phonemes == "kˈɔːl bˈɑːb, bˈɑːb."
 
 
 @pytest.mark.parametrize("text", ["", " ", "…", "?!", "🎉", "()"])
 def test_nothing_speakable_is_no_chunk(frontend: Frontend, espeak: Espeak, text: str) -> None:
-    assert inflect_v2_phonemes(frontend, text, espeak) == []
+    assert inflect_v2_phonemes(frontend, Passage.of(text), espeak) == []
 
 
 def test_long_sentences_are_cut_at_marks(frontend: Frontend, espeak: Espeak) -> None:
-    parts = inflect_v2_phonemes(frontend, "light, " * 30 + "dark " * 30 + "night", espeak)
+    parts = inflect_v2_phonemes(
+        frontend, Passage.of("light, " * 30 + "dark " * 30 + "night"), espeak
+    )
     assert [pause for _, pause in parts] == [0, 2160]
     assert parts[0][0].endswith("lˈaɪt,")
     assert parts[1][0].startswith("dˈɑːɹk")
-    parts = inflect_v2_phonemes(frontend, "dark " * 100, espeak)
+    parts = inflect_v2_phonemes(frontend, Passage.of("dark " * 100), espeak)
     assert [pause for _, pause in parts] == [0, 1920]
     assert "".join(part for part, _ in parts).count("dˈɑːɹk") == 100
 
 
 def test_too_long_a_text_is_refused(frontend: Frontend, espeak: Espeak) -> None:
     with pytest.raises(TextError, match="pieces"):
-        inflect_v2_phonemes(frontend, "a" * (MOST_CHARACTERS + 1), espeak)
+        inflect_v2_phonemes(frontend, Passage.of("a" * (MOST_CHARACTERS + 1)), espeak)
 
 
 @pytest.mark.parametrize("unit", ["a", "light ", "A ", "LED ", "a, ", "live "])
 def test_long_texts(frontend: Frontend, espeak: Espeak, unit: str) -> None:
-    parts = inflect_v2_phonemes(frontend, unit * (20_000 // len(unit)), espeak)
+    parts = inflect_v2_phonemes(frontend, Passage.of(unit * (20_000 // len(unit))), espeak)
     assert max(len(token_ids(part)) for part, _ in parts) < 3000
 
 
@@ -159,8 +154,8 @@ def test_long_texts(frontend: Frontend, espeak: Espeak, unit: str) -> None:
 @example(text="1001123373373373373373373")  # 281 characters in words: one word too long for a chunk
 @given(text=st.text(max_size=120) | st.text("aAbBiIlveredT ,.!?…'-0123456789°%€", max_size=120))
 def test_any_text(frontend: Frontend, espeak: Espeak, text: str) -> None:
-    parts = inflect_v2_phonemes(frontend, text, espeak)
-    assert bool(parts) == bool(frontend.phonemise(text))
+    parts = inflect_v2_phonemes(frontend, Passage.of(text), espeak)
+    assert bool(parts) == bool(frontend.phonemise(Passage.of(text)))
     if parts:  # one that was cut for its length ends with a word
         assert parts[-1][0][-1] in ",.!?"
     for part, pause_samples in parts:

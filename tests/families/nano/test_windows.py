@@ -11,7 +11,7 @@ from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano.acoustic import SHORTEST_IN_WINDOWS, WINDOW_FRAMES
 from wyoming_nano_tts.families.nano.voice import NanoVoice
 from wyoming_nano_tts.families.registry import ARCHITECTURES
-from wyoming_nano_tts.text import TokenIds
+from wyoming_nano_tts.text import Passage, TokenIds
 from wyoming_nano_tts.text.english.arpabet import NUMBERING
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.frontend import Frontend
@@ -31,7 +31,7 @@ def voice() -> NanoVoice:
 
 
 def ids_of(text: str) -> TokenIds:
-    return Frontend(ENGLISH).phonemise(text).token_ids(NUMBERING, blanks=False)
+    return Frontend(ENGLISH).phonemise(Passage.of(text)).token_ids(NUMBERING, blanks=False)
 
 
 def test_windows_are_the_whole(voice: NanoVoice) -> None:

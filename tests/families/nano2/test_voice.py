@@ -7,6 +7,7 @@ from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.nano2.voice import pieces
 from wyoming_nano_tts.families.registry import ARCHITECTURES
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files.description import read_voice
 
 SENTENCE = "The kettle is on, and dinner is at seven."
@@ -19,7 +20,7 @@ def engine(nano2_voices: Path) -> Engine:
 
 def spoken(engine: Engine, **options: float) -> np.ndarray:
     bare = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0, **options)
-    return np.concatenate(list(engine.utterance("en_US-random2", bare).say(SENTENCE)))
+    return np.concatenate(list(engine.utterance("en_US-random2", bare).say(Passage.of(SENTENCE))))
 
 
 def test_it_speaks_through_the_engine(engine: Engine) -> None:
@@ -53,7 +54,7 @@ def test_same_seed_same_audio(engine: Engine) -> None:
 
 
 def test_nothing_to_say_is_silent(engine: Engine) -> None:
-    assert list(engine.utterance("en_US-random2", SpeechOptions()).say("...")) == []
+    assert list(engine.utterance("en_US-random2", SpeechOptions()).say(Passage.of("..."))) == []
 
 
 def test_what_it_obeys(nano2_voices: Path) -> None:
@@ -68,7 +69,7 @@ def test_a_speaker_row_beyond_the_table_is_refused(nano2_voices: Path, tmp_path:
     for path in (nano2_voices / "en_US-random2").iterdir():
         text = path.read_bytes()
         (folder / path.name).write_bytes(text.replace(b'"speaker": 3', b'"speaker": 16'))
-    with pytest.raises(VoiceError, match="speaker must be from 0 to 15"):
+    with pytest.raises(VoiceError, match="speaker must be a whole number from 0 to 15"):
         read_voice(folder, ARCHITECTURES)
 
 

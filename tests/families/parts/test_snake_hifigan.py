@@ -31,6 +31,7 @@ from wyoming_nano_tts.families.parts.snake_hifigan.vocoder import (
     stage_bounds,
 )
 from wyoming_nano_tts.families.registry import ARCHITECTURES
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files.description import read_voice
 
 Floats = NDArray[np.float32]
@@ -160,13 +161,13 @@ def test_our_acoustic_model_speaks_through_it(
     assert "seed" not in info.supported
     engine = Engine((tmp_path,), threads=1, default_voice="en_US-snake")
     bare = SpeechOptions(lead_silence_ms=0)
-    chunks = list(engine.utterance("en_US-snake", bare).say("Good morning."))
+    chunks = list(engine.utterance("en_US-snake", bare).say(Passage.of("Good morning.")))
     assert len(chunks) > 1
     audio = np.concatenate(chunks)
     assert len(audio) % HOP_LENGTH == 0
     assert audio.any()
     again = engine.utterance("en_US-snake", SpeechOptions(lead_silence_ms=0, seed=5)).say(
-        "Good morning."
+        Passage.of("Good morning.")
     )
     np.testing.assert_array_equal(audio, np.concatenate(list(again)))
 

@@ -9,6 +9,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+import itertools
 import json
 from pathlib import Path
 import random
@@ -120,8 +121,10 @@ async def run(plan: Plan, folder: Path) -> Result:
                 tasks.append(asyncio.create_task(_announce(home, said)))
         await asyncio.gather(*tasks)
         await killing
-        for said in result.said:
-            said.whole_seconds = await _seconds(server.port, said.text)
+        for some in itertools.batched(result.said, 4, strict=False):
+            lengths = await asyncio.gather(*(_seconds(server.port, said.text) for said in some))
+            for said, seconds in zip(some, lengths, strict=True):
+                said.whole_seconds = seconds
     return result
 
 

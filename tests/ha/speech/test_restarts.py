@@ -75,6 +75,42 @@ async def test_patience_ends(server: SpeechServer, speak: Speak, monkeypatch: An
         await speak(TEXT)
 
 
+async def test_those_who_have_waited_take_turns(
+    server: SpeechServer, speak: Speak, monkeypatch: Any
+) -> None:
+    """All at once they would be so slow that the next restart meets them all."""
+    monkeypatch.setattr(remote, "PATIENCE_SECONDS", 50.0)
+    monkeypatch.setattr(remote, "TURN_SECONDS", 50.0)
+    server.pace_seconds = 0.01
+    await asyncio.gather(*(speak(f"{TEXT} {number}") for number in range(6)))
+    assert server.most_speaking == 6
+    server.most_speaking = 0
+    await server.stop()
+    speaking = [asyncio.create_task(speak(f"{number} {TEXT}")) for number in range(6)]
+    await asyncio.sleep(0.2)
+    await server.start(server.port)
+    for _, wav in await asyncio.gather(*speaking):
+        assert wav[44:] == whole(f"0 {TEXT}")
+    assert server.most_speaking == 2
+
+
+async def test_nobody_waits_for_a_turn_for_ever(
+    server: SpeechServer, speak: Speak, monkeypatch: Any
+) -> None:
+    """Those before may be held up by a language model that is still writing."""
+    monkeypatch.setattr(remote, "TURN_SECONDS", 0.1)
+    server.gate = asyncio.Event()
+    await server.stop()
+    speaking = [asyncio.create_task(speak(f"{number} {TEXT}")) for number in range(4)]
+    await asyncio.sleep(0.2)
+    await server.start(server.port)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while server.speaking < 4:
+            await asyncio.sleep(0.05)
+    server.gate.set()
+    await asyncio.gather(*speaking)
+
+
 async def test_killed_in_the_middle(server: SpeechServer, speak: Speak) -> None:
     """The rest is said when it is back, from the sample at which it died."""
     server.fault = "die"

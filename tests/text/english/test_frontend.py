@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wyoming_nano_tts.errors import TextError
-from wyoming_nano_tts.text import Phonemes
+from wyoming_nano_tts.text import Passage, Phonemes
 from wyoming_nano_tts.text.english.arpabet import (
     ARPABET,
     ARPABET_TOKENS,
@@ -29,7 +29,7 @@ def frontend() -> Frontend:
 
 
 def said(frontend: Frontend, text: str) -> str:
-    return " ".join(arpabet_of(frontend.phonemise(text)))
+    return " ".join(arpabet_of(frontend.phonemise(Passage.of(text))))
 
 
 def test_symbol_table() -> None:
@@ -51,13 +51,13 @@ def test_symbol_table() -> None:
 
 
 def test_hello_world(frontend: Frontend) -> None:
-    phonemes = frontend.phonemise("Hello world.")
+    phonemes = frontend.phonemise(Passage.of("Hello world."))
     assert phonemes.symbols == ("hh", "ah", "l", "ow", "w", "er", "l", "d", ".")
     assert phonemes.stresses == (0, 1, 0, 2, 0, 2, 0, 0, 0)
 
 
 def test_ids_with_and_without_blanks(frontend: Frontend) -> None:
-    phonemes = frontend.phonemise("Hello world.")
+    phonemes = frontend.phonemise(Passage.of("Hello world."))
     plain = phonemes.token_ids(NUMBERING, blanks=False)
     assert plain.phone.tolist() == [0, 49, 23, 70, 80, 108, 43, 70, 34, 212, 0]
     assert plain.tone.tolist() == [7, 7, 8, 7, 9, 7, 9, 7, 7, 7, 7]
@@ -82,7 +82,7 @@ def test_nothing_to_say_still_has_ids() -> None:
 
 @pytest.mark.parametrize("text", ["", "  ", "👍", "…!?", "---", "日本語", "\x00", "'", '""', "( )"])
 def test_nothing_speakable_gives_no_phonemes(frontend: Frontend, text: str) -> None:
-    phonemes = frontend.phonemise(text)
+    phonemes = frontend.phonemise(Passage.of(text))
     assert not phonemes
     assert len(phonemes) == 0
 
@@ -110,7 +110,9 @@ def test_arpabet_round_trip() -> None:
     ],
 )
 def test_marks_that_are_kept(frontend: Frontend, text: str, marks: str) -> None:
-    assert "".join(s for s in frontend.phonemise(text).symbols if s in ",.!?…-") == marks
+    assert (
+        "".join(s for s in frontend.phonemise(Passage.of(text)).symbols if s in ",.!?…-") == marks
+    )
 
 
 def test_the_before_a_vowel(frontend: Frontend) -> None:
@@ -134,20 +136,20 @@ def test_letter_and_article(frontend: Frontend) -> None:
 
 def test_speaking_twice_is_the_same_and_normalising_first_too(frontend: Frontend) -> None:
     for text in ("It's 21.5 °C at 7:05 PM.", "Dr. Smith read 3 books.", "USB-C & HDMI"):
-        phonemes = frontend.phonemise(text)
-        assert phonemes == frontend.phonemise(text)
-        assert phonemes == frontend.phonemise(frontend.normalise(text))
+        phonemes = frontend.phonemise(Passage.of(text))
+        assert phonemes == frontend.phonemise(Passage.of(text))
+        assert phonemes == frontend.phonemise(Passage.of(frontend.normalise(text)))
 
 
 def test_too_long_a_text_is_refused(frontend: Frontend) -> None:
     with pytest.raises(TextError, match="at most"):
-        frontend.phonemise("a" * (MOST_CHARACTERS + 1))
+        frontend.phonemise(Passage.of("a" * (MOST_CHARACTERS + 1)))
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_gives_symbols_of_the_table(text: str) -> None:
-    phonemes = SHARED.phonemise(text)
+    phonemes = SHARED.phonemise(Passage.of(text))
     assert len(phonemes.symbols) == len(phonemes.stresses)
     assert all(symbol in MELO.ids for symbol in phonemes.symbols)
     assert not phonemes or phonemes.symbols[-1] in ",.!?…"
@@ -159,11 +161,11 @@ SHARED = Frontend(ENGLISH)
 def test_threads_share_a_front_end() -> None:
     frontend = Frontend(ENGLISH)
     sentences = ["The govee lamp is on.", "Turn off the zorblatt.", "It is 21 °C."] * 4
-    expected = [SHARED.phonemise(sentence) for sentence in sentences]
+    expected = [SHARED.phonemise(Passage.of(sentence)) for sentence in sentences]
     results: dict[int, list[Phonemes]] = {}
 
     def work(index: int) -> None:
-        results[index] = [frontend.phonemise(sentence) for sentence in sentences]
+        results[index] = [frontend.phonemise(Passage.of(sentence)) for sentence in sentences]
 
     threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
     for thread in threads:
@@ -188,4 +190,4 @@ def test_creating_a_front_end_loads_nothing_heavy() -> None:
     [("We need:", ","), ("Is it on?", "?"), ("Milk", "."), ("First, then,", ",")],
 )
 def test_the_last_mark_tells_whether_it_goes_on(sentence: str, mark: str) -> None:
-    assert arpabet_of(Frontend(ENGLISH).phonemise(sentence))[-1] == mark
+    assert arpabet_of(Frontend(ENGLISH).phonemise(Passage.of(sentence)))[-1] == mark

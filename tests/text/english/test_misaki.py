@@ -2,7 +2,7 @@ import pytest
 
 from wyoming_nano_tts.errors import LanguageError
 from wyoming_nano_tts.families.nano2.transcription import symbol_ids
-from wyoming_nano_tts.text import Frontend
+from wyoming_nano_tts.text import Frontend, Passage
 from wyoming_nano_tts.text.english.arpabet import phonemes_of
 from wyoming_nano_tts.text.english.language import LANGUAGE
 from wyoming_nano_tts.text.english.misaki import misaki, word_symbols
@@ -26,7 +26,7 @@ def frontend() -> Frontend:
     ],
 )
 def test_sentences(frontend: Frontend, sentence: str, symbols: str) -> None:
-    assert misaki(frontend.phonemise(sentence)) == symbols
+    assert misaki(frontend.phonemise(Passage.of(sentence))) == symbols
 
 
 def test_function_words_lose_their_stress_and_others_keep_it() -> None:
@@ -48,7 +48,11 @@ def test_phonemes_without_their_text_are_one_word_a_clause() -> None:
 
 
 def test_every_symbol_has_an_id(frontend: Frontend) -> None:
-    said = misaki(frontend.phonemise("Judge Joyce's thought: vision, hung, boys, foot, chew, zoo!"))
+    said = misaki(
+        frontend.phonemise(
+            Passage.of("Judge Joyce's thought: vision, hung, boys, foot, chew, zoo!")
+        )
+    )
     assert set(said) <= set(MISAKI.ids)
     ids = symbol_ids(said)
     assert ids[0] == ids[-1] == 0
@@ -62,4 +66,4 @@ def test_ids_are_those_of_the_published_vocabulary() -> None:
 
 def test_another_alphabet_is_refused(frontend: Frontend) -> None:
     with pytest.raises(LanguageError, match="English is not written in the alphabet 'runes' here"):
-        LANGUAGE.written(frontend.phonemise("Hi."), "runes")
+        LANGUAGE.written(frontend.phonemise(Passage.of("Hi.")), "runes")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.text.english.arpabet import ARPABET, VOWELS, arpabet_of
 from wyoming_nano_tts.text.english.dictionary import DATA, read_exceptions
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
@@ -179,7 +180,7 @@ def test_every_exception_is_arpabet() -> None:
     ],
 )
 def test_plural_of_capitals(frontend: Frontend, sentence: str, phones: str) -> None:
-    assert f" {phones} " in f" {' '.join(arpabet_of(frontend.phonemise(sentence)))} "
+    assert f" {phones} " in f" {' '.join(arpabet_of(frontend.phonemise(Passage.of(sentence))))} "
 
 
 def heteronym_cases() -> list[tuple[str, str]]:
@@ -189,5 +190,45 @@ def heteronym_cases() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("sentence", "phones"), heteronym_cases())
 def test_heteronym(frontend: Frontend, sentence: str, phones: str) -> None:
-    said = " ".join(arpabet_of(frontend.phonemise(sentence)))
+    said = " ".join(arpabet_of(frontend.phonemise(Passage.of(sentence))))
     assert f" {phones} " in f" {said} "
+
+
+@pytest.mark.parametrize(
+    ("sentence", "phones"),
+    [
+        ("WIND ADVISORY UNTIL 6 PM", "W IH1 N D AE0 D"),
+        ("Wind up to 5 mph.", "W IH1 N D AH1 P"),
+        ("Wind up the hose.", "W AY1 N D AH1 P"),
+        ("The bandage was wound tight.", "W AH0 Z W AW1 N D"),
+        ("We caught a bass in the lake.", "B AE1 S"),
+        ("He plays bass guitar by the lake.", "B EY1 S"),
+        ("The events conflict.", "K AH0 N F L IH1 K T"),
+        ("The conflict ended.", "K AA1 N F L IH0 K T"),
+        ("House the guests.", "HH AW1 Z"),
+        ("The house is big.", "HH AW1 S"),
+        ("It is in Mobile, Alabama.", "M OW0 B IY1 L"),
+        ("My mobile phone rang.", "M OW1 B AH0 L F OW1 N"),
+        ("A faux pas.", "F OW2 P AA1"),
+        ("Face vis-à-vis me.", "V IY2 Z AH0 V IY1"),
+        ("The GDP and PSI fell in EST.", "JH IY2 D IY2 P IY1"),
+        ("It is 3 PM EST.", "IY2 EH2 S T IY1"),
+        ("L.A. traffic", "EH2 L EY1"),
+    ],
+)
+def test_a_word_sounds_as_its_sentence_wants(
+    frontend: Frontend, sentence: str, phones: str
+) -> None:
+    assert f" {phones} " in f" {' '.join(arpabet_of(frontend.phonemise(sentence)))} "
+
+
+def test_function_words_are_weak_inside_a_phrase_only(frontend: Frontend) -> None:
+    said = " ".join(arpabet_of(frontend.phonemise("Salt and oil to eat, for you, and.")))
+    assert "AH0 N D OY1 L T UW0 IY1 T" in said  # "to" before a vowel
+    assert said.endswith(", AE1 N D .")
+
+
+def test_letters_that_the_dictionary_spells_are_those_of_the_word(pronouncer: Pronouncer) -> None:
+    for word in ("gdp", "gps", "jfk", "kpmg", "mgm", "bbc", "dvd", "mqtt", "usb", "tv"):
+        bare = [phone.rstrip("012") for phone in pronouncer.word(word)]
+        assert bare == [phone.rstrip("012") for phone in spell(word)], word

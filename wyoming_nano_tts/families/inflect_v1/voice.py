@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ...audio.arrays import Floats
 from ...audio.mel_level import rms_dbfs
 from ...backends.backend import Backend
-from ...text import Phonemes, TokenIds
+from ...text import Passage, Phonemes, TokenIds
 from ...voice_files.description import VoiceInfo
 from ...voice_files.options import SpeechOptions
 from ...voice_files.weights import VoicePart, read_weights
@@ -120,7 +120,7 @@ class InflectV1Voice(LoadedVoice):
         """Return 1: the decoder is told of the energy."""
         return 1.0
 
-    def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
+    def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         for piece in pieces(self._phonemes(sentence, manner)):
             for encoded in self._encoded(piece, manner):
@@ -130,11 +130,11 @@ class InflectV1Voice(LoadedVoice):
                 for samples in self.vocoder.stream_mel(mel):
                     yield samples * gain
 
-    def _phonemes(self, sentence: str | Phonemes, manner: Manner) -> Phonemes:
-        if manner.published_frontend and isinstance(sentence, str):
+    def _phonemes(self, sentence: Passage | Phonemes, manner: Manner) -> Phonemes:
+        if manner.published_frontend and isinstance(sentence, Passage):
             from .text import frontend as inflect_v1  # reads a dictionary of its own
 
-            return inflect_v1.phonemise(sentence)
+            return inflect_v1.phonemise(sentence.text)
         return manner.phonemes(sentence)
 
     def _encoded(self, piece: Phonemes, manner: Manner) -> Iterator[Encoded]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ...text import Frontend, Sentence, plain_text
+from ...text import Frontend, Passage
 from ...text.espeak import load
 from ..transcription import Transcription
 from .text import frontend as published
@@ -14,7 +14,7 @@ class InflectV2Transcription(Transcription[str]):
     """IPA of espeak-ng, chunk by chunk."""
 
     def ours(
-        self, frontend: Frontend, sentences: Iterable[Sentence]
+        self, frontend: Frontend, sentences: Iterable[Passage]
     ) -> Iterator[tuple[str, list[str]]]:
         """Yield words and chunks of each sentence.
 
@@ -24,7 +24,7 @@ class InflectV2Transcription(Transcription[str]):
         espeak = load()
         for sentence in sentences:
             chunks = inflect_v2_phonemes(frontend, sentence, espeak)
-            yield frontend.normalise(plain_text(sentence)), [phonemes for phonemes, _ in chunks]
+            yield frontend.normalise(sentence.text), [phonemes for phonemes, _ in chunks]
 
     def as_published(self, text: str) -> Iterator[tuple[str, list[str]]]:
         """Yield words and phonemes of each chunk.

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...audio.arrays import Floats
 from ...backends.backend import Backend
-from ...text import Phonemes
+from ...text import Passage, Phonemes
 from ...text.espeak import load
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import read_weights
@@ -36,7 +36,7 @@ class InflectV2Voice(LoadedVoice):
         part = info.parts["model"]
         self.model = VitsModel(part.graphs, read_weights(part), backend, threads)
 
-    def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
+    def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         options = manner.options
         for phonemes, pause_samples in self._chunks(sentence, manner):
@@ -52,10 +52,10 @@ class InflectV2Voice(LoadedVoice):
                 seed=options.seed + next(manner.numbers),
             )
 
-    def _chunks(self, sentence: str | Phonemes, manner: Manner) -> Iterable[tuple[str, int]]:
+    def _chunks(self, sentence: Passage | Phonemes, manner: Manner) -> Iterable[tuple[str, int]]:
         """Phonemes of each chunk and the samples of silence before it."""
         if isinstance(sentence, Phonemes):
             return [(inflect_v2_ipa(sentence), 0)] if sentence else []
         if manner.published_frontend:
-            return chunk_phonemes(sentence, self.espeak)
+            return chunk_phonemes(sentence.text, self.espeak)
         return inflect_v2_phonemes(manner.frontend, sentence, self.espeak, manner.own_words)

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...audio.arrays import Floats, Integers
 from ...backends.backend import Backend, Runner
-from ...text import Phonemes, TokenIds
+from ...text import Passage, Phonemes, TokenIds
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import read_weights
 from ..family import LoadedVoice, Manner
@@ -50,7 +50,7 @@ class NanoVoice(LoadedVoice):
         """Yield the samples of a sentence's acoustics in chunks."""
         return self.vocoder.stream(acoustics, rng)
 
-    def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
+    def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         for piece in pieces(manner.phonemes(sentence)):
             acoustics = self.acoustic.run_in_windows(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from ...text import Frontend, Language, Sentence, plain_text
+from ...text import Frontend, Language, Passage
 from ...text.symbols import MISAKI, PAD
 from ..transcription import Transcription
 
@@ -19,12 +19,12 @@ class MisakiTranscription(Transcription[str]):
         self.language = language
 
     def ours(
-        self, frontend: Frontend, sentences: Iterable[Sentence]
+        self, frontend: Frontend, sentences: Iterable[Passage]
     ) -> Iterator[tuple[str, list[str]]]:
         """Yield words and symbols of each sentence."""
         for sentence in sentences:
             symbols = self.language.written(frontend.phonemise(sentence), MISAKI.name)
-            yield frontend.normalise(plain_text(sentence)), [symbols] if symbols else []
+            yield frontend.normalise(sentence.text), [symbols] if symbols else []
 
     def line(self, phonemes: str) -> str:
         """The symbols as they are."""

@@ -7,7 +7,7 @@ import numpy as np
 
 from ...audio.arrays import Floats
 from ...backends.backend import Backend, Runner
-from ...text import Phonemes
+from ...text import Passage, Phonemes
 from ...text.symbols import MISAKI
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import VoicePart, read_weights
@@ -32,7 +32,7 @@ class Nano2Voice(LoadedVoice):
         self.first_row: int = decoder.config["speaker"]
         """Row of the speaker tables that is this voice; its further speakers follow."""
 
-    def speak(self, sentence: str | Phonemes, manner: Manner) -> Iterator[Floats]:
+    def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         row = self.first_row + manner.speaker
         symbols = manner.frontend.language.written(manner.phonemes(sentence), MISAKI.name)

@@ -20,7 +20,7 @@ from .ipa import arpabet as arpabet_of_ipa
 from .misaki import misaki
 from .normalise import explain, normalise
 from .pronounce import Pronouncer
-from .reading import goes_on, phones_of, respelled
+from .reading import goes_on, phones_of, tokens_of
 from .rules import RULES
 from .spelling import spell
 
@@ -68,10 +68,8 @@ class English(Language):
 
     def phonemise(self, passage: Passage, own: Sequence[OwnWords] = ()) -> Phonemes:
         """Normalise and pronounce a passage."""
-        layers = (OwnWords(passage.words, self.is_spoken_word), *own) if passage.words else own
-        text = respelled(passage.text, layers)
-        spoken = self.normalise(text)
-        return phonemes_of(*phones_of(spoken, self.pronouncer, layers, goes_on=goes_on(text)))
+        tokens = tokens_of(passage, own)
+        return phonemes_of(*phones_of(tokens, self.pronouncer, own, unfinished=goes_on(passage)))
 
     def written(self, phonemes: Phonemes, alphabet: str) -> str:
         """Write phonemes in misaki's symbols."""

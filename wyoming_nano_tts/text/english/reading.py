@@ -2,37 +2,76 @@
 
 import re
 from collections.abc import Container, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from ..own_words import OwnWords
+from ..passage import Passage
 from ..phonemes import Word
 from ..symbols import PAUSES
 from .arpabet import VOWELS
 from .dictionary import Phones
 from .morphology import plural
+from .normalise import normalise
 from .normalise.clean import fold
 from .normalise.numbers import NUMBER_WORDS
 from .phrases import weak
 from .pronounce import Pronouncer
 
 TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
+_LEADING_MARK: Final = re.compile(r"\s*([,.!?…;:]+)(?=\s|$)")
 _GOES_ON: Final = (",", ";", ":")
 _VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress in "012")
 
 
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a mark of a sentence that is in words."""
+
+    text: str
+    """The word as written, letters and apostrophes, or the mark."""
+    phones: Phones = ()
+    """How the passage wants it said; empty where it is to be pronounced."""
+
+    @property
+    def is_mark(self) -> bool:
+        """It is one of `PAUSES`."""
+        return not self.phones and self.text in PAUSES
+
+
+def tokens_of(passage: Passage, own: Sequence[OwnWords]) -> list[Token]:
+    """Normalise the runs of a passage, one by one, and cut them into words and marks.
+
+    Args:
+        passage: what is spoken in one go.
+        own: words that persons want said otherwise; those with digits or signs are replaced here.
+    """
+    tokens: list[Token] = []
+    for run in passage.runs:
+        if run.phones:
+            tokens.append(Token(run.text.strip() or "-", run.phones))
+            continue
+        text = run.text
+        if tokens and (mark := _LEADING_MARK.match(text)) is not None:
+            # Behind phones a run may begin with the mark of the word before; alone it would be lost.
+            tokens += (Token("," if character in ";:" else character) for character in mark[1])
+            text = text[mark.end() :]
+        tokens += map(Token, TOKEN.findall(normalise(respelled(text, own))))
+    return tokens
+
+
 def phones_of(
-    spoken: str, pronouncer: Pronouncer, layers: Sequence[OwnWords], *, goes_on: bool
+    tokens: Sequence[Token], pronouncer: Pronouncer, own: Sequence[OwnWords], *, unfinished: bool
 ) -> tuple[list[str], list[Word]]:
     """Pronounce a sentence that is in words: phones and marks, and where the words lie among them.
 
     Nothing if no word is in it.
 
     The last word is always followed by a mark: where the sentence has none a full stop, or a comma
-    if it goes on.
+    if it is unfinished.
     """
-    tokens = TOKEN.findall(spoken)
-    words = [token.lower() for token in tokens]
-    shouted = is_shouted([token for token in tokens if token[0] not in PAUSES])
+    words = [token.text.lower() for token in tokens]
+    shouted = shouted_tokens(tokens)
     output: list[str] = []
     spans: list[Word] = []
     pending: list[Phones] = []
@@ -47,26 +86,31 @@ def phones_of(
         pending.clear()
 
     for position, token in enumerate(tokens):
-        if token in PAUSES:
+        if token.is_mark:
             say_pending(position)
             if output:
-                output[-1:] = merged_marks([output[-1], token])
+                output[-1:] = merged_marks([output[-1], token.text])
             continue
-        phones = own_phones(pronouncer, layers, words[position])
+        phones = token.phones or own_phones(pronouncer, own, words[position])
         if phones:
             given.add(position)
         else:
-            phones = pronouncer.in_sentence(token, words, position, shouted=shouted)
+            phones = pronouncer.in_sentence(token.text, words, position, shouted=shouted)
         pending.append(phones)
     say_pending(len(words))
     if output and output[-1] not in PAUSES:
-        output.append("," if goes_on else ".")
+        output.append("," if unfinished else ".")
     return output, spans
 
 
-def goes_on(text: str) -> bool:
-    """Tell whether a sentence ends with a comma, a semicolon or a colon."""
-    return text.rstrip().endswith(_GOES_ON)
+def shouted_tokens(tokens: Sequence[Token]) -> bool:
+    """Tell whether a sentence is written in capitals, what has phones aside."""
+    return is_shouted([token.text for token in tokens if not token.phones and not token.is_mark])
+
+
+def goes_on(passage: Passage) -> bool:
+    """Tell whether a passage ends with a comma, a semicolon or a colon."""
+    return passage.end.rstrip().endswith(_GOES_ON)
 
 
 def respelled(text: str, layers: Sequence[OwnWords]) -> str:
@@ -138,6 +182,22 @@ def joined(
 
 
 _STRENGTH: Final = {",": 0, "…": 1, ".": 2, "!": 3, "?": 4}
+
+
+def merged_tokens(tokens: Sequence[Token]) -> list[Token]:
+    """Keep of each run of marks the strongest."""
+    output: list[Token] = []
+    for token in tokens:
+        if token.is_mark and output and output[-1].is_mark:
+            if _strength(token.text) > _strength(output[-1].text):
+                output[-1] = token
+        else:
+            output.append(token)
+    return output
+
+
+def _strength(mark: str) -> int:
+    return _STRENGTH.get(mark, -1)
 
 
 def merged_marks(tokens: list[str]) -> list[str]:

@@ -39,4 +39,4 @@ RULES: Final = EnglishRules()
 def sentences(text: str, max_characters: int) -> list[str]:
     """Cut a whole text into sentences of at most so many characters."""
     stream = SentenceStream(RULES, max_characters)
-    return stream.feed(text) + stream.finish()
+    return [passage.text for passage in stream.feed(text) + stream.finish()]

@@ -1,24 +1,28 @@
 """From the elements and texts of an SSML document to passages."""
 
 import dataclasses
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterable
+from enum import IntEnum
 from typing import Final
 
-from ..own_words import UserWord
-from ..passage import PARAGRAPH_SILENCES, Passage
+from ..passage import Passage, Run
 from ..sentence_rules import SentenceRules
 from ..sentences import SentenceStream
 from .values import MOST_PAUSE_SECONDS, Style
 
-_MADE_UP: Final = "qzvx"
-"""Begins a word that stands for given phones: no text has it, and the normaliser leaves it as it is."""
-_MADE_UP_WORD: Final = re.compile(rf"{_MADE_UP}(?:[a-p]q){{5}}")
 _ENDED: Final = re.compile(r"[.!?…][\"'”’)\]]*$")
 _COMMA_ENDED: Final = re.compile(r"[,;:]$")
-_SYLLABLES: Final = [f"{letter}q" for letter in "abcdefghijklmnop"]
+
+
+class _Gap(IntEnum):
+    """What markup wants between two passages; of several the greatest."""
+
+    PAUSE = 0
+    """That of a `break`, and nothing else."""
+    SENTENCE = 1
+    PARAGRAPH = 2
 
 
 class PassageBuilder:
@@ -36,13 +40,11 @@ class PassageBuilder:
         self._stream = SentenceStream(rules)
         self._style = Style()
         self._held: Passage | None = None
-        self._words: dict[str, UserWord] = {}
-        self._names = map("".join, itertools.product(_SYLLABLES, repeat=5))
         self._behind_letter = False  # or behind a digit
         self._space = True  # white space, or nothing at all, stands before the next text
-        self._behind_made_up = False
+        self._behind_element = False
         self._open = False  # a sentence has begun and no mark has ended it
-        self._silences: float | None = None  # wanted by markup since the last text
+        self._gap: _Gap | None = None  # wanted by markup since the last text
         self._pause_seconds = 0.0
 
     def text(self, text: str, style: Style) -> None:
@@ -52,9 +54,9 @@ class PassageBuilder:
         if style != self._style:
             self._change(style)
         collapsed = re.sub(r"\s+", " ", text)
-        if self._behind_made_up and collapsed[0].isalnum():
+        if self._behind_element and collapsed[0].isalnum():
             collapsed = " " + collapsed  # "<phoneme…>cat</phoneme>s": no word of ours grows
-        self._behind_made_up = False
+        self._behind_element = False
         self._space = collapsed.endswith(" ")
         if collapsed.strip():
             self._open = _ENDED.search(collapsed.rstrip()[-8:]) is None
@@ -78,26 +80,27 @@ class PassageBuilder:
     def words(self, words: str, style: Style) -> None:
         """Add what was read of an element, in words: they do not grow together with what is beside them."""
         self.text(f" {words}" if self._behind_letter else words, style)
-        self._behind_made_up = True
+        self._behind_element = True
 
     def spoken(self, written: str, phones: tuple[str, ...], style: Style) -> None:
         """Add a word that is said as `phones`, in the language's notation; `written` is for who cannot use them."""
-        name = _MADE_UP + next(self._names)
-        self._words[name] = UserWord(phones, written)
-        self.text(name if self._space else f" {name}", style)
-        self._behind_made_up = True
+        if style != self._style or not self._space:
+            self.text(" ", style)
+        self._space, self._behind_letter, self._behind_element = False, True, True
+        self._open = True
+        self._emit(self._stream.feed_run(Run(written, phones)))
 
     def boundary(self, *, paragraph: bool = False) -> None:
         """End the sentence here, as between two `s` or `p`."""
         self._end_run()
-        wanted = PARAGRAPH_SILENCES if paragraph else 1.0
-        self._silences = max(self._silences or 0.0, wanted)
+        wanted = _Gap.PARAGRAPH if paragraph else _Gap.SENTENCE
+        self._gap = max(self._gap or _Gap.PAUSE, wanted)
 
     def pause(self, seconds: float) -> None:
         """Be silent here for so long, instead of for what stands between sentences."""
         self._end_run()
         self._pause_seconds = min(self._pause_seconds + seconds, MOST_PAUSE_SECONDS)
-        self._silences = 0.0
+        self._gap = _Gap.PAUSE
 
     def finish(self) -> list[Passage]:
         """Return all passages; a pause at the end is a passage of its own."""
@@ -105,54 +108,57 @@ class PassageBuilder:
         self._release()
         if self._pause_seconds:
             self._passages.append(
-                Passage(silences=self._silences or 0.0, pause_seconds=self._pause_seconds)
+                Passage(
+                    paragraph=self._gap is _Gap.PARAGRAPH,
+                    continues=not self._gap,
+                    pause_seconds=self._pause_seconds,
+                )
             )
         return self._passages
 
     def _end_run(self) -> None:
         self._emit(self._stream.finish())
-        self._space, self._behind_made_up, self._behind_letter = True, False, False
+        self._space, self._behind_element, self._behind_letter = True, False, False
         self._open = False
 
-    def _emit(self, sentences: Iterable[str]) -> None:
-        for sentence in sentences:
-            if not any(c.isalnum() or unicodedata.category(c) == "So" for c in sentence):
-                self._append_mark(sentence)
+    def _emit(self, passages: Iterable[Passage]) -> None:
+        for passage in passages:
+            if not _is_spoken(passage):
+                self._append_mark(passage.text)
                 continue
-            silences, seconds = self._silences, self._pause_seconds
-            self._silences, self._pause_seconds = None, 0.0
-            goes_on = self._release(before_text=silences is None or bool(seconds))
-            if silences is None:
-                silences = 0.0 if goes_on else 1.0
-            self._held = Passage(
-                sentence,
-                self._words_of(sentence),
+            gap, seconds = self._gap, self._pause_seconds
+            self._gap, self._pause_seconds = None, 0.0
+            goes_on = self._release(before_text=gap is None or bool(seconds))
+            self._held = dataclasses.replace(
+                passage,
+                paragraph=gap is _Gap.PARAGRAPH,
+                continues=goes_on if gap is None else gap is _Gap.PAUSE,
                 length_factor=self._style.length_factor,
                 pitch_factor=self._style.pitch_factor,
                 volume_factor=self._style.volume_factor,
-                silences=silences,
                 pause_seconds=seconds,
             )
-
-    def _words_of(self, sentence: str) -> dict[str, UserWord]:
-        if not self._words:
-            return {}
-        names = _MADE_UP_WORD.findall(sentence)
-        return {name: self._words[name] for name in names if name in self._words}
 
     def _release(self, *, before_text: bool = False) -> bool:
         """Let the held passage go; return whether its sentence goes on in the next one."""
         held, self._held = self._held, None
         if held is None:
             return False
-        goes_on = before_text and not _ENDED.search(held.text[-8:])
-        if goes_on and not _COMMA_ENDED.search(held.text):
-            held = dataclasses.replace(held, text=held.text + ",")
+        goes_on = before_text and not _ENDED.search(held.end[-8:])
+        if goes_on and not _COMMA_ENDED.search(held.end):
+            held = held.ended_with(",")
         self._passages.append(held)
         return goes_on
 
     def _append_mark(self, mark: str) -> None:
         """Give a mark that stands alone to the passage before it."""
         held = self._held
-        if held is not None and self._silences is None and not _ENDED.search(held.text[-8:]):
-            self._held = dataclasses.replace(held, text=held.text + mark[:8])
+        if held is not None and self._gap is None and not _ENDED.search(held.end[-8:]):
+            self._held = held.ended_with(mark[:8])
+
+
+def _is_spoken(passage: Passage) -> bool:
+    return any(
+        run.phones or any(c.isalnum() or unicodedata.category(c) == "So" for c in run.text)
+        for run in passage.runs
+    )

@@ -49,7 +49,7 @@ def export_voice(
         gain_db: brings the voice to the level at which voices speak.
 
     Raises:
-        TrainingError: the name is no voice id, or a checkpoint cannot be read.
+        TrainingError: the name is not a voice id, or a checkpoint cannot be read.
         VoiceError: the weights are not those of the graphs.
     """
     if not VOICE_ID.fullmatch(folder.name):

@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from ....errors import LanguageError
-from ....text import Frontend, OwnWords, Passage, Phonemes, Sentence
+from ....text import Frontend, OwnWords, Passage, Phonemes
 from ....text.english import heteronyms
 from ....text.english.arpabet import VOWELS, arpabet_of
 from ....text.english.dictionary import Phones
 from ....text.english.language import English
 from ....text.english.pronounce import Pronouncer, is_letter_a
-from ....text.english.reading import TOKEN, is_shouted, merged_marks, own_phones, respelled
+from ....text.english.reading import merged_tokens, own_phones, shouted_tokens, tokens_of
 from ....text.english.spelling import spell
 from ....text.espeak import Espeak
+from ....text.frontend import check_length
 from ....text.symbols import PAUSES
 from .arpabet_ipa import espeak_ipa
 from .chunks import LEAST_CHARACTERS, MOST_CHARACTERS, OTHER_PAUSE_SAMPLES, PAUSE_SAMPLES
@@ -47,13 +48,13 @@ class _Word:
 
 
 def inflect_v2_phonemes(
-    frontend: Frontend, sentence: Sentence, espeak: Espeak, own: OwnWords | None = None
+    frontend: Frontend, passage: Passage, espeak: Espeak, own: OwnWords | None = None
 ) -> list[tuple[str, int]]:
     """Return the phonemes of a sentence in chunks that Inflect v2 can speak.
 
     Args:
         frontend: normalises, and brings a person's own words.
-        sentence: written text, or a passage.
+        passage: a sentence, or what is spoken in one go.
         espeak: writes the phonemes.
         own: words of this request.
 
@@ -66,7 +67,7 @@ def inflect_v2_phonemes(
     """
     output: list[tuple[str, int]] = []
     pause = 0
-    for words in _chunks(_words(frontend, sentence, own)):
+    for words in _chunks(_words(frontend, passage, own)):
         output.append((_phonemes(words, espeak), pause))
         pause = PAUSE_SAMPLES.get(words[-1].mark[-1:], OTHER_PAUSE_SAMPLES)
     return output
@@ -96,31 +97,30 @@ def _runs(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
         yield tokens[start:]
 
 
-def _words(frontend: Frontend, sentence: Sentence, own: OwnWords | None) -> list[_Word]:
+def _words(frontend: Frontend, passage: Passage, own: OwnWords | None) -> list[_Word]:
     """Normalise a sentence and find the words whose phones we insist on."""
     english = frontend.language
     if not isinstance(english, English):
         raise LanguageError(f"Inflect v2 speaks English only, not {english.about.name}")
-    passage = sentence if isinstance(sentence, Passage) else Passage.of(sentence)
     layers = frontend.layers(own)
-    if passage.words:
-        layers = (OwnWords(passage.words, english.is_spoken_word), *layers)
-    text = respelled(passage.text, layers)
-    tokens = merged_marks(TOKEN.findall(frontend.normalise(text)))
-    lower = [token.lower() for token in tokens]
-    shouted = is_shouted([token for token in tokens if token[0] not in PAUSES])
+    check_length(passage.text)
+    tokens = merged_tokens(tokens_of(passage, layers))
+    lower = [token.text.lower() for token in tokens]
+    shouted = shouted_tokens(tokens)
     pronouncer = english.pronouncer
     output: list[_Word] = []
     for position, token in enumerate(tokens):
-        if token in PAUSES:
+        if token.is_mark:
             if output:
-                output[-1] = _Word(output[-1].written, output[-1].phones, _mark(token))
+                output[-1] = _Word(output[-1].written, output[-1].phones, _mark(token.text))
             continue
-        phones = own_phones(pronouncer, layers, lower[position]) or _insisted(
-            pronouncer, token, lower, position, shouted=shouted
+        phones = (
+            token.phones
+            or own_phones(pronouncer, layers, lower[position])
+            or _insisted(pronouncer, token.text, lower, position, shouted=shouted)
         )
         # Capitals that are not spelled are a word, and espeak-ng might spell it.
-        written = token if len(token) == 1 and not shouted else lower[position]
+        written = token.text if len(token.text) == 1 and not shouted else lower[position]
         if phones:
             output.append(_Word(written[:_LONGEST_WORD], phones, ""))
         else:
@@ -129,7 +129,7 @@ def _words(frontend: Frontend, sentence: Sentence, own: OwnWords | None) -> list
                 for start in range(0, len(written), _LONGEST_WORD)
             )
     if output and not output[-1].mark:
-        mark = "," if text.rstrip().endswith(_GOES_ON) else "."
+        mark = "," if passage.end.rstrip().endswith(_GOES_ON) else "."
         output[-1] = _Word(output[-1].written, output[-1].phones, mark)
     return output
 

@@ -25,7 +25,7 @@ _MIXED: Final = Pattern(rf"(\d+)(?: |-| and )?(?:([{_V}])|(?<=\D)(\d+)/(\d+))|([
 
 
 def quantity(text: str, *, article: bool = True) -> str | None:
-    """Say an amount; None for what is no number (a half of nothing).
+    """Say an amount; None for what is not a number (a half of nothing).
 
     Args:
         text: as `QUANTITY` matches it.
