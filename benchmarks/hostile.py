@@ -50,10 +50,13 @@ HOARD: Final = b'{"a":[' + b"[]," * 359_000 + b"[]]}"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table."""
+    """One line of the table; told on standard error as soon as it is known."""
 
     what: str
     figure: str
+
+    def __post_init__(self) -> None:
+        sys.stderr.write(f"{self.what}: {self.figure}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,8 @@ async def serving(code: Path) -> AsyncIterator[Server]:
                     await asyncio.sleep(0.05)
             yield Server(found[1], process, log)
         finally:
-            process.kill()
+            if process.returncode is None:
+                process.kill()
             await process.wait()
 
 
@@ -144,6 +148,8 @@ def flood(address: tuple[str, int], event: bytes) -> None:
         threads += [threading.Thread(target=run, args=(sock,)) for run in (send, read)]
     for thread in threads:
         thread.start()
+    sys.stdout.write("flooding\n")
+    sys.stdout.flush()
 
 
 async def floods(server: Server, times: int) -> list[Row]:
@@ -157,8 +163,13 @@ async def floods(server: Server, times: int) -> list[Row]:
         log_bytes = server.log.stat().st_size
         command = [sys.executable, "-m", "benchmarks.hostile", "--flood", server.uri, event.hex()]
         flooding = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, stderr=asyncio.subprocess.DEVNULL
+            *command,
+            cwd=ROOT,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
         )
+        assert flooding.stdout is not None  # noqa: S101  (a pipe was asked for)
+        await flooding.stdout.readline()
         began = time.perf_counter()
         try:
             await asyncio.sleep(SETTLE_SECONDS)
@@ -189,8 +200,12 @@ async def hoard(server: Server) -> Row:
             client = await stack.enter_async_context(_raw(server))
             client[1].write(b'{"type":"x","data_length":%d}\n' % len(HOARD) + HOARD)
             await client[1].drain()
-        await asyncio.sleep(3 * SETTLE_SECONDS)
-        held = process_memory(server.process.pid).resident_mb - before
+        held, last = 0.0, -1.0
+        while held != last:  # until all of it has been read
+            last = held
+            await asyncio.sleep(3 * SETTLE_SECONDS)
+            held = round(process_memory(server.process.pid).resident_mb - before)
+    await describe_seconds(server.uri)
     size = HOARDERS * len(HOARD) / 1e6
     return Row(
         f"{HOARDERS} idle connections that sent {size:.1f} MB of lists hold", f"{held:.0f} MB"
@@ -250,10 +265,10 @@ async def measure(code: Path, times: int) -> list[Row]:
     """Return all rows for one checkout."""
     async with serving(code) as server:
         return [
-            *await floods(server, times),
+            await half_closed(server),
             await hoard(server),
             *await silence(server),
-            await half_closed(server),
+            *await floods(server, times),
         ]
 
 
