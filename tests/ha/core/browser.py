@@ -93,8 +93,14 @@ class Browser:
                 await asyncio.sleep(0.3)
 
     async def type(self, text: str) -> None:
-        """Type into the field that has the focus."""
-        await asyncio.sleep(1)  # a dialog takes the focus when it has opened
+        """Type into the first text field of a dialog."""
+        await self.evaluate(f"""
+        (() => {{
+          const find = {_FIND};
+          const field = find(document, element => element.tagName === 'HA-SELECTOR-TEXT');
+          find(field.shadowRoot, element => element.tagName === 'INPUT').focus();
+        }})()
+        """)
         await self.command("Input.insertText", text=text)
         await asyncio.sleep(0.5)
 

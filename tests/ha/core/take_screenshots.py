@@ -113,7 +113,10 @@ async def walk(browser: Browser, home: HomeAssistantProcess, server_port: int) -
             await home.delete(f"{entries}/{entry['entry_id']}")
     await browser.open(f"{home.url}/config/integrations/dashboard/add?domain=nano_tts")
     await browser.wait_for("OK", click=True)
-    await browser.wait_for("Connect to a Nano TTS server")
+    port = (
+        "TCP port of the server, 10200 unless it was changed. A port behind the host comes first."
+    )
+    await browser.wait_for(port)
     save("add-server", await browser.picture())
     result = await home.add_integration("nano_tts", {"host": "127.0.0.1", "port": server_port})
     entry_id = result["result"]["entry_id"]
