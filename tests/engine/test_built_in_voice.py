@@ -62,7 +62,7 @@ def test_a_taught_voice_names_its_teacher() -> None:
     described = json.loads((BUILT_IN_VOICES / VOICES[0] / "voice.json").read_text(encoding="utf-8"))
     teacher = "Kokoro-82M (hexgrad, Apache-2.0), voice af_heart"
     assert teacher in described["notices"]
-    assert described["source"]["teacher"] == teacher
+    assert described["taught_by"]["teacher"] == teacher
     assert described["training"]["decoder_steps"] > 0
 
 

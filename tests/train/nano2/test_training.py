@@ -81,7 +81,7 @@ def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
     options = ["--about", str(about), "--speaker", "2", "--bits", "8", "--gain-db", "-3"]
     assert main(["export", str(voice), *networks, *options]) == 0
     described = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
-    assert described["source"]["teacher"] == "a tone"
+    assert described["taught_by"]["teacher"] == "a tone"
     assert described["decoder"]["config"]["speaker"] == 2
     assert sum(path.stat().st_size for path in voice.iterdir()) < 5_300_000
     engine = Engine((tmp_path / "voices",), threads=1)

@@ -31,6 +31,11 @@ WEAK: Final = frozenset(
     "must from by i'll you'll".split()
 )
 """Function words of one syllable that a speaker does not stress; dictionaries give them full stress."""
+FULL: Final[Mapping[str, str]] = {
+    "and": "ænd", "are": "ɑɹ", "but": "bʌt", "can": "kæn", "for": "fɔɹ", "from": "fɹʌm", "of": "ʌv", "than": "ðæn",
+    "them": "ðɛm", "to": "tu", "was": "wɑz",
+}  # fmt: skip
+"""Function words whose weak form the alphabet writes with a full vowel: how far it is reduced, a voice has learnt."""
 
 
 def misaki(phonemes: Phonemes) -> str:
@@ -69,6 +74,8 @@ def word_symbols(word: str, phones: Sequence[str]) -> str:
     """
     if word == "a" and phones[-1] == "AH0":
         return "ɐ"
+    if word in FULL and not REDUCED.keys().isdisjoint(phones):
+        return FULL[word]
     weak = word in WEAK and sum(phone[-1].isdigit() for phone in phones) == 1
     return "".join(
         FLAP if _is_flap(phones, place) else _symbol(phone, weak=weak)

@@ -45,7 +45,7 @@ def export_voice(
         folder: to make; its name is the voice's id.
         taken: checkpoints and how they are written.
         about: for people.
-        source: who spoke the data, with which licence; kept in `voice.json` beside what the training was.
+        source: who spoke the data, with which licence: `taught_by` of `voice.json`, beside what the training was.
         gain_db: brings the voice to the level at which voices speak.
 
     Raises:
@@ -75,7 +75,7 @@ def export_voice(
         "prosody_steps": int(prosody["step"]),
         "speech_hours": round(float(decoder["hours"]), 2),
     }
-    more = {"source": dict(source), "training": training}
+    more = {"taught_by": dict(source), "training": training}
     voice = NewVoice(ARCHITECTURE, parts, about, gain_db=gain_db, more=more)
     write_voice(folder, voice, ARCHITECTURES)
 
