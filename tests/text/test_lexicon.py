@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wyoming_nano_tts.text.english.arpabet import ARPABET
 from wyoming_nano_tts.text.english.dictionary import DATA
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
-from wyoming_nano_tts.text.lexicon import BLOCK_WORDS, Lexicon, pack
+from wyoming_nano_tts.text.lexicon import BLOCK_WORDS, NAMELESS, Lexicon, pack
 
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz'", min_size=1, max_size=40)
 PHONES = st.lists(st.sampled_from(ARPABET), min_size=1, max_size=30).map(tuple)
