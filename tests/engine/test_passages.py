@@ -19,7 +19,7 @@ Pcm = NDArray[np.int16]
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine(threads=1)
+    return Engine(threads=1, default_voice="en_US-kathleen")  # whose vocoder is driven by F0
 
 
 def joined(chunks: Iterator[Pcm]) -> Pcm:
