@@ -350,7 +350,7 @@ def test_published_voices_can_read_as_their_own_program_does(tmp_path: Path) -> 
     for engine in (plain, published):
         voice = engine._lease("v1").voice
         manner = engine.utterance("v1", SpeechOptions())._manner
-        heard.append(voice._phonemes("It's 7:05.", manner))  # type: ignore[attr-defined]
+        heard.append(voice._phonemes(Passage.of("It's 7:05."), manner))  # type: ignore[attr-defined]
     assert heard[0] == plain.frontend.phonemise(Passage.of("It's 7:05."))
     assert heard[1].symbols[-1] == "."
     assert "'" in heard[1].symbols, "their contractions fall apart"
@@ -361,10 +361,9 @@ def test_a_family_is_imported_when_it_is_needed() -> None:
     program = """
 import sys
 from wyoming_nano_tts.engine import Engine, SpeechOptions
-from wyoming_nano_tts.text import Passage
 
 def families():
-    names = ("inflect_v1", "inflect_v2", "nano")
+    names = ("inflect_v1", "inflect_v2", "nano", "nano2")
     return [name for name in names if f"wyoming_nano_tts.families.{name}.voice" in sys.modules]
 
 engine = Engine(threads=1)
@@ -378,7 +377,7 @@ print(families())
         [sys.executable, "-c", program],
         capture_output=True, text=True, timeout=120, check=True, cwd=root,
     )  # fmt: skip
-    assert result.stdout.splitlines() == ["[]", "['nano']"]
+    assert result.stdout.splitlines() == ["[]", "['nano2']"]
 
 
 def test_every_architecture_has_a_family_graphs_and_known_options() -> None:

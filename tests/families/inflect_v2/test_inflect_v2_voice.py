@@ -63,7 +63,7 @@ def speak(engine: Engine, *sentences: str, **options: Any) -> Pcm:
 
 def reference(engine: Engine, sentence: str, **options: Any) -> NDArray[np.float32]:
     """What the torch model says for a sentence of one chunk, without fades."""
-    ((phonemes, _),) = inflect_v2_phonemes(engine.frontend, sentence, espeak.load())
+    ((phonemes, _),) = inflect_v2_phonemes(engine.frontend, Passage.of(sentence), espeak.load())
     waveform = GoldenModels()["nano"].synthesize(torch.from_numpy(token_ids(phonemes)), **options)
     return waveform.numpy()
 
@@ -178,7 +178,7 @@ def test_long_sentences_become_chunks_with_pauses(
     monkeypatch.setattr(loaded.model, "speak", spied)
     sentence = ", ".join(["and then another part of this long tale"] * 10) + "."
     manner = Manner(SpeechOptions(seed=8), 0, np.random.default_rng(0), engine.frontend)
-    chunks = list(loaded.speak(sentence, manner))
+    chunks = list(loaded.speak(Passage.of(sentence), manner))
     assert [seed for _, seed in said] == [8, 9]
     assert sum(not chunk.any() for chunk in chunks) == 1, "one pause between two chunks"
     assert {len(chunk) for chunk in chunks if not chunk.any()} == {2160}
