@@ -11,6 +11,7 @@ from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families import registry
+from wyoming_nano_tts.text import Passage
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def test_it_hums(folder: Path) -> None:
     engine = Engine((folder,), threads=1, default_voice="en_US-hum")
     utterance = engine.utterance("en_US-hum", SpeechOptions(lead_silence_ms=0, seed=1))
     assert "seed" in engine.voices()[0].supported
-    count = len(utterance._manner.phonemes("Hello there."))
-    assert sum(map(len, utterance.say("Hello there."))) == 10 * 256 * count > 0
+    count = len(utterance._manner.phonemes(Passage.of("Hello there.")))
+    assert sum(map(len, utterance.say(Passage.of("Hello there.")))) == 10 * 256 * count > 0
 
 
 def test_it_is_listed_checked_and_shown(

@@ -6,12 +6,13 @@ from voices import copy_voice
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families.registry import ARCHITECTURES
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files.shrinking import shrink_voice
 
 
 def spoken(folder: Path, voice: str) -> np.ndarray:
     engine = Engine((folder,), threads=1)
-    chunks = engine.utterance(voice, SpeechOptions()).say("Good morning.")
+    chunks = engine.utterance(voice, SpeechOptions()).say(Passage.of("Good morning."))
     return np.concatenate(list(chunks)).astype(float)
 
 

@@ -10,7 +10,7 @@ from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.parts.fastspeech.tables import TokenTables
 from wyoming_nano_tts.families.registry import ARCHITECTURES
-from wyoming_nano_tts.text import Phonemes, TokenIds
+from wyoming_nano_tts.text import Passage, Phonemes, TokenIds
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.weights import read_weights
 from wyoming_nano_tts.voice_files.writing import check_voice, read_description, write_description
@@ -44,7 +44,7 @@ def test_a_voice_of_four_speakers_and_sixty_phones_speaks(engine: Engine) -> Non
 
 def test_a_phone_without_a_row_is_refused(engine: Engine) -> None:
     with pytest.raises(VoiceError, match="knows 60 phones, and the text needs number"):
-        list(engine.utterance("en_US-four", SpeechOptions()).say("Was it you?"))
+        list(engine.utterance("en_US-four", SpeechOptions()).say(Passage.of("Was it you?")))
 
 
 def test_what_lies_beyond_a_table(folder: Path) -> None:

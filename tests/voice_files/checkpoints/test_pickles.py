@@ -149,8 +149,8 @@ RAW = {
     "nothing to keep": (b"q\0.", "damaged"),
     "append to nothing": (b"Na.", "damaged"),
     "append to a tuple": (b")Na.", "appends to what is not a list"),
-    "items without a dict": (b"](NNu.", "no dict"),
-    "half an item": (b"}(Nu.", "no dict"),
+    "items without a dict": (b"](NNu.", "not a dict"),
+    "half an item": (b"}(Nu.", "not a dict"),
     "no mark": (b"Nt.", "damaged"),
     "tuple of nothing": (b"\x87.", "damaged"),
     "tuple across a mark": (b"(N\x86.", "damaged"),
@@ -266,7 +266,7 @@ def test_the_name_of_a_global_must_be_text(levels: int) -> None:
     for content in (b"\x8c\x01a" + nested, nested + b"\x8c\x01a", b"\x8c\x01aK\x01"):
         assert "a global has a name that is not text" in refusal(b"\x80\x04" + content + b"\x93.")
     deep = b"\x80\x04\x8c\x01aN" + b"\x85" * 100_000 + b"\x93."
-    assert "no text" in refusal(deep)
+    assert "not text" in refusal(deep)
 
 
 def test_a_list_that_holds_itself_is_read_or_refused_but_ends() -> None:
