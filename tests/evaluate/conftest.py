@@ -1,4 +1,4 @@
-"""The built-in voice and recordings that it made itself."""
+"""A built-in voice and recordings that it made itself."""
 
 from pathlib import Path
 
@@ -12,8 +12,8 @@ TEXTS = ("Hello there.", "Good <b>morning</b>!", "The light is on.", "hello ther
 
 @pytest.fixture(scope="session")
 def voice() -> JudgedVoice:
-    """The built-in voice."""
-    return JudgedVoice(None)
+    """The built-in voice that has a mel and a vocoder, so that all of it can be evaluated."""
+    return JudgedVoice("en_US-kathleen")
 
 
 @pytest.fixture(scope="session")

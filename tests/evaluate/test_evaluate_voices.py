@@ -51,7 +51,7 @@ def own_alignment(voice: JudgedVoice, sentence: str) -> Alignment:
 def test_with_its_own_durations_the_voice_says_what_it_always_says(voice: JudgedVoice) -> None:
     alignment = own_alignment(voice, SENTENCE)
     manner = Manner(SpeechOptions(), 0, np.random.default_rng(0), voice.frontend)
-    expected = np.concatenate(list(voice.loaded.speak(SENTENCE, manner)))
+    expected = np.concatenate(list(voice.loaded.speak(Passage.of(SENTENCE), manner)))
     forced = voice.with_durations(alignment)
     assert len(forced) == 256 * alignment.durations.sum()
     np.testing.assert_allclose(forced, expected, atol=1e-5)

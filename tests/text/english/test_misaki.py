@@ -18,8 +18,8 @@ def frontend() -> Frontend:
     ("sentence", "symbols"),
     [
         ("I had a better city.", "ˈI hæd ɐ bˈɛɾəɹ sˈɪɾi."),
-        ("The end of the day", "ði ˈɛnd əv ðə dˈA."),
-        ("Are you sure?", "əɹ ju ʃˈʊɹ?"),
+        ("The end of the day", "ði ˈɛnd ʌv ðə dˈA."),
+        ("Are you sure?", "ɑɹ ju ʃˈʊɹ?"),
         ("Stop, now!", "stˈɑp, nˈW!"),
         ("Wait... go", "wˈAt… ɡˈO."),
         ("...", ""),
