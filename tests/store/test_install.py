@@ -492,7 +492,9 @@ def test_a_model_that_the_engine_would_refuse_to_load_is_not_installed(
     first["config"]["max_frames"] = 30_000
     torch.save(first, tmp_path / "acoustic.pt")
     torch.save(vocoder(), tmp_path / "vocoder.pt")
-    with pytest.raises(VoiceError, match="max_frames must be from 50 to 20000, not 30000"):
+    with pytest.raises(
+        VoiceError, match="max_frames must be a whole number from 50 to 20000, not 30000"
+    ):
         install_path(tmp_path, store, {}, voice_id="x")
     assert left_in(store) == []
 

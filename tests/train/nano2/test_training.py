@@ -11,6 +11,7 @@ import torch
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import TrainingError
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.train.nano2.__main__ import main
 from wyoming_nano_tts.train.nano2.decoder import DecoderTrainer
 from wyoming_nano_tts.train.nano2.export import Taken, export_voice
@@ -85,7 +86,9 @@ def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
     assert described["decoder"]["config"]["speaker"] == 2
     assert sum(path.stat().st_size for path in voice.iterdir()) < 5_300_000
     engine = Engine((tmp_path / "voices",), threads=1)
-    said = np.concatenate(list(engine.utterance("en_US-tone", SpeechOptions()).say("Hi there.")))
+    said = np.concatenate(
+        list(engine.utterance("en_US-tone", SpeechOptions()).say(Passage.of("Hi there.")))
+    )
     assert len(said) > 2400
 
 
