@@ -56,7 +56,7 @@ HARMLESS = ("/dev/null", "/dev/tty", "/proc/self/", "/proc/thread-self/")
 
 
 @pytest.fixture(scope="module")
-def traces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[str, list[str]]:
     """What each command asked of the system: name to lines of strace."""
     assert shutil.which("strace"), "strace is needed: apt-get install strace"
     folder = tmp_path_factory.mktemp("nothing_leaves")
@@ -72,6 +72,8 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         "voices": f"{python} voices list",
         "verify": f"{python} voices verify en_US-kathleen",
         "doctor": f"{python} doctor",
+        "bench": f"{python} bench --repeats 1",
+        "import": f"{python} voices import {v2_folder} --id en_US-traced",
         "espeak": f"{sys.executable} -c 'from wyoming_nano_tts.text import espeak; espeak.load()'",
     }
     strace = "strace --seccomp-bpf -D -f -qq -s 200 -e trace=%network,%file,openat"
@@ -112,7 +114,9 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     }
 
 
-NAMES = ("say", "normalize", "phonemize", "voices", "verify", "doctor", "espeak", "health", "serve")
+NAMES = (
+    "say", "normalize", "phonemize", "voices", "verify", "doctor", "bench", "import", "espeak", "health", "serve",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
