@@ -34,6 +34,8 @@ def split(text: str, max_characters: int = 300) -> list[str]:
             ["J. R. Smith came.", "Take vitamin C.", "Then go."],
         ),
         ("St. John lives on Elm St. The end.", ["St. John lives on Elm St.", "The end."]),
+        ("He lives at 1200 N Main St. She's in.", ["He lives at 1200 N Main St.", "She's in."]),
+        ("It is in the U.S. Who'd know?", ["It is in the U.S.", "Who'd know?"]),
         ("It is 5 p.m. EST now.", ["It is 5 p.m. EST now."]),
         ("Lock it at 5 p.m. Then sleep.", ["Lock it at 5 p.m.", "Then sleep."]),
         (

@@ -118,6 +118,13 @@ STARTERS: Final = frozenset(
 )
 """Words that begin a sentence rather than follow an initial such as "U.S."."""
 
+
+def starts_sentence(word: str) -> bool:
+    """Tell whether a word, also contracted ("She'll"), begins a sentence and does not go on with a name."""
+    lowered = word.lower().replace("’", "'")
+    return lowered in STARTERS or lowered.partition("'")[0] in STARTERS
+
+
 ZONES: Final = frozenset(
     "est edt cst cdt mst mdt pst pdt gmt utc cet cest bst ist jst et ct mt pt".split()
 )

@@ -16,8 +16,8 @@ from .abbreviations import (
     NUMBERED,
     SHORT_DAYS,
     SHORT_MONTHS,
-    STARTERS,
     STREETS,
+    starts_sentence,
 )
 
 _WORD_CAP: Final = 24
@@ -137,7 +137,7 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
         return next_word not in AFTER_A_TIME
     if lowered in _STREETS_TOO:  # "St. John" is a saint, "5 Elm St. The" a street
         named = len(previous) > 1 and previous[-1][:1].isupper() and previous[-1][-1:].isalnum()
-        return named and next_word in STARTERS
+        return named and starts_sentence(next_word)
     if (
         lowered == "ft"
         and not (previous and previous[-1][-1:].isdigit())
@@ -146,9 +146,9 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
         return False  # a fort, or featuring
     if len(word) == 1:
         lettered = bool(previous) and previous[-1].lower() in LETTERED
-        return lettered or (bool(previous) and next_word in STARTERS)
+        return lettered or (bool(previous) and starts_sentence(next_word))
     if "." in word or lowered in _DESCRIBING:
-        return next_word in STARTERS
+        return starts_sentence(next_word)
     if next_word in STREETS:  # "MLK Jr. Blvd."
         return False
     if lowered in STREETS:

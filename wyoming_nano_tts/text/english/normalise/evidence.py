@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ...rules import Found, Pattern
-from ..abbreviations import AFTER_A_TIME, STARTERS, STREETS
+from ..abbreviations import AFTER_A_TIME, STREETS
 
 ARTICLES: Final = frozenset(
     "a an the this that my your our his her their each every another".split()
@@ -92,11 +92,6 @@ def stop(found: Found, *, times: bool = False) -> str:
         return ""
     found.end += 1
     return "." if sentence_ends(found, found.end, times=times) else ""
-
-
-def begins_sentence(word: str) -> bool:
-    """Tell whether a word begins a sentence rather than goes on with a name."""
-    return word.lower() in STARTERS
 
 
 def in_sentence(found: Found, words: Pattern, characters: int = 60) -> bool:

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, words
-from ...abbreviations import SAINTS, STREETS, WAYS, compass
-from ..evidence import PLACES, begins_sentence, sentence_ends
+from ...abbreviations import SAINTS, STREETS, WAYS, compass, starts_sentence
+from ..evidence import PLACES, sentence_ends
 from ..numbers import cardinal, digits, pairs
 
 KIND: Final = "address"
@@ -100,7 +100,7 @@ def _weigh_street(found: Found) -> int:
     if following is None:
         return points + 30 if kind not in _TIMID or numbered or named else 0
     word = following[1].lower()
-    starts = begins_sentence(word) and bool(found["dot"])
+    starts = starts_sentence(word) and bool(found["dot"])
     if starts:
         return points + 25 * named
     if kind == "st" and word in SAINTS:
@@ -139,7 +139,7 @@ def _say_street(found: Found) -> str | None:
         and found.following
         and found["kind"] in {"St", "Dr"}
     ):
-        end = "." if begins_sentence(found.following) else ""
+        end = "." if starts_sentence(found.following) else ""
     return STREETS[found["kind"].lower()] + end
 
 

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, signs, words
-from ...abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS
-from ..evidence import begins_sentence, sentence_ends
+from ...abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS, starts_sentence
+from ..evidence import sentence_ends
 from ..numbers import cardinal, decade, ordinal, year
 from .clock import say_time
 
@@ -273,7 +273,7 @@ def _name_ends(found: Found) -> bool:
     if capital and (capital[1] in MONTHS or capital[1].lower() in SHORT_MONTHS):
         return False
     return sentence_ends(found, found.end) and not (
-        capital and not begins_sentence(capital[1]) and found.previous in {"on", "the"}
+        capital and not starts_sentence(capital[1]) and found.previous in {"on", "the"}
     )
 
 

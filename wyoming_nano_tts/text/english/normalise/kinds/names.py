@@ -4,9 +4,8 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
-from ...abbreviations import LETTERED
+from ...abbreviations import LETTERED, starts_sentence
 from ...dictionary import known
-from ..evidence import begins_sentence
 from ..numbers import cardinal, digits, ordinal, plural_number, roman
 from .codes import figures_of_name
 
@@ -79,7 +78,7 @@ def _initials(found: Found) -> str | None:
     said = initials if initials.isupper() else initials.upper()
     if found.written.endswith("."):
         following = re.match(r"\s+[\"']?([A-Z][A-Za-z']*)", found.after(24))
-        if found.ends_text or (following and begins_sentence(following[1])):
+        if found.ends_text or (following and starts_sentence(following[1])):
             said += "."
     return said
 
@@ -90,7 +89,7 @@ def _letter(found: Found) -> str | None:
     if following is None:
         return None
     lettered = found.previous in LETTERED
-    ends = bool(found.previous) and begins_sentence(following[1])
+    ends = bool(found.previous) and starts_sentence(following[1])
     return None if lettered or ends or found["l"] == "I" else found["l"]
 
 

@@ -4,8 +4,8 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, signs, words
-from ...abbreviations import BARE, DESCRIBING, MEASURED, NOUNS, NUMBERED, TITLES
-from ..evidence import begins_sentence, sentence_ends
+from ...abbreviations import BARE, DESCRIBING, MEASURED, NOUNS, NUMBERED, TITLES, starts_sentence
+from ..evidence import sentence_ends
 
 KIND: Final = "abbreviation"
 _DOTTED: Final = NOUNS | MEASURED | DESCRIBING | NUMBERED | TITLES
@@ -77,7 +77,7 @@ def _dotted(found: Found) -> str | None:
     ends = sentence_ends(found, found.end)
     if name in DESCRIBING and not found.ends_text:
         following = re.match(r"\s+([A-Z][A-Za-z']*)", after)
-        ends = ends and following is not None and begins_sentence(following[1])
+        ends = ends and following is not None and starts_sentence(following[1])
     if name in _REAL_WORDS and ends and name not in _ENDING:
         return None
     if name in {"in", "fr"} or (
@@ -109,7 +109,7 @@ def _goes_on(found: Found, name: str) -> bool:
     following = re.match(r" +([A-Z][A-Za-z']*)", found.after(24))
     return (
         following is not None
-        and not begins_sentence(following[1])
+        and not starts_sentence(following[1])
         and name in {"ft", "temp", "ed", "mt", "max", "min", "v"}
     )
 
@@ -270,7 +270,7 @@ def _weekend(found: Found) -> str | None:
 
 def _degree(found: Found) -> str | None:
     following = found.following
-    ends = found.written.endswith(".") and following[:1].isupper() and begins_sentence(following)
+    ends = found.written.endswith(".") and following[:1].isupper() and starts_sentence(following)
     return "PhD." if ends else "PhD"
 
 
