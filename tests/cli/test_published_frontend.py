@@ -96,31 +96,28 @@ def test_say_refuses_it_for_our_voices(run: Run, voice_arguments: list[str]) -> 
     assert "has no front end but ours" in error
 
 
+def say(run: Run, folder: Path, text: str, *options: str) -> bytes:
+    """Return the audio of a text in the voice of golden weights that lies in `folder`."""
+    voice = ("--voice-dir", folder, "--voice", "en_US-golden", "--threads", "1")
+    assert run("say", "-o", folder / "x.wav", *voice, *options, text)[0] == 0
+    return (folder / "x.wav").read_bytes()
+
+
 @needs_espeak
 def test_say_v2(run: Run, tmp_path: Path) -> None:
     write_golden_v2(tmp_path / "en_US-golden")
 
-    def said(text: str, *options: str) -> bytes:
-        voice = ("--voice-dir", tmp_path, "--voice", "en_US-golden", "--threads", "1")
-        assert run("say", "-o", tmp_path / "x.wav", *voice, *options, text)[0] == 0
-        return (tmp_path / "x.wav").read_bytes()
-
-    published = said("It is 9:30 in.", "--published-frontend")
-    assert published == said("It is nine thirtyin.")
-    assert published != said("It is 9:30 in.")
+    published = say(run, tmp_path, "It is 9:30 in.", "--published-frontend")
+    assert published == say(run, tmp_path, "It is nine thirtyin.")
+    assert published != say(run, tmp_path, "It is 9:30 in.")
 
 
 def test_say_v1(run: Run, tmp_path: Path) -> None:
     write_golden_v1(tmp_path / "en_US-golden")
 
-    def said(text: str, *options: str) -> bytes:
-        voice = ("--voice-dir", tmp_path, "--voice", "en_US-golden", "--threads", "1")
-        assert run("say", "-o", tmp_path / "x.wav", *voice, *options, text)[0] == 0
-        return (tmp_path / "x.wav").read_bytes()
-
-    published = said("Door 1001.", "--published-frontend")
-    assert published == said("Door ten oh one.")
-    assert published != said("Door 1001.")
+    published = say(run, tmp_path, "Door 1001.", "--published-frontend")
+    assert published == say(run, tmp_path, "Door ten oh one.")
+    assert published != say(run, tmp_path, "Door 1001.")
 
 
 def test_unknown_voice_names_the_known(run: Run) -> None:

@@ -76,15 +76,10 @@ def write_stream(file: IO[bytes], chunks: "Chunks", sample_rate_hz: int) -> int:
     """
     from ..audio.pcm import wav_header
 
-    samples = 0
     try:
         # Appending (`>>`) or a file that was begun by others has a place of its own.
         start = file.tell() if file.seekable() else None
-        file.write(wav_header(sample_rate_hz))
-        for chunk in chunks:
-            file.write(chunk.tobytes())
-            file.flush()
-            samples += len(chunk)
+        samples = _write_unsized(file, chunks, sample_rate_hz)
         if start is not None:
             file.seek(start)
             file.write(wav_header(sample_rate_hz, samples))
@@ -124,6 +119,7 @@ def _write_unsized(file: IO[bytes], chunks: "Chunks", sample_rate_hz: int) -> in
     file.write(wav_header(sample_rate_hz))
     for chunk in chunks:
         file.write(chunk.tobytes())
+        file.flush()  # whoever listens hears it now
         samples += len(chunk)
     return samples
 
