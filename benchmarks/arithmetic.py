@@ -33,7 +33,7 @@ def macs(event: dict[str, Any]) -> float:
         return math.prod(inputs[0]) * math.prod(inputs[1][1:])
     if "Conv" in name:
         return math.prod(outputs[0]) * math.prod(inputs[1][1:])
-    if name in {"MatMul", "FusedMatMul", "Gemm", "FusedGemm", "MatMulNBits"}:
+    if name in {"MatMul", "FusedMatMul", "Gemm", "FusedGemm", "MatMulNBits", "QGemm"}:
         return math.prod(outputs[0]) * inputs[0][-1]
     if name in {"GRU", "LSTM"}:  # X (steps, batch, inputs); W and R (directions, gates * hidden, …)
         steps = inputs[0][0] * inputs[0][1]

@@ -22,8 +22,8 @@ def test_the_shipped_graphs_are_those_of_the_models(tmp_path: Path) -> None:
         shipped = graph_file(path.stem)
         described = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
         assert described == json.loads(shipped.with_suffix(".json").read_text(encoding="utf-8"))
-        assert 1000 < path.stat().st_size < 300_000, "no weights inside"
-        assert 1000 < shipped.stat().st_size < 300_000
+        assert 400 < path.stat().st_size < 300_000, "no weights inside"
+        assert 400 < shipped.stat().st_size < 300_000
     config = our_acoustic_config(dropout=0.0)
     halves = [
         set(json.loads((tmp_path / f"acoustic_{half}.json").read_text(encoding="utf-8"))["weights"])

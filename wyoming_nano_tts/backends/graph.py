@@ -16,15 +16,21 @@ FAMILIES_FOLDER: Final = Path(__file__).resolve().parent.parent / "families"
 
 
 @functools.cache
+def find_graph(name: str) -> Path | None:
+    """Return the weightless ONNX file of a graph; None where no family has one of that name."""
+    return next(FAMILIES_FOLDER.rglob(f"graphs/{name}.onnx"), None)
+
+
 def graph_file(name: str) -> Path:
     """Return the weightless ONNX file of a graph.
 
     Raises:
         VoiceError: no family has a graph of that name.
     """
-    for path in FAMILIES_FOLDER.rglob(f"graphs/{name}.onnx"):
-        return path
-    raise VoiceError(f"there is no graph {name!r:.60} in this version")
+    path = find_graph(name)
+    if path is None:
+        raise VoiceError(f"there is no graph {name!r:.60} in this version")
+    return path
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from nano2_weights import GRAPHS, nano2_weights
 
-from wyoming_nano_tts.backends.backend import open_backend
+from wyoming_nano_tts.backends.backend import Backend, open_backend
 from wyoming_nano_tts.backends.graph import graph_spec
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano2.decoder import Decoder
 from wyoming_nano_tts.families.nano2.prosody import Prosody
 from wyoming_nano_tts.families.registry import ARCHITECTURES
@@ -23,8 +24,19 @@ def prosody() -> Prosody:
 
 @pytest.fixture(scope="session")
 def decoder() -> Decoder:
+    """With float32 products."""
+    return decoder_on(OnnxBackend(integers=False))
+
+
+@pytest.fixture(scope="session")
+def integer_decoder() -> Decoder:
+    """With the products of 8-bit integers."""
+    return decoder_on(OnnxBackend(integers=True))
+
+
+def decoder_on(backend: Backend) -> Decoder:
     weights = nano2_weights("decoder")
-    return Decoder(*(open_backend().open(graph, weights, 1) for graph in GRAPHS["decoder"]))
+    return Decoder(*(backend.open(graph, weights, 1) for graph in GRAPHS["decoder"]))
 
 
 @pytest.fixture(scope="session")

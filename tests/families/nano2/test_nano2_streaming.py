@@ -22,9 +22,11 @@ def chunks(
 
 
 @pytest.mark.parametrize(("first", "rest"), [(1, 1), (2, 3), (14, 64), (5, 40), (60, 7)])
+@pytest.mark.parametrize("products", ["decoder", "integer_decoder"])
 def test_chunks_of_any_size_are_the_whole(
-    prosody: Prosody, decoder: Decoder, first: int, rest: int
+    prosody: Prosody, products: str, request: pytest.FixtureRequest, first: int, rest: int
 ) -> None:
+    decoder: Decoder = request.getfixturevalue(products)
     (whole,) = chunks(prosody, decoder, TOKENS, WHOLE, WHOLE)
     parts = chunks(prosody, decoder, TOKENS, first, rest)
     assert len(parts) > 1
@@ -48,6 +50,15 @@ def test_the_first_chunk_is_short(prosody: Prosody, decoder: Decoder) -> None:
     contours = prosody.plan(TOKENS, 0, 1.0, 1.0)
     first = next(decoder.stream(TOKENS, 0, contours, np.random.default_rng(5)))
     assert 0.1 < len(first) / 24000 < 0.2
+
+
+def test_integers_sound_as_float32_does(
+    prosody: Prosody, decoder: Decoder, integer_decoder: Decoder
+) -> None:
+    (expected,) = chunks(prosody, decoder, TOKENS, WHOLE, WHOLE)
+    (found,) = chunks(prosody, integer_decoder, TOKENS, WHOLE, WHOLE)
+    error = np.sqrt(np.mean((found - expected) ** 2) / np.mean(expected**2))
+    assert 1e-4 < error < 0.05
 
 
 def test_contours_on_demand_are_those_of_the_whole_sentence(prosody: Prosody) -> None:

@@ -7,6 +7,7 @@ import pytest
 import torch
 from nano2_weights import nano2_weights
 
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano2.config import (
     FRAME_SAMPLES,
     SAMPLE_RATE_HZ,
@@ -14,10 +15,12 @@ from wyoming_nano_tts.families.nano2.config import (
     ProsodyConfig,
 )
 from wyoming_nano_tts.families.nano2.decoder import Decoder
-from wyoming_nano_tts.families.nano2.network_decoder import FrameDecoder, filters
+from wyoming_nano_tts.families.nano2.network_decoder import FEATURES, FrameDecoder, filters
 from wyoming_nano_tts.families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
 from wyoming_nano_tts.families.nano2.network_render import Renderer, pulse_train
 from wyoming_nano_tts.families.nano2.prosody import Prosody
+from wyoming_nano_tts.families.nano2.spectra import NOISE_DEVIATION, white_noise
+from wyoming_nano_tts.families.parts.products.network_products import EightBitProducts
 
 TOKENS = np.array([0, 61, 156, 83, 54, 16, 65, 157, 86, 54, 46, 4, 0], np.int64)
 SPEAKER = 2
@@ -72,12 +75,34 @@ def test_samples_are_those_of_training(prosody: Prosody, decoder: Decoder) -> No
         torch.from_numpy(f0).float()[None],
         torch.from_numpy(contours.voicing)[None],
     )
-    noise = np.random.default_rng(1).standard_normal(pulses.shape[1], dtype=np.float32)
+    noise = white_noise(np.random.default_rng(1), pulses.shape[1]).astype(np.float32)
+    noise /= NOISE_DEVIATION
     reference = Renderer(config)(filters(planes), pulses, torch.from_numpy(noise)[None])[0].numpy()
     assert len(spoken) == len(reference)
     # float32 near a pulse: the quotient of two small sines.
     error = np.sqrt(np.mean((spoken - reference) ** 2) / np.mean(reference**2))
     assert error < 1e-3
+
+
+@torch.inference_mode()
+def test_integer_products_are_those_of_the_graph() -> None:
+    config = DecoderConfig()
+    network = loaded(FrameDecoder(config), "decoder")
+    frames, features = torch.randn(30, config.width), torch.randn(30, FEATURES)
+    before = torch.zeros(config.left, config.layers * config.width)
+    after = torch.zeros(config.right, config.width)
+    planes, state = network.step(frames, features, before, after, EightBitProducts())
+    runner = OnnxBackend(integers=True).open("nano2_decoder_frames", nano2_weights("decoder"), 1)
+    served, kept = runner.run(
+        text=frames.numpy(),
+        index=np.arange(30),
+        features=features.numpy(),
+        before=before.numpy(),
+        after=after.numpy(),
+    )
+    # A value between two steps may be rounded either way.
+    assert np.abs(served - planes.numpy()).mean() < 1e-3
+    assert np.abs(kept - state.numpy()).mean() < 1e-3
 
 
 def test_a_block_sees_what_it_says_and_no_more() -> None:

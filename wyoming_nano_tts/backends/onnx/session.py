@@ -1,5 +1,6 @@
 """ONNX Runtime sessions from weightless graphs and a voice's weights."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import BackendError
-from ..graph import graph_file, graph_spec
+from ..graph import find_graph, graph_file, graph_spec
 from ..graph_file import with_weights
+from .eight_bits import SUFFIX, integers_pay
 from .runtime import onnx_runtime
 
 ERRORS_ONLY: Final = 3
@@ -18,19 +20,35 @@ ERRORS_ONLY: Final = 3
 class OnnxBackend:
     """Opens graphs on ONNX Runtime.
 
+    Args:
+        integers: take a graph's variant of 8-bit integer products where there is one; None: where that pays here.
+
     Raises:
         ImportError: it is not installed, or does not run here.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, integers: bool | None = None) -> None:
         self._runtime = onnx_runtime()
+        self._integers = integers
 
     def open(self, graph: str, weights: Mapping[str, NDArray[Any]], threads: int) -> "OnnxRunner":
-        """Open a graph; the weights become float32.
+        """Open a graph; the weights become float32 unless the processor is faster with their 8 bits.
 
         Raises:
             BackendError: ONNX Runtime refuses the graph or the weights.
         """
+        if find_graph(graph + SUFFIX) and self._integers_wanted(threads):
+            graph += SUFFIX
+        return self._opened(graph, weights, threads)
+
+    def _integers_wanted(self, threads: int) -> bool:
+        if self._integers is not None:
+            return self._integers
+        return integers_pay_here(threads)
+
+    def _opened(
+        self, graph: str, weights: Mapping[str, NDArray[Any]], threads: int
+    ) -> "OnnxRunner":
         options = self._runtime.SessionOptions()
         options.log_severity_level = ERRORS_ONLY
         options.intra_op_num_threads = threads
@@ -52,6 +70,13 @@ class OnnxBackend:
         # Python's wrapper keeps the model, weights and all, to make the session anew with other providers.
         session._model_bytes = None  # noqa: SLF001
         return OnnxRunner(graph, session)
+
+
+@functools.cache
+def integers_pay_here(threads: int) -> bool:
+    """Whether 8-bit integer products pay on this processor; tried once, which takes some milliseconds."""
+    backend = OnnxBackend(integers=False)
+    return integers_pay(lambda graph, weights: backend._opened(graph, weights, threads).run)  # noqa: SLF001
 
 
 class OnnxRunner:

@@ -55,14 +55,14 @@ class Decoder:
         """
         row = np.array([speaker], np.int64)
         units = (contours.durations / UNIT_FRAMES).astype(np.float32)
-        (text,) = self._text.run(tokens=tokens[None], units=units[None], speaker=row)
+        (text,) = self._text.run(tokens=tokens, units=units, speaker=row)
         steps = Steps(
             self._frames,
             SIZES.layers,
             SIZES.width,
             SIZES.left,
             SIZES.right,
-            {"text": text, "speaker": row},
+            {"text": text},
         )
         source, renderer = Source(rng), Renderer()
         frames = len(contours.index)
@@ -74,10 +74,10 @@ class Decoder:
                 given = frames
             last = given == frames
             contours.until(given)
-            filters = steps.run(
+            (planes,) = steps.run(
                 last=last,
                 index=contours.index[first:given],
-                features=contours.features[None, first:given],
+                features=contours.features[first:given],
             )
             ahead = frames if last else given - steps.delay + 1  # the last spectrum reads on
             following = contours.f0_hz[min(ahead, frames - 1)]
@@ -86,5 +86,5 @@ class Decoder:
                 *source.make(contours.f0_hz[part], contours.voicing[part], following)
             )
             made = ahead
-            yield renderer.render(*(plane[0] for plane in filters), last=last)
+            yield renderer.render(planes, last=last)
             size = min(2 * size, longest_frames) if size >= chunk_frames else chunk_frames

@@ -7,12 +7,16 @@ After hibari (the planes), Vocos (backbone and inverse STFT), HiFTNet and NSF (s
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..parts.products.network_products import FLOAT, Products
 from .config import DecoderConfig
 from .network_block import Block, step_all
 
 HARMONIC_OFFSET, NOISE_OFFSET, LARGEST_LOG = 3.0, 4.0, 6.0
+OFFSETS = torch.tensor([HARMONIC_OFFSET, 0, NOISE_OFFSET, HARMONIC_OFFSET, 0])
+"""Of the planes: only the logarithms of gains have one."""
 FEATURES = 6
 """Pitch, voicing, energy, frames since the token's start, frames to its end, its length."""
 
@@ -81,17 +85,47 @@ class FrameDecoder(nn.Module):
             x = block(x)
         return self.leave(x)
 
+    def encode_one(self, tokens: Tensor, units: Tensor, speaker: Tensor) -> Tensor:
+        """`encode` for one sentence, (N,), (N,), (1,): what `step` adds to each frame of a symbol, (N, C)."""
+        x: Tensor = self.embed(tokens) + self.token_in(torch.log1p(units)[:, None])
+        x = x + self.text_speaker(speaker)
+        for block in self.text:
+            x = block.sequence(x)  # type: ignore[operator]
+        text = F.linear(x, self.frame_in.weight[:, :-FEATURES], self.frame_in.bias)
+        seen: Tensor = text + self.frame_speaker(speaker)
+        return seen
+
     def step(
         self,
         frames: Tensor,
         features: Tensor,
-        speaker: Tensor,
         before: Tensor,
         after: Tensor,
-    ) -> tuple[tuple[Tensor, ...], Tensor]:
-        """`forward` in parts; see `Block.step`."""
-        x, state = step_all(self.blocks, self.enter(frames, features, speaker), before, after)
-        return self.leave(x), state
+        products: Products = FLOAT,
+    ) -> tuple[Tensor, Tensor]:
+        """`forward` of one sentence in parts; see `Block.step`.
+
+        Args:
+            frames: what `encode_one` gave for the symbol of each frame, (T, C).
+            features: (T, 6).
+            before: see `step_all`.
+            after: see `Block.step`.
+            products: how to multiply.
+
+        Returns:
+            Planes of each frame, (T', 5 · 2 · K), the logarithmic ones with their offset; the next `before`.
+        """
+        x = self.norm_in(frames + F.linear(features, self.frame_in.weight[:, -FEATURES:]))
+        blocks = [block for block in self.blocks if isinstance(block, Block)]
+        x, state = step_all(blocks, x, before, after, products)
+        c = self.config
+        # Plane by plane, the spectra of a frame side by side.
+        weight = self.head.weight.reshape(c.fine, 5, c.bins, c.width).transpose(0, 1)
+        bias = self.head.bias.reshape(c.fine, 5, c.bins).transpose(0, 1) - OFFSETS[:, None, None]
+        planes = products.behind_norm(
+            self.norm_out(x), self.norm_out, weight.reshape(-1, c.width), bias.reshape(-1)
+        )
+        return planes, state
 
     def enter(self, frames: Tensor, features: Tensor, speaker: Tensor) -> Tensor:
         """What the first block gets, (B, T, C)."""

@@ -7,8 +7,9 @@ import torch
 from torch import Tensor, nn
 
 from ...backends.onnx.network_export import GELU_OPSET, export_graph
+from ..parts.products.network_products import FLOAT, EightBitProducts, Products
 from .config import DecoderConfig, ProsodyConfig
-from .network_decoder import FEATURES, FrameDecoder, filters
+from .network_decoder import FEATURES, FrameDecoder
 from .network_prosody import PLACES, ProsodyNetwork
 
 GRAPHS: Final = Path(__file__).resolve().parent / "graphs"
@@ -25,8 +26,8 @@ class ProsodyTextGraph(nn.Module):
 
     inputs = ("tokens", "length", "speaker")
     outputs = ("text", "units")
-    unused = ("frame_in", "frame_speaker", "blocks", "norm_out", "out.")
-    axes: ClassVar = {"tokens": {1: "tokens"}}
+    unused = ("blocks", "norm_out", "out.")
+    axes: ClassVar = {"tokens": {0: "tokens"}}
 
     def __init__(self, model: ProsodyNetwork) -> None:
         super().__init__()
@@ -34,24 +35,25 @@ class ProsodyTextGraph(nn.Module):
 
     def example(self) -> tuple[Tensor, ...]:
         """Inputs to trace with."""
-        return torch.arange(TOKENS)[None], torch.zeros(1, 1, 1), torch.zeros(1, dtype=torch.int64)
+        return torch.arange(TOKENS), torch.zeros(1, 1), torch.zeros(1, dtype=torch.int64)
 
     def forward(self, tokens: Tensor, length: Tensor, speaker: Tensor) -> tuple[Tensor, Tensor]:
-        """(1, T), (1, 1, 1), (1,) -> (1, T, C), (1, T)."""
-        mask = torch.ones_like(tokens, dtype=torch.float32)
-        text, logits = self.model.encode(tokens, length, mask, speaker)
-        return text, torch.sigmoid(logits).sum(2)
+        """(T,), (1, 1), (1,) -> (T, C), (T,)."""
+        text, logits = self.model.encode_one(tokens, length, speaker)
+        return text, torch.sigmoid(logits).sum(1)
 
 
 class ProsodyFramesGraph(nn.Module):
     """Text and the layout of steps -> pitch, voicing logit and energy of frames; the state of the blocks."""
 
-    inputs = ("text", "index", "place", "speaker", "before", "after")
-    outputs = ("pitch", "voicing", "energy", "state")
-    unused = ("embed", "text_speaker", "length_in", "text.", "norm_text", "duration")
+    inputs = ("text", "index", "place", "before", "after")
+    outputs = ("contours", "state")
+    unused = (
+        "embed", "text_speaker", "length_in", "text.", "norm_text", "duration", "frame_speaker", "frame_in.bias",
+    )  # fmt: skip
     axes: ClassVar = {
-        "text": {1: "tokens"}, "index": {0: "steps"}, "place": {1: "steps"},
-        "before": {1: "before"}, "after": {1: "after"},
+        "text": {0: "tokens"}, "index": {0: "steps"}, "place": {0: "steps"},
+        "before": {0: "before"}, "after": {0: "after"},
     }  # fmt: skip
 
     def __init__(self, model: ProsodyNetwork) -> None:
@@ -62,27 +64,18 @@ class ProsodyFramesGraph(nn.Module):
         """Inputs to trace with."""
         c = self.model.config
         return (
-            torch.randn(1, TOKENS, c.width),
+            torch.randn(TOKENS, c.frame_width),
             _index(),
-            torch.randn(1, FRAMES, PLACES),
-            torch.zeros(1, dtype=torch.int64),
-            torch.zeros(c.frame_layers, c.left, c.frame_width),
-            torch.zeros(1, c.right, c.frame_width),
+            torch.randn(FRAMES, PLACES),
+            torch.zeros(c.left, c.frame_layers * c.frame_width),
+            torch.zeros(c.right, c.frame_width),
         )
 
     def forward(
-        self,
-        text: Tensor,
-        index: Tensor,
-        place: Tensor,
-        speaker: Tensor,
-        before: Tensor,
-        after: Tensor,
-    ) -> tuple[Tensor, ...]:
-        """(1, T, C), (U,), (1, U, 3), (1,) and `Block.step`'s -> three of (1, 2 U')."""
-        steps = text.index_select(1, index)
-        contours, state = self.model.step(steps, place, speaker, before, after)
-        return *contours, state
+        self, text: Tensor, index: Tensor, place: Tensor, before: Tensor, after: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """(T, C), (U,), (U, 3) and `Block.step`'s -> (2 U', 3)."""
+        return self.model.step(text.index_select(0, index), place, before, after)
 
 
 class DecoderTextGraph(nn.Module):
@@ -90,8 +83,8 @@ class DecoderTextGraph(nn.Module):
 
     inputs = ("tokens", "units", "speaker")
     outputs = ("text",)
-    unused = ("frame_in", "frame_speaker", "norm_in", "norm_out", "blocks", "head")
-    axes: ClassVar = {"tokens": {1: "tokens"}, "units": {1: "tokens"}}
+    unused = ("norm_in", "norm_out", "blocks", "head")
+    axes: ClassVar = {"tokens": {0: "tokens"}, "units": {0: "tokens"}}
 
     def __init__(self, model: FrameDecoder) -> None:
         super().__init__()
@@ -99,57 +92,45 @@ class DecoderTextGraph(nn.Module):
 
     def example(self) -> tuple[Tensor, ...]:
         """Inputs to trace with."""
-        speaker = torch.zeros(1, dtype=torch.int64)
-        return torch.arange(TOKENS)[None], torch.ones(1, TOKENS), speaker
+        return torch.arange(TOKENS), torch.ones(TOKENS), torch.zeros(1, dtype=torch.int64)
 
     def forward(self, tokens: Tensor, units: Tensor, speaker: Tensor) -> Tensor:
-        """(1, T), (1, T), (1,) -> (1, T, C)."""
-        return self.model.encode(tokens, units, torch.ones_like(units), speaker)
+        """(T,), (T,), (1,) -> (T, C)."""
+        return self.model.encode_one(tokens, units, speaker)
 
 
 class DecoderFramesGraph(nn.Module):
-    """Text, the layout of frames and their features -> filters; the state of the blocks."""
+    """Text, the layout of frames and their features -> planes; the state of the blocks."""
 
-    inputs = ("text", "index", "features", "speaker", "before", "after")
-    outputs = ("harmonic", "noise_gain", "free", "state")
-    unused = ("embed", "text_speaker", "token_in", "text.")
+    inputs = ("text", "index", "features", "before", "after")
+    outputs = ("planes", "state")
+    unused = ("embed", "text_speaker", "token_in", "text.", "frame_speaker", "frame_in.bias")
     axes: ClassVar = {
-        "text": {1: "tokens"}, "index": {0: "frames"}, "features": {1: "frames"},
-        "before": {1: "before"}, "after": {1: "after"},
+        "text": {0: "tokens"}, "index": {0: "frames"}, "features": {0: "frames"},
+        "before": {0: "before"}, "after": {0: "after"},
     }  # fmt: skip
 
-    def __init__(self, model: FrameDecoder) -> None:
+    def __init__(self, model: FrameDecoder, products: Products) -> None:
         super().__init__()
-        self.model = model
+        self.model, self.products = model, products
 
     def example(self) -> tuple[Tensor, ...]:
         """Inputs to trace with."""
         c = self.model.config
         return (
-            torch.randn(1, TOKENS, c.text_width),
+            torch.randn(TOKENS, c.width),
             _index(),
-            torch.randn(1, FRAMES, FEATURES),
-            torch.zeros(1, dtype=torch.int64),
-            torch.zeros(c.layers, c.left, c.width),
-            torch.zeros(1, c.right, c.width),
+            torch.randn(FRAMES, FEATURES),
+            torch.zeros(c.left, c.layers * c.width),
+            torch.zeros(c.right, c.width),
         )
 
     def forward(
-        self,
-        text: Tensor,
-        index: Tensor,
-        features: Tensor,
-        speaker: Tensor,
-        before: Tensor,
-        after: Tensor,
-    ) -> tuple[Tensor, ...]:
-        """(1, T, C), (F,), (1, F, 6), (1,) and `Block.step`'s -> (1, 2 F', 301), complex ones with a last axis of 2."""
-        frames = text.index_select(1, index)
-        planes, state = self.model.step(frames, features, speaker, before, after)
-        made = filters(planes)
-        harmonic = torch.stack([made.harmonic_real, made.harmonic_imaginary], -1)
-        free = torch.stack([made.free_real, made.free_imaginary], -1)
-        return harmonic, made.noise_gain, free, state
+        self, text: Tensor, index: Tensor, features: Tensor, before: Tensor, after: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """(T, C), (F,), (F, 6) and `Block.step`'s -> (F', 5 · 2 · 301)."""
+        frames = text.index_select(0, index)
+        return self.model.step(frames, features, before, after, self.products)
 
 
 def export(folder: Path = GRAPHS) -> list[Path]:
@@ -160,7 +141,8 @@ def export(folder: Path = GRAPHS) -> list[Path]:
         (ProsodyTextGraph(intonation), "nano2_prosody_text", prosody),
         (ProsodyFramesGraph(intonation), "nano2_prosody_frames", prosody),
         (DecoderTextGraph(frames), "nano2_decoder_text", decoder),
-        (DecoderFramesGraph(frames), "nano2_decoder_frames", decoder),
+        (DecoderFramesGraph(frames, FLOAT), "nano2_decoder_frames", decoder),
+        (DecoderFramesGraph(frames, EightBitProducts()), "nano2_decoder_frames_int8", decoder),
     )
     return [
         export_graph(module, name, config, folder, opset=GELU_OPSET)

@@ -62,12 +62,33 @@ class ProsodyNetwork(nn.Module):
             x = F.dropout(block(x * mask[:, :, None]), DROPOUT, self.training)
         return self.leave(x)
 
+    def encode_one(self, tokens: Tensor, length: Tensor, speaker: Tensor) -> tuple[Tensor, Tensor]:
+        """`encode` for one sentence, (N,), (1, 1), (1,): what `step` adds to each step of a token, logits (N, 50)."""
+        x = self.embed(tokens) + self.length_in(length) + self.text_speaker(speaker)
+        for block in self.text:
+            x = block.sequence(x)  # type: ignore[operator]
+        x = self.norm_text(x)
+        text = F.linear(x, self.frame_in.weight[:, :-PLACES], self.frame_in.bias)
+        return text + self.frame_speaker(speaker), self.duration(x)
+
     def step(
-        self, steps: Tensor, place: Tensor, speaker: Tensor, before: Tensor, after: Tensor
-    ) -> tuple[tuple[Tensor, ...], Tensor]:
-        """`forward` in parts, without padding; see `Block.step`."""
-        x, state = step_all(self.blocks, self.enter(steps, place, speaker), before, after)
-        return self.leave(x), state
+        self, steps: Tensor, place: Tensor, before: Tensor, after: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """`forward` of one sentence in parts; see `Block.step`.
+
+        Args:
+            steps: what `encode_one` gave for the token of each step, (U, C).
+            place: (U, 3).
+            before: see `step_all`.
+            after: see `Block.step`.
+
+        Returns:
+            Pitch, voicing logit and energy of frames, (2 U', 3); the next `before`.
+        """
+        x = steps + F.linear(place, self.frame_in.weight[:, -PLACES:])
+        blocks = [block for block in self.blocks if isinstance(block, Block)]
+        x, state = step_all(blocks, x, before, after)
+        return self.out(self.norm_out(x)).reshape(-1, 3), state
 
     def enter(self, steps: Tensor, place: Tensor, speaker: Tensor) -> Tensor:
         """What the first frame block gets, (B, U, C)."""

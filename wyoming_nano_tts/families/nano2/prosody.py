@@ -11,6 +11,8 @@ from .layout import durations_frames, f0_of, pitch_of, places
 from .steps import Steps
 
 SIZES = ProsodyConfig()
+LONGER_RUN = 160
+"""Steps of all runs but the first, 4 s: no run is long."""
 USUAL_TOKENS = 50
 """Number of tokens at which the network's length input is 0."""
 
@@ -31,16 +33,16 @@ class Prosody:
     ) -> "Contours":
         """Decide on the durations of a sentence of tokens, (T,)."""
         row = np.array([speaker], np.int64)
-        length = np.full((1, 1, 1), math.log(len(tokens) / USUAL_TOKENS), np.float32)
-        text, units = self._text.run(tokens=tokens[None], length=length, speaker=row)
-        durations = durations_frames(units[0], length_scale)
+        length = np.full((1, 1), math.log(len(tokens) / USUAL_TOKENS), np.float32)
+        text, units = self._text.run(tokens=tokens, length=length, speaker=row)
+        durations = durations_frames(units, length_scale)
         steps = Steps(
             self._frames,
             SIZES.frame_layers,
             SIZES.frame_width,
             SIZES.left,
             SIZES.right,
-            {"text": text, "speaker": row},
+            {"text": text},
         )
         return Contours(durations, steps, pitch_scale)
 
@@ -70,14 +72,14 @@ class Contours:
         while self._ready < min(frame, frames):
             first = self._given
             wanted = -(-frame // UNIT_FRAMES) + self._steps.delay
-            self._given = min(total, max(wanted, first + self._steps.delay + 1))
+            # Once the first frames are there, fewer and longer runs cost less.
+            least = LONGER_RUN if first else self._steps.delay + 1
+            self._given = min(total, max(wanted, first + least))
             part = slice(first * UNIT_FRAMES, self._given * UNIT_FRAMES, UNIT_FRAMES)
-            outputs = self._steps.run(
-                last=self._given == total,
-                index=self.index[part],
-                place=self.features[None, part, 3:],
+            (contours,) = self._steps.run(
+                last=self._given == total, index=self.index[part], place=self.features[part, 3:]
             )
-            self._keep(*(output[0] for output in outputs))
+            self._keep(*contours.T)
 
     def _keep(self, pitch: Floats, voicing_logit: Floats, energy: Floats) -> None:
         end = min(self._ready + len(pitch), len(self.index))

@@ -33,8 +33,8 @@ class Steps:
         fixed: Mapping[str, NDArray[Any]],
     ) -> None:
         self._graph, self._fixed = graph, fixed
-        self._state = np.zeros((blocks, left, width), np.float32)
-        self._none, self._end = (np.zeros((1, n, width), np.float32) for n in (0, right))
+        self._state = np.zeros((left, blocks * width), np.float32)
+        self._none, self._end = (np.zeros((n, width), np.float32) for n in (0, right))
         self.delay = blocks * right
 
     def run(self, *, last: bool, **inputs: NDArray[Any]) -> list[Floats]:
