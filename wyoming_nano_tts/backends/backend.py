@@ -63,8 +63,15 @@ def _onnx() -> Backend:
     return OnnxBackend()
 
 
+def _numpy() -> Backend:
+    from .numpy.session import NumpyBackend
+
+    return NumpyBackend()
+
+
 BACKENDS: Final[Mapping[str, Entry]] = {
-    "onnx": Entry(_onnx, "onnxruntime", "pip install onnxruntime"),
+    "onnx": Entry(_onnx, "onnxruntime", "pip install 'wyoming-nano-tts[onnx]'"),
+    "numpy": Entry(_numpy, "numpy", "pip install numpy"),
 }
 """By name, the preferred one first."""
 

@@ -1,0 +1,291 @@
+"""What runs each operator of a fused graph: functions of arrays that write where they are told to.
+
+A kernel takes the tensors that its node takes, but for the weights, which it holds, and `out`, where its output goes, or
+None. It keeps nothing between two runs: several threads may call it.
+"""
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .activations import GELU_C
+from .convolutions import convolution, depthwise, upsampling
+from .draft import Draft
+from .onnx_file import Node
+from .operators import OPERATORS
+from .recurrence import run_gru
+
+Floats = NDArray[np.float32]
+ONE: Final = np.float32(1)
+HALF: Final = np.float32(0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """How a node is run."""
+
+    run: Callable[..., Any]
+    takes: tuple[str, ...]
+    """Tensors that it is handed."""
+    writes: bool = True
+    """It takes `out`, and without it returns memory of its own."""
+    over: tuple[int, ...] = ()
+    """Places of the tensors over which it may write its output, where the shapes are the same."""
+
+
+def kernel(draft: Draft, node: Node, whole: Container[str]) -> Kernel:
+    """Choose what runs a node.
+
+    Args:
+        draft: that it is part of.
+        node: to run.
+        whole: tensors of whole numbers, which are few and small.
+
+    Raises:
+        ValueError: nothing does; the message tells why.
+    """
+    if node.outputs[0] in whole:
+        if node.kind not in OPERATORS:
+            raise ValueError(f"{node.kind} of whole numbers")
+        return Kernel(_plain(node), node.inputs, writes=False)
+    if node.kind in WEIGHTED:
+        values = [draft.constants[name] for name in node.inputs[1:]]
+        bias = values[1] if len(values) > 1 else None
+        return Kernel(WEIGHTED[node.kind](values[0], bias, node.attributes), node.inputs[:1])
+    if node.kind in ELEMENTWISE:
+        places = tuple(range(len(node.inputs)))
+        return Kernel(ELEMENTWISE[node.kind], node.inputs, over=places)
+    if node.kind in MADE:
+        return MADE[node.kind](draft, node)
+    if node.kind in OPERATORS:
+        return Kernel(_plain(node), node.inputs, writes=False)
+    raise ValueError(f"there is no operator {node.kind}")
+
+
+def _plain(node: Node) -> Callable[..., Any]:
+    operator, attributes = OPERATORS[node.kind], node.attributes
+
+    def run(*inputs: Any) -> Any:
+        return operator(attributes, *inputs)
+
+    return run
+
+
+def linear(weight: Floats, bias: Floats | None, attributes: Any) -> Callable[..., Floats]:
+    """x @ W + b with x of (..., K)."""
+    weight = np.ascontiguousarray(weight)
+    outputs = weight.shape[1]
+
+    def run(x: Floats, out: Floats | None = None) -> Floats:
+        if x.strides[-1] != 4 and x.strides[-2] != 4:
+            x = np.ascontiguousarray(x)  # other strides would miss BLAS
+        if out is None:
+            out = np.empty((*x.shape[:-1], outputs), np.float32)
+        np.matmul(x, weight, out=out)
+        return out if bias is None else np.add(out, bias, out=out)
+
+    return run
+
+
+def row_scale(channels: int, epsilon: float) -> Callable[..., Floats]:
+    """Rows of C channels by sqrt(C) times their deviation."""
+    project = np.full(channels, channels**-0.5, np.float32)
+    least = np.float32(channels * epsilon)
+
+    def run(x: Floats, out: Floats | None = None) -> Floats:
+        mean = x @ project
+        total = row_dot(x)
+        np.multiply(mean, mean, out=mean)
+        np.subtract(total, mean, out=total)
+        np.maximum(total, 0, out=total)
+        np.add(total, least, out=total)
+        np.sqrt(total, out=total)
+        return np.divide(x, total[..., None], out=out)
+
+    return run
+
+
+def row_dot(x: Floats) -> Floats:
+    """Sum of squares of each row."""
+    if hasattr(np, "vecdot"):
+        return np.vecdot(x, x)  # type: ignore[no-any-return]
+    total: Floats = np.einsum("...c,...c->...", x, x)
+    return total
+
+
+def layer_norm(gain: Floats, shift: Floats | None, epsilon: float) -> Callable[..., Floats]:
+    """Mean 0 and variance 1 of each row, then gain and shift."""
+    channels = len(gain)
+    project = np.full(channels, 1 / channels, np.float32)
+    least = np.float32(channels * epsilon)
+    gain = gain * np.float32(channels**0.5)
+
+    def run(x: Floats, out: Floats | None = None) -> Floats:
+        out = np.subtract(x, (x @ project)[..., None], out=out)
+        total = row_dot(out)
+        np.add(total, least, out=total)
+        np.sqrt(total, out=total)
+        np.divide(out, total[..., None], out=out)
+        np.multiply(out, gain, out=out)
+        return out if shift is None else np.add(out, shift, out=out)
+
+    return run
+
+
+def silu_scaled(h: Floats, out: Floats | None = None) -> Floats:
+    """h (1 + tanh h)."""
+    t = np.tanh(h)
+    np.add(t, ONE, out=t)
+    return np.multiply(t, h, out=out if out is not None else t)
+
+
+def gelu_scaled(h: Floats, out: Floats | None = None) -> Floats:
+    """h (1 + tanh(h (h² + c)))."""
+    t = np.multiply(h, h)
+    np.add(t, GELU_C, out=t)
+    np.multiply(t, h, out=t)
+    np.tanh(t, out=t)
+    np.add(t, ONE, out=t)
+    return np.multiply(t, h, out=out if out is not None else t)
+
+
+def gate_scaled(h: Floats, out: Floats | None = None) -> Floats:
+    """1 + tanh h."""
+    out = np.tanh(h, out=out)
+    return np.add(out, ONE, out=out)
+
+
+def silu(x: Floats, out: Floats | None = None) -> Floats:
+    """X times the logistic function of x."""
+    t = np.multiply(x, HALF)
+    np.tanh(t, out=t)
+    np.add(t, ONE, out=t)
+    np.multiply(t, HALF, out=t)
+    return np.multiply(t, x, out=out if out is not None else t)
+
+
+def sigmoid(x: Floats, out: Floats | None = None) -> Floats:
+    """Logistic function."""
+    out = np.multiply(x, HALF, out=out)
+    np.tanh(out, out=out)
+    np.add(out, ONE, out=out)
+    return np.multiply(out, HALF, out=out)
+
+
+def _clip(draft: Draft, node: Node) -> Kernel:
+    low, high = (
+        draft.value(name) if name else None for name in (*node.inputs[1:], "", "")[:2]
+    )
+    if any(name and draft.value(name) is None for name in node.inputs[1:]):
+        return Kernel(_plain(node), node.inputs, writes=False)
+    least = -np.inf if low is None else low.item()
+    most = np.inf if high is None else high.item()
+
+    def run(x: Floats, out: Floats | None = None) -> Floats:
+        if least == -np.inf:
+            return np.minimum(x, np.float32(most), out=out)
+        out = np.maximum(x, np.float32(least), out=out)
+        return out if most == np.inf else np.minimum(out, np.float32(most), out=out)
+
+    return Kernel(run, node.inputs[:1], over=(0,))
+
+
+def _leaky_relu(draft: Draft, node: Node) -> Kernel:
+    alpha = np.float32(node.attributes.get("alpha", 0.01))
+    if not 0 <= alpha <= 1:
+        return Kernel(_plain(node), node.inputs, writes=False)
+
+    def run(x: Floats, out: Floats | None = None) -> Floats:
+        scaled = np.multiply(x, alpha)
+        return np.maximum(x, scaled, out=out if out is not None else scaled)
+
+    return Kernel(run, node.inputs, over=(0,))
+
+
+def _row_scale(draft: Draft, node: Node) -> Kernel:
+    made = row_scale(node.attributes["channels"], node.attributes.get("epsilon", 1e-5))
+    return Kernel(made, node.inputs, over=(0,))
+
+
+def _layer_norm(draft: Draft, node: Node) -> Kernel:
+    gain = draft.value(node.inputs[1])
+    shift = draft.value(node.inputs[2]) if len(node.inputs) > 2 else None
+    if gain is None or gain.ndim != 1 or node.attributes.get("axis", -1) != -1:
+        return Kernel(_plain(node), node.inputs, writes=False)
+    made = layer_norm(gain, shift, node.attributes.get("epsilon", 1e-5))
+    return Kernel(made, node.inputs[:1], over=(0,))
+
+
+def _gru(draft: Draft, node: Node) -> Kernel:
+    weights = [draft.value(name) if name else None for name in node.inputs[1:4]]
+    rest = [draft.value(name) if name else None for name in node.inputs[4:6]]
+    if weights[0] is None or weights[1] is None or (len(node.inputs) > 4 and node.inputs[4]):
+        return Kernel(_plain(node), node.inputs, writes=False)
+    made = run_gru(node.attributes, weights, rest[1] if len(rest) > 1 else None)
+    initial = node.inputs[5:6] if len(rest) > 1 and rest[1] is None and node.inputs[5] else ()
+    return Kernel(made, (node.inputs[0], *initial), writes=False)
+
+
+def _matmul(draft: Draft, node: Node) -> Kernel:
+    return Kernel(np.matmul, node.inputs)
+
+
+def _relu(x: Floats, out: Floats | None = None) -> Floats:
+    return np.maximum(x, np.float32(0), out=out)
+
+
+def _gather(draft: Draft, node: Node) -> Kernel:
+    """Rows of a table, into place."""
+    axis = node.attributes.get("axis", 0)
+    index = draft.value(node.inputs[1])
+    if index is not None and index.ndim == 0:
+        return Kernel(_plain(node), node.inputs, writes=False)
+
+    def run(x: Floats, rows: NDArray[Any], out: Floats | None = None) -> Floats:
+        taken: Floats = np.take(x, rows, axis=axis)
+        if out is None:
+            return taken
+        np.copyto(out, taken)
+        return out
+
+    return Kernel(run, node.inputs)
+
+
+WEIGHTED: Final[Mapping[str, Callable[..., Callable[..., Any]]]] = {
+    "Linear": linear,
+    "ConvRows": convolution,
+    "DepthRows": depthwise,
+    "ConvTransposeRows": upsampling,
+}
+"""Kinds with a weight and perhaps a bias behind their one tensor."""
+ELEMENTWISE: Final[Mapping[str, Callable[..., Any]]] = {
+    "Add": np.add,
+    "Sub": np.subtract,
+    "Mul": np.multiply,
+    "Tanh": np.tanh,
+    "Exp": np.exp,
+    "Log": np.log,
+    "Sin": np.sin,
+    "Cos": np.cos,
+    "Sqrt": np.sqrt,
+    "Neg": np.negative,
+    "Abs": np.abs,
+    "Relu": _relu,
+    "Silu": silu,
+    "Sigmoid": sigmoid,
+    "SiluScaled": silu_scaled,
+    "GeluScaled": gelu_scaled,
+    "GateScaled": gate_scaled,
+}
+MADE: Final[Mapping[str, Callable[[Draft, Node], Kernel]]] = {
+    "Clip": _clip,
+    "LeakyRelu": _leaky_relu,
+    "RowScale": _row_scale,
+    "LayerNormalization": _layer_norm,
+    "GRU": _gru,
+    "MatMul": _matmul,
+    "Gather": _gather,
+}
