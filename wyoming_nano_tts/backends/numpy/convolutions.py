@@ -6,6 +6,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .memory import Scratch
+
 Floats = NDArray[np.float32]
 Kernel = Callable[..., Any]
 BLOCK_VALUES: Final = 1 << 17
@@ -25,12 +27,12 @@ def one_sequence(x: Floats) -> Floats:
     return x[(0,) * (x.ndim - 2)]
 
 
-def padded(x: Floats, before: int, behind: int) -> Floats:
+def padded(x: Floats, before: int, behind: int, scratch: Scratch) -> Floats:
     """(T, C) with rows of zeros around it, in one piece of memory."""
-    if not before and not behind:
-        return np.ascontiguousarray(x)
+    if not before and not behind and x.flags.c_contiguous:
+        return x
     rows, channels = x.shape
-    made = np.empty((before + rows + behind, channels), np.float32)
+    made = scratch.take("padded", (before + rows + behind, channels))
     made[:before] = 0
     made[before : before + rows] = x
     made[before + rows :] = 0
@@ -57,14 +59,14 @@ def convolution(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
     (before, behind), dilation = attributes["pads"], attributes["dilation"]
     block = max(FEWEST_ROWS, BLOCK_VALUES // (taps * channels))
 
-    def run(x: Floats, out: Floats | None = None) -> Floats:
-        wide = padded(one_sequence(x), before, behind)
+    def run(x: Floats, out: Floats | None, scratch: Scratch) -> Floats:
+        wide = padded(one_sequence(x), before, behind, scratch)
         rows = len(wide) - dilation * (taps - 1)
         seen = windows(wide, rows, taps, dilation)
         if out is None:
             out = np.empty((*x.shape[:-2], rows, outputs), np.float32)
         made = one_sequence(out)
-        columns = np.empty((min(block, rows), taps, channels), np.float32)
+        columns = scratch.take("columns", (min(block, rows), taps, channels))
         for first in range(0, rows, block):
             last = min(first + block, rows)
             part = columns[: last - first]
@@ -90,11 +92,11 @@ def depthwise(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
     (before, behind), dilation = attributes["pads"], attributes["dilation"]
     multiplier = attributes["multiplier"]
 
-    def run(x: Floats, out: Floats | None = None) -> Floats:
+    def run(x: Floats, out: Floats | None, scratch: Scratch) -> Floats:
         rows_in = one_sequence(x)
         if multiplier > 1:
             rows_in = np.repeat(rows_in, multiplier, axis=1)
-        wide = padded(rows_in, before, behind)
+        wide = padded(rows_in, before, behind, scratch)
         rows = len(wide) - dilation * (taps - 1)
         if out is None:
             out = np.empty((*x.shape[:-2], rows, outputs), np.float32)
@@ -125,7 +127,7 @@ def upsampling(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
     matrix = whole.reshape(channels, -1)
     cut = behind - attributes["extra"]
 
-    def run(x: Floats, out: Floats | None = None) -> Floats:
+    def run(x: Floats, out: Floats | None, scratch: Scratch) -> Floats:
         rows_in = np.ascontiguousarray(one_sequence(x))
         rows = len(rows_in)
         made = (rows_in @ matrix).reshape(rows, parts, stride, outputs)

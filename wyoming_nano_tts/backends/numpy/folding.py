@@ -4,8 +4,7 @@ What an exporter writes is half arithmetic of shapes. Lengths are followed throu
 (`sizes.py`): `x[left : x.shape[1] - right]` becomes a slice with a constant end.
 """
 
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -77,6 +76,7 @@ class Shapes:
         node.inputs = tuple(self.same.get(name, name) for name in node.inputs)
         if self._fold_constant(node) or self._fold_lengths(node):
             return
+        self._fix_arguments(node)
         shapes = self._made(node)
         for name, shape in zip(node.outputs, shapes, strict=False):
             if shape is not None:
@@ -85,7 +85,6 @@ class Shapes:
             self.whole.update(node.outputs)
         self._note_uniform(node)
         self._drop_neutral(node)
-        self._fix_arguments(node)
 
     def _fold_constant(self, node: Node) -> bool:
         values = [self.draft.value(name) if name else None for name in node.inputs]
@@ -140,7 +139,7 @@ class Shapes:
             return [first]
         if first is None or node.kind not in RULES:
             return [None]
-        values = [self.draft.value(name) for name in node.inputs]
+        values = [self._whole(name) for name in node.inputs]
         made = RULES[node.kind](node.attributes, given, values)
         return made if isinstance(made, list) else [made]
 
@@ -280,8 +279,10 @@ def _sliced(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any])
     return tuple(made)
 
 
-def _length(length: Extent, start: int, end: int) -> Extent:
+def _length(length: Extent, start: Extent, end: Extent) -> Extent:
     """Length of a slice; that of an axis whose length is only named is taken to be long enough."""
+    if isinstance(start, Size) or isinstance(end, Size):
+        return unknown()
     start, end = int(start), int(end)
     if isinstance(length, int):
         return len(range(*slice(start, end).indices(length)))
@@ -311,31 +312,50 @@ def _shaped(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any])
     if values[1] is None:
         return None
     made: list[Extent] = [
-        shapes[0][i] if n == 0 and not attributes.get("allowzero") else int(n)
+        n if isinstance(n, Size)
+        else shapes[0][i] if n == 0 and not attributes.get("allowzero") else int(n)
         for i, n in enumerate(values[1])
     ]
     if -1 in made:
         place = made.index(-1)
-        rest = math.prod(made[:place] + made[place + 1 :], start=1)
-        total: Extent = 1
-        for n in shapes[0]:
-            total = total * n
-        made[place] = total // rest if rest != 0 else unknown()
+        rest = _count(made[:place] + made[place + 1 :])
+        made[place] = _count(shapes[0]) // rest if rest != 0 else unknown()
     return tuple(made)
+
+
+def _count(shape: Iterable[Extent]) -> Extent:
+    total: Extent = 1
+    for n in shape:
+        total = total * n
+    return total
 
 
 def _parted(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]) -> list[Shape | None]:
     if len(values) < 2 or values[1] is None:
         return [None]
     axis = attributes.get("axis", 0) % len(shapes[0])
-    return [(*shapes[0][:axis], int(n), *shapes[0][axis + 1 :]) for n in values[1]]
+    return [
+        (*shapes[0][:axis], n if isinstance(n, Size) else int(n), *shapes[0][axis + 1 :])
+        for n in values[1]
+    ]
 
 
 def _padded(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]) -> Shape | None:
-    if values[1] is None:
+    if values[1] is None or values[1].dtype == object:
         return None
     rank = len(shapes[0])
     return tuple(n + int(values[1][i]) + int(values[1][i + rank]) for i, n in enumerate(shapes[0]))
+
+
+def _channels_first(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]) -> Shape | None:
+    """(1, C, T), or a plane of one row."""
+    x, weight = shapes[:2]
+    if weight is None or any(n != 1 for n in attributes.get("strides", [1])):
+        return None
+    pads = attributes.get("pads", [0] * 2 * (len(x) - 2))
+    before, behind = pads[len(pads) // 2 - 1], pads[-1]
+    reach = (weight[-1] - 1) * attributes.get("dilations", [1])[-1]
+    return (x[0], weight[0], *x[2:-1], x[-1] + (before + behind - reach))
 
 
 def _convolved(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]) -> Shape | None:
@@ -359,6 +379,10 @@ def _upsampled(attributes: Mapping[str, Any], shapes: list[Any], values: list[An
 def _through_layer(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]) -> Shape | None:
     x, weight = shapes[:2]
     return None if weight is None else (*x[:-1], weight[-1])
+
+
+def _filled(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]) -> Shape | None:
+    return None if values[0] is None else tuple(values[0])
 
 
 def _summed(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]) -> Shape | None:
@@ -386,7 +410,7 @@ def _product(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]
 RULES: Final[Mapping[str, Any]] = {
     "Transpose": _transposed, "MatMul": _multiplied, "Gemm": _product, "Gather": _gathered, "Concat": _concatenated,
     "Slice": _sliced, "Unsqueeze": _inserted, "Squeeze": _squeezed, "Reshape": _shaped, "Split": _parted,
-    "Pad": _padded, "ReduceSum": _summed, "GRU": _recurrent, "ConvRows": _convolved, "DepthRows": _convolved,
-    "ConvTransposeRows": _upsampled, "Linear": _through_layer,
+    "Pad": _padded, "ReduceSum": _summed, "GRU": _recurrent, "Conv": _channels_first, "ConvRows": _convolved, "DepthRows": _convolved,
+    "ConvTransposeRows": _upsampled, "Linear": _through_layer, "ConstantOfShape": _filled,
 }  # fmt: skip
 """Attributes, shapes and constant values of the inputs -> shapes of the outputs. What is not here has no known shape."""

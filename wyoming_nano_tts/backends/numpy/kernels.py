@@ -4,6 +4,8 @@ A kernel takes the tensors that its node takes, but for the weights, which it ho
 None. It keeps nothing between two runs: several threads may call it.
 """
 
+import itertools
+import operator
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,8 +16,9 @@ from numpy.typing import NDArray
 from .activations import GELU_C
 from .convolutions import convolution, depthwise, upsampling
 from .draft import Draft
+from .memory import Scratch
 from .onnx_file import Node
-from .operators import OPERATORS
+from .operators import OPERATORS, slices
 from .recurrence import run_gru
 
 Floats = NDArray[np.float32]
@@ -34,6 +37,8 @@ class Kernel:
     """It takes `out`, and without it returns memory of its own."""
     over: tuple[int, ...] = ()
     """Places of the tensors over which it may write its output, where the shapes are the same."""
+    scratch: bool = False
+    """It takes one tensor and a `scratch` for what it needs meanwhile."""
 
 
 def kernel(draft: Draft, node: Node, whole: Container[str]) -> Kernel:
@@ -54,10 +59,13 @@ def kernel(draft: Draft, node: Node, whole: Container[str]) -> Kernel:
     if node.kind in WEIGHTED:
         values = [draft.constants[name] for name in node.inputs[1:]]
         bias = values[1] if len(values) > 1 else None
-        return Kernel(WEIGHTED[node.kind](values[0], bias, node.attributes), node.inputs[:1])
+        made = WEIGHTED[node.kind](values[0], bias, node.attributes)
+        return Kernel(made, node.inputs[:1], scratch=node.kind != "Linear")
     if node.kind in ELEMENTWISE:
         places = tuple(range(len(node.inputs)))
         return Kernel(ELEMENTWISE[node.kind], node.inputs, over=places)
+    if node.kind in ACTIVATIONS:
+        return Kernel(ACTIVATIONS[node.kind], node.inputs, over=(0,), scratch=True)
     if node.kind in MADE:
         return MADE[node.kind](draft, node)
     if node.kind in OPERATORS:
@@ -66,10 +74,10 @@ def kernel(draft: Draft, node: Node, whole: Container[str]) -> Kernel:
 
 
 def _plain(node: Node) -> Callable[..., Any]:
-    operator, attributes = OPERATORS[node.kind], node.attributes
+    made, attributes = OPERATORS[node.kind], node.attributes
 
     def run(*inputs: Any) -> Any:
-        return operator(attributes, *inputs)
+        return made(attributes, *inputs)
 
     return run
 
@@ -135,21 +143,21 @@ def layer_norm(gain: Floats, shift: Floats | None, epsilon: float) -> Callable[.
     return run
 
 
-def silu_scaled(h: Floats, out: Floats | None = None) -> Floats:
+def silu_scaled(h: Floats, out: Floats | None, scratch: Scratch) -> Floats:
     """h (1 + tanh h)."""
-    t = np.tanh(h)
+    t = np.tanh(h, out=scratch.take("activation", h.shape))
     np.add(t, ONE, out=t)
-    return np.multiply(t, h, out=out if out is not None else t)
+    return np.multiply(t, h, out=out)
 
 
-def gelu_scaled(h: Floats, out: Floats | None = None) -> Floats:
+def gelu_scaled(h: Floats, out: Floats | None, scratch: Scratch) -> Floats:
     """h (1 + tanh(h (h² + c)))."""
-    t = np.multiply(h, h)
+    t = np.multiply(h, h, out=scratch.take("activation", h.shape))
     np.add(t, GELU_C, out=t)
     np.multiply(t, h, out=t)
     np.tanh(t, out=t)
     np.add(t, ONE, out=t)
-    return np.multiply(t, h, out=out if out is not None else t)
+    return np.multiply(t, h, out=out)
 
 
 def gate_scaled(h: Floats, out: Floats | None = None) -> Floats:
@@ -158,13 +166,13 @@ def gate_scaled(h: Floats, out: Floats | None = None) -> Floats:
     return np.add(out, ONE, out=out)
 
 
-def silu(x: Floats, out: Floats | None = None) -> Floats:
+def silu(x: Floats, out: Floats | None, scratch: Scratch) -> Floats:
     """X times the logistic function of x."""
-    t = np.multiply(x, HALF)
+    t = np.multiply(x, HALF, out=scratch.take("activation", x.shape))
     np.tanh(t, out=t)
     np.add(t, ONE, out=t)
     np.multiply(t, HALF, out=t)
-    return np.multiply(t, x, out=out if out is not None else t)
+    return np.multiply(t, x, out=out)
 
 
 def sigmoid(x: Floats, out: Floats | None = None) -> Floats:
@@ -198,11 +206,11 @@ def _leaky_relu(draft: Draft, node: Node) -> Kernel:
     if not 0 <= alpha <= 1:
         return Kernel(_plain(node), node.inputs, writes=False)
 
-    def run(x: Floats, out: Floats | None = None) -> Floats:
-        scaled = np.multiply(x, alpha)
-        return np.maximum(x, scaled, out=out if out is not None else scaled)
+    def run(x: Floats, out: Floats | None, scratch: Scratch) -> Floats:
+        scaled = np.multiply(x, alpha, out=scratch.take("activation", x.shape))
+        return np.maximum(x, scaled, out=out)
 
-    return Kernel(run, node.inputs, over=(0,))
+    return Kernel(run, node.inputs, over=(0,), scratch=True)
 
 
 def _row_scale(draft: Draft, node: Node) -> Kernel:
@@ -227,6 +235,87 @@ def _gru(draft: Draft, node: Node) -> Kernel:
     made = run_gru(node.attributes, weights, rest[1] if len(rest) > 1 else None)
     initial = node.inputs[5:6] if len(rest) > 1 and rest[1] is None and node.inputs[5] else ()
     return Kernel(made, (node.inputs[0], *initial), writes=False)
+
+
+def _view(draft: Draft, node: Node) -> Kernel:
+    """A view whose arguments are constants: what is to be done is found out once."""
+    values = [draft.value(name) if name else None for name in node.inputs[1:]]
+    if any(value is None and name for value, name in zip(values, node.inputs[1:], strict=True)):
+        return Kernel(_plain(node), node.inputs, writes=False)
+    made = VIEWS[node.kind](node.attributes, *values)
+    return Kernel(made or _plain(node), node.inputs[:1] if made else node.inputs, writes=False)
+
+
+def _slice(
+    attributes: Any, starts: Any, ends: Any, axes: Any = None, steps: Any = None
+) -> Callable[..., Any] | None:
+    if axes is None or (axes < 0).any():
+        return None
+    index = slices(int(axes.max()) + 1, starts, ends, axes, steps)
+    return operator.itemgetter(index)
+
+
+def _unsqueeze(attributes: Any, axes: Any) -> Callable[..., Any]:
+    def run(x: Any) -> Any:
+        rank = x.ndim + len(axes)
+        index: list[Any] = [slice(None)] * rank
+        for axis in axes:
+            index[int(axis)] = None
+        return x[tuple(index)]
+
+    return run
+
+
+def _squeeze(attributes: Any, axes: Any = None) -> Callable[..., Any] | None:
+    if axes is None:
+        return None
+    over = tuple(int(a) for a in axes)
+    return lambda x: x.squeeze(over)
+
+
+def _reshape(attributes: Any, shape: Any) -> Callable[..., Any]:
+    wanted = tuple(int(n) for n in shape)
+    kept = [] if attributes.get("allowzero") else [i for i, n in enumerate(wanted) if n == 0]
+
+    def run(x: Any) -> Any:
+        target = list(wanted)
+        for i in kept:
+            target[i] = x.shape[i]
+        return x.reshape(target)
+
+    return run
+
+
+def _transpose(attributes: Any) -> Callable[..., Any]:
+    perm = attributes.get("perm")
+    return lambda x: x.transpose(perm)
+
+
+def _split(attributes: Any, sizes: Any) -> Callable[..., Any] | None:
+    axis = attributes.get("axis", 0)
+    if axis < 0:
+        return None
+    edges = [0, *(int(n) for n in sizes.cumsum())]
+    front = (slice(None),) * axis
+    parts = [(*front, slice(*pair)) for pair in itertools.pairwise(edges)]
+
+    def run(x: Any) -> Any:
+        if x.shape[axis] != edges[-1]:
+            raise ValueError(f"parts of {edges[-1]} make no axis of {x.shape}")
+        return [x[part] for part in parts]
+
+    return run
+
+
+VIEWS: Final[Mapping[str, Callable[..., Callable[..., Any] | None]]] = {
+    "Slice": _slice,
+    "Unsqueeze": _unsqueeze,
+    "Squeeze": _squeeze,
+    "Reshape": _reshape,
+    "Transpose": _transpose,
+    "Split": _split,
+}
+"""Kinds whose outputs share memory with their input, made of their attributes and constant arguments."""
 
 
 def _matmul(draft: Draft, node: Node) -> Kernel:
@@ -274,13 +363,17 @@ ELEMENTWISE: Final[Mapping[str, Callable[..., Any]]] = {
     "Neg": np.negative,
     "Abs": np.abs,
     "Relu": _relu,
-    "Silu": silu,
     "Sigmoid": sigmoid,
-    "SiluScaled": silu_scaled,
-    "GeluScaled": gelu_scaled,
     "GateScaled": gate_scaled,
 }
+ACTIVATIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "Silu": silu,
+    "SiluScaled": silu_scaled,
+    "GeluScaled": gelu_scaled,
+}
+"""Those that need their input and something beside it."""
 MADE: Final[Mapping[str, Callable[[Draft, Node], Kernel]]] = {
+    **dict.fromkeys(VIEWS, _view),
     "Clip": _clip,
     "LeakyRelu": _leaky_relu,
     "RowScale": _row_scale,

@@ -22,6 +22,7 @@ Floats = NDArray[np.float32]
 def fuse_linear(draft: Draft) -> None:
     """Make linear layers of products and convolutions, and put what is linear around them into their weights."""
     draft.rewrite(lambda node: _as_linear(draft, node))
+    _absorb_pads(draft)
     _absorb_behind(draft)
     _absorb_norms(draft)
     draft.prune()
@@ -64,6 +65,30 @@ def _as_simpler_convolution(draft: Draft, node: Node) -> list[Node] | None:
     if groups > 1:
         raise ValueError("a convolution in groups of several channels")
     return None
+
+
+def _absorb_pads(draft: Draft) -> None:
+    """Let convolutions pad by themselves where zeros are put around their rows."""
+    users = draft.users()
+    for node in draft.nodes:
+        if node.kind != "Pad" or node.outputs[0] in draft.outputs:
+            continue
+        pads = draft.value(node.inputs[1])
+        value = draft.value(node.inputs[2]) if len(node.inputs) > 2 and node.inputs[2] else None
+        behind = users.get(node.outputs[0], [])
+        rows = all(layer.kind in {"ConvRows", "DepthRows"} for layer in behind)
+        plain = node.attributes.get("mode", "constant") == "constant" and len(node.inputs) < 4
+        if pads is None or not rows or not plain or (value is not None and value.any()):
+            continue
+        rank = len(pads) // 2
+        if np.delete(pads, [rank - 2, 2 * rank - 2]).any() or (pads < 0).any():
+            continue
+        for layer in behind:
+            before, after = layer.attributes["pads"]
+            around = (before + int(pads[rank - 2]), after + int(pads[2 * rank - 2]))
+            layer.attributes = {**layer.attributes, "pads": around}
+            layer.inputs = (node.inputs[0], *layer.inputs[1:])
+    draft.prune()
 
 
 def vector(draft: Draft, name: str, channels: int) -> Floats | None:

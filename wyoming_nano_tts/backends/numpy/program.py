@@ -1,30 +1,40 @@
 """Turns a fused graph into a list of steps over registers: who writes where, who may write over what, who is done with.
 
 A concatenation is made before its parts, which are written into it; an elementwise operator writes over an input that
-nobody needs any more; what is dead is let go at once, so that the next step gets memory that is still in the cache. A
-run has registers of its own: several threads may run the same program.
+nobody needs any more; other tensors share as few buffers as their lives allow. Each run has registers and buffers of its
+own, so that several threads may run the same program.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .draft import Draft
 from .folding import Shapes
-from .kernels import Kernel, kernel
+from .groups import Groups, Slots
+from .kernels import VIEWS, Kernel, kernel
+from .memory import Scratch
 from .onnx_file import Node
 from .sizes import Extent, Shape, Size
 
-VIEWS: Final = frozenset({"Transpose", "Slice", "Reshape", "Squeeze", "Unsqueeze", "Split", "Identity"})
-"""Kinds whose outputs may share memory with their first input."""
-
 Registers = list[Any]
-Lengths = Mapping[str, int]
-Step = Callable[[Registers, Lengths], None]
-Place = Callable[[Registers, Lengths], Any]
+
+
+@dataclass(slots=True)
+class Run:
+    """What belongs to one run."""
+
+    registers: Registers
+    lengths: list[int]
+    """The program's sizes in numbers."""
+    scratch: Scratch
+
+
+Step = Callable[[Run], None]
+Place = Callable[[Run], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +45,27 @@ class Program:
     """Constants, each in its register."""
     inputs: Mapping[str, int]
     outputs: Sequence[int]
+    sizes: Sequence[Size]
+    """Lengths that depend on those of the inputs."""
     steps: Sequence[tuple[Step, tuple[int, ...]]]
     """Each with the registers that nobody reads after it."""
 
-    def run(self, inputs: Mapping[str, NDArray[Any]], lengths: Lengths) -> list[NDArray[Any]]:
+    def run(
+        self, inputs: Mapping[str, NDArray[Any]], lengths: Mapping[str, int], scratch: Scratch
+    ) -> list[NDArray[Any]]:
         """Run once.
 
         Args:
             inputs: by name, all of them, checked.
             lengths: of the axes that have names.
+            scratch: that nobody else uses meanwhile; the outputs are not in it.
         """
         registers = self.start.copy()
         for name, register in self.inputs.items():
             registers[register] = inputs[name]
+        run = Run(registers, [size.value(lengths) for size in self.sizes], scratch)
         for step, dead in self.steps:
-            step(registers, lengths)
+            step(run)
             for register in dead:
                 registers[register] = None
         return [np.ascontiguousarray(registers[register]) for register in self.outputs]
@@ -64,37 +80,6 @@ def compile_program(draft: Draft, shapes: Shapes) -> Program:
     return _Compiler(draft, shapes).program()
 
 
-class _Groups:
-    """Tensors that share memory."""
-
-    def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
-        self.members: dict[str, list[str]] = {}
-        self.fixed: set[str] = set()
-        """Roots whose memory is not ours to write over."""
-
-    def add(self, name: str) -> None:
-        self._parent[name] = name
-        self.members[name] = [name]
-
-    def root(self, name: str) -> str:
-        while self._parent[name] != name:
-            name = self._parent[name]
-        return name
-
-    def join(self, a: str, b: str) -> None:
-        a, b = self.root(a), self.root(b)
-        if a == b:
-            return
-        self._parent[b] = a
-        self.members[a] += self.members.pop(b)
-        if b in self.fixed:
-            self.fixed.add(a)
-
-    def fix(self, name: str) -> None:
-        self.fixed.add(self.root(name))
-
-
 class _Compiler:
     def __init__(self, draft: Draft, shapes: Shapes) -> None:
         self.draft, self.shapes = draft, shapes
@@ -104,39 +89,45 @@ class _Compiler:
         self.maker = {name: i for i, node in enumerate(draft.nodes) for name in node.outputs}
         self.last_use = self._last_uses()
         self.placed: dict[str, tuple[str, Place]] = {}
-        """Tensors that are written into a concatenation."""
+        """Tensors that are written into a concatenation, with its name."""
         self.begun_at: dict[int, list[Node]] = {}
         """Concatenations that are made before an operator."""
         self.begun: set[str] = set()
-        self.groups = _Groups()
+        self.sizes: list[Size] = []
         names = [*draft.inputs, *(name for node in draft.nodes for name in node.outputs if name)]
         self.register = {name: n for n, name in enumerate([*draft.constants, *names])}
-        for name in names:
-            self.groups.add(name)
+        self.groups = Groups(names, self.last_use)
+        self.slots = Slots(self.groups)
+        self.handed_out = self._handed_out()
 
     def program(self) -> Program:
+        for name in self.draft.inputs:
+            self.groups.fix(name)
         for index, node in enumerate(self.draft.nodes):
             if node.kind == "Concat":
                 self._place_parts(index, node)
-        for name in self.draft.inputs:
-            self.groups.fix(name)
-        for name in self.draft.outputs:
-            if name in self.groups.members or name in self.maker:
-                self.groups.fix(name)
-        steps = []
+        steps: list[tuple[Step, tuple[int, ...]]] = []
         for index, node in enumerate(self.draft.nodes):
-            for early in self.begun_at.get(index, []):
-                steps.append((self._begin(early), ()))
+            steps += [(self._begin(index, early), ()) for early in self.begun_at.get(index, [])]
             steps.append((self._step(index, node), self._dead_after(index, node)))
         start: Registers = [None] * len(self.register)
         for name, value in self.draft.constants.items():
             start[self.register[name]] = value
         inputs = {name: self.register[name] for name in self.draft.inputs}
-        return Program(start, inputs, [self.register[n] for n in self.draft.outputs], steps)
+        outputs = [self.register[name] for name in self.draft.outputs]
+        return Program(start, inputs, outputs, self.sizes, steps)
 
     def _last_uses(self) -> dict[str, int]:
         last = {name: i for i, node in enumerate(self.draft.nodes) for name in node.inputs}
         return last | dict.fromkeys(self.draft.outputs, len(self.draft.nodes))
+
+    def _handed_out(self) -> set[str]:
+        """Tensors whose memory may be that of an output, which outlives the run."""
+        found = set(self.draft.outputs)
+        for node, made in zip(reversed(self.draft.nodes), reversed(self.kernels), strict=True):
+            if made is not None and not made.writes and found.intersection(node.outputs):
+                found.update(made.takes)
+        return found
 
     def _dead_after(self, index: int, node: Node) -> tuple[int, ...]:
         names = dict.fromkeys([*node.inputs, *node.outputs])
@@ -150,8 +141,9 @@ class _Compiler:
 
     def _place_parts(self, index: int, node: Node) -> None:
         """Let the parts of a concatenation be written into it."""
-        shape = self.shapes.shape(node.outputs[0])
-        if shape is None or not _known(shape) or node.outputs[0] in self.shapes.whole:
+        output = node.outputs[0]
+        shape = self.shapes.shape(output)
+        if shape is None or not _known(shape) or output in self.shapes.whole:
             return
         axis = node.attributes["axis"] % len(shape)
         offset: Extent = 0
@@ -163,21 +155,18 @@ class _Compiler:
             if made is None:
                 continue
             tensor, inner = made
-            place = _part(self.register[node.outputs[0]], axis, begin, offset, inner)
-            self.placed[tensor] = node.outputs[0], place
-            self.placed.setdefault(name, self.placed[tensor])
-            self.groups.join(node.outputs[0], tensor)
+            place = self._part(output, axis, begin, offset, inner)
+            self.placed[tensor] = self.placed[name] = output, place
+            self.groups.join(output, tensor)
             first = min(first, self.maker[tensor])
         if first < index:
             self.begun_at.setdefault(first, []).append(node)
-            self.begun.add(node.outputs[0])
+            self.begun.add(output)
 
     def _writer(self, name: str, node: Node) -> tuple[str, int | None] | None:
         """The tensor that is to be written in place of a part, and the axis that the part has more than it."""
-        if node.inputs.count(name) != 1 or name in self.placed or name in self.draft.outputs:
-            return None
         made = self.maker.get(name)
-        if made is None:
+        if made is None or node.inputs.count(name) != 1 or name in self.handed_out | self.placed.keys():
             return None
         maker, inner = self.draft.nodes[made], None
         if maker.kind == "Unsqueeze":
@@ -187,37 +176,87 @@ class _Compiler:
             if axes is None or len(axes) != 1 or inside is None or not alone:
                 return None
             inner = int(axes[0]) % len(self.shapes.shape(name) or ())
-            name, made, maker = maker.inputs[0], inside, self.draft.nodes[inside]
-            if name in self.placed or name in self.draft.outputs:
+            name, made = maker.inputs[0], inside
+            if name in self.handed_out or name in self.placed:
                 return None
         found = self.kernels[made]
         return (name, inner) if found is not None and found.writes else None
 
-    def _begin(self, node: Node) -> Step:
+    def _begin(self, index: int, node: Node) -> Step:
         """Make a concatenation that its parts are to be written into."""
-        register = self.register[node.outputs[0]]
-        size = _sizes(self.shapes.shape(node.outputs[0]) or ())
+        register, place = self.register[node.outputs[0]], self._new(index, node.outputs[0])
 
-        def step(registers: Registers, lengths: Lengths) -> None:
-            registers[register] = np.empty(size(lengths), np.float32)
+        def step(run: Run) -> None:
+            run.registers[register] = place(run)
 
         return step
 
-    def _over(self, index: int, node: Node, found: Kernel) -> Place | None:
-        """A register that a kernel may write its output over."""
-        shape = self.shapes.shape(node.outputs[0])
+    def _new(self, index: int, name: str) -> Place:
+        """Memory for a tensor of known shape."""
+        shape = self.shapes.shape(name)
+        assert shape is not None  # noqa: S101 - for the type checker
+        lengths = self._lengths(shape)
+        if name in self.handed_out or self.groups.root(name) in self.groups.fixed:
+            return lambda run: np.empty(lengths(run), np.float32)
+        slot = self.slots.free(index, name, _usual(shape))
+        return lambda run: run.scratch.take(slot, lengths(run))
+
+    def _where(self, index: int, node: Node, found: Kernel) -> Place | None:
+        """Where a kernel writes its output; None: it makes memory of its own."""
+        output = node.outputs[0]
+        if output in self.placed:
+            return self.placed[output][1]
+        shape = self.shapes.shape(output)
+        if shape is None or not _known(shape):
+            return None
         for place in found.over:
             name = found.takes[place]
-            if name in self.draft.constants or not name:
+            if output in self.handed_out or not name or name in self.draft.constants:
                 continue
-            root = self.groups.root(name)
-            free = root not in self.groups.fixed and all(
-                self.last_use.get(member, -1) <= index for member in self.groups.members[root]
-            )
-            if free and shape is not None and self.shapes.shape(name) == shape:
-                self.groups.join(name, node.outputs[0])
-                return _register(self.register[name])
-        return None
+            if self.groups.is_dead(name, index) and self.shapes.shape(name) == shape:
+                self.groups.join(name, output)
+                register = self.register[name]
+                return lambda run: run.registers[register]
+        return self._new(index, output)
+
+    # -- lengths
+
+    def _length(self, length: Extent) -> Callable[[Run], int]:
+        if not isinstance(length, Size):
+            number = int(length)
+            return lambda run: number
+        if length not in self.sizes:
+            self.sizes.append(length)
+        index = self.sizes.index(length)
+        return lambda run: run.lengths[index]
+
+    def _lengths(self, shape: Shape) -> Callable[[Run], tuple[int, ...]]:
+        places = [n for n, length in enumerate(shape) if isinstance(length, Size)]
+        if not places:
+            numbers = tuple(int(n) for n in shape)  # type: ignore[arg-type]
+            return lambda run: numbers
+        if len(places) == 1:
+            place = places[0]
+            front, back = shape[:place], shape[place + 1 :]
+            length = self._length(shape[place])
+            return lambda run: (*front, length(run), *back)  # type: ignore[return-value]
+        parts = [self._length(n) for n in shape]
+        return lambda run: tuple(part(run) for part in parts)
+
+    def _part(
+        self, name: str, axis: int, begin: Extent, end: Extent, inner: int | None
+    ) -> Place:
+        """View of a part of a tensor, without its axis `inner`."""
+        register = self.register[name]
+        first, last = self._length(begin), self._length(end)
+        front = (slice(None),) * axis
+        behind = () if inner is None else (*(slice(None),) * inner, 0)
+
+        def place(run: Run) -> Any:
+            part = run.registers[register][(*front, slice(first(run), last(run)))]
+            return part[behind] if behind else part
+
+        return place
 
     # -- steps
 
@@ -227,51 +266,51 @@ class _Compiler:
         found = self.kernels[index]
         assert found is not None  # noqa: S101 - for the type checker
         taken = [self.register[name] if name else None for name in found.takes]
+        outputs = [self.register.get(name) for name in node.outputs]
         if not found.writes:
             self._share(node, found)
-            return _several(found.run, taken, [self.register.get(n) for n in node.outputs])
-        output = self.register[node.outputs[0]]
-        place = self.placed[node.outputs[0]][1] if node.outputs[0] in self.placed else None
-        place = place or self._over(index, node, found)
-        if any(n is None for n in taken):
+            return _plain_step(found, taken, outputs)
+        place = self._where(index, node, found)
+        if None in taken:
             raise ValueError(f"{node.kind} without an input")
-        return _single(found.run, [n for n in taken if n is not None], output, place)
+        return _writing_step(found, taken, outputs[0], place)  # type: ignore[arg-type]
 
     def _share(self, node: Node, found: Kernel) -> None:
         """Outputs of a plain operator may be views of what it takes."""
         tensors = [name for name in found.takes if name and name not in self.draft.constants]
-        if node.kind in VIEWS:
-            tensors = tensors[:1]
         for output in node.outputs:
             if not output:
                 continue
-            for name in tensors:
+            for name in tensors[:1] if node.kind in VIEWS else tensors:
                 self.groups.join(name, output)
             if node.kind not in VIEWS:
                 self.groups.fix(output)
 
     def _concat(self, node: Node) -> Step:
-        axis, output = node.attributes["axis"], self.register[node.outputs[0]]
-        parts = [self.register[name] for name in node.inputs]
-        if node.outputs[0] not in self.begun:
+        output, axis = node.outputs[0], node.attributes["axis"]
+        register = self.register[output]
+        if output not in self.begun:
+            parts = [self.register[name] for name in node.inputs]
 
-            def whole(registers: Registers, lengths: Lengths) -> None:
-                registers[output] = np.concatenate([registers[n] for n in parts], axis=axis)
+            def whole(run: Run) -> None:
+                run.registers[register] = np.concatenate(
+                    [run.registers[n] for n in parts], axis=axis
+                )
 
             return whole
+        shape = self.shapes.shape(output) or ()
         offset: Extent = 0
         copies = []
-        shape = self.shapes.shape(node.outputs[0]) or ()
         for name in node.inputs:
             begin = offset
             offset = offset + self.shapes.shape(name)[axis % len(shape)]  # type: ignore[index]
-            if self.placed.get(name, ("",))[0] != node.outputs[0]:
-                place = _part(output, axis % len(shape), begin, offset, None)
+            if self.placed.get(name, ("",))[0] != output:
+                place = self._part(output, axis % len(shape), begin, offset, None)
                 copies.append((self.register[name], place))
 
-        def rest(registers: Registers, lengths: Lengths) -> None:
+        def rest(run: Run) -> None:
             for source, place in copies:
-                place(registers, lengths)[...] = registers[source]
+                place(run)[...] = run.registers[source]
 
         return rest
 
@@ -283,75 +322,58 @@ def _known(shape: Shape) -> bool:
     )
 
 
-def _sizes(shape: Shape) -> Callable[[Lengths], tuple[int, ...]]:
-    parts = [n if isinstance(n, int) else (n.constant, n.terms) for n in shape]
-
-    def sizes(lengths: Lengths) -> tuple[int, ...]:
-        return tuple(
-            part
-            if isinstance(part, int)
-            else part[0] + sum(factor * lengths[name] for name, factor in part[1])
-            for part in parts
-        )
-
-    return sizes
+def _usual(shape: Shape) -> int:
+    """Number of values where each named length is 100: tells large tensors from small ones."""
+    total = 1
+    for n in shape:
+        total *= max(1, n.constant + sum(100 * f for _, f in n.terms)) if isinstance(n, Size) else n
+    return total
 
 
-def _part(register: int, axis: int, begin: Extent, end: Extent, inner: int | None) -> Place:
-    """View of a part of a tensor, without its axis `inner`."""
-    edges = _sizes((begin, end))
-    front = (slice(None),) * axis
-
-    def place(registers: Registers, lengths: Lengths) -> Any:
-        part = registers[register][(*front, slice(*edges(lengths)))]
-        return part if inner is None else part[(slice(None),) * inner + (0,)]
-
-    return place
-
-
-def _register(register: int) -> Place:
-    def place(registers: Registers, lengths: Lengths) -> Any:
-        return registers[register]
-
-    return place
-
-
-def _single(run: Callable[..., Any], taken: list[int], output: int, place: Place | None) -> Step:
-    """A step with one output."""
+def _writing_step(found: Kernel, taken: list[int], output: int, place: Place | None) -> Step:
+    call, scratch = found.run, found.scratch
     first = taken[0]
-    if len(taken) == 1 and place is None:
+    if scratch:
 
-        def unary(registers: Registers, lengths: Lengths) -> None:
-            registers[output] = run(registers[first])
+        def with_scratch(run: Run) -> None:
+            registers = run.registers
+            out = place(run) if place is not None else None
+            registers[output] = call(registers[first], out=out, scratch=run.scratch)
 
-        return unary
+        return with_scratch
     if len(taken) == 1:
 
-        def unary_into(registers: Registers, lengths: Lengths) -> None:
-            registers[output] = run(registers[first], out=place(registers, lengths))  # type: ignore[misc]
+        def unary(run: Run) -> None:
+            out = place(run) if place is not None else None
+            run.registers[output] = call(run.registers[first], out=out)
 
-        return unary_into
-    if place is None:
+        return unary
 
-        def several(registers: Registers, lengths: Lengths) -> None:
-            registers[output] = run(*[registers[n] for n in taken])
+    def several(run: Run) -> None:
+        registers = run.registers
+        out = place(run) if place is not None else None
+        registers[output] = call(*[registers[n] for n in taken], out=out)
 
-        return several
-
-    def several_into(registers: Registers, lengths: Lengths) -> None:
-        registers[output] = run(*[registers[n] for n in taken], out=place(registers, lengths))
-
-    return several_into
+    return several
 
 
-def _several(
-    run: Callable[..., Any], taken: list[int | None], outputs: list[int | None]
-) -> Step:
-    """A step of a plain operator, which may have several outputs and inputs that are left out."""
+def _plain_step(found: Kernel, taken: list[int | None], outputs: list[int | None]) -> Step:
+    """A step of an operator that makes memory of its own, or views; it may have several outputs, and inputs left out."""
+    call = found.run
+    if len(taken) == len(outputs) == 1:
+        source, output = taken[0], outputs[0]
 
-    def step(registers: Registers, lengths: Lengths) -> None:
-        made = run(*[None if n is None else registers[n] for n in taken])
-        for register, value in zip(outputs, made if isinstance(made, list) else [made], strict=False):
+        def unary(run: Run) -> None:
+            made = call(run.registers[source])  # type: ignore[index]
+            run.registers[output] = made[0] if isinstance(made, list) else made  # type: ignore[index]
+
+        return unary
+
+    def step(run: Run) -> None:
+        registers = run.registers
+        made = call(*[None if n is None else registers[n] for n in taken])
+        several = made if isinstance(made, list) else [made]
+        for register, value in zip(outputs, several, strict=False):
             if register is not None:
                 registers[register] = value
 

@@ -13,12 +13,16 @@ from .draft import Draft
 from .folding import fold
 from .layout import put_channels_last
 from .linear import fuse_linear
+from .memory import Memory
 from .onnx_file import Input, OnnxGraph, read_graph
 from .program import Program, compile_program
 
 
 class NumpyBackend:
     """Opens graphs on numpy."""
+
+    def __init__(self) -> None:
+        self._memory = Memory()
 
     def open(self, graph: str, weights: Mapping[str, NDArray[Any]], threads: int) -> "NumpyRunner":
         """Open a graph; the weights become float32. Products use the threads that numpy's BLAS has.
@@ -28,7 +32,7 @@ class NumpyBackend:
         """
         read = read_graph(graph_file(graph).read_bytes(), graph)
         wanted = {key: weights[key] for key in graph_spec(graph).weights}
-        return NumpyRunner(graph, read, compiled(graph, read, wanted))
+        return NumpyRunner(graph, read, compiled(graph, read, wanted), self._memory)
 
 
 def compiled(name: str, graph: OnnxGraph, weights: Mapping[str, NDArray[Any]]) -> Program:
@@ -58,10 +62,12 @@ class NumpyRunner:
         name: of the graph, for messages.
         graph: as its file has it.
         program: that it became.
+        memory: for its runs.
     """
 
-    def __init__(self, name: str, graph: OnnxGraph, program: Program) -> None:
-        self._name, self._inputs, self._program = name, graph.inputs, program
+    def __init__(self, name: str, graph: OnnxGraph, program: Program, memory: Memory) -> None:
+        self._name, self._inputs = name, graph.inputs
+        self._program, self._memory = program, memory
 
     def run(self, **inputs: NDArray[Any]) -> list[NDArray[np.float32]]:
         """Run and return the outputs in the graph's order.
@@ -70,9 +76,13 @@ class NumpyRunner:
             BackendError: the inputs are not the graph's, or hold an id that no table has.
         """
         try:
-            return self._program.run(inputs, self._lengths(inputs))
+            lengths = self._lengths(inputs)
+            scratch = self._memory.take()
+            outputs = self._program.run(inputs, lengths, scratch)
         except (ValueError, IndexError, TypeError, KeyError) as error:
             raise BackendError(f"numpy cannot run {self._name}: {error!s:.300}") from error
+        self._memory.give_back(scratch)
+        return outputs
 
     def _lengths(self, inputs: Mapping[str, NDArray[Any]]) -> dict[str, int]:
         if inputs.keys() != self._inputs.keys():

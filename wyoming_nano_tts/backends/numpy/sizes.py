@@ -52,6 +52,10 @@ class Size:
             )
         return unknown()
 
+    def value(self, lengths: Mapping[str, int]) -> int:
+        """The number, where that of each name is known."""
+        return self.constant + sum(factor * lengths[name] for name, factor in self.terms)
+
     @property
     def names(self) -> tuple[str, ...]:
         """The named lengths."""
