@@ -21,6 +21,8 @@ from .program import Program, compile_program
 class NumpyBackend:
     """Opens graphs on numpy."""
 
+    name = "numpy"
+
     def __init__(self) -> None:
         self._memory = Memory()
 
