@@ -17,10 +17,12 @@ from wyoming_nano_tts.backends.backend import Backend, Runner, open_backend
 from wyoming_nano_tts.backends.graph import FAMILIES_FOLDER, graph_file
 from wyoming_nano_tts.backends.numpy.onnx_file import read_graph
 from wyoming_nano_tts.backends.numpy.session import NumpyBackend
+from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import BackendError
 from wyoming_nano_tts.text import Passage
 
+ONNX = OnnxBackend(integers=False)
 ROOT = Path(__file__).resolve().parents[2]
 ONNX_ONLY = re.compile("int8")
 """Graphs that numpy is never asked for."""
@@ -60,7 +62,7 @@ def inputs_of(name: str, lengths: dict[str, int]) -> Inputs:
 
 def both(name: str) -> tuple[Runner, Runner]:
     weights = random_weights((name,))
-    return tuple(open_backend(one).open(name, weights, 1) for one in ("onnx", "numpy"))  # type: ignore[return-value]
+    return tuple(one.open(name, weights, 1) for one in (ONNX, open_backend("numpy")))  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -126,8 +128,7 @@ def test_weights_may_be_of_half_precision() -> None:
     weights = {k: v.astype(np.float16) for k, v in random_weights(("source_filter",)).items()}
     given = inputs_of("source_filter", LENGTHS[1])
     theirs, ours = (
-        open_backend(name).open("source_filter", weights, 1).run(**given)
-        for name in ("onnx", "numpy")
+        one.open("source_filter", weights, 1).run(**given) for one in (ONNX, open_backend("numpy"))
     )
     for mine, other in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(mine, other, rtol=0, atol=1e-5 * float(np.abs(other).max()))
@@ -175,7 +176,7 @@ class Mixed:
         self._onnx = onnx
 
     def open(self, graph: str, weights: Any, threads: int) -> Runner:
-        backend: Backend = open_backend("onnx" if graph.startswith(self._onnx) else "numpy")
+        backend: Backend = ONNX if graph.startswith(self._onnx) else open_backend("numpy")
         return backend.open(graph, weights, threads)
 
 
@@ -197,7 +198,7 @@ def test_the_built_in_voices_sound_the_same(voice: str, melody: str) -> None:
     A melody that differs in its last bits moves the phase of high harmonics after seconds, on any two machines.
     """
     onnx, numpy, mixed = (
-        Engine(threads=1, backend=open_backend("onnx")),
+        Engine(threads=1, backend=ONNX),
         Engine(threads=1, backend=open_backend("numpy")),
         Engine(threads=1, backend=Mixed(melody)),
     )

@@ -1,8 +1,8 @@
 """The door to whatever runs a graph: backends are found by name and without importing them.
 
 A backend opens a graph of this package (`graph.py`) with the weights of one voice. Which one is asked for by name, or
-is the first of `BACKENDS` whose packages are installed; a voice is handed the backend that it is to use. numpy is always
-there, so that something always speaks; ONNX Runtime is quicker on most machines and takes more memory.
+is the first of `BACKENDS` whose packages are installed; a voice is handed the backend that it is to use. numpy is
+always there, so that something always speaks; ONNX Runtime is quicker on most machines and takes more memory.
 """
 
 import importlib.util

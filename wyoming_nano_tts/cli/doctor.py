@@ -142,9 +142,9 @@ def _other_trials(
         counts = []
     others = [(first.voice, count, first.backend) for count in counts if count != first.threads]
     others += [(first.voice, 1, name) for name in _other_backends(args, first.backend)]
-    others += [
-        (voice, first.threads, first.backend) for voice in vocoders if voice != first.voice
-    ][:MOST_VOICES]
+    others += [(voice, first.threads, first.backend) for voice in vocoders if voice != first.voice][
+        :MOST_VOICES
+    ]
     for voice, threads, backend in others:
         try:
             speed = _measure(args, voice, threads, backend)

@@ -39,9 +39,7 @@ class Advice:
     def options(self) -> str:
         """As arguments of `serve`."""
         backend = f" --backend {self.backend}" if self.backend else ""
-        return (
-            f"--voice {self.voice} --threads {self.threads} --workers {self.workers}{backend}"
-        )
+        return f"--voice {self.voice} --threads {self.threads} --workers {self.workers}{backend}"
 
 
 def advise(trials: Sequence[Trial], wanted: str, cores: int) -> Advice:

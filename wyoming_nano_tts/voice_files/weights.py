@@ -90,8 +90,12 @@ def tensors_of(content: bytes, source: Path) -> dict[str, NDArray[Any]]:
     try:
         found, _ = read_tensors(content)
     except ValueError as error:
-        raise VoiceError(f"{source} is not a safetensors file of a voice: {error!s:.200}") from error
+        raise VoiceError(
+            f"{source} is not a safetensors file of a voice: {error!s:.200}"
+        ) from error
     for name, tensor in found.items():
         if tensor.dtype == "BF16":
-            raise VoiceError(f"{source}: {name:.80} is bfloat16; voices hold {', '.join(VOICE_KINDS)}")
+            raise VoiceError(
+                f"{source}: {name:.80} is bfloat16; voices hold {', '.join(VOICE_KINDS)}"
+            )
     return {name: tensor.values for name, tensor in found.items()}

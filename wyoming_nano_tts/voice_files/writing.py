@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-
 from ..audio.mel import SAMPLE_RATE_HZ
 from ..errors import VoiceError
 from ..files import replacing

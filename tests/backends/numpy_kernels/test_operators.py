@@ -93,11 +93,17 @@ def test_products(shape: tuple[int, ...]) -> None:
         {"x": f(*shape)},
         {"w": weight, "b": bias},
     )
-    turned = [node("Transpose", ["x"], ["t"], perm=[*range(len(shape) - 2), len(shape) - 1, len(shape) - 2])]
+    turned = [
+        node(
+            "Transpose", ["x"], ["t"], perm=[*range(len(shape) - 2), len(shape) - 1, len(shape) - 2]
+        )
+    ]
     check([*turned, node("MatMul", ["t", "w"], ["y"])], {"x": f(*shape[:-2], 5, 3)}, {"w": weight})
 
 
-@pytest.mark.parametrize("attributes", [{}, {"transB": 1}, {"transA": 1}, {"alpha": 0.5, "beta": 2.0}])
+@pytest.mark.parametrize(
+    "attributes", [{}, {"transB": 1}, {"transA": 1}, {"alpha": 0.5, "beta": 2.0}]
+)
 @pytest.mark.parametrize("inside", [True, False])
 def test_gemm(attributes: dict[str, Any], inside: bool) -> None:
     a = f(5, 3) if attributes.get("transA") else f(3, 5)
@@ -171,17 +177,27 @@ def test_a_gate_over_half_of_the_channels() -> None:
 
 @pytest.mark.parametrize("taps", [1, 2, 3, 7])
 @pytest.mark.parametrize("dilation", [1, 3])
-@pytest.mark.parametrize(("groups", "channels", "outputs"), [(1, 4, 6), (4, 4, 4), (4, 4, 8), (1, 1, 5)])
+@pytest.mark.parametrize(
+    ("groups", "channels", "outputs"), [(1, 4, 6), (4, 4, 4), (4, 4, 8), (1, 1, 5)]
+)
 def test_convolutions(taps: int, dilation: int, groups: int, channels: int, outputs: int) -> None:
     constants = {"w": f(outputs, channels // groups, taps), "b": f(outputs)}
     attributes = {"group": groups, "dilations": [dilation]}
     for pads, names in (([0, 0], ["x", "w", "b"]), ([4, 1], ["x", "w"])):
-        check([node("Conv", names, ["y"], pads=pads, **attributes)], {"x": f(1, channels, 25)}, constants)
+        check(
+            [node("Conv", names, ["y"], pads=pads, **attributes)],
+            {"x": f(1, channels, 25)},
+            constants,
+        )
 
 
 def test_a_convolution_over_a_plane_of_one_row() -> None:
     constants = {"w": f(6, 4, 1, 3), "v": f(4, 1, 1, 3)}
-    check([node("Conv", ["x", "w"], ["y"], pads=[0, 1, 0, 1], dilations=[1, 1])], {"x": f(1, 4, 1, 9)}, constants)
+    check(
+        [node("Conv", ["x", "w"], ["y"], pads=[0, 1, 0, 1], dilations=[1, 1])],
+        {"x": f(1, 4, 1, 9)},
+        constants,
+    )
     check([node("Conv", ["x", "v"], ["y"], group=4)], {"x": f(1, 4, 1, 9)}, constants)
 
 
@@ -234,9 +250,10 @@ def test_lengths_that_are_computed() -> None:
     """x[2 : length - 1] with the length of an axis that is named, and what is 1 everywhere."""
     constants = {"axis": i(1), "two": i(2), "one": i(1), "n": np.array(1)}
     parts = [
-        node("Shape", ["x"], ["s"]), node("Gather", ["s", "n"], ["l"], axis=0), node("Unsqueeze", ["l", "zeros"], ["m"]),
-        node("Sub", ["m", "one"], ["e"]), node("Slice", ["x", "two", "e", "axis"], ["z"]),
-        node("Shape", ["z"], ["zs"]), node("ConstantOfShape", ["zs"], ["ones"], value=helper.make_tensor("v", 1, [1], [1.0])),
+        node("Shape", ["x"], ["s"]), node("Gather", ["s", "n"], ["l"], axis=0),
+        node("Unsqueeze", ["l", "zeros"], ["m"]), node("Sub", ["m", "one"], ["e"]),
+        node("Slice", ["x", "two", "e", "axis"], ["z"]), node("Shape", ["z"], ["zs"]),
+        node("ConstantOfShape", ["zs"], ["ones"], value=helper.make_tensor("v", 1, [1], [1.0])),
         node("Mul", ["z", "ones"], ["same"]), node("Tanh", ["same"], ["y"]),
     ]  # fmt: skip
     constants["zeros"] = i(0)

@@ -1,8 +1,8 @@
 """Fuses activations, and moves their inner and outer factors into the layers around them.
 
-A layer in front gives its output already scaled, so that the fused kinds have no factors of their own:
-`SiluScaled` h (1 + tanh h) of h = x / 2 is SiLU; `GeluScaled` h (1 + tanh(h (h² + c))) of h = b x is 2 b GELU(x) in its tanh
-form, with b³ = 0.044715 sqrt(2 / pi); `GateScaled` 1 + tanh h is twice a sigmoid.
+A layer in front gives its output already scaled, so that the fused kinds have no factors of their own: `SiluScaled`
+h (1 + tanh h) of h = x / 2 is SiLU; `GeluScaled` h (1 + tanh(h (h² + c))) of h = b x is 2 b GELU(x) in its tanh form,
+with b³ = 0.044715 sqrt(2 / pi); `GateScaled` 1 + tanh h is twice a sigmoid.
 """
 
 import math

@@ -24,7 +24,8 @@ def one_sequence(x: Floats) -> Floats:
     """
     if x.size != x.shape[-2] * x.shape[-1]:
         raise ValueError(f"a convolution over {x.shape}; one sequence at a time")
-    return x[(0,) * (x.ndim - 2)]
+    rows: Floats = x[(0,) * (x.ndim - 2)]
+    return rows
 
 
 def padded(x: Floats, before: int, behind: int, scratch: Scratch) -> Floats:

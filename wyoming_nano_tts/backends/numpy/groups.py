@@ -57,9 +57,7 @@ class Slots:
 
     def free(self, index: int, name: str, size: int) -> int:
         """Number of a buffer for a tensor that is written at that place; `size` is to compare by."""
-        free = [
-            slot for slot, holder in enumerate(self._holders) if self._is_free(holder, index)
-        ]
+        free = [slot for slot, holder in enumerate(self._holders) if self._is_free(holder, index)]
         fitting = [slot for slot in free if self._sizes[slot] >= size]
         if fitting:
             slot = min(fitting, key=lambda n: self._sizes[n])

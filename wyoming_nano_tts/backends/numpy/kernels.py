@@ -1,7 +1,7 @@
 """What runs each operator of a fused graph: functions of arrays that write where they are told to.
 
-A kernel takes the tensors that its node takes, but for the weights, which it holds, and `out`, where its output goes, or
-None. It keeps nothing between two runs: several threads may call it.
+A kernel takes the tensors that its node takes, but for the weights, which it holds, and `out`, where its output goes,
+or None. It keeps nothing between two runs: several threads may call it.
 """
 
 import itertools
@@ -83,7 +83,7 @@ def _plain(node: Node) -> Callable[..., Any]:
 
 
 def linear(weight: Floats, bias: Floats | None, attributes: Any) -> Callable[..., Floats]:
-    """x @ W + b with x of (..., K)."""
+    """X @ W + b with x of (..., K)."""
     weight = np.ascontiguousarray(weight)
     outputs = weight.shape[1]
 
@@ -144,14 +144,14 @@ def layer_norm(gain: Floats, shift: Floats | None, epsilon: float) -> Callable[.
 
 
 def silu_scaled(h: Floats, out: Floats | None, scratch: Scratch) -> Floats:
-    """h (1 + tanh h)."""
+    """H (1 + tanh h)."""
     t = np.tanh(h, out=scratch.take("activation", h.shape))
     np.add(t, ONE, out=t)
     return np.multiply(t, h, out=out)
 
 
 def gelu_scaled(h: Floats, out: Floats | None, scratch: Scratch) -> Floats:
-    """h (1 + tanh(h (h² + c)))."""
+    """H (1 + tanh(h (h² + c)))."""
     t = np.multiply(h, h, out=scratch.take("activation", h.shape))
     np.add(t, GELU_C, out=t)
     np.multiply(t, h, out=t)
@@ -184,9 +184,7 @@ def sigmoid(x: Floats, out: Floats | None = None) -> Floats:
 
 
 def _clip(draft: Draft, node: Node) -> Kernel:
-    low, high = (
-        draft.value(name) if name else None for name in (*node.inputs[1:], "", "")[:2]
-    )
+    low, high = (draft.value(name) if name else None for name in (*node.inputs[1:], "", "")[:2])
     if any(name and draft.value(name) is None for name in node.inputs[1:]):
         return Kernel(_plain(node), node.inputs, writes=False)
     least = -np.inf if low is None else low.item()

@@ -1,7 +1,7 @@
-"""Puts channels last: a convolution over (1, C, T) becomes one over rows, (1, T, C), whose products are of whole matrices.
+"""Puts channels last: a convolution over (1, C, T) becomes one over rows, (1, T, C), a product of whole matrices.
 
-Each convolution gets a transposition before and behind it. Those are then pushed behind elementwise operators, slices and
-the like, until two meet and cancel; those that are left are views, which cost nothing.
+Each convolution gets a transposition before and behind it. Those are then pushed behind elementwise operators, slices
+and the like, until two meet and cancel; those that are left are views, which cost nothing.
 """
 
 from collections.abc import Mapping
@@ -36,7 +36,9 @@ def _turned(draft: Draft, node: Node) -> list[Node] | None:
     if node.kind not in {"Conv", "ConvTranspose"}:
         return None
     weight = draft.value(node.inputs[1])
-    flat = weight is not None and weight.ndim == 4 and weight.shape[2] == 1  # over one row of a plane
+    flat = (
+        weight is not None and weight.ndim == 4 and weight.shape[2] == 1
+    )  # over one row of a plane
     if weight is None or not (weight.ndim == 3 or flat):
         raise ValueError(f"a {node.kind} of several axes, or without a constant weight")
     x, y = draft.fresh(node.inputs[0]), draft.fresh(node.outputs[0])

@@ -61,7 +61,9 @@ def _as_simpler_convolution(draft: Draft, node: Node) -> list[Node] | None:
     if groups > 1 and width == 1:
         name = draft.constant(weight[:, 0], node.inputs[1])
         attributes = {**node.attributes, "multiplier": outputs // groups}
-        return [Node("DepthRows", (node.inputs[0], name, *node.inputs[2:]), node.outputs, attributes)]
+        return [
+            Node("DepthRows", (node.inputs[0], name, *node.inputs[2:]), node.outputs, attributes)
+        ]
     if groups > 1:
         raise ValueError("a convolution in groups of several channels")
     return None
@@ -125,7 +127,7 @@ def _absorb_behind(draft: Draft) -> None:
 
 def _absorb(draft: Draft, layer: Node, kind: str, values: Floats) -> None:
     if kind in {"Mul", "Div"}:
-        scale_outputs(draft, layer, values if kind == "Mul" else 1 / values)
+        scale_outputs(draft, layer, values if kind == "Mul" else np.float32(1) / values)
     else:
         add_bias(draft, layer, values if kind == "Add" else -values)
 

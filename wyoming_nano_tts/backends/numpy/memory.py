@@ -1,4 +1,4 @@
-"""Memory that runs use again: without it every tensor of a run would be new pages of the system, a tenth of the time."""
+"""Memory that runs use again: else each tensor would be new pages of the system, a tenth of the time."""
 
 import math
 from collections import deque

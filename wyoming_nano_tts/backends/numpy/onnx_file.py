@@ -24,8 +24,8 @@ OPSETS: Final = range(17, 24)
 """Of the standard's operators; what these backends run means the same in all of them."""
 STANDARD: Final = frozenset({"", "ai.onnx"})
 """Names of the standard's own set of operators."""
-_DTYPES: Final = {
-    1: np.dtype("<f4"), 6: np.dtype("<i4"), 7: np.dtype("<i8"), 9: np.dtype("?"), 10: np.dtype("<f2"),
+_DTYPES: Final[Mapping[int, np.dtype[Any]]] = {
+    1: np.dtype("<f4"), 2: np.dtype("u1"), 3: np.dtype("i1"), 6: np.dtype("<i4"), 7: np.dtype("<i8"), 9: np.dtype("?"), 10: np.dtype("<f2"),
     11: np.dtype("<f8"),
 }  # fmt: skip
 """By the number that ONNX gives them."""
@@ -199,7 +199,8 @@ class _Reader:
         return Node(kind, tuple(inputs), tuple(outputs), attributes)
 
     def attribute(self, span: Span) -> tuple[str, Any]:
-        name, value = "", None
+        name = ""
+        value: Any = None
         several: list[Any] = []
         for number, _, _, begin, end in self.fields(span):
             if number == 1:

@@ -1,7 +1,7 @@
 """The operators of ONNX that graphs of this package have, in plain numpy.
 
-Each takes its attributes and its inputs (None for one that is left out) as the standard describes them, and returns
-an array or, where there are several outputs, a list. What is constant is computed by these once, when a graph is opened;
+Each takes its attributes and its inputs (None for one that is left out) as the standard describes them, and returns an
+array or, where there are several outputs, a list. What is constant is computed by these once, when a graph is opened;
 `kernels.py` has faster ones for the operators that matter when it runs. Whole numbers may also be `sizes.Size`.
 """
 
@@ -93,7 +93,11 @@ def gather(attributes: Attributes, x: Array, index: Array) -> Array:
 
 
 def pad(
-    attributes: Attributes, x: Array, pads: Array, value: Array | None = None, axes: Array | None = None
+    attributes: Attributes,
+    x: Array,
+    pads: Array,
+    value: Array | None = None,
+    axes: Array | None = None,
 ) -> Array:
     """Constants around an array."""
     if attributes.get("mode", "constant") != "constant" or axes is not None:
@@ -114,7 +118,7 @@ def softmax(attributes: Attributes, x: Array) -> Array:
     axis = attributes.get("axis", -1)
     y = np.exp(x - x.max(axis=axis, keepdims=True))
     y /= y.sum(axis=axis, keepdims=True)
-    return y
+    return np.asarray(y)
 
 
 def layer_normalization(
@@ -127,15 +131,19 @@ def layer_normalization(
     variance = np.mean(y * y, axis=-1, keepdims=True)
     y /= np.sqrt(variance + np.float32(attributes.get("epsilon", 1e-5)))
     y *= gain
-    return y if shift is None else y + shift
+    return np.asarray(y if shift is None else y + shift)
 
 
 def gelu(attributes: Attributes, x: Array) -> Array:
     """Gaussian error linear unit, exact or by its usual approximation (Hendrycks and Gimpel 2016)."""
     if attributes.get("approximate", "none") == "tanh":
         inner = np.float32(math.sqrt(2 / math.pi)) * (x + np.float32(0.044715) * x * x * x)
-        return np.float32(0.5) * x * (1 + np.tanh(inner))
-    return np.float32(0.5) * x * (1 + erf({}, x * np.float32(math.sqrt(0.5))))
+        gate: Array = np.tanh(inner)
+    else:
+        gate = erf({}, x * np.float32(math.sqrt(0.5)))
+    half: Array = x * np.float32(0.5)
+    gate = gate + 1
+    return np.asarray(half * gate)
 
 
 _ERF: Final = (0.3275911, (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592))
@@ -149,7 +157,8 @@ def erf(_: Attributes, x: Array) -> Array:
     total = np.zeros_like(t)
     for factor in factors:
         total = (total + np.float32(factor)) * t
-    return np.copysign(1 - total * np.exp(-size * size), x)
+    signed: Array = np.copysign(1 - total * np.exp(-size * size), x)
+    return signed
 
 
 def sigmoid(_: Attributes, x: Array) -> Array:
@@ -157,7 +166,7 @@ def sigmoid(_: Attributes, x: Array) -> Array:
     y = np.tanh(x * np.float32(0.5))
     y += 1
     y *= np.float32(0.5)
-    return y
+    return np.asarray(y)
 
 
 def leaky_relu(attributes: Attributes, x: Array) -> Array:
@@ -168,7 +177,7 @@ def leaky_relu(attributes: Attributes, x: Array) -> Array:
 def clip(_: Attributes, x: Array, low: Array | None = None, high: Array | None = None) -> Array:
     """Values between two bounds."""
     y = x if low is None else np.maximum(x, low)
-    return y if high is None else np.minimum(y, high)
+    return np.asarray(y if high is None else np.minimum(y, high))
 
 
 def gemm(attributes: Attributes, a: Array, b: Array, c: Array | None = None) -> Array:

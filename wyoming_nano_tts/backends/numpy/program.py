@@ -1,8 +1,8 @@
 """Turns a fused graph into a list of steps over registers: who writes where, who may write over what, who is done with.
 
 A concatenation is made before its parts, which are written into it; an elementwise operator writes over an input that
-nobody needs any more; other tensors share as few buffers as their lives allow. Each run has registers and buffers of its
-own, so that several threads may run the same program.
+nobody needs any more; other tensors share as few buffers as their lives allow. Each run has registers and buffers of
+its own, so that several threads may run the same program.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -166,7 +166,11 @@ class _Compiler:
     def _writer(self, name: str, node: Node) -> tuple[str, int | None] | None:
         """The tensor that is to be written in place of a part, and the axis that the part has more than it."""
         made = self.maker.get(name)
-        if made is None or node.inputs.count(name) != 1 or name in self.handed_out | self.placed.keys():
+        if (
+            made is None
+            or node.inputs.count(name) != 1
+            or name in self.handed_out | self.placed.keys()
+        ):
             return None
         maker, inner = self.draft.nodes[made], None
         if maker.kind == "Unsqueeze":
@@ -237,15 +241,16 @@ class _Compiler:
             return lambda run: numbers
         if len(places) == 1:
             place = places[0]
-            front, back = shape[:place], shape[place + 1 :]
+            front, back = (
+                tuple(n for n in part if isinstance(n, int))
+                for part in (shape[:place], shape[place + 1 :])
+            )
             length = self._length(shape[place])
-            return lambda run: (*front, length(run), *back)  # type: ignore[return-value]
+            return lambda run: (*front, length(run), *back)
         parts = [self._length(n) for n in shape]
         return lambda run: tuple(part(run) for part in parts)
 
-    def _part(
-        self, name: str, axis: int, begin: Extent, end: Extent, inner: int | None
-    ) -> Place:
+    def _part(self, name: str, axis: int, begin: Extent, end: Extent, inner: int | None) -> Place:
         """View of a part of a tensor, without its axis `inner`."""
         register = self.register[name]
         first, last = self._length(begin), self._length(end)
@@ -317,9 +322,7 @@ class _Compiler:
 
 def _known(shape: Shape) -> bool:
     """Can the lengths be computed of those of the inputs?"""
-    return not any(
-        name.startswith("?") for n in shape if isinstance(n, Size) for name in n.names
-    )
+    return not any(name.startswith("?") for n in shape if isinstance(n, Size) for name in n.names)
 
 
 def _usual(shape: Shape) -> int:
@@ -358,7 +361,7 @@ def _writing_step(found: Kernel, taken: list[int], output: int, place: Place | N
 
 
 def _plain_step(found: Kernel, taken: list[int | None], outputs: list[int | None]) -> Step:
-    """A step of an operator that makes memory of its own, or views; it may have several outputs, and inputs left out."""
+    """A step of an operator that makes memory of its own, or views; some have several outputs, or inputs left out."""
     call = found.run
     if len(taken) == len(outputs) == 1:
         source, output = taken[0], outputs[0]

@@ -63,17 +63,19 @@ def run_gru(
         or not attributes.get("linear_before_reset")
     ):
         raise ValueError(f"a GRU with {dict(attributes)!s:.100}")
-    ready = prepared(weight, recurrent, bias)
+    inputs, biases, states, candidate = prepared(weight, recurrent, bias)
 
     def run(x: Floats, initial: Floats | None = start) -> list[Floats]:
         if x.ndim != 3 or x.shape[1] != 1:
             raise ValueError(f"a GRU over {x.shape}; one sequence at a time")
-        return _run(x[:, 0], *ready, initial, backwards)
+        return _run(x[:, 0], inputs, biases, states, candidate, initial, backwards)
 
     return run
 
 
-def prepared(weight: Floats, recurrent: Floats, bias: Floats | None) -> tuple[Floats, ...]:
+def prepared(
+    weight: Floats, recurrent: Floats, bias: Floats | None
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Weights as a step wants them: sigmoids are tangents of half their input, and the gates stand side by side.
 
     Returns:
@@ -87,12 +89,12 @@ def prepared(weight: Floats, recurrent: Floats, bias: Floats | None) -> tuple[Fl
     inputs = weight.reshape(directions, 3, hidden, -1).swapaxes(0, 1)  # (3, D, H, C)
     biases = of_input.swapaxes(0, 1) * factor  # (3, D, H)
     biases[:2] += HALF * of_state.swapaxes(0, 1)[:2]
-    inputs = (inputs * factor[..., None]).reshape(3 * directions * hidden, -1).T
+    columns = (inputs * factor[..., None]).reshape(3 * directions * hidden, -1).T
     # All of the state's are halved: the gates for the tangent, the candidate for r = (1 + tanh) / 2.
     states = HALF * recurrent.reshape(directions, 3, hidden, hidden).transpose(1, 0, 3, 2)
     candidate = HALF * of_state[:, 2]
     return (
-        np.ascontiguousarray(inputs),
+        np.ascontiguousarray(columns),
         biases.reshape(-1),
         np.ascontiguousarray(states),
         candidate.reshape(-1),

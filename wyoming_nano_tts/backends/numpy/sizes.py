@@ -36,9 +36,7 @@ class Size:
     def __mul__(self, other: "Extent") -> "Extent":
         if isinstance(other, Size):
             return unknown()  # no sum
-        return _made(
-            self.constant * int(other), {name: f * int(other) for name, f in self.terms}
-        )
+        return _made(self.constant * int(other), {name: f * int(other) for name, f in self.terms})
 
     __rmul__ = __mul__
 
@@ -46,10 +44,10 @@ class Size:
         if isinstance(other, Size):
             return 1 if other == self else unknown()
         divisor = int(other)
-        if divisor and all(part % divisor == 0 for part in (self.constant, *dict(self.terms).values())):
-            return _made(
-                self.constant // divisor, {name: f // divisor for name, f in self.terms}
-            )
+        if divisor and all(
+            part % divisor == 0 for part in (self.constant, *dict(self.terms).values())
+        ):
+            return _made(self.constant // divisor, {name: f // divisor for name, f in self.terms})
         return unknown()
 
     def value(self, lengths: Mapping[str, int]) -> int:
