@@ -25,8 +25,8 @@ OPSETS: Final = range(17, 24)
 STANDARD: Final = frozenset({"", "ai.onnx"})
 """Names of the standard's own set of operators."""
 _DTYPES: Final[Mapping[int, np.dtype[Any]]] = {
-    1: np.dtype("<f4"), 2: np.dtype("u1"), 3: np.dtype("i1"), 6: np.dtype("<i4"), 7: np.dtype("<i8"), 9: np.dtype("?"), 10: np.dtype("<f2"),
-    11: np.dtype("<f8"),
+    1: np.dtype("<f4"), 2: np.dtype("u1"), 3: np.dtype("i1"), 6: np.dtype("<i4"), 7: np.dtype("<i8"),
+    9: np.dtype("?"), 10: np.dtype("<f2"), 11: np.dtype("<f8"),
 }  # fmt: skip
 """By the number that ONNX gives them."""
 

@@ -95,7 +95,12 @@ class _Compiler:
         self.begun: set[str] = set()
         self.sizes: list[Size] = []
         names = [*draft.inputs, *(name for node in draft.nodes for name in node.outputs if name)]
-        self.register = {name: n for n, name in enumerate([*draft.constants, *names])}
+        # Weights are in the kernels, in their own layout: only what a kernel is handed has a register.
+        handed = {name for found in self.kernels if found is not None for name in found.takes}
+        handed.update(name for node in draft.nodes if node.kind == "Concat" for name in node.inputs)
+        handed.update(draft.outputs)
+        self.constants = {name: v for name, v in draft.constants.items() if name in handed}
+        self.register = {name: n for n, name in enumerate([*self.constants, *names])}
         self.groups = Groups(names, self.last_use)
         self.slots = Slots(self.groups)
         self.handed_out = self._handed_out()
@@ -111,7 +116,7 @@ class _Compiler:
             steps += [(self._begin(index, early), ()) for early in self.begun_at.get(index, [])]
             steps.append((self._step(index, node), self._dead_after(index, node)))
         start: Registers = [None] * len(self.register)
-        for name, value in self.draft.constants.items():
+        for name, value in self.constants.items():
             start[self.register[name]] = value
         inputs = {name: self.register[name] for name in self.draft.inputs}
         outputs = [self.register[name] for name in self.draft.outputs]
