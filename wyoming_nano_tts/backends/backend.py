@@ -30,6 +30,11 @@ class Runner(Protocol):
         """
 
 
+def rows_at_once(runner: Runner, usual: int) -> int:
+    """How many rows of a sequence to give a graph in one run: `usual`, or fewer where more only take memory."""
+    return min(usual, getattr(runner, "most_rows", usual))
+
+
 class Backend(Protocol):
     """Opens graphs; holds nothing of a voice itself."""
 

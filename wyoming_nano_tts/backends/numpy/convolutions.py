@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .memory import Scratch
+from .memory import Matrix, Scratch
 
 Floats = NDArray[np.float32]
 Kernel = Callable[..., Any]
@@ -56,7 +56,7 @@ def convolution(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
         attributes: `pads` and `dilation`.
     """
     taps, channels, outputs = weight.shape
-    matrix = np.ascontiguousarray(weight.reshape(taps * channels, outputs))
+    matrix = Matrix(weight.reshape(taps * channels, outputs), half=attributes["half"])
     (before, behind), dilation = attributes["pads"], attributes["dilation"]
     block = max(FEWEST_ROWS, BLOCK_VALUES // (taps * channels))
 
@@ -67,12 +67,13 @@ def convolution(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
         if out is None:
             out = np.empty((*x.shape[:-2], rows, outputs), np.float32)
         made = one_sequence(out)
+        dense = matrix.dense(scratch)
         columns = scratch.take("columns", (min(block, rows), taps, channels))
         for first in range(0, rows, block):
             last = min(first + block, rows)
             part = columns[: last - first]
             np.copyto(part, seen[first:last])
-            np.matmul(part.reshape(last - first, -1), matrix, out=made[first:last])
+            np.matmul(part.reshape(last - first, -1), dense, out=made[first:last])
         if bias is not None:
             np.add(out, bias, out=out)
         return out

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .activations import GELU_C
 from .convolutions import convolution, depthwise, upsampling
 from .draft import Draft
-from .memory import Scratch
+from .memory import Matrix, Scratch
 from .onnx_file import Node
 from .operators import OPERATORS, slices
 from .recurrence import run_gru
@@ -24,6 +24,8 @@ from .recurrence import run_gru
 Floats = NDArray[np.float32]
 ONE: Final = np.float32(1)
 HALF: Final = np.float32(0.5)
+SMALLEST_HALVED: Final = 4096
+"""Weights of a matrix; with fewer nothing is gained by half precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,14 @@ class Kernel:
     """It takes one tensor and a `scratch` for what it needs meanwhile."""
 
 
-def kernel(draft: Draft, node: Node, whole: Container[str]) -> Kernel:
+def kernel(draft: Draft, node: Node, whole: Container[str], *, half: bool) -> Kernel:
     """Choose what runs a node.
 
     Args:
         draft: that it is part of.
         node: to run.
         whole: tensors of whole numbers, which are few and small.
+        half: keep large weights in half precision.
 
     Raises:
         ValueError: nothing does; the message tells why.
@@ -59,8 +62,9 @@ def kernel(draft: Draft, node: Node, whole: Container[str]) -> Kernel:
     if node.kind in WEIGHTED:
         values = [draft.constants[name] for name in node.inputs[1:]]
         bias = values[1] if len(values) > 1 else None
-        made = WEIGHTED[node.kind](values[0], bias, node.attributes)
-        return Kernel(made, node.inputs[:1], scratch=node.kind != "Linear")
+        attributes = {**node.attributes, "half": half and values[0].size >= SMALLEST_HALVED}
+        made = WEIGHTED[node.kind](values[0], bias, attributes)
+        return Kernel(made, node.inputs[:1], scratch=True)
     if node.kind in ELEMENTWISE:
         places = tuple(range(len(node.inputs)))
         return Kernel(ELEMENTWISE[node.kind], node.inputs, over=places)
@@ -83,16 +87,15 @@ def _plain(node: Node) -> Callable[..., Any]:
 
 
 def linear(weight: Floats, bias: Floats | None, attributes: Any) -> Callable[..., Floats]:
-    """X @ W + b with x of (..., K)."""
-    weight = np.ascontiguousarray(weight)
-    outputs = weight.shape[1]
+    """Rows of (..., K) times W, plus b."""
+    matrix = Matrix(weight, half=attributes["half"])
 
-    def run(x: Floats, out: Floats | None = None) -> Floats:
+    def run(x: Floats, out: Floats | None, scratch: Scratch) -> Floats:
         if x.strides[-1] != 4 and x.strides[-2] != 4:
             x = np.ascontiguousarray(x)  # other strides would miss BLAS
         if out is None:
-            out = np.empty((*x.shape[:-1], outputs), np.float32)
-        np.matmul(x, weight, out=out)
+            out = np.empty((*x.shape[:-1], matrix.outputs), np.float32)
+        np.matmul(x, matrix.dense(scratch), out=out)
         return out if bias is None else np.add(out, bias, out=out)
 
     return run

@@ -71,20 +71,26 @@ class Program:
         return [np.ascontiguousarray(registers[register]) for register in self.outputs]
 
 
-def compile_program(draft: Draft, shapes: Shapes) -> Program:
+def compile_program(draft: Draft, shapes: Shapes, *, half: bool = False) -> Program:
     """Choose kernels, places and the order of letting go.
+
+    Args:
+        draft: fused.
+        shapes: of its tensors.
+        half: keep large weights in half precision.
 
     Raises:
         ValueError: an operator that nothing runs.
     """
-    return _Compiler(draft, shapes).program()
+    return _Compiler(draft, shapes, half=half).program()
 
 
 class _Compiler:
-    def __init__(self, draft: Draft, shapes: Shapes) -> None:
+    def __init__(self, draft: Draft, shapes: Shapes, *, half: bool) -> None:
         self.draft, self.shapes = draft, shapes
         self.kernels = [
-            None if n.kind == "Concat" else kernel(draft, n, shapes.whole) for n in draft.nodes
+            None if n.kind == "Concat" else kernel(draft, n, shapes.whole, half=half)
+            for n in draft.nodes
         ]
         self.maker = {name: i for i, node in enumerate(draft.nodes) for name in node.outputs}
         self.last_use = self._last_uses()
