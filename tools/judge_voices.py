@@ -22,12 +22,12 @@ from typing import Final
 from wyoming_nano_tts.audio.arrays import Floats
 from wyoming_nano_tts.audio.wav import write_wav
 from wyoming_nano_tts.errors import EvaluationError, NanoTtsError
-from wyoming_nano_tts.evaluate.judges.judges import LABELS, Judges
-from wyoming_nano_tts.evaluate.judges.words import together
 from wyoming_nano_tts.evaluate.listener import Heard, Listener
 from wyoming_nano_tts.evaluate.sentences import DEFAULT_SENTENCES, read_sentences
 from wyoming_nano_tts.evaluate.summary import Mean, mean_of
 from wyoming_nano_tts.evaluate.voices import JudgedVoice
+from wyoming_nano_tts.judges.judges import LABELS, Judges
+from wyoming_nano_tts.judges.words import together
 from wyoming_nano_tts.train.features import load_audio
 
 from . import ROOT

@@ -12,9 +12,9 @@ from onnx import TensorProto, helper
 from torch import Tensor, nn
 
 from wyoming_nano_tts.errors import EvaluationError
-from wyoming_nano_tts.evaluate.judges.dnsmos import CALIBRATION, SEGMENT_SAMPLES, Dnsmos
-from wyoming_nano_tts.evaluate.judges.judges import Judges
-from wyoming_nano_tts.evaluate.judges.nisqa import (
+from wyoming_nano_tts.judges.dnsmos import CALIBRATION, SEGMENT_SAMPLES, Dnsmos
+from wyoming_nano_tts.judges.judges import Judges
+from wyoming_nano_tts.judges.nisqa import (
     CHANNELS,
     NisqaTts,
     load_nisqa,

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from wyoming_nano_tts.errors import EvaluationError
-from wyoming_nano_tts.evaluate.judges import recognisers
-from wyoming_nano_tts.evaluate.judges.language_model import bigram_model
-from wyoming_nano_tts.evaluate.judges.recognisers import Command, Sphinx, find_recognisers
-from wyoming_nano_tts.evaluate.judges.words import WordErrors, spoken_words, together, word_errors
 from wyoming_nano_tts.evaluate.sentences import DEFAULT_SENTENCES, read_sentences
 from wyoming_nano_tts.evaluate.voices import JudgedVoice
+from wyoming_nano_tts.judges import recognisers
+from wyoming_nano_tts.judges.language_model import bigram_model
+from wyoming_nano_tts.judges.recognisers import Command, Sphinx, find_recognisers
+from wyoming_nano_tts.judges.words import WordErrors, spoken_words, together, word_errors
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.frontend import Frontend
 

@@ -13,9 +13,9 @@ import soundfile
 from tools import judge_voices
 from tools.judge_voices import DOCUMENT, TABLE, main, table
 from tools.marked import read_marked
-from wyoming_nano_tts.evaluate.judges.words import WordErrors
 from wyoming_nano_tts.evaluate.listener import Heard
 from wyoming_nano_tts.evaluate.signal import extent
+from wyoming_nano_tts.judges.words import WordErrors
 
 
 def heard(naturalness: float, errors: int, peak: float) -> Heard:

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import EvaluationError
+from ..judges.judges import Judges
 from ..text import Passage
 from ..train.progress import progress
 from ..version import __version__
 from .comparison import Compared, compare
 from .heldout import DEFAULT_MOST, HeldOutSet, find_held_out
-from .judges.judges import Judges
 from .listener import Heard, Listener
 from .scales import SCALES, Achieved, measure_scales
 from .sentences import DEFAULT_SENTENCES

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..audio.arrays import Floats
+from ..judges.judges import Judges
+from ..judges.recognisers import find_recognisers
+from ..judges.words import WordErrors, spoken_words, word_errors
 from ..text import Frontend, Passage
-from .judges.judges import Judges
-from .judges.recognisers import find_recognisers
-from .judges.words import WordErrors, spoken_words, word_errors
 from .signal import Extent, extent, f0_contour
 
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from ..audio.arrays import Floats
 from ..audio.wav import compressed
+from ..judges.judges import LABELS
 from ..version import __version__
 from . import plots
 from .comparison import Compared
 from .evaluation import Evaluation
-from .judges.judges import LABELS
 from .listener import Heard
 from .scales import Achieved
 from .summary import Mean, Row

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from ..judges.judges import LABELS
+from ..judges.words import together
 from .comparison import Compared
-from .judges.judges import LABELS
-from .judges.words import together
 from .listener import Heard
 from .signal import pitch_statistics
 

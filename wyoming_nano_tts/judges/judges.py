@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from ...audio.arrays import Floats
-from ...errors import EvaluationError
+from ..audio.arrays import Floats
+from ..errors import EvaluationError
 from .dnsmos import P808_FILES, P835_FILES, Dnsmos
 from .nisqa import FILES, NisqaTts, load_nisqa
 
