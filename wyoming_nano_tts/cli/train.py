@@ -229,12 +229,12 @@ def _naturalness(folders: "Sequence[Path]") -> "Callable[[Floats], float | None]
     if not folders:
         return None
     from ..judges.judges import Judges
-    from ..judges.silence import evened
 
-    nisqa = Judges(folders).nisqa
-    if nisqa is None:
+    judges = Judges(folders)
+    if judges.nisqa is None:
         raise TrainingError(f"no nisqa_tts.tar or nisqa_tts.npz in {', '.join(map(str, folders))}")
-    return lambda samples: nisqa.judge(evened(samples))
+    judges.dnsmos = None
+    return lambda samples: judges.judge(samples).get("nisqa_tts")
 
 
 def _settings(args: argparse.Namespace) -> "TrainingSettings | None":
