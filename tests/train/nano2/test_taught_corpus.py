@@ -54,6 +54,15 @@ def test_crops_hold_what_lies_there(taught: Path) -> None:
     assert batch["tokens"].shape == batch["units"].shape == (3, len(SYMBOLS) + 2)
 
 
+def test_no_crop_is_longer_than_its_sentence(taught: Path) -> None:
+    corpus = TaughtCorpus({0: taught})
+    lengths = sorted(item.frames for item in corpus.items)
+    batch = corpus.crops(np.random.default_rng(0), 20, lengths[-1])
+    assert batch["audio"].shape == (20, 300 * (lengths[-1] + 2 * EDGE_FRAMES))
+    with pytest.raises(TrainingError, match="no sentence is as long as a crop"):
+        corpus.crops(np.random.default_rng(0), 2, lengths[-1] + 1)
+
+
 def test_speakers_are_drawn_by_their_shares(taught: Path) -> None:
     corpus = TaughtCorpus({0: taught, 5: taught}, shares={5: 3.0})
     speakers = corpus.crops(np.random.default_rng(0), 400, 10)["speaker"].tolist()

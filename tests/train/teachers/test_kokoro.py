@@ -35,10 +35,22 @@ def float_graph(path: Path) -> None:
         node("MatMul", ["embedded", "product"], ["multiplied"], name="/encoder/MatMul"),
         node("Add", ["multiplied", "product_bias"], ["biased"], name="/encoder/Add"),
         node("Transpose", ["biased"], ["turned"], perm=[1, 0, 2]),
-        node("LSTM", ["turned", "lstm_w", "lstm_r"], ["states"], name="/encoder/LSTM", hidden_size=WIDTH),
+        node(
+            "LSTM",
+            ["turned", "lstm_w", "lstm_r"],
+            ["states"],
+            name="/encoder/LSTM",
+            hidden_size=WIDTH,
+        ),
         node("Squeeze", ["states", "one"], ["narrow"]),  # (T, 1, C)
         node("Transpose", ["narrow"], ["columns"], perm=[1, 2, 0]),
-        node("Conv", ["columns", "conv", "conv_bias"], ["contour"], name="/encoder/F0_proj/Conv", pads=[1, 1]),
+        node(
+            "Conv",
+            ["columns", "conv", "conv_bias"],
+            ["contour"],
+            name="/encoder/F0_proj/Conv",
+            pads=[1, 1],
+        ),
         node("Squeeze", ["contour", "zero"], ["line"]),  # (1, T)
         node("Transpose", ["line"], ["standing"], perm=[1, 0]),
         node("Expand", ["standing", "six_of"], ["spread"]),
@@ -128,7 +140,11 @@ def test_an_opened_graph_is_used_again(folder: Path) -> None:
 
 def test_what_it_cannot_say_or_is_not(folder: Path) -> None:
     teacher = KokoroTeacher(Wanted(str(folder), "af_toy"))
-    for symbols, message in (("ə", "1 symbols; it takes 2 to"), ("ə" * 600, "600 symbols"), ("əж", "has no 'ж'")):
+    for symbols, message in (
+        ("ə", "1 symbols; it takes 2 to"),
+        ("ə" * 600, "600 symbols"),
+        ("əж", "has no 'ж'"),
+    ):
         with pytest.raises(TeacherError, match=message):
             teacher.speak("x", symbols)
     with pytest.raises(TrainingError, match=r"has no voice 'nobody'; it has af_toy"):

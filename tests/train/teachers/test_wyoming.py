@@ -118,7 +118,9 @@ def test_a_server_that_is_gone_for_good_ends_the_work() -> None:
 
     with server(answer) as uri:
         teacher = WyomingTeacher(Wanted(uri, "low"))
-        with pytest.raises(TrainingError, match="start it again, then the same command goes on") as raised:
+        with pytest.raises(
+            TrainingError, match="start it again, then the same command goes on"
+        ) as raised:
             teacher.speak("Hello.", "")
         teacher.close()
     assert not isinstance(raised.value, TeacherError), "the next sentence would fare no better"
@@ -146,7 +148,12 @@ def test_what_a_server_refuses_concerns_one_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("width", "audio", "value"),
-    [(1, b"\xc0", 0.5), (2, b"\x00\x40", 0.5), (4, b"\x00\x00\x00\xc0", -0.5), (2, b"\x00\x40\x01", 0.5)],
+    [
+        (1, b"\xc0", 0.5),
+        (2, b"\x00\x40", 0.5),
+        (4, b"\x00\x00\x00\xc0", -0.5),
+        (2, b"\x00\x40\x01", 0.5),
+    ],
 )
 def test_widths_of_samples(width: int, audio: bytes, value: float) -> None:
     assert as_samples(audio, AudioStart(24_000, width, 1)).tolist() == [value]

@@ -27,7 +27,8 @@ _LOGGER = logging.getLogger(__name__)
 EDGE_FRAMES = 4
 """On each side of a crop; the decoder sees them and nobody judges them."""
 PADDING_TOKEN = 178
-SHORTEST_SENTENCE_FRAMES = 80
+SHORTEST_SENTENCE_FRAMES = 24
+"""0.3 s; prosody learns from one-word replies too, the decoder from what is as long as a crop."""
 
 Crop = dict[str, NDArray[Any]]
 
@@ -241,10 +242,19 @@ class TaughtCorpus:
         ]
 
     def crops(self, rng: np.random.Generator, size: int, frames: int) -> dict[str, Tensor]:
-        """Draw crops of `frames` and their edges; longer sentences more often."""
+        """Draw crops of `frames` and their edges; longer sentences more often.
+
+        Raises:
+            TrainingError: no sentence is as long as that.
+        """
         total = frames + 2 * EDGE_FRAMES
         drawn = []
-        for n in rng.choice(len(self.items), size, p=self._weights):
+        weights = self._weights * np.array([item.frames >= frames for item in self.items])
+        if not weights.any():
+            raise TrainingError(
+                f"no sentence is as long as a crop of {frames} frames ({frames / 80:.2f} s); take longer recordings"
+            )
+        for n in rng.choice(len(self.items), size, p=weights / weights.sum()):
             item = self.items[n]
             first = int(rng.integers(0, item.frames + 2 * EDGE_FRAMES - total + 1))
             drawn.append((item, item.crop(first, total)))
