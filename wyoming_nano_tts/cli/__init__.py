@@ -15,6 +15,7 @@ COMMANDS: Final = (
     "serve",
     "say",
     "voices",
+    "corpus",
     "train",
     "evaluate",
     "bench",

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from safetensors.numpy import save as save_safetensors
@@ -21,6 +21,8 @@ from .description import DESCRIPTION_FILE, FORMAT, read_voice
 from .json_fields import Fields
 from .reading import usual_reading
 from .weights import LARGEST_WEIGHTS_BYTES, NewVoicePart, read_weights
+
+NOTICE_FILE: Final = "NOTICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def copy_voice(
 
 
 def write_description(folder: Path, described: Mapping[str, Any]) -> None:
-    """Write `voice.json`.
+    """Write `voice.json`, and NOTICE beside it where the voice has something that must go with it.
 
     Raises:
         VoiceError: it holds half a character (a lone surrogate), or is nested too deeply.
@@ -158,6 +160,10 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
         raise VoiceError(f"{path} cannot be written: {str(error)[:200]}") from error
     with replacing(path) as partial:
         partial.write_bytes(content)
+    notices = described.get("notices")
+    if isinstance(notices, str) and notices:
+        with replacing(folder / NOTICE_FILE) as partial:
+            partial.write_text(f"Voice {folder.name}: {notices}\n", encoding="utf-8")
 
 
 def check_voice(folder: Path, architectures: Architectures) -> None:

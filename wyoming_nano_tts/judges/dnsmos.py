@@ -9,11 +9,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from ...audio.arrays import Floats
-from ...audio.mel import slaney_bands
-from ...audio.resample import resampled
-from ...backends.onnx.runtime import onnx_runtime
-from ...errors import EvaluationError
+from ..audio.arrays import Floats
+from ..audio.mel import slaney_bands
+from ..audio.resample import resampled
+from ..backends.onnx.runtime import onnx_runtime
+from ..errors import EvaluationError
 
 P835_FILES: Final = ("dnsmos_sig_bak_ovr.onnx", "sig_bak_ovr.onnx")
 P808_FILES: Final = ("dnsmos_p808.onnx", "model_v8.onnx")

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from ...audio.arrays import Floats
-from ...audio.mel import SAMPLE_RATE_HZ, slaney_bands
-from ...errors import EvaluationError
+from ..audio.arrays import Floats
+from ..audio.mel import SAMPLE_RATE_HZ, slaney_bands
+from ..errors import EvaluationError
 
 FILES: Final = ("nisqa_tts.npz", "nisqa_tts.tar")
 FFT_SIZE: Final = 4096

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from ...audio.arrays import Floats
-from ...errors import EvaluationError
+from ..audio.arrays import Floats
+from ..errors import EvaluationError
 from .dnsmos import P808_FILES, P835_FILES, Dnsmos
 from .nisqa import FILES, NisqaTts, load_nisqa
+from .silence import evened
 
 LABELS: Final[Mapping[str, str]] = {
     "nisqa_tts": "NISQA-TTS naturalness",
@@ -43,10 +44,10 @@ class Judges:
             self.missing["DNSMOS"] = f"no {' or '.join(P835_FILES)} in a --judge-dir"
 
     def judge(self, samples: Floats) -> dict[str, float]:
-        """Scores of 24 kHz speech, by the keys of `LABELS`."""
+        """Scores of 24 kHz speech, by the keys of `LABELS`; naturalness between the same silence for everybody."""
         scores: dict[str, float] = {}
         if self.nisqa is not None:
-            naturalness = self.nisqa.judge(samples)
+            naturalness = self.nisqa.judge(evened(samples))
             if naturalness is not None:
                 scores["nisqa_tts"] = naturalness
         if self.dnsmos is not None:

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...text import Frontend
-from ...text.edits import edits
+from ..text import Frontend
+from ..text.edits import edits
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Speech recognisers that may be installed here: pocketsphinx, or any command."""
+"""Speech recognisers that may be installed here: Whisper, pocketsphinx, or any command."""
 
 import importlib.util
 import re
@@ -11,11 +11,12 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from ...audio.arrays import Floats
-from ...audio.resample import resampled
-from ...audio.wav import write_wav
-from ...errors import EvaluationError
+from ..audio.arrays import Floats
+from ..audio.resample import resampled
+from ..audio.wav import write_wav
+from ..errors import EvaluationError
 from .language_model import bigram_model
+from .whisper import Whisper, packaged_model
 
 RECOGNISER_RATE_HZ: Final = 16000
 EDGE_SECONDS: Final = 0.2
@@ -113,24 +114,69 @@ class Command:
         return done.stdout.decode(errors="replace").strip()
 
 
+KINDS: Final = ("whisper", "open", "closed")
+"""What word errors are told apart by: Whisper's, and another recogniser's with an open and a closed vocabulary."""
+
+
 def find_recognisers(
-    command: str | None, sentences: Sequence[Sequence[str]]
+    command: str | None, sentences: Sequence[Sequence[str]], whisper: Path | None = None
 ) -> tuple[dict[str, Recogniser], str]:
     """Recognisers to use, by what they test, and why there are none.
 
+    Args:
+        command: program to use in place of pocketsphinx, or None.
+        sentences: words of each sentence that will be said.
+        whisper: folder of a Whisper model; None for one that an installed package carries.
+
     Returns:
-        "open" and "closed" vocabulary to recogniser, and a remark that is empty if there is one.
+        `KINDS` to recogniser, and a remark that is empty if nothing is missing.
+
+    Raises:
+        EvaluationError: the command or the folder is not what it should be.
     """
+    found: dict[str, Recogniser] = {}
+    whisper = whisper or packaged_model()
+    if whisper is not None:
+        found["whisper"] = Whisper(whisper)
     if command is not None:
-        return {"open": Command(command)}, ""
+        return {**found, "open": Command(command)}, ""
     if importlib.util.find_spec("pocketsphinx") is None:
-        return {}, "no recogniser is installed (pip install pocketsphinx, or give --recogniser)"
+        if found:
+            return found, ""
+        return {}, (
+            "no recogniser is installed (pip install pocketsphinx; or pip install faster-whisper, with --whisper; or "
+            "give --recogniser)"
+        )
     everything = Sphinx()
     if not any(everything.knows(word) for words in sentences for word in words):
-        return {
-            "open": everything
-        }, "of a closed vocabulary: the recogniser knows none of its words"
-    return {"open": everything, "closed": Sphinx(sentences)}, ""
+        remark = "of a closed vocabulary: the recogniser knows none of its words"
+        return {**found, "open": everything}, remark
+    return {**found, "open": everything, "closed": Sphinx(sentences)}, ""
+
+
+SPHINX: Final = "sphinx"
+
+
+def open_recogniser(asked: str) -> Recogniser:
+    """Open a recogniser by what a person, or `usual_recogniser`, calls it.
+
+    Args:
+        asked: folder of a Whisper model, "sphinx", or a command with {wav}.
+
+    Raises:
+        EvaluationError: it is none of them.
+    """
+    if asked == SPHINX:
+        return Sphinx()
+    return Whisper(Path(asked)) if Path(asked).is_dir() else Command(asked)
+
+
+def usual_recogniser() -> str | None:
+    """What is installed here, as `open_recogniser` takes it; None for nothing."""
+    packaged = packaged_model()
+    if packaged is not None:
+        return str(packaged)
+    return SPHINX if importlib.util.find_spec("pocketsphinx") is not None else None
 
 
 def _prepared(samples: Floats) -> bytes:
