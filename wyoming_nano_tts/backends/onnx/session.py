@@ -22,6 +22,8 @@ class OnnxBackend:
         ImportError: it is not installed, or does not run here.
     """
 
+    name = "onnx"
+
     def __init__(self) -> None:
         self._runtime = onnx_runtime()
 
