@@ -8,6 +8,8 @@ import pytest
 from golden_vectors import G2P_EN, MARKS, OUR_VECTORS, Vectors, read_vectors, utterances, vectors_of
 from voices import write_voice
 
+from wyoming_nano_tts.backends.backend import BACKENDS, Backend, open_backend
+
 # Before torch is imported anywhere: tests are small, and more threads only fight each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -81,6 +83,12 @@ def golden(golden_dir: Path) -> Callable[[str], Vectors]:
         return read_vectors(golden_dir / f"{name}.npz")
 
     return read
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> Backend:
+    """Every backend in turn: what speaks must speak on each."""
+    return open_backend(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors", "files", "version", "cores",
     },
     "cli": {
-        "machine", "server", "server.wire", "speech", "store", "engine", "families", "voice_files", "text",
+        "machine", "backends", "server", "server.wire", "speech", "store", "engine", "families", "voice_files", "text",
         "text.english", "train", "evaluate", "judges", "audio", "errors", "version", "cores", "files",
     },
     "__main__": {"cli"},
@@ -273,7 +273,8 @@ def test_help_works_and_imports_nothing_heavy(arguments: tuple[str, ...]) -> Non
 
 LISTING = """
 import sys
-sys.modules["onnxruntime"] = None  # as if it were not installed
+for package in ("onnxruntime", "onnx", "safetensors"):
+    sys.modules[package] = None  # as if it were not installed
 from wyoming_nano_tts.cli import main
 voices = sys.argv[1]
 assert main(["voices", "list", "--voice-dir", voices]) == 0
@@ -285,16 +286,68 @@ print("EXIT", main(["say", "Hello.", "--voice-dir", voices, "--voice", "en_US-ra
 """
 
 
-def test_voices_are_listed_shown_and_checked_without_onnx_runtime(
+def test_voices_are_listed_shown_checked_and_spoken_without_onnx_runtime(
     random_voice_dir: Path, tmp_path: Path
 ) -> None:
     done = run(LISTING, str(random_voice_dir), str(tmp_path / "out.wav"))
     assert done.returncode == 0, done.stderr
     assert "en_US-random" in done.stdout
-    assert done.stdout.splitlines()[-1] == "EXIT 1"  # speaking needs it, and says so
-    assert "nothing here runs its graphs" in done.stderr
-    assert "onnxruntime" in done.stderr
+    assert done.stdout.splitlines()[-1] == "EXIT 0"  # numpy computes
+    assert done.stderr.startswith("wrote ")
+    assert (tmp_path / "out.wav").stat().st_size > 10000
+
+
+ASKED = """
+import sys
+if sys.argv[1] == "onnx":
+    sys.modules["onnxruntime"] = None
+from wyoming_nano_tts.cli import main
+print("EXIT", main(["say", "Hello.", "--backend", sys.argv[1], "-o", sys.argv[2]]))
+print("onnxruntime" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(("name", "status", "told"), [
+    ("numpy", 0, ""),
+    ("onnx", 1, "pip install 'wyoming-nano-tts[onnx]'"),
+    ("magic", 1, "there are: auto, onnx, numpy"),
+])  # fmt: skip
+def test_the_backend_that_is_asked_for_computes_or_says_why_not(
+    name: str, status: int, told: str, tmp_path: Path
+) -> None:
+    done = run(ASKED, name, str(tmp_path / "out.wav"))
+    assert done.returncode == 0, done.stderr
+    assert f"EXIT {status}" in done.stdout
+    assert told in done.stderr
     assert "Traceback" not in done.stderr
+    if name == "numpy":
+        assert done.stdout.splitlines()[-1] == "False"
+
+
+THREADS = """
+import os, sys
+from wyoming_nano_tts.cores import BLAS_VARIABLES
+import wyoming_nano_tts, wyoming_nano_tts.cli.serve
+before = {name: os.environ.get(name) for name in BLAS_VARIABLES}
+from wyoming_nano_tts.engine import Engine
+assert {name: os.environ.get(name) for name in BLAS_VARIABLES} == before  # somebody else's program
+del sys.modules["numpy"]
+from wyoming_nano_tts.cli import main
+main(["voices", "list"])
+print([os.environ.get(name) for name in BLAS_VARIABLES])
+"""
+
+
+def test_matrices_get_one_thread_in_our_own_program_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    done = run(THREADS)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "['1', '1', '1', '1']"
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
+    assert run(THREADS).stdout.splitlines()[-1] == "['3', '1', '1', '1']"
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    assert run(THREADS).stdout.splitlines()[-1] == "['3', None, None, None]"
 
 
 PUBLIC = """

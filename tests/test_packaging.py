@@ -1,5 +1,6 @@
 """The wheel that people install: what is in it, what it asks for, and that it speaks on its own."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -59,8 +60,87 @@ def test_base_install_asks_for_nothing_that_only_training_needs(wheel: Path) -> 
     metadata = next(name for name in archive.namelist() if name.endswith("METADATA"))
     required = Parser().parsestr(archive.read(metadata).decode()).get_all("Requires-Dist") or []
     base = {re.split(r"[^\w-]", line)[0] for line in required if "extra ==" not in line}
-    assert base == {"wyoming", "numpy", "onnxruntime", "safetensors"}
+    assert base == {"wyoming", "numpy"}
     assert not base & NEVER_FOR_SERVING
+
+
+BORROWED = ("numpy", "numpy.libs", "wyoming")
+"""All that the base install has beside the package."""
+SPEAK = """
+import asyncio, importlib.util, sys
+from wyoming.audio import AudioChunk
+from wyoming.client import AsyncClient
+from wyoming.tts import Synthesize
+import wyoming_nano_tts
+
+async def hear():
+    async with AsyncClient.from_uri(sys.argv[1]) as client:
+        await client.write_event(Synthesize("It is 7:05.").event())
+        size = 0
+        while (event := await client.read_event()).type != "audio-stop":
+            assert event.type != "error", event.data
+            size += len(event.payload or b"")
+    return size
+
+assert not any(importlib.util.find_spec(n) for n in ("onnxruntime", "onnx", "safetensors", "torch"))
+print(asyncio.run(hear()), wyoming_nano_tts.__file__)
+"""
+
+
+def test_base_install_speaks_and_serves_without_onnx_runtime(wheel: Path, tmp_path: Path) -> None:
+    """A clean environment with numpy and wyoming, and nothing else."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "v")], check=True)
+    (site,) = (tmp_path / "v").glob("lib/python*/site-packages")
+    zipfile.ZipFile(wheel).extractall(site)
+    found = {name: importlib.util.find_spec(name) for name in ("numpy", "wyoming")}
+    for name in BORROWED:
+        origin = found[name.split(".")[0]]
+        assert origin is not None
+        assert origin.origin is not None
+        there = Path(origin.origin).parent.parent / name
+        if there.exists():
+            (site / name).symlink_to(there)
+    python = tmp_path / "v" / "bin" / "python"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "NANO_TTS"))}
+    out = tmp_path / "morning.wav"
+    command = [str(python), "-m", "wyoming_nano_tts"]
+    done = subprocess.run(
+        [*command, "say", "Good morning. It is 7:05.", "-o", str(out)],
+        cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
+    with wave.open(str(out)) as file:
+        assert file.getnframes() > 24000
+    doctor = subprocess.run(
+        [*command, "doctor"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "wyoming-nano-tts[onnx]" in doctor.stdout
+    assert "en_US-heart on numpy" in doctor.stdout
+    serve = subprocess.Popen(
+        [*command, "serve", "--uri", f"unix://{tmp_path}/socket", "--data-dir", str(tmp_path)],
+        cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert serve.stderr is not None
+        while "Listening on" not in (line := serve.stderr.readline()):
+            assert line, "the server ended"
+        heard = subprocess.run(
+            [str(python), "-c", SPEAK, f"unix://{tmp_path}/socket"],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert heard.returncode == 0, heard.stderr
+        size, place = heard.stdout.split()
+        assert int(size) > 24000
+        assert place.startswith(str(site))
+    finally:
+        serve.terminate()
+        serve.communicate(timeout=20)
 
 
 def test_wheel_speaks_without_the_repository(wheel: Path, tmp_path: Path) -> None:

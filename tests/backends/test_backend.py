@@ -39,7 +39,7 @@ def test_the_reason_is_told_of_each_that_cannot() -> None:
         assert part in str(told.value)
     with pytest.raises(BackendError, match="not installed"):
         open_backend("absent", {"absent": ABSENT, "onnx": BACKENDS["onnx"]})
-    with pytest.raises(BackendError, match="there are: onnx"):
+    with pytest.raises(BackendError, match="there are: auto, onnx, numpy"):
         missing("magic")
 
 

@@ -19,6 +19,7 @@ def test_bench_prints_json(run: Run, voice_arguments: list[str]) -> None:
     result = json.loads(out)
     assert result["voice"] == "en_US-random"
     assert result["threads"] == 1
+    assert result["backend"] == "onnx"
     assert result["ready_seconds"] > 0
     assert result["peak_memory_mb"] > 10
     rows = result["sentences"]
@@ -33,7 +34,7 @@ def test_bench_prints_a_table(run: Run, voice_arguments: list[str]) -> None:
     status, out, _ = run("bench", "--repeats", "1", *voice_arguments)
     assert status == 0
     lines = out.splitlines()
-    assert lines[0] == "en_US-random, 1 thread(s) a computation"
+    assert lines[0] == "en_US-random on onnx, 1 thread(s) a computation"
     assert [line.split()[0] for line in lines[-4:]] == ["sentence", "short", "medium", "long"]
     assert all(len(line.split()) == 4 for line in lines[-3:])
 
@@ -73,7 +74,8 @@ def test_doctor_finds_everything_in_place(
     assert "GFLOP/s" in out
     assert "serve --voice en_US-random --threads 1 --workers" in out
     assert "package      onnxruntime" in out
-    assert "en_US-random: real-time factor" in out
+    for backend in ("onnx", "numpy"):
+        assert f"en_US-random on {backend}: real-time factor" in out
 
 
 def test_doctor_fails_without_a_usable_voice(
@@ -119,6 +121,18 @@ def test_doctor_prints_json(
     assert result["trials"][0]["voice"] == "en_US-random"
     assert result["trials"][0]["vocoder"] == "source_filter"
     assert result["advice"]["voice"] == "en_US-random"
+
+
+def test_doctor_measures_only_the_backend_that_was_asked_for(
+    run: Run, voice_arguments: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speeds = [measure.Speed("any", 1.0, 50.0, 0.1)] * 3
+    monkeypatch.setattr(measure, "measure", lambda *_, **__: speeds)
+    status, out, _ = run("doctor", "--json", "--backend", "numpy", *voice_arguments)
+    result = json.loads(out)
+    assert status == 0
+    assert {trial["backend"] for trial in result["trials"]} == {"numpy"}
+    assert result["advice"]["backend"] == ""
 
 
 def test_doctor_names_a_missing_package(

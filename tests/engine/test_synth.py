@@ -296,7 +296,13 @@ def test_pronunciations_reach_the_speech(
 ) -> None:
     path = tmp_path / "words.txt"
     path.write_text("kathleen  HH AH0 L OW1\n", encoding="utf-8")
-    own = Engine((random_voice_dir,), threads=1, default_voice="en_US-random", pronunciations=path)
+    own = Engine(
+        (random_voice_dir,),
+        threads=1,
+        default_voice="en_US-random",
+        pronunciations=path,
+        backend=engine.backend,
+    )
     np.testing.assert_array_equal(speak(own, "Kathleen."), speak(engine, "Hello."))
     path.write_text("kathleen  QQ\n", encoding="utf-8")
     assert own.sound_key != Engine((random_voice_dir,)).sound_key == ""

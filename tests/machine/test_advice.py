@@ -38,6 +38,19 @@ def test_a_slow_voice_gives_way() -> None:
     assert "snake_hifigan" in advice.reason
 
 
+@pytest.mark.parametrize(("factor", "backend"), [(0.30, ""), (0.25, ""), (0.10, "numpy")])
+def test_another_backend_has_to_pay(factor: float, backend: str) -> None:
+    trials = [
+        Trial("ours", "source_filter", 1, 0.3, 50.0, "onnx"),
+        Trial("ours", "source_filter", 2, 0.29, 50.0, "onnx"),
+        Trial("ours", "source_filter", 1, factor, 50.0, "numpy"),
+    ]
+    advice = advise(trials, "ours", cores=4)
+    assert advice.backend == backend
+    assert ("--backend numpy" in advice.options) == bool(backend)
+    assert ("numpy computes 3.0 times as fast as onnx" in advice.reason) == bool(backend)
+
+
 def test_where_all_are_slow_one_request_at_a_time() -> None:
     advice = advise([trial("ours", 1, 0.8), trial("rich", 1, 3.0)], "ours", cores=4)
     assert (advice.voice, advice.workers) == ("ours", 1)

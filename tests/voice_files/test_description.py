@@ -22,8 +22,8 @@ from wyoming_nano_tts.voice_files.description import (
     find_voices,
     read_voice,
 )
+from wyoming_nano_tts.voice_files.tensors import LARGEST_HEADER_BYTES
 from wyoming_nano_tts.voice_files.weights import (
-    LARGEST_HEADER_BYTES,
     LARGEST_WEIGHTS_BYTES,
     read_weights,
 )

@@ -1,7 +1,8 @@
 """The door to whatever runs a graph: backends are found by name and without importing them.
 
 A backend opens a graph of this package (`graph.py`) with the weights of one voice. Which one is asked for by name, or
-is the first of `BACKENDS` whose packages are installed; a voice is handed the backend that it is to use.
+is the first of `BACKENDS` whose packages are installed; a voice is handed the backend that it is to use. numpy is
+always there, so that something always speaks; ONNX Runtime is quicker on most machines and takes more memory.
 """
 
 import importlib.util
@@ -27,6 +28,11 @@ class Runner(Protocol):
         Raises:
             BackendError: the graph cannot be run with such inputs.
         """
+
+
+def rows_at_once(runner: Runner, usual: int) -> int:
+    """How many rows of a sequence to give a graph in one run: `usual`, or fewer where more only take memory."""
+    return min(usual, getattr(runner, "most_rows", usual))
 
 
 class Backend(Protocol):
@@ -67,10 +73,19 @@ def _onnx() -> Backend:
     return OnnxBackend()
 
 
+def _numpy() -> Backend:
+    from .numpy.session import NumpyBackend
+
+    return NumpyBackend()
+
+
 BACKENDS: Final[Mapping[str, Entry]] = {
-    "onnx": Entry(_onnx, "onnxruntime", "pip install onnxruntime"),
+    "onnx": Entry(_onnx, "onnxruntime", "pip install 'wyoming-nano-tts[onnx]'"),
+    "numpy": Entry(_numpy, "numpy", "pip install numpy"),
 }
 """By name, the preferred one first."""
+AUTO: Final = "auto"
+"""Asks for the first one that can be had."""
 
 
 def missing(name: str, backends: Mapping[str, Entry] = BACKENDS) -> str | None:
@@ -80,7 +95,8 @@ def missing(name: str, backends: Mapping[str, Entry] = BACKENDS) -> str | None:
         BackendError: no backend has that name.
     """
     if name not in backends:
-        raise BackendError(f"there is no backend {name!r:.60}; there are: {', '.join(backends)}")
+        known = ", ".join((AUTO, *backends))
+        raise BackendError(f"there is no backend {name!r:.60}; there are: {known}")
     entry = backends[name]
     if importlib.util.find_spec(entry.package) is None:
         return f"the package {entry.package} is not installed ({entry.remedy})"
@@ -91,13 +107,14 @@ def open_backend(name: str | None = None, backends: Mapping[str, Entry] = BACKEN
     """Import a backend.
 
     Args:
-        name: of the backend; None takes the first whose package is installed.
+        name: of the backend; None or "auto" takes the first whose package is installed.
         backends: to choose from.
 
     Raises:
         BackendError: there is none of that name, or none can be had; the message tells why of each.
     """
-    reasons = {one: missing(one, backends) for one in ([name] if name else backends)}
+    wanted = [name] if name and name != AUTO else list(backends)
+    reasons = {one: missing(one, backends) for one in wanted}
     for one, reason in reasons.items():
         if reason is not None:
             continue

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+from ..cores import one_blas_thread
 from ..errors import NanoTtsError
 from ..version import __version__
 from .printable import printable
@@ -24,6 +25,9 @@ COMMANDS: Final = (
     "normalize",
     "phonemize",
 )
+
+WITH_TORCH: Final = frozenset({"train", "evaluate"})
+"""Commands that compute with torch, which shares threads with numpy."""
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -59,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         args = build_parser().parse_args(arguments)
         if args.command != "serve":  # which ends in its own way: requests may finish
             signal.signal(signal.SIGTERM, _terminated)
+        if args.command not in WITH_TORCH:
+            one_blas_thread()
         status: int = args.run(args)
     except NanoTtsError as error:
         sys.stderr.write(f"error: {printable(str(error))}\n")

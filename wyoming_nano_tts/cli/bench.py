@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
         rows = {
             "voice": engine.default_voice,
             "threads": engine.threads,
+            "backend": engine.backend_name,
             "ready_seconds": round(ready_seconds, 3),
             "peak_memory_mb": round(peak_memory_mb(), 1),
             "sentences": [dataclasses.asdict(speed) for speed in speeds],
@@ -42,7 +43,9 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(rows, indent=1) + "\n")
         return 0
     write = sys.stdout.write
-    write(f"{engine.default_voice}, {engine.threads} thread(s) a computation\n")
+    write(
+        f"{engine.default_voice} on {engine.backend_name}, {engine.threads} thread(s) a computation\n"
+    )
     write(f"ready after {ready_seconds:.2f} s, peak memory {peak_memory_mb():.0f} MB\n\n")
     write(f"{'sentence':<10}{'audio s':>9}{'first audio ms':>16}{'real-time factor':>18}\n")
     for speed in speeds:

@@ -11,7 +11,7 @@ from ..cores import usable_cores
 from ..errors import NanoTtsError
 from ..machine.advice import COMFORTABLE, Advice, Trial, advise
 from ..machine.checkup import Finding, check_machine
-from .speech import add_voice_arguments, all_voice_folders, open_engine
+from .speech import add_voice_arguments, all_voice_folders, backend_of, open_engine
 
 if TYPE_CHECKING:
     from ..engine.measure import Speed
@@ -19,8 +19,14 @@ if TYPE_CHECKING:
 NAME: Final = "doctor"
 HELP: Final = "check the machine, the installation and the voices, and say what to mend"
 
-REQUIRED: Final = ("wyoming", "numpy", "onnxruntime", "safetensors")
-OPTIONAL: Final = {"zeroconf": "discovery by Home Assistant (--zeroconf)"}
+REQUIRED: Final = ("wyoming", "numpy")
+OPTIONAL: Final = {
+    "onnxruntime": ("onnx", "quicker speech on most machines, for 40 MB more memory"),
+    "zeroconf": ("zeroconf", "discovery by Home Assistant (--zeroconf)"),
+}
+"""Package to the extra that brings it, and what for."""
+ONE_THREAD: Final = "numpy"
+"""The backend that takes no number of threads."""
 MOST_VOICES: Final = 8
 """More are not measured: each takes a moment to load."""
 
@@ -57,14 +63,14 @@ def _packages() -> Iterator[Finding]:
             yield Finding("ok", "package", f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
             yield Finding("FAIL", "package", f"{name} is missing: pip install {name}")
-    for name, purpose in OPTIONAL.items():
+    for name, (extra, purpose) in OPTIONAL.items():
         try:
             yield Finding("ok", "package", f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:
             yield Finding(
                 "note",
                 "package",
-                f"{name} is not installed; it is needed for {purpose}: pip install 'wyoming-nano-tts[{name}]'",
+                f"{name} is not installed; it is needed for {purpose}: pip install 'wyoming-nano-tts[{extra}]'",
             )
 
 
@@ -102,13 +108,14 @@ def _speech(
     try:
         engine = open_engine(args)
         wanted = engine.default_voice
-        speed = _measure(args, wanted, engine.threads)
+        backend = engine.backend_name
+        speed = _measure(args, wanted, engine.threads, backend)
     except NanoTtsError as error:
         yield Finding("FAIL", "speech", str(error))
         return
-    trials.append(_trial(speed, wanted, vocoders, engine.threads))
+    trials.append(_trial(speed, wanted, vocoders, engine.threads, backend))
     text = (
-        f"{wanted}: real-time factor {speed.real_time_factor:.3f}, first audio after "
+        f"{wanted} on {backend}: real-time factor {speed.real_time_factor:.3f}, first audio after "
         f"{speed.first_audio_ms:.0f} ms, {peak_memory_mb():.0f} MB, {engine.threads} thread(s) a computation"
     )
     if speed.real_time_factor > 1:
@@ -131,35 +138,52 @@ def _other_trials(
     """Measure the voice on other numbers of threads, and the other voices."""
     first = trials[0]
     counts = [args.threads] if args.threads else [n for n in (1, 2, 4) if n <= usable_cores()]
-    others = [(first.voice, count) for count in counts if count != first.threads]
-    others += [(voice, first.threads) for voice in vocoders if voice != first.voice][:MOST_VOICES]
-    for voice, threads in others:
+    if first.backend == ONE_THREAD:
+        counts = []
+    others = [(first.voice, count, first.backend) for count in counts if count != first.threads]
+    others += [(first.voice, 1, name) for name in _other_backends(args, first.backend)]
+    others += [(voice, first.threads, first.backend) for voice in vocoders if voice != first.voice][
+        :MOST_VOICES
+    ]
+    for voice, threads, backend in others:
         try:
-            speed = _measure(args, voice, threads)
+            speed = _measure(args, voice, threads, backend)
         except NanoTtsError as error:
             yield Finding("warn", "voice", str(error))
             continue
-        trials.append(_trial(speed, voice, vocoders, threads))
+        trials.append(_trial(speed, voice, vocoders, threads, backend))
         yield Finding(
             "ok" if speed.real_time_factor <= COMFORTABLE else "note",
             "speed",
-            f"{voice}: real-time factor {speed.real_time_factor:.3f}, first audio after "
+            f"{voice} on {backend}: real-time factor {speed.real_time_factor:.3f}, first audio after "
             f"{speed.first_audio_ms:.0f} ms, {threads} thread(s)",
         )
 
 
-def _measure(args: argparse.Namespace, voice: str, threads: int) -> "Speed":
+def _other_backends(args: argparse.Namespace, used: str) -> list[str]:
+    """Backends that are here as well, where none was asked for."""
+    from ..backends.backend import AUTO, BACKENDS, missing
+
+    if backend_of(args) != AUTO:
+        return []
+    return [name for name in BACKENDS if name != used and missing(name) is None]
+
+
+def _measure(args: argparse.Namespace, voice: str, threads: int, backend: str) -> "Speed":
     """Speed of a voice with the sentence of middle length."""
     from ..engine import Engine
     from ..engine.measure import measure
 
-    engine = Engine(all_voice_folders(args), threads=threads, default_voice=voice)
+    folders = all_voice_folders(args)
+    engine = Engine(folders, threads=threads, default_voice=voice, backend=backend)
     return measure(engine, voice, repeats=3)[1]
 
 
-def _trial(speed: "Speed", voice: str, vocoders: dict[str, str], threads: int) -> Trial:
+def _trial(
+    speed: "Speed", voice: str, vocoders: dict[str, str], threads: int, backend: str
+) -> Trial:
     vocoder = vocoders.get(voice, "")
-    return Trial(voice, vocoder, threads, speed.real_time_factor, speed.first_audio_ms)
+    return Trial(voice, vocoder, threads, speed.real_time_factor, speed.first_audio_ms, backend)
 
 
 def _vocoder(voice: object) -> str:

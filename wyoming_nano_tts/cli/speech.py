@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 MOST_THREADS: Final = 256
 """More only cost memory on any machine that speaks."""
+BACKEND_VARIABLE: Final = "NANO_TTS_BACKEND"
 SPEECH_OPTIONS: Final = (
     ("length_scale", "FACTOR", "duration of every sound, 0.5 to 2: 2 is half as fast"),
     ("pitch_scale", "FACTOR", "pitch of the voice, 0.5 to 2"),
@@ -32,7 +34,7 @@ SPEECH_OPTIONS: Final = (
 
 
 def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
-    """Add --voice, --voice-dir, --pronunciations, --published-frontend, --threads."""
+    """Add --voice, --voice-dir, --pronunciations, --published-frontend, --threads, --backend."""
     parser.add_argument(
         "--voice", metavar="NAME", help="voice to speak with (default: the built-in one)"
     )
@@ -54,7 +56,13 @@ def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
         "--threads",
         type=counted_to(MOST_THREADS),
         metavar="N",
-        help=f"threads of one computation, 1 to {MOST_THREADS} (default: auto)",
+        help=f"threads of one computation, 1 to {MOST_THREADS} (default: auto); numpy always takes one",
+    )
+    parser.add_argument(
+        "--backend",
+        metavar="NAME",
+        help="what computes: onnx, numpy, or auto for the first that is installed (default: "
+        f"${BACKEND_VARIABLE}, else auto)",
     )
 
 
@@ -141,7 +149,13 @@ def open_engine(args: argparse.Namespace, *, lenient: bool = False) -> "Engine":
         lenient=lenient,
         max_loaded_voices=getattr(args, "max_loaded_voices", None),
         published_frontend=args.published_frontend,
+        backend=backend_of(args),
     )
+
+
+def backend_of(args: argparse.Namespace) -> str:
+    """Name of the backend that --backend asks for, or the environment."""
+    return str(args.backend or os.environ.get(BACKEND_VARIABLE) or "auto")
 
 
 def positive(text: str) -> int:

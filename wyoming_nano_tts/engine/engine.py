@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from ..audio.mel import SAMPLE_RATE_HZ
-from ..backends.backend import Backend, open_backend
+from ..backends.backend import AUTO, Backend, missing, open_backend
 from ..cores import usable_cores
-from ..errors import VoiceError, VoiceNotFoundError
+from ..errors import BackendError, VoiceError, VoiceNotFoundError
 from ..families.registry import ARCHITECTURES, load_voice
 from ..text import Frontend, Passage
 from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo
@@ -36,9 +36,11 @@ class Engine:
         max_loaded_voices: voices in memory at the same time, as far as they do not speak; None: all.
         published_frontend: published voices read text exactly as their own programs do, with all
             mistakes; for comparisons.
-        backend: what runs the voices' graphs; None takes the first that can be had, with the first voice.
+        backend: what runs the voices' graphs, or its name; "auto" takes the first that can be had. One that is
+            named is imported with the first voice.
 
     Raises:
+        BackendError: there is no backend of that name, or its package is not installed.
         VoiceNotFoundError: `default_voice` is not installed, or no voice at all is.
     """
 
@@ -54,11 +56,13 @@ class Engine:
         lenient: bool = False,
         max_loaded_voices: int | None = None,
         published_frontend: bool = False,
-        backend: Backend | None = None,
+        backend: Backend | str = AUTO,
     ) -> None:
         self._folders = VoiceFolders((*voice_dirs, BUILT_IN_VOICES), ARCHITECTURES)
         self._seen: tuple[VoiceInfo, ...] = ()
         self.threads = threads or default_threads()
+        if isinstance(backend, str) and backend != AUTO and (reason := missing(backend)):
+            raise BackendError(f"the backend {backend} cannot be had: {reason}")
         self._backend = backend
         self.frontends = Frontends(pronunciations, lenient=lenient)
         self._published_frontend = published_frontend
@@ -99,14 +103,18 @@ class Engine:
         Raises:
             BackendError: nothing here can.
         """
-        if self._backend is None:
-            self._backend = open_backend()
+        if isinstance(self._backend, str):
+            self._backend = open_backend(self._backend)
         return self._backend
 
     @property
     def backend_name(self) -> str:
-        """Name of what runs the voices' graphs, "onnx"; "" before the first voice is opened."""
-        return "" if self._backend is None else self._backend.name
+        """Name of what runs the voices' graphs.
+
+        Raises:
+            BackendError: nothing here can.
+        """
+        return self.backend.name
 
     def voices(self) -> list[VoiceInfo]:
         """Voices as they are on disk now; one that cannot be read is logged once and left out."""

@@ -19,6 +19,8 @@ class Trial:
     threads: int
     real_time_factor: float
     first_audio_ms: float
+    backend: str = ""
+    """What computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,14 @@ class Advice:
     threads: int
     workers: int
     reason: str
+    backend: str = ""
+    """To ask for; "" where the one that is taken anyway suits."""
 
     @property
     def options(self) -> str:
         """As arguments of `serve`."""
-        return f"--voice {self.voice} --threads {self.threads} --workers {self.workers}"
+        backend = f" --backend {self.backend}" if self.backend else ""
+        return f"--voice {self.voice} --threads {self.threads} --workers {self.workers}{backend}"
 
 
 def advise(trials: Sequence[Trial], wanted: str, cores: int) -> Advice:
@@ -46,8 +51,17 @@ def advise(trials: Sequence[Trial], wanted: str, cores: int) -> Advice:
         cores: that may be used.
     """
     own = [trial for trial in trials if trial.voice == wanted] or list(trials)
-    chosen = best_threads(own)
+    usual = own[0].backend
+    chosen = best_threads([trial for trial in own if trial.backend == usual])
+    others = [trial for trial in own if trial.backend != usual]
     reason = f"{chosen.voice} keeps up with speaking {1 / max(chosen.real_time_factor, 1e-6):.0f} times over"
+    quickest = min(others, key=lambda trial: trial.real_time_factor, default=chosen)
+    if quickest.real_time_factor <= WORTHWHILE_GAIN * chosen.real_time_factor:
+        reason = (
+            f"{quickest.backend} computes {chosen.real_time_factor / max(quickest.real_time_factor, 1e-6):.1f} "
+            f"times as fast as {chosen.backend} here"
+        )
+        chosen = quickest
     if chosen.real_time_factor > COMFORTABLE:
         quicker = [
             trial
@@ -66,7 +80,8 @@ def advise(trials: Sequence[Trial], wanted: str, cores: int) -> Advice:
             )
     crowded = chosen.real_time_factor > COMFORTABLE
     workers = 1 if crowded else max(1, min(2, cores // chosen.threads))
-    return Advice(chosen.voice, chosen.vocoder, chosen.threads, workers, reason)
+    backend = "" if chosen.backend == usual else chosen.backend
+    return Advice(chosen.voice, chosen.vocoder, chosen.threads, workers, reason, backend)
 
 
 def best_threads(trials: Sequence[Trial]) -> Trial:

@@ -3,13 +3,12 @@
 import hashlib
 from pathlib import Path
 
-from safetensors.numpy import load as load_safetensors
-from safetensors.numpy import save as save_safetensors
-
 from ..files import replacing
 from .architecture import Architectures
 from .description import read_voice
 from .eight_bits import from_eight_bits, in_eight_bits
+from .tensors import write_tensors
+from .weights import tensors_of
 from .writing import check_voice, read_description, write_description
 
 
@@ -27,8 +26,8 @@ def shrink_voice(folder: Path, architectures: Architectures) -> None:
     check_voice(folder, architectures)
     described = read_description(folder)
     for name, part in read_voice(folder, architectures).parts.items():
-        weights = from_eight_bits(load_safetensors(part.path.read_bytes()), part.path)
-        content = save_safetensors(in_eight_bits(weights))
+        weights = from_eight_bits(tensors_of(part.path.read_bytes(), part.path), part.path)
+        content = write_tensors(in_eight_bits(weights))
         with replacing(part.path) as partial:
             partial.write_bytes(content)
         described[name]["sha256"] = hashlib.sha256(content).hexdigest()

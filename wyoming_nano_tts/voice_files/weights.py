@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import safetensors
 from numpy.typing import NDArray
-from safetensors.numpy import load as load_safetensors
 
 from ..backends.graph import check_weights
 from ..errors import VoiceError
 from .eight_bits import from_eight_bits
+from .tensors import read_tensors
 
 LARGEST_WEIGHTS_BYTES: Final = 256 << 20
-LARGEST_HEADER_BYTES: Final = 1 << 20
-"""Of a safetensors file; a voice's has 50 kB. It becomes objects of thirty times its size."""
+VOICE_KINDS: Final = ("F32", "F16", "I8")
+"""Kinds of numbers in a voice's file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +70,7 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
         raise VoiceError(
             f"{part.path} is damaged: its checksum differs from voice.json's; install it again"
         )
-    if header_bytes(content) > LARGEST_HEADER_BYTES:
-        raise VoiceError(
-            f"{part.path} is not a safetensors file of a voice: its header has "
-            f"{header_bytes(content)} bytes; at most {LARGEST_HEADER_BYTES} are read"
-        )
-    try:
-        weights: dict[str, NDArray[Any]] = load_safetensors(content)
-    except (safetensors.SafetensorError, ValueError, KeyError, TypeError) as error:
-        raise VoiceError(f"{part.path} is not a safetensors file: {error}") from error
-    weights = from_eight_bits(weights, part.path)
+    weights = from_eight_bits(tensors_of(content, part.path), part.path)
     for graph in part.graphs:
         check_weights(graph, weights, part.config, part.path)
     for name, tensor in weights.items():
@@ -91,6 +81,21 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
     return weights
 
 
-def header_bytes(content: bytes) -> int:
-    """Length of the header of a safetensors file, as the file tells it."""
-    return int.from_bytes(content[:8], "little")
+def tensors_of(content: bytes, source: Path) -> dict[str, NDArray[Any]]:
+    """Tensors of a safetensors file.
+
+    Raises:
+        VoiceError: it is none, or holds bfloat16, which no voice does.
+    """
+    try:
+        found, _ = read_tensors(content)
+    except ValueError as error:
+        raise VoiceError(
+            f"{source} is not a safetensors file of a voice: {error!s:.200}"
+        ) from error
+    for name, tensor in found.items():
+        if tensor.dtype == "BF16":
+            raise VoiceError(
+                f"{source}: {name:.80} is bfloat16; voices hold {', '.join(VOICE_KINDS)}"
+            )
+    return {name: tensor.values for name, tensor in found.items()}

@@ -9,9 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-from safetensors.numpy import save as save_safetensors
-
 from ..audio.mel import SAMPLE_RATE_HZ
 from ..errors import VoiceError
 from ..files import replacing
@@ -20,6 +17,7 @@ from .checkpoints.rules import read_json
 from .description import DESCRIPTION_FILE, FORMAT, read_voice
 from .json_fields import Fields
 from .reading import usual_reading
+from .tensors import write_tensors
 from .weights import LARGEST_WEIGHTS_BYTES, NewVoicePart, read_weights
 
 NOTICE_FILE: Final = "NOTICE"
@@ -102,9 +100,7 @@ def write_voice(
 
 def _write_part(folder: Path, part: NewVoicePart) -> dict[str, Any]:
     """Write the weights of a part; return what `voice.json` says of it."""
-    content = save_safetensors(
-        {name: np.ascontiguousarray(value) for name, value in part.weights.items()}
-    )
+    content = write_tensors(part.weights)
     path = folder / f"{part.name}.safetensors"
     with replacing(path) as partial:
         partial.write_bytes(content)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from nano2_weights import GRAPHS, nano2_weights
 
-from wyoming_nano_tts.backends.backend import Backend, open_backend
+from wyoming_nano_tts.backends.backend import Backend
 from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano2.decoder import Decoder
@@ -17,15 +17,15 @@ from wyoming_nano_tts.voice_files.writing import About, NewVoice, write_voice
 
 
 @pytest.fixture(scope="session")
-def prosody() -> Prosody:
+def prosody(backend: Backend) -> Prosody:
     weights = nano2_weights("prosody")
-    return Prosody(*(open_backend().open(graph, weights, 1) for graph in GRAPHS["prosody"]))
+    return Prosody(*(backend.open(graph, weights, 1) for graph in GRAPHS["prosody"]))
 
 
 @pytest.fixture(scope="session")
-def decoder() -> Decoder:
+def decoder(backend: Backend) -> Decoder:
     """With float32 products."""
-    return decoder_on(OnnxBackend(integers=False))
+    return decoder_on(OnnxBackend(integers=False) if backend.name == "onnx" else backend)
 
 
 @pytest.fixture(scope="session")

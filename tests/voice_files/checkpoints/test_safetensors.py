@@ -10,7 +10,7 @@ from safetensors.torch import save, save_file
 
 from wyoming_nano_tts.store import CheckpointError
 from wyoming_nano_tts.voice_files.checkpoints.container import open_checkpoint
-from wyoming_nano_tts.voice_files.weights import LARGEST_HEADER_BYTES
+from wyoming_nano_tts.voice_files.tensors import LARGEST_HEADER_BYTES
 
 
 def test_tensors_and_configuration_are_read(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from ...audio.arrays import Floats, Integers
-from ...backends.backend import Runner
+from ...backends.backend import Runner, rows_at_once
 from .config import UNIT_FRAMES, DecoderConfig
 from .prosody import Contours
 from .spectra import Renderer, Source
@@ -64,6 +64,7 @@ class Decoder:
             SIZES.right,
             {"text": text},
         )
+        longest_frames = rows_at_once(self._frames, longest_frames)
         source, renderer = Source(rng), Renderer()
         frames = len(contours.index)
         given = made = 0

@@ -10,26 +10,19 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
-import safetensors
 from numpy.typing import NDArray
 
-from ..weights import LARGEST_HEADER_BYTES, LARGEST_WEIGHTS_BYTES, header_bytes
-from .archive import NUMPY_DTYPES, TorchArchive
+from ..tensors import StoredTensor, read_tensors
+from ..weights import LARGEST_WEIGHTS_BYTES
+from .archive import TorchArchive
 from .errors import CheckpointError
-from .pickles import MOST_DIMENSIONS, TensorRef
+from .pickles import TensorRef
 
-_SAFETENSORS_DTYPES: Final[Mapping[str, str]] = {
-    "F32": "float32",
-    "F64": "float64",
-    "F16": "float16",
-    "BF16": "bfloat16",
-    "I64": "int64",
-    "I32": "int32",
-    "I16": "int16",
-    "I8": "int8",
-    "U8": "uint8",
-    "BOOL": "bool",
-}
+_DTYPES: Final[Mapping[str, str]] = {
+    "F32": "float32", "F64": "float64", "F16": "float16", "BF16": "bfloat16", "I64": "int64", "I32": "int32",
+    "I16": "int16", "I8": "int8", "U8": "uint8", "BOOL": "bool",
+}  # fmt: skip
+"""Of safetensors, by their names in PyTorch."""
 
 
 class TensorInfo(Protocol):
@@ -42,10 +35,16 @@ class TensorInfo(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Blob:
-    shape: tuple[int, ...]
-    dtype: str
-    content: bytes
+class _Stored:
+    tensor: StoredTensor
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.tensor.values.shape
+
+    @property
+    def dtype(self) -> str:
+        return _DTYPES[self.tensor.dtype]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Checkpoint:
             raise CheckpointError(f"{self.path} has no tensors under {key!r}")
         found: dict[str, TensorInfo] = {}
         for name, value in state.items():
-            if not isinstance(name, str) or not isinstance(value, (TensorRef, _Blob)):
+            if not isinstance(name, str) or not isinstance(value, (TensorRef, _Stored)):
                 raise CheckpointError(f"{self.path}: {key}[{str(name)[:80]!r}] is not a tensor")
             found[name] = value
         return found
@@ -129,42 +128,20 @@ def open_checkpoint(path: Path) -> Iterator[Checkpoint]:
 
 
 def _read_safetensors(path: Path) -> Checkpoint:
-    content = path.read_bytes()
-    size = header_bytes(content)
-    if size > LARGEST_HEADER_BYTES:
-        raise CheckpointError(
-            f"{path} is not a safetensors file of a voice: its header has {size} bytes; at most "
-            f"{LARGEST_HEADER_BYTES} are read"
-        )
     try:
-        found = safetensors.deserialize(content)  # type: ignore[no-untyped-call]
-        header = json.loads(content[8 : 8 + size])
-        metadata = header.get("__metadata__", {})
+        tensors, metadata = read_tensors(path.read_bytes())
         config = json.loads(metadata["config"]) if "config" in metadata else None
-    except (safetensors.SafetensorError, ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise CheckpointError(f"{path} is not a safetensors file: {str(error)[:200]}") from error
-    model: dict[str, _Blob] = {}
-    for name, described in found:
-        dtype = _SAFETENSORS_DTYPES.get(described["dtype"])
-        if dtype is None:
-            raise CheckpointError(
-                f"{path}: {name[:80]} is of the unknown type {described['dtype']}"
-            )
-        if len(described["shape"]) > MOST_DIMENSIONS:
-            raise CheckpointError(
-                f"{path}: {name[:80]} has {len(described['shape'])} dimensions; at most "
-                f"{MOST_DIMENSIONS} are read"
-            )
-        model[name] = _Blob(tuple(described["shape"]), dtype, bytes(described["data"]))
-    values: dict[str, Any] = {"model": model}
+    values: dict[str, Any] = {"model": {name: _Stored(t) for name, t in tensors.items()}}
     if config is not None:
         values["config"] = config
-    return Checkpoint(path, values, _blob_array)
+    return Checkpoint(path, values, _stored_array)
 
 
-def _blob_array(blob: _Blob) -> NDArray[np.generic]:
-    values = np.frombuffer(blob.content, NUMPY_DTYPES[blob.dtype]).reshape(blob.shape)
-    if blob.dtype == "bfloat16":  # the upper half of a float32
+def _stored_array(stored: _Stored) -> NDArray[np.generic]:
+    values = stored.tensor.values
+    if stored.dtype == "bfloat16":  # the upper half of a float32
         return (values.astype(np.uint32) << 16).view(np.float32)
     return values
 
