@@ -1,4 +1,4 @@
-"""The block of both networks: of batches for training, of one sequence and in steps for the graphs that speak."""
+"""The block of our networks: of batches for training, of one sequence and in steps for the graphs that speak."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..parts.products.network_products import FLOAT, Products
+from ..products.network_products import FLOAT, Products
 
 USUAL_DEVIATIONS = 6.0
 """Within which nearly all of what a unit gives lies: measured maxima are at 4.5 to 6.5."""
