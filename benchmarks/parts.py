@@ -32,7 +32,7 @@ TIMED: Final = {
     (FAMILIES + "nano2.spectra", "Source", "make"): "source",
     (FAMILIES + "nano2.spectra", "Renderer", "render"): "spectra",
     (FAMILIES + "parts.source_filter.vocoder", "Source", "advance"): "source",
-    (FAMILIES + "parts.source_filter.vocoder", "OverlapAdd", "add"): "spectra",
+    (FAMILIES + "parts.source_filter.vocoder", "Renderer", "render"): "spectra",
 }
 """Module, class and method to the part that it is; none of them calls another."""
 REST: Final = "everything else"
