@@ -1,4 +1,4 @@
-"""The block of both networks: of batches for training, of one sequence and in steps for the graphs that speak."""
+"""The block of our networks: of batches for training, of one sequence and in steps for the graphs that speak."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ..parts.products.network_products import FLOAT, Products
+from ..products.network_products import FLOAT, Products
 
 USUAL_DEVIATIONS = 6.0
 """Within which nearly all of what a unit gives lies: measured maxima are at 4.5 to 6.5."""
@@ -70,14 +70,13 @@ class Block(nn.Module):
     def _change(self, x: Tensor, products: Products) -> Tensor:
         x = products.behind_norm(self.norm(x), self.norm, self.up.weight, self.up.bias)
         x = F.gelu(x, approximate="tanh")
-        # The gain goes into the weights, which happens once, when the graph is opened.
-        weight, bias = self.down.weight * self.gain[:, None], self.down.bias * self.gain
-        return products.behind_gelu(x, self._largest(), weight, bias)
+        down = self.down
+        return products.behind_gelu(x, self._largest(), down.weight, down.bias, self.gain)
 
     def _largest(self) -> Tensor:
         """What the GELU hardly ever exceeds: behind a LayerNorm each unit is close to a normal distribution."""
         mean = self.up.bias + self.up.weight @ self.norm.bias
-        deviation = (self.up.weight * self.norm.weight).square().sum(1).sqrt()
+        deviation = (self.up.weight.square() @ self.norm.weight.square()).sqrt()
         return (mean + USUAL_DEVIATIONS * deviation).amax()
 
 
