@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from ...families.nano2.config import DecoderConfig
-from ...families.nano2.network_block import Block
+from ...families.parts.convnext.network_block import Block
 from .discriminators import PeriodDiscriminator
 
 _LOGGER = logging.getLogger(__name__)
