@@ -1,8 +1,8 @@
 """Measure Nano TTS beside others on this machine: `python -m benchmarks`, under ten minutes.
 
-Speed of every installed voice, of the published architectures in torch (extra `train`), of espeak-ng
-and flite (Debian packages), in turns; then a real server with real clients; then sizes. What is not
-installed is named and left out.
+Speed of every installed voice and where its time goes, of hibari (package hibari-tts), of the published architectures
+in torch (extra `train`), of espeak-ng and flite (Debian packages), in turns; then a real server with real clients; then
+sizes. What is not installed is named and left out.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: peak of one core
 
@@ -33,7 +33,7 @@ from wyoming_nano_tts.voice_files.places import voice_folders
 
 from . import counts, serving, sizes, synthesis, targets
 from .report import Floor, Report
-from .systems import PROGRAMS, TORCH_REFERENCES, VOICE_PREFIX
+from .systems import HIBARI, PROGRAMS, TORCH_REFERENCES, VOICE_PREFIX
 
 FOLDER: Final = Path(__file__).parent
 RESULTS: Final = FOLDER / "RESULTS.md"
@@ -41,7 +41,7 @@ ONE_THREAD: Final = "numpy"
 """The backend of the base install, which computes on one thread whatever is asked for."""
 SECTIONS: Final = ("speed", "serving", "sizes", "instructions")
 THREADS: Final = (1, 2) if (os.cpu_count() or 1) > 1 else (1,)
-DEFAULT_VOICE: Final = "en_US-kathleen"
+DEFAULT_VOICE: Final = "en_US-heart"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,7 +100,8 @@ def contestants(voices: Sequence[VoiceInfo], threads: Sequence[int]) -> list[syn
     """Everyone who can be measured here; who cannot is named on standard error."""
     systems = [f"{VOICE_PREFIX}{voice.id}" for voice in voices]
     alone = [synthesis.Contestant(f"{VOICE_PREFIX}{voice.id}@{ONE_THREAD}") for voice in voices]
-    systems += [name for name in TORCH_REFERENCES if _torch_reference(name)]
+    systems += [name for name in TORCH_REFERENCES if _installed(name, "torch", "extra `train`")]
+    systems += [HIBARI] if _installed(HIBARI, "hibari", "package hibari-tts") else []
     found = [synthesis.Contestant(name, count) for name in systems for count in threads] + alone
     for name in PROGRAMS:
         if shutil.which(name):
@@ -135,6 +136,12 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         help="of a computation; may be given several times (default: 1 and 2)",
     )
+    parser.add_argument(
+        "--system",
+        action="append",
+        default=[],
+        help="a voice or another system whose speed is measured; may be given several times (default: all)",
+    )
     parser.add_argument("--rounds", type=positive, default=5, help="rounds that count (default: 5)")
     parser.add_argument(
         "--install", action="store_true", help="install the wheel into a fresh environment"
@@ -155,27 +162,38 @@ def _voices(folders: Sequence[Path]) -> list[VoiceInfo]:
     return found
 
 
-def _torch_reference(name: str) -> bool:
-    if importlib.util.find_spec("torch") is None:
-        print(f"left out: {name} (torch is not installed: extra `train`)", file=sys.stderr)
+def _installed(system: str, package: str, remedy: str) -> bool:
+    if importlib.util.find_spec(package) is None:
+        print(f"left out: {system} ({package} is not installed: {remedy})", file=sys.stderr)
         return False
     return True
 
 
 def _speed(report: Report, args: argparse.Namespace, voices: Sequence[VoiceInfo]) -> None:
-    report.rows = synthesis.measure(
-        contestants(voices, args.threads or THREADS), args.rounds, args.voice_dir
-    )
+    who = contestants(voices, args.threads or THREADS)
+    names = [one.system.removeprefix(VOICE_PREFIX) for one in who]
+    chosen = args.system or names
+    for name in set(chosen) - set(names):
+        print(f"left out: there is no system {name!r}", file=sys.stderr)
+    voices = [voice for voice in voices if voice.id in chosen]
+    who = [one for one, name in zip(who, names, strict=True) if name in chosen]
+    report.rows = synthesis.measure(who, args.rounds, args.voice_dir)
     report.verdicts += targets.speed(report.rows, VOICE_PREFIX + _main_voice(voices))
     peak = matrix_gflops(1.0)
     for voice in voices:
-        command = [sys.executable, "-m", "benchmarks.arithmetic", voice.id]
-        command += [f"--voice-dir={folder}" for folder in args.voice_dir]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True)
-        if done.returncode == 0:
-            counted = json.loads(done.stdout)
+        if parts := _of_a_voice("parts", voice, args.voice_dir):
+            report.parts[voice.id] = parts
+        if counted := _of_a_voice("arithmetic", voice, args.voice_dir):
             gmacs = counted["macs"] / counted["audio_seconds"] / 1e9
             report.floors.append(Floor(voice.id, gmacs, peak))
+
+
+def _of_a_voice(module: str, voice: VoiceInfo, voice_dirs: Sequence[Path]) -> Any:
+    """What a program of this folder prints of a voice; None where it cannot."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", voice.id]
+    command += [f"--voice-dir={folder}" for folder in voice_dirs]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False, text=True)
+    return json.loads(done.stdout) if done.returncode == 0 else None
 
 
 def _serving(report: Report, args: argparse.Namespace, voices: Sequence[VoiceInfo]) -> None:

@@ -40,6 +40,7 @@ class Report:
     machine: str
     command: str
     rows: list[Row] = field(default_factory=list)
+    parts: dict[str, dict[str, float]] = field(default_factory=dict)
     floors: list[Floor] = field(default_factory=list)
     serving: dict[str, Serving] = field(default_factory=dict)
     sizes: Sizes | None = None
@@ -66,6 +67,11 @@ class Report:
             parts += [
                 SPEAKING,
                 speaking(self.rows),
+            ]
+        if self.parts:
+            parts += [
+                "Where it goes on one thread, in milliseconds for a second of speech over all three sentences:",
+                *(spent(voice, found) for voice, found in self.parts.items()),
             ]
         parts += [
             f"{floor.voice}: {floor.gmacs_per_second:.3f} · 10⁹ multiply-accumulates for a second of speech, a core's "
@@ -121,6 +127,13 @@ def speaking(rows: Sequence[Row]) -> str:
         for row in sorted(rows, key=lambda row: order.index(row.sentence))
     ]
     return table(head, cells)
+
+
+def spent(voice: str, parts: dict[str, float]) -> str:
+    """Table of the parts of a voice's computing time."""
+    total = sum(parts.values())
+    rows = [(part, f"{1000 * s:.2f}", f"{s / total:.0%}") for part, s in parts.items()]
+    return table((voice, f"{1000 * total:.2f}", "share"), rows)
 
 
 def servers(found: dict[str, Serving]) -> str:

@@ -26,6 +26,8 @@ PROGRAMS: Final = {
 }
 """Command and sample rate; a program is started forevery sentence."""
 TORCH_REFERENCES: Final = ("torch-inflect-v1", "torch-inflect-v2")
+HIBARI: Final = "hibari"
+"""Another small voice of the same teacher, on ONNX Runtime too: the package hibari-tts."""
 
 WAV_HEADER_BYTES: Final = 44
 
@@ -51,6 +53,19 @@ def voice(named: str, args: argparse.Namespace) -> Loaded:
             yield len(chunk)
 
     return speak, engine.sample_rate_hz
+
+
+def hibari(threads: int) -> Loaded:
+    """hibari, whose smallest piece is a sentence."""
+    from hibari.tts import Hibari
+
+    system = Hibari(threads=threads)
+
+    def speak(sentence: str) -> Iterator[int]:
+        for samples in system.stream(sentence):
+            yield len(samples)
+
+    return speak, system.sample_rate
 
 
 def program(command: list[str], rate_hz: int) -> Loaded:
@@ -90,6 +105,8 @@ def load(name: str, args: argparse.Namespace) -> Loaded:
         from .torch_vits import torch_vits
 
         return torch_vits(args.threads)
+    if name == HIBARI:
+        return hibari(args.threads)
     return program(*PROGRAMS[name])
 
 

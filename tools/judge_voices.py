@@ -22,12 +22,13 @@ from typing import Final
 from wyoming_nano_tts.audio.arrays import Floats
 from wyoming_nano_tts.audio.wav import write_wav
 from wyoming_nano_tts.errors import EvaluationError, NanoTtsError
-from wyoming_nano_tts.evaluate.judges.judges import LABELS, Judges
-from wyoming_nano_tts.evaluate.judges.words import together
 from wyoming_nano_tts.evaluate.listener import Heard, Listener
 from wyoming_nano_tts.evaluate.sentences import DEFAULT_SENTENCES, read_sentences
-from wyoming_nano_tts.evaluate.summary import Mean, mean_of
+from wyoming_nano_tts.evaluate.summary import WORDS, Mean, mean_of
 from wyoming_nano_tts.evaluate.voices import JudgedVoice
+from wyoming_nano_tts.judges.judges import LABELS, Judges
+from wyoming_nano_tts.judges.recognisers import KINDS
+from wyoming_nano_tts.judges.words import together
 from wyoming_nano_tts.train.features import load_audio
 
 from . import ROOT
@@ -112,9 +113,8 @@ def table(judged: Mapping[str, Sequence[Heard]]) -> str:
         label: [_shown(mean_of([heard.scores.get(key) for heard in speech])) for speech in judged.values()]
         for key, label in LABELS.items()
     }  # fmt: skip
-    for kind in ("open", "closed"):
-        label = f"word error rate, {kind} vocabulary"
-        rows[label] = [_word_errors(speech, kind) for speech in judged.values()]
+    for kind in KINDS:
+        rows[WORDS[kind]] = [_word_errors(speech, kind) for speech in judged.values()]
     rows["syllables per second of speech"] = [
         _shown(mean_of([heard.syllables_per_second for heard in speech])).partition(" ")[0]
         for speech in judged.values()

@@ -59,7 +59,10 @@ def main(arguments: list[str] | None = None) -> int:
     lines = [
         "# Samples",
         "",
-        f"Spoken by {voice.id} {voice.version} ({voice.licence}), written by `python -m tools.make_samples`.",
+        (
+            f"Spoken by {voice.id} {voice.version} ({voice.licence}), written by `python -m tools.make_samples`. "
+            "Beside other systems: [compared](compared/README.md)."
+        ),
         "",
         "| sample | text | options |",
         "| --- | --- | --- |",

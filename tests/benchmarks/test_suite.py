@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as suite
-from benchmarks import client, early_clauses, random_voices, serving, sizes, synthesis, targets
+from benchmarks import (
+    client,
+    early_clauses,
+    parts,
+    random_voices,
+    serving,
+    sizes,
+    synthesis,
+    targets,
+)
 from benchmarks.arithmetic import macs
 from benchmarks.early_clauses import SENTENCES, spoken
 from benchmarks.memory import peak_mb, process_memory
@@ -102,8 +111,27 @@ def test_targets_compare_one_thread_with_one_thread() -> None:
         row("torch-inflect-v1", 0.21),
         row("torch-inflect-v2", 0.25),
     ]
-    assert [verdict.met for verdict in targets.speed(rows, "voice:ours")] == [True, False]
-    assert targets.speed(rows[:2], "voice:ours") == []
+    assert [verdict.met for verdict in targets.speed(rows, "voice:ours")] == [True, True, False]
+    rows += [row("hibari", 0.09)]
+    hibari = {verdict.target: verdict for verdict in targets.speed(rows, "voice:ours")}
+    assert hibari["R ≤ 1.2 × hibari"].met
+    assert "1.111 ×" in hibari["R ≤ 1.2 × hibari"].measured
+    first = targets.speed(rows[:2], "voice:ours")
+    assert [(verdict.target, verdict.met) for verdict in first] == [
+        ("first samples of 15 words ≤ 20 ms", True)
+    ]
+
+
+def test_the_parts_of_a_voice_are_all_of_its_time(
+    random_voice_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "SENTENCES", {"short": "Hello."})
+    found = parts.parts(VOICE, (random_voice_dir,), rounds=1)
+    assert {"acoustic_decoder", "source_filter", "source", "text front end", parts.REST} <= set(
+        found
+    )
+    assert min(found.values()) > 0
+    assert list(found.values()) == sorted(found.values(), reverse=True)
 
 
 def test_sizes_count_what_the_base_install_requires() -> None:
@@ -115,6 +143,7 @@ def test_sizes_count_what_the_base_install_requires() -> None:
 def test_a_report_has_every_section(tmp_path: Path) -> None:
     report = Report("Title", "a machine", "a command", rows=[row("voice:ours", 0.1)])
     report.floors.append(Floor("ours", gmacs_per_second=0.5, peak_gflops=10.0))
+    report.parts["ours"] = {"a_graph": 0.003, "everything else": 0.001}
     report.verdicts += [targets.Verdict("R", "1", True), targets.Verdict("M", "2", False)]
     report.sizes = sizes.Sizes({"wyoming-nano-tts": 10.0}, fresh_mb=20.0, wheel_mb=5.0)
     report.instructions["ours"] = (2.5e9, "perf")
@@ -122,6 +151,8 @@ def test_a_report_has_every_section(tmp_path: Path) -> None:
     assert text.startswith("## Title\n\n`a command` on a machine.")
     assert "| M | 2 | **not met** |" in text
     assert "the floor of R is 0.1000" in text
+    assert "| ours | 4.00 | share |" in text
+    assert "| a_graph | 3.00 | 75% |" in text
     assert "2,500 · 10⁶" in text
     assert json.loads(json.dumps(report.json()))["floors"][0]["factor"] == 0.1
 
@@ -218,6 +249,6 @@ def test_what_is_not_there_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(suite.shutil, "which", lambda _: None)
-    monkeypatch.setattr(suite, "_torch_reference", lambda _: False)
+    monkeypatch.setattr(suite, "_installed", lambda *_: False)
     assert suite.contestants([], (1,)) == []
     assert "left out: espeak-ng is not installed" in capsys.readouterr().err

@@ -12,15 +12,16 @@ from onnx import TensorProto, helper
 from torch import Tensor, nn
 
 from wyoming_nano_tts.errors import EvaluationError
-from wyoming_nano_tts.evaluate.judges.dnsmos import CALIBRATION, SEGMENT_SAMPLES, Dnsmos
-from wyoming_nano_tts.evaluate.judges.judges import Judges
-from wyoming_nano_tts.evaluate.judges.nisqa import (
+from wyoming_nano_tts.judges.dnsmos import CALIBRATION, SEGMENT_SAMPLES, Dnsmos
+from wyoming_nano_tts.judges.judges import Judges
+from wyoming_nano_tts.judges.nisqa import (
     CHANNELS,
     NisqaTts,
     load_nisqa,
     mel_db,
     published_state,
 )
+from wyoming_nano_tts.judges.silence import evened
 
 Floats = NDArray[np.float32]
 
@@ -109,7 +110,7 @@ def test_the_plain_arrays_give_the_same_scores(published: Published, tmp_path: P
     whole.load_state_dict(state)
     found = Judges([tmp_path]).judge(noise(0.6))
     assert list(found) == ["nisqa_tts"]
-    assert found["nisqa_tts"] == pytest.approx(whole.eval().judge(noise(0.6)), abs=1e-4)
+    assert found["nisqa_tts"] == pytest.approx(whole.eval().judge(evened(noise(0.6))), abs=1e-4)
 
 
 def test_speech_shorter_than_a_segment_has_no_score(published: Published) -> None:
@@ -217,3 +218,14 @@ def test_no_files_no_scores_and_a_reason(tmp_path: Path) -> None:
     assert set(judges.missing) == {"NISQA-TTS", "DNSMOS"}
     with pytest.raises(EvaluationError, match="is not a folder"):
         Judges([tmp_path / "nowhere"])
+
+
+def test_silence_is_the_same_round_every_piece() -> None:
+    speech = noise(0.5)
+    quiet = np.zeros(9600, np.float32)
+    same = evened(np.concatenate([quiet, speech, quiet]))
+    np.testing.assert_array_equal(same, evened(np.concatenate([speech, quiet])))
+    assert len(same) == pytest.approx(len(speech) + 0.15 * 24_000 + 480, abs=480)
+    assert not same[: round(0.05 * 24_000)].any()
+    assert not same[-round(0.10 * 24_000) :].any()
+    assert evened(np.zeros(0, np.float32)).size == 0

@@ -15,7 +15,6 @@ from wyoming_nano_tts.errors import EvaluationError, TrainingError, VoiceError, 
 from wyoming_nano_tts.evaluate.comparison import compare
 from wyoming_nano_tts.evaluate.distance import distance
 from wyoming_nano_tts.evaluate.heldout import HeldOut, find_held_out
-from wyoming_nano_tts.evaluate.judges.judges import Judges
 from wyoming_nano_tts.evaluate.listener import Listener
 from wyoming_nano_tts.evaluate.scales import SCALES, measure_scales
 from wyoming_nano_tts.evaluate.signal import f0_contour
@@ -23,6 +22,7 @@ from wyoming_nano_tts.evaluate.voices import JudgedVoice
 from wyoming_nano_tts.families.family import Manner
 from wyoming_nano_tts.families.nano.voice import NanoVoice
 from wyoming_nano_tts.families.parts.fastspeech.layout import durations_frames
+from wyoming_nano_tts.judges.judges import Judges
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.text.english.arpabet import NUMBERING
 from wyoming_nano_tts.train.align.alignment import Alignment

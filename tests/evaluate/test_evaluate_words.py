@@ -1,5 +1,6 @@
 """Word errors, the language model of a few sentences, recognisers."""
 
+import importlib.util
 import re
 import sys
 from collections.abc import Sequence
@@ -8,12 +9,11 @@ import numpy as np
 import pytest
 
 from wyoming_nano_tts.errors import EvaluationError
-from wyoming_nano_tts.evaluate.judges import recognisers
-from wyoming_nano_tts.evaluate.judges.language_model import bigram_model
-from wyoming_nano_tts.evaluate.judges.recognisers import Command, Sphinx, find_recognisers
-from wyoming_nano_tts.evaluate.judges.words import WordErrors, spoken_words, together, word_errors
 from wyoming_nano_tts.evaluate.sentences import DEFAULT_SENTENCES, read_sentences
 from wyoming_nano_tts.evaluate.voices import JudgedVoice
+from wyoming_nano_tts.judges.language_model import bigram_model
+from wyoming_nano_tts.judges.recognisers import Command, Sphinx, find_recognisers
+from wyoming_nano_tts.judges.words import WordErrors, spoken_words, together, word_errors
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.frontend import Frontend
 
@@ -89,7 +89,8 @@ def test_a_command_gets_a_file_and_its_output_is_what_was_heard() -> None:
     recogniser = Command(f'{sys.executable} -c "{code}" {{wav}}')
     assert recogniser.hear(SILENCE) == "heard 2400 24000"
     found, remark = find_recognisers(f'{sys.executable} -c "{code}" {{wav}}', [])
-    assert list(found) == ["open"]
+    assert list(found)[-1] == "open"
+    assert "closed" not in found
     assert remark == ""
 
 
@@ -115,7 +116,7 @@ def test_a_command_that_fails_says_why() -> None:
 
 
 def test_without_a_recogniser_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognisers.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     found, remark = find_recognisers(None, [["hello"]])
     assert found == {}
     assert "no recogniser is installed" in remark
@@ -170,5 +171,5 @@ def test_a_list_that_is_none(
 def test_sentences_of_unknown_words_have_no_closed_vocabulary() -> None:
     pytest.importorskip("pocketsphinx")
     found, remark = find_recognisers(None, [["zzyzx"], []])
-    assert list(found) == ["open"]
+    assert list(found)[-1] == "open"
     assert "knows none" in remark

@@ -13,9 +13,9 @@ import soundfile
 from tools import judge_voices
 from tools.judge_voices import DOCUMENT, TABLE, main, table
 from tools.marked import read_marked
-from wyoming_nano_tts.evaluate.judges.words import WordErrors
 from wyoming_nano_tts.evaluate.listener import Heard
 from wyoming_nano_tts.evaluate.signal import extent
+from wyoming_nano_tts.judges.words import WordErrors
 
 
 def heard(naturalness: float, errors: int, peak: float) -> Heard:
@@ -33,8 +33,8 @@ def test_the_table_has_means_errors_and_a_dash_for_what_was_not_measured() -> No
     assert lines[:2] == ["| | a | b |", "| --- | --- | --- |"]
     assert "| NISQA-TTS naturalness | 3.50 ± 0.50 | 3.00 ± 0.00 |" in lines
     assert "| DNSMOS OVRL | – | – |" in lines
-    assert "| word error rate, open vocabulary | 10.0 % (1 of 10) | 0.0 % (0 of 5) |" in lines
-    assert "| word error rate, closed vocabulary | – | – |" in lines
+    assert "| word errors, open vocabulary | 10.0 % (1 of 10) | 0.0 % (0 of 5) |" in lines
+    assert "| word errors, closed vocabulary | – | – |" in lines
     assert "| syllables per second of speech | 30.00 | 30.00 |" in lines
     assert "| highest peak, clipped samples | 1.00, 2400 | 0.25, 0 |" in lines
 

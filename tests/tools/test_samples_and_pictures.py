@@ -1,5 +1,7 @@
 """What the documents show and let hear is made by tools."""
 
+import shlex
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,8 @@ import pytest
 import soundfile
 from PIL import Image
 
-from tools import ROOT, draw_icon, draw_training_curve, make_samples
+from tools import ROOT, compare_samples, draw_icon, draw_training_curve, make_samples
+from wyoming_nano_tts.train.features import active_level_dbfs
 
 
 def test_samples_are_five_small_files_of_speech_and_their_list(tmp_path: Path) -> None:
@@ -20,6 +23,37 @@ def test_samples_are_five_small_files_of_speech_and_their_list(tmp_path: Path) -
         audio, _ = soundfile.read(sample)
         assert abs(audio).max() > 0.05
         assert f"({sample.name})" in listed
+
+
+def test_systems_are_heard_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "list.txt").write_text("Good morning.\nThe light is on.\n", encoding="utf-8")
+    tone = "import sys, numpy, soundfile; soundfile.write(sys.argv[1], numpy.sin(numpy.arange(16000) / 9), 16000)"
+    beeper = shlex.join([sys.executable, "-c", tone, "{wav}", "{text}"])
+    out = tmp_path / "compared"
+    arguments = [
+        "--out",
+        str(out),
+        "--sentences",
+        str(tmp_path / "list.txt"),
+        "--voice",
+        "en_US-heart",
+    ]
+    assert compare_samples.main([*arguments, "--against", f"a tone={beeper}"]) == 0
+    assert "2 systems, 2 sentences" in capsys.readouterr().out
+    files = sorted(path.name for path in out.glob("*.opus"))
+    assert files == ["a01.opus", "a02.opus", "b01.opus", "b02.opus"]
+    levels = []
+    for name in files:
+        audio, rate_hz = soundfile.read(out / name)
+        assert rate_hz == 24_000
+        assert (out / name).stat().st_size < 25_000
+        levels.append(active_level_dbfs(audio.astype(np.float32)))
+    assert max(levels) - min(levels) < 1.5
+    listed = (out / "README.md").read_text(encoding="utf-8")
+    assert "| The light is on. | [listen](a02.opus) | [listen](b02.opus) |" in listed
+    assert "| a tone |" in listed
+    assert compare_samples.main([*arguments, "--against", "beep"]) == 1
+    assert "must say where the {text} belongs" in capsys.readouterr().err
 
 
 def test_the_icons_of_the_integration_are_the_drawn_ones(tmp_path: Path) -> None:

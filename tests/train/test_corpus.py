@@ -137,3 +137,12 @@ def test_features_survive_their_file(tmp_path: Path) -> None:
     np.testing.assert_allclose(loaded.mel, features.mel, atol=0.01)
     np.testing.assert_array_equal(loaded.f0_hz, features.f0_hz)
     assert [p.name for p in tmp_path.glob("*.npz")] == ["a.npz"]
+
+
+def test_a_first_line_with_names_tells_the_speakers(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.wav").write_bytes(b"")
+    (tmp_path / "metadata.csv").write_text("name|text|speaker\na|Hello.|ann\nb|Bye.|ben\n")
+    assert [(r.name, r.speaker) for r in read_corpus(tmp_path)] == [("a", "ann"), ("b", "ben")]
+    (tmp_path / "metadata.csv").write_text("a|Hello.|3.2\n")
+    assert read_corpus(tmp_path)[0].speaker == "", "a third column without a name is none"

@@ -16,6 +16,7 @@ COMMANDS: Final = (
     "serve",
     "say",
     "voices",
+    "corpus",
     "train",
     "evaluate",
     "bench",

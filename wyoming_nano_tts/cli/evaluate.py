@@ -18,7 +18,8 @@ PACKAGES: Final = ("torch", "soundfile", "soxr", "pyworld", "tqdm", "matplotlib"
 EPILOG: Final = """Everything runs offline. What cannot be measured here is named in the report.
 
 example:
-  wyoming-nano-tts evaluate voices/en_US-anna --recordings recordings --run runs/anna --scales --out report"""
+  wyoming-nano-tts evaluate voices/en_US-anna --recordings recordings --run runs/anna --scales --out report
+  wyoming-nano-tts evaluate --against 'flite -voice slt -t {text} -o {wav}' --blind --out report"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +70,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="program that prints what it hears in {wav} (default: pocketsphinx if installed)",
     )
     parser.add_argument(
+        "--whisper",
+        type=Path,
+        metavar="DIR",
+        help="folder with a CTranslate2 model of Whisper for faster-whisper (default: one that a package carries)",
+    )
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        metavar="[NAME=]COMMAND",
+        help="other system in the same run: a program that speaks {text} into {wav}; may be given several times",
+    )
+    parser.add_argument(
+        "--blind",
+        action="store_true",
+        help="also write blind.html: the voice against each other system, for ears that do not know which is which",
+    )
+    parser.add_argument(
         "--scales", action="store_true", help="also measure length, pitch and energy from 0.5 to 2"
     )
 
@@ -77,6 +96,7 @@ def run(args: argparse.Namespace) -> int:
     """Evaluate; return the exit status."""
     _check_packages()
     from ..evaluate.evaluation import Task, evaluate
+    from ..evaluate.others import open_others
     from ..evaluate.report import check_writable, write_report
     from ..evaluate.sentences import DEFAULT_SENTENCES, read_sentences
     from ..evaluate.voices import JudgedVoice
@@ -90,10 +110,14 @@ def run(args: argparse.Namespace) -> int:
         args.judge_dir,
         args.recogniser,
         args.scales,
+        args.whisper,
+        open_others(args.against),
     )
+    if args.blind and not task.others:
+        raise EvaluationError("--blind compares: give another system with --against")
     check_writable(args.out)
     evaluation = evaluate(JudgedVoice(args.voice, all_voice_folders(args)), task)
-    path = write_report(evaluation, args.out)
+    path = write_report(evaluation, args.out, blind=args.blind)
     _print(evaluation)
     sys.stdout.write(f"\nreport: {path}\n")
     return 0
@@ -102,9 +126,11 @@ def run(args: argparse.Namespace) -> int:
 def _print(evaluation: "Evaluation") -> None:
     write = sys.stdout.write
     for heading, rows in evaluation.tables.items():
-        write(f"\n{heading}\n")
+        systems = " / ".join(rows[0].others)
+        write(f"\n{heading}{f': the voice / {systems}' if systems else ''}\n")
         for row in rows:
             values = [row.voice, *([row.recordings] if row.recordings is not None else [])]
+            values += row.others.values()
             shown = "  /  ".join("–" if v is None else f"{v.value:.3f}" for v in values)
             write(f"  {row.label:<34} {shown} {row.unit}  {row.remark}\n")
     for scale in evaluation.scales[1:]:

@@ -1,19 +1,21 @@
 """The whole evaluation of a voice, from a sentence list to the folder with the report."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..audio.arrays import Floats
 from ..errors import EvaluationError
+from ..judges.judges import Judges
 from ..text import Passage
 from ..train.progress import progress
 from ..version import __version__
 from .comparison import Compared, compare
 from .heldout import DEFAULT_MOST, HeldOutSet, find_held_out
-from .judges.judges import Judges
 from .listener import Heard, Listener
+from .others import Other
 from .scales import SCALES, Achieved, measure_scales
 from .sentences import DEFAULT_SENTENCES
 from .summary import Row, copy_rows, held_out_rows, sentence_rows
@@ -36,6 +38,10 @@ class Task:
     recogniser: str | None = None
     """Command with {wav}; None for what is installed."""
     scales: bool = False
+    whisper: Path | None = None
+    """Folder of a Whisper model; None for one that an installed package carries."""
+    others: Sequence[Other] = ()
+    """Other systems that say the same sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,13 @@ class Evaluation:
     not_measured: dict[str, str] = field(default_factory=dict)
     """What to why."""
     held_out_remark: str = ""
+    others: dict[str, list[Heard]] = field(default_factory=dict)
+    """Speech of other systems, by name."""
 
     @property
     def tables(self) -> dict[str, list[Row]]:
         """Rows by the heading of their table; empty ones are left out."""
-        tables = {"sentences": sentence_rows(self.spoken)}
+        tables = {"sentences": sentence_rows(self.spoken, self.others)}
         if self.compared:
             tables["held-out recordings"] = held_out_rows(self.compared)
             tables["copies by the vocoder"] = copy_rows(self.compared)
@@ -69,6 +77,9 @@ class Evaluation:
             },
             "not_measured": self.not_measured,
             "sentences": [heard.to_dict() for heard in self.spoken],
+            "others": {
+                name: [heard.to_dict() for heard in speech] for name, speech in self.others.items()
+            },
             "held_out": [compared.to_dict() for compared in self.compared],
             "held_out_remark": self.held_out_remark,
             "scales": [row.to_dict() for row in self.scales],
@@ -86,15 +97,15 @@ def evaluate(voice: JudgedVoice, task: Task) -> Evaluation:
             raise EvaluationError(f"nothing in {text!r:.80} can be spoken; leave it out")
     judges = Judges(task.judge_folders)
     held_out = _held_out(voice, task)
-    listener = Listener(judges, voice.frontend, task.sentences, task.recogniser)
-    spoken = [
-        listener.listen(f"sentence{number:02}", text, voice.say(text))
-        for number, text in enumerate(_shown(task.sentences, "sentences"), start=1)
-    ]
+    listener = Listener(judges, voice.frontend, task.sentences, task.recogniser, task.whisper)
+    spoken = _said(listener, task.sentences, voice.say, "sentences")
+    others = {
+        other.name: _said(listener, task.sentences, other.say, other.name) for other in task.others
+    }
     compared: list[Compared] = []
     if held_out.recordings:
         texts = [recording.text for recording in held_out.recordings]
-        listener = Listener(judges, voice.frontend, texts, task.recogniser)
+        listener = Listener(judges, voice.frontend, texts, task.recogniser, task.whisper)
         compared = [
             compare(voice, recording, listener)
             for recording in _shown(held_out.recordings, "recordings")
@@ -106,7 +117,16 @@ def evaluate(voice: JudgedVoice, task: Task) -> Evaluation:
         scales = measure_scales(voice.say, task.sentences, judges.judge, obeyed)
         for option in set(SCALES) - set(obeyed):
             missing[option] = "the voice does not obey this option"
-    return Evaluation(_about(voice), spoken, compared, scales, missing, held_out.remark)
+    return Evaluation(_about(voice), spoken, compared, scales, missing, held_out.remark, others)
+
+
+def _said(
+    listener: Listener, sentences: Sequence[str], say: Callable[[str], Floats], label: str
+) -> list[Heard]:
+    return [
+        listener.listen(f"sentence{number:02}", text, say(text))
+        for number, text in enumerate(_shown(sentences, label), start=1)
+    ]
 
 
 def _held_out(voice: JudgedVoice, task: Task) -> HeldOutSet:

@@ -3,13 +3,14 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ..audio.arrays import Floats
+from ..judges.judges import Judges
+from ..judges.recognisers import find_recognisers
+from ..judges.words import WordErrors, spoken_words, word_errors
 from ..text import Frontend, Passage
-from .judges.judges import Judges
-from .judges.recognisers import find_recognisers
-from .judges.words import WordErrors, spoken_words, word_errors
 from .signal import Extent, extent, f0_contour
 
 
@@ -28,7 +29,7 @@ class Heard:
     scores: Mapping[str, float] = field(default_factory=dict)
     """By the keys of `judges.LABELS`."""
     transcripts: Mapping[str, str] = field(default_factory=dict)
-    """What a recogniser heard, by "open" and "closed" vocabulary."""
+    """What a recogniser heard, by `recognisers.KINDS`."""
     errors: Mapping[str, WordErrors] = field(default_factory=dict)
 
     @property
@@ -57,14 +58,20 @@ class Listener:
         frontend: says how texts are read aloud.
         texts: all that will be said; the closed vocabulary is theirs.
         recogniser: command of a recogniser, or None for what is installed.
+        whisper: folder of a Whisper model, or None for one that is installed.
     """
 
     def __init__(
-        self, judges: Judges, frontend: Frontend, texts: Sequence[str], recogniser: str | None
+        self,
+        judges: Judges,
+        frontend: Frontend,
+        texts: Sequence[str],
+        recogniser: str | None,
+        whisper: Path | None = None,
     ) -> None:
         self._judges, self._frontend = judges, frontend
         words = [spoken_words(text, frontend) for text in texts]
-        self._recognisers, self.remark = find_recognisers(recogniser, words)
+        self._recognisers, self.remark = find_recognisers(recogniser, words, whisper)
 
     def listen(self, name: str, text: str, samples: Floats, *, words: bool = True) -> Heard:
         """Measure one piece of speech.

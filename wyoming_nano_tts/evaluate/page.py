@@ -8,11 +8,12 @@ from typing import Final
 
 from ..audio.arrays import Floats
 from ..audio.wav import compressed
+from ..judges.judges import LABELS
+from ..judges.recognisers import KINDS
 from ..version import __version__
 from . import plots
 from .comparison import Compared
 from .evaluation import Evaluation
-from .judges.judges import LABELS
 from .listener import Heard
 from .scales import Achieved
 from .summary import Mean, Row
@@ -48,6 +49,8 @@ def page(evaluation: Evaluation) -> str:
         parts.append(_image(plots.scale_curves(evaluation.scales), "achieved against asked"))
     parts += ["<h2>Pictures</h2>", *_pictures(evaluation)]
     parts += ["<h2>Every sentence</h2>", _sentences(evaluation.spoken)]
+    for name, speech in evaluation.others.items():
+        parts += [f"<h3>{_text(name)}</h3>", _sentences(speech)]
     if evaluation.compared:
         parts += ["<h2>Every held-out recording</h2>", _recordings(evaluation.compared)]
     if evaluation.not_measured:
@@ -84,18 +87,20 @@ def _pictures(evaluation: Evaluation) -> list[str]:
 
 def _summary(rows: Sequence[Row]) -> str:
     beside = any(row.recordings is not None for row in rows)
-    head = ["", "voice", *(["recordings"] if beside else []), "unit", ""]
+    others = list(dict.fromkeys(name for row in rows for name in row.others))
+    head = ["", "voice", *(["recordings"] if beside else []), *others, "unit", ""]
     lines = [
         [
             _text(row.label),
             _mean(row.voice),
             *([_mean(row.recordings)] if beside else []),
+            *(_mean(row.others.get(name)) for name in others),
             _text(row.unit),
             f"<small>{_text(row.remark)}</small>",
         ]
         for row in rows
     ]
-    return _table(head, lines, range(1, 3 if beside else 2))
+    return _table(head, lines, range(1, len(head) - 2))
 
 
 def _scales(rows: Sequence[Achieved]) -> str:
@@ -119,7 +124,7 @@ def _scales(rows: Sequence[Achieved]) -> str:
 
 def _sentences(spoken: Sequence[Heard]) -> str:
     keys = [key for key in LABELS if any(key in heard.scores for heard in spoken)]
-    kinds = [kind for kind in ("open", "closed") if any(kind in h.transcripts for h in spoken)]
+    kinds = [kind for kind in KINDS if any(kind in h.transcripts for h in spoken)]
     head = ["", "sentence", *(LABELS[k] for k in keys), *(f"heard, {k}" for k in kinds)]
     lines = [
         [

@@ -10,6 +10,7 @@ from typing import Final
 from ..audio.wav import write_wav
 from ..errors import EvaluationError
 from ..files import replacing
+from .blind import PAGE_FILE, blind_page, pairs
 from .evaluation import Evaluation
 from .page import page
 
@@ -38,8 +39,13 @@ def check_writable(folder: Path) -> None:
                 place.rmdir()
 
 
-def write_report(evaluation: Evaluation, folder: Path) -> Path:
+def write_report(evaluation: Evaluation, folder: Path, *, blind: bool = False) -> Path:
     """Write report.html, report.json and speech/NAME.wav with NAME.txt; return the page's path.
+
+    Args:
+        evaluation: what was measured.
+        folder: to write into.
+        blind: also write blind.html, the voice against the other systems of the run.
 
     Raises:
         EvaluationError: the folder cannot be written.
@@ -52,12 +58,22 @@ def write_report(evaluation: Evaluation, folder: Path) -> Path:
             text.write_text(heard.text + "\n", encoding="utf-8")
         _remove_others(folder / SPEECH_FOLDER, {heard.name for heard in evaluation.spoken})
         content = json.dumps(evaluation.to_dict(), indent=1, ensure_ascii=False) + "\n"
-        for name, text_ in ((JSON_FILE, content), (REPORT_FILE, page(evaluation))):
+        files = {JSON_FILE: content, REPORT_FILE: page(evaluation)}
+        if blind:
+            files[PAGE_FILE] = _blind(evaluation)
+        for name, text_ in files.items():
             with replacing(folder / name) as partial:
                 partial.write_text(text_, encoding="utf-8")
     except OSError as error:
         raise EvaluationError(f"{folder} cannot be written: {error.strerror}") from error
     return folder / REPORT_FILE
+
+
+def _blind(evaluation: Evaluation) -> str:
+    texts = [heard.text for heard in evaluation.spoken]
+    speech = {evaluation.voice["id"]: evaluation.spoken, **evaluation.others}
+    systems = {name: [heard.samples for heard in heards] for name, heards in speech.items()}
+    return blind_page(pairs(texts, systems), " against ".join(systems))
 
 
 def _remove_others(folder: Path, names: set[str]) -> None:

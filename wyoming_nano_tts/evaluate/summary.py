@@ -2,17 +2,25 @@
 
 import dataclasses
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import numpy as np
 
+from ..judges.judges import LABELS
+from ..judges.recognisers import KINDS
+from ..judges.words import together
 from .comparison import Compared
-from .judges.judges import LABELS
-from .judges.words import together
 from .listener import Heard
 from .signal import pitch_statistics
+
+WORDS: Final[Mapping[str, str]] = {
+    "whisper": "word errors, Whisper",
+    "open": "word errors, open vocabulary",
+    "closed": "word errors, closed vocabulary",
+}
+"""By `recognisers.KINDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ class Row:
     """Of the sentence list, or (with a recording beside it) of the held-out texts."""
     recordings: Mean | None = None
     remark: str = ""
+    others: Mapping[str, Mean | None] = field(default_factory=dict)
+    """Of other systems on the sentence list, by name."""
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -51,14 +61,28 @@ def mean_of(values: Sequence[float | None]) -> Mean | None:
     return Mean(float(np.mean(known)), error, len(known))
 
 
-def sentence_rows(spoken: Sequence[Heard]) -> list[Row]:
-    """What the sentence list shows."""
+def sentence_rows(
+    spoken: Sequence[Heard], others: Mapping[str, Sequence[Heard]] | None = None
+) -> list[Row]:
+    """What the sentence list shows, of the voice and of other systems."""
+    beside = {
+        name: {row.key: row.voice for row in sentence_rows(speech)}
+        for name, speech in (others or {}).items()
+    }
+    rows = _sentence_rows(spoken)
+    return [
+        replace(row, others={name: found.get(row.key) for name, found in beside.items()})
+        for row in rows
+    ]
+
+
+def _sentence_rows(spoken: Sequence[Heard]) -> list[Row]:
     rows = _judged(spoken, None, "")
-    for kind in ("open", "closed"):
+    for kind in KINDS:
         errors = [heard.errors[kind] for heard in spoken if kind in heard.errors]
         if errors:
             total = together(errors)
-            label = f"word errors, {kind} vocabulary"
+            label = WORDS[kind]
             remark = f"{total.errors} of {total.words} words"
             rate = Mean(100 * total.rate, 0.0, len(errors))
             rows.append(Row(f"wer_{kind}", label, "%", rate, None, remark))
@@ -82,11 +106,11 @@ def held_out_rows(compared: Sequence[Compared]) -> list[Row]:
     how = "with the recording's durations" if timed else "frames matched by dynamic time warping"
     rows += _distances("", [c.distance for c in compared], how)
     rows += _judged(speech, recordings, "text to speech, held-out texts")
-    for kind in ("open", "closed"):
+    for kind in KINDS:
         pairs = [(c.speech.errors, c.recording.errors) for c in compared if kind in c.speech.errors]
         if pairs:
             ours, natural = (together([p[side][kind] for p in pairs]) for side in (0, 1))
-            label = f"word errors, {kind} vocabulary"
+            label = WORDS[kind]
             means = [Mean(100 * total.rate, 0.0, len(pairs)) for total in (ours, natural)]
             rows.append(Row(f"held_out_wer_{kind}", label, "%", means[0], means[1]))
     return rows

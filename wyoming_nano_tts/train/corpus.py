@@ -9,6 +9,8 @@ from typing import Final
 from ..errors import TrainingError
 
 AUDIO_FOLDERS: Final = (".", "wavs", "wav", "flac", "audio")
+SPEAKER: Final = "speaker"
+"""Name of the column that tells speakers apart."""
 AUDIO_SUFFIXES: Final = (".wav", ".flac", ".ogg", ".opus", ".mp3")
 
 
@@ -20,10 +22,15 @@ class Recording:
     """File name without suffix; also the name of its features."""
     text: str
     audio: Path
+    speaker: str = ""
+    """Where the metadata have a column for it."""
 
 
 def read_corpus(folder: Path) -> list[Recording]:
-    """Read `metadata.csv` (`name|text` and further columns that are ignored) and find the audio.
+    """Read `metadata.csv` and find the audio.
+
+    A line is `name|text`; further columns are ignored, unless the first line names them: after `name|text|speaker` the
+    third is the speaker.
 
     Raises:
         TrainingError: no metadata, a line without text, or recordings missing; the message names them.
@@ -37,10 +44,14 @@ def read_corpus(folder: Path) -> list[Recording]:
     recordings: list[Recording] = []
     missing: list[str] = []
     line_of: dict[str, int] = {}
+    speaker_at = 0
     for number, line in enumerate(_read_lines(metadata), start=1):
         if not line.strip():
             continue
         columns = [column.strip() for column in line.split("|")]
+        if number == 1 and columns[:2] == ["name", "text"]:
+            speaker_at = columns.index(SPEAKER) if SPEAKER in columns else 0
+            continue
         if len(columns) < 2 or not columns[0] or not columns[1]:
             raise TrainingError(
                 f"{metadata}, line {number}: expected 'name|text', got {line[:80]!r}"
@@ -60,7 +71,8 @@ def read_corpus(folder: Path) -> list[Recording]:
         if audio is None:
             missing.append(name)
         else:
-            recordings.append(Recording(stem, columns[1], audio))
+            speaker = columns[speaker_at] if 0 < speaker_at < len(columns) else ""
+            recordings.append(Recording(stem, columns[1], audio, speaker))
     if missing:
         shown = ", ".join(missing[:5])
         raise TrainingError(
@@ -89,7 +101,12 @@ def draw_recordings(recordings: list[Recording], most: int, seed: int) -> list[R
 
 def sentence_key(recording: Recording) -> str:
     """The sentence without case and punctuation: the same for all its takes."""
-    return re.sub(r"\W+", " ", recording.text.lower()).strip()
+    return spoken_key(recording.text)
+
+
+def spoken_key(text: str) -> str:
+    """A text without case and punctuation."""
+    return re.sub(r"\W+", " ", text.lower()).strip()
 
 
 def split_held_out(

@@ -81,7 +81,7 @@ def export_voice(
     vocoder_config = dict(write_config(settings.vocoder_model))
     kind = vocoder_config.pop("type")
     about = About(
-        name=target.folder.name.partition("-")[2].replace("_", " ").title() or target.folder.name,
+        name=name_of(target.folder),
         description=target.description,
         language=settings.language,
         version="1.0.0",
@@ -119,6 +119,11 @@ def export_voice(
     write_voice(target.folder, voice, ARCHITECTURES, replace=True)
     _LOGGER.info("wrote the voice %s", target.folder)
     return target.folder
+
+
+def name_of(folder: Path) -> str:
+    """Name of a voice for people: "Anna" of en_US-anna."""
+    return folder.name.partition("-")[2].replace("_", " ").title() or folder.name
 
 
 def _checkpoint(folder: Path) -> dict[str, Any]:

@@ -84,15 +84,25 @@ def block_levels_dbfs(
     return np.asarray(10 * np.log10(power + 1e-10))
 
 
-def normalise_level(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bring the level of the speech itself (blocks within 30 dB of the loudest) to -22 dBFS."""
-    waveform = waveform - waveform.mean()
+def active_level_dbfs(waveform: NDArray[np.float32]) -> float:
+    """Level of the speech itself: of the blocks within 30 dB of the loudest.
+
+    Raises:
+        TrainingError: nothing is heard.
+    """
     levels = block_levels_dbfs(waveform)
     if levels.size == 0 or levels.max() < -70:
         raise TrainingError("the recording is silent")
     active = levels[levels > levels.max() - 30]
-    level = 10 * np.log10(np.mean(10 ** (active / 10)))
-    gain = 10 ** ((ACTIVE_LEVEL_DBFS - level) / 20)
+    return float(10 * np.log10(np.mean(10 ** (active / 10))))
+
+
+def normalise_level(
+    waveform: NDArray[np.float32], level_dbfs: float = ACTIVE_LEVEL_DBFS
+) -> NDArray[np.float32]:
+    """Bring the level of the speech itself to -22 dBFS, or another."""
+    waveform = waveform - waveform.mean()
+    gain = 10 ** ((level_dbfs - active_level_dbfs(waveform)) / 20)
     return np.asarray(waveform * min(gain, PEAK_LIMIT / np.abs(waveform).max()), np.float32)
 
 
@@ -111,14 +121,15 @@ def estimate_f0(
     frames: int,
     floor_hz: float = F0_FLOOR_HZ,
     ceiling_hz: float = F0_CEILING_HZ,
+    hop_samples: int = HOP_LENGTH,
 ) -> NDArray[np.float32]:
-    """F0 at every frame centre by Harvest (Morise 2017) with StoneMask refinement, (frames,) Hz."""
+    """F0 at every multiple of a hop by Harvest (Morise 2017) with StoneMask refinement, (frames,) Hz."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # pyworld imports the deprecated pkg_resources
         import pyworld
 
     samples = waveform.astype(np.float64)
-    period_ms = 1000 * HOP_LENGTH / SAMPLE_RATE_HZ
+    period_ms = 1000 * hop_samples / SAMPLE_RATE_HZ
     f0, times = pyworld.harvest(
         samples, SAMPLE_RATE_HZ, floor_hz, ceiling_hz, frame_period=period_ms
     )
@@ -147,6 +158,12 @@ def load_features(path: Path) -> Features:
             data["mel"].astype(np.float32),
             data["f0_hz"],
         )
+
+
+def load_waveform(path: Path) -> NDArray[np.float32]:
+    """Read the waveform alone of what `save_features` wrote."""
+    with np.load(path, allow_pickle=False) as data:
+        return np.asarray(data["waveform"].astype(np.float32) / 32767)
 
 
 def _work(job: tuple[Path, Path]) -> str | None:

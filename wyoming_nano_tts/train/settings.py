@@ -18,6 +18,7 @@ LEAST: Final = {
     "last_steps": 0,
     "adversarial_from": 0,
     "segment_frames": 8,
+    "free_from_step": -1_000_000,
 }
 """Smallest value of what may be 0, or must not be small (the longest STFT needs its samples); else 1."""
 
@@ -125,10 +126,10 @@ class TrainingSettings:
             read["vocoder_model"] = read_config(values["vocoder_model"])
         settings = from_known_keys(cls, read)
         if not isinstance(settings.vocoder_model, VocoderConfig):  # which checks itself
-            _check_numbers("vocoder_model.", settings.vocoder_model, SourceFilterConfig())
+            check_numbers("vocoder_model.", settings.vocoder_model, SourceFilterConfig())
         for key, kind in parts.items():
-            _check_numbers(f"{key}.", getattr(settings, key), kind())
-        _check_numbers("", settings, cls())
+            check_numbers(f"{key}.", getattr(settings, key), kind())
+        check_numbers("", settings, cls())
         return settings
 
     def to_dict(self) -> dict[str, Any]:
@@ -136,12 +137,20 @@ class TrainingSettings:
         return {**dataclasses.asdict(self), "vocoder_model": write_config(self.vocoder_model)}
 
 
-def _check_numbers(where: str, given: Any, default: Any) -> None:
+def check_numbers(where: str, given: Any, default: Any) -> None:
+    """Compare the kinds of values with those of the defaults.
+
+    Raises:
+        VoiceError: text or a number is expected and something else there, or a number is too small.
+    """
     for part in dataclasses.fields(given):
         value, expected = getattr(given, part.name), getattr(default, part.name)
         if isinstance(expected, str) and not isinstance(value, str):
             raise VoiceError(f"{where}{part.name} must be text, not {value!r:.80}")
-        if isinstance(expected, (int, float)):
+        if isinstance(expected, bool):
+            if not isinstance(value, bool):
+                raise VoiceError(f"{where}{part.name} must be true or false, not {value!r:.80}")
+        elif isinstance(expected, (int, float)):
             kinds = (int,) if isinstance(expected, int) else (int, float)
             least = LEAST.get(part.name, 0 if isinstance(expected, float) else 1)
             if isinstance(value, bool) or not isinstance(value, kinds) or not value >= least:

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..audio.mel import SAMPLE_RATE_HZ
 from ..errors import VoiceError
@@ -19,6 +19,8 @@ from .json_fields import Fields
 from .reading import usual_reading
 from .tensors import write_tensors
 from .weights import LARGEST_WEIGHTS_BYTES, NewVoicePart, read_weights
+
+NOTICE_FILE: Final = "NOTICE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def copy_voice(
 
 
 def write_description(folder: Path, described: Mapping[str, Any]) -> None:
-    """Write `voice.json`.
+    """Write `voice.json`, and NOTICE beside it where the voice has something that must go with it.
 
     Raises:
         VoiceError: it holds half a character (a lone surrogate), or is nested too deeply.
@@ -154,6 +156,10 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
         raise VoiceError(f"{path} cannot be written: {str(error)[:200]}") from error
     with replacing(path) as partial:
         partial.write_bytes(content)
+    notices = described.get("notices")
+    if isinstance(notices, str) and notices:
+        with replacing(folder / NOTICE_FILE) as partial:
+            partial.write_text(f"Voice {folder.name}: {notices}\n", encoding="utf-8")
 
 
 def check_voice(folder: Path, architectures: Architectures) -> None:

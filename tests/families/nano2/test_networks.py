@@ -19,8 +19,8 @@ from wyoming_nano_tts.families.nano2.network_decoder import FEATURES, FrameDecod
 from wyoming_nano_tts.families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
 from wyoming_nano_tts.families.nano2.network_render import Renderer, pulse_train
 from wyoming_nano_tts.families.nano2.prosody import Prosody
-from wyoming_nano_tts.families.nano2.spectra import NOISE_DEVIATION, white_noise
 from wyoming_nano_tts.families.parts.products.network_products import EightBitProducts
+from wyoming_nano_tts.families.parts.short_spectra import NOISE_DEVIATION, white_noise
 
 TOKENS = np.array([0, 61, 156, 83, 54, 16, 65, 157, 86, 54, 46, 4, 0], np.int64)
 SPEAKER = 2

@@ -54,6 +54,15 @@ def test_crops_hold_what_lies_there(taught: Path) -> None:
     assert batch["tokens"].shape == batch["units"].shape == (3, len(SYMBOLS) + 2)
 
 
+def test_no_crop_is_longer_than_its_sentence(taught: Path) -> None:
+    corpus = TaughtCorpus({0: taught})
+    lengths = sorted(item.frames for item in corpus.items)
+    batch = corpus.crops(np.random.default_rng(0), 20, lengths[-1])
+    assert batch["audio"].shape == (20, 300 * (lengths[-1] + 2 * EDGE_FRAMES))
+    with pytest.raises(TrainingError, match="no sentence is as long as a crop"):
+        corpus.crops(np.random.default_rng(0), 2, lengths[-1] + 1)
+
+
 def test_speakers_are_drawn_by_their_shares(taught: Path) -> None:
     corpus = TaughtCorpus({0: taught, 5: taught}, shares={5: 3.0})
     speakers = corpus.crops(np.random.default_rng(0), 400, 10)["speaker"].tolist()
@@ -80,3 +89,28 @@ def test_data_is_read_from_the_command_line(tmp_path: Path) -> None:
     assert data == TaughtData({0: Path("here"), 7: Path("there")}, ("a", "b", "c"), {7: 0.5})
     with pytest.raises(TrainingError, match="a corpus is ROW=FOLDER"):
         TaughtData.parse(["here"], None, [])
+
+
+def test_a_folder_of_several_speakers_and_levels(taught: Path) -> None:
+    content = (taught / "meta_0.tsv").read_text(encoding="utf-8").splitlines()
+    named = [f"{line}\t{('ann', 'ben')[n % 2]}\n" for n, line in enumerate(content)]
+    (taught / "meta_0.tsv").write_text("".join(named), encoding="utf-8")
+    data = TaughtData({3: taught, 4: taught}, speakers={3: "ann", 4: "ben"}, gains_db={4: 6.0})
+    corpus = TaughtCorpus.of(data)
+    assert [row.name for row in corpus.rows(3)] == ["s0", "s2"]
+    assert sorted(item.speaker for item in corpus.items) == [3, 3, 4, 4]
+    row = next(iter(corpus.rows(4)))
+    louder, as_it_was = corpus.load(4, row), TaughtCorpus({4: taught}).load(4, row)
+    assert louder.audio is not None
+    assert as_it_was.audio is not None
+    ratio = np.abs(louder.audio).mean() / np.abs(as_it_was.audio.astype(int)).mean()
+    assert 20 * np.log10(ratio) == pytest.approx(6.0, abs=0.05)
+
+
+def test_a_measured_phase_takes_the_place_of_the_sum() -> None:
+    units, frames = np.array([3, 3]), 12
+    cycles = np.linspace(0, 40, frames)
+    given = Taught([0, 0], units, np.full(frames, 150.0), np.zeros(frames), cycles=cycles)
+    np.testing.assert_allclose(given.whole()["cycles"][1:-1] % 1, cycles % 1)
+    with pytest.raises(ValueError, match="3 phases for 12 frames"):
+        Taught([0, 0], units, np.zeros(frames), np.zeros(frames), cycles=cycles[:3])

@@ -12,10 +12,12 @@ import torch
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.text import Passage
+from wyoming_nano_tts.train.checkpoint import load_checkpoint
 from wyoming_nano_tts.train.nano2.__main__ import main
 from wyoming_nano_tts.train.nano2.decoder import DecoderTrainer
 from wyoming_nano_tts.train.nano2.export import Taken, export_voice
-from wyoming_nano_tts.train.nano2.prosody import train_prosody
+from wyoming_nano_tts.train.nano2.precision import bfloat16_pays
+from wyoming_nano_tts.train.nano2.prosody import ProsodyTrainer
 from wyoming_nano_tts.train.nano2.settings import DecoderSettings, ProsodySettings, TaughtData
 from wyoming_nano_tts.voice_files.writing import About
 
@@ -76,9 +78,9 @@ def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
     (tmp_path / "held.txt").write_text("s0")
     corpus = ["--corpus", f"2={taught}", "--held-out", str(tmp_path / "held.txt")]
     assert main(["decoder", str(run), *corpus, "--minutes", "0.01"]) == 0
-    assert main(["prosody", str(run / "prosody.pt"), *corpus, "--minutes", "0.01"]) == 0
+    assert main(["prosody", str(run / "prosody"), *corpus, "--minutes", "0.01"]) == 0
     voice = tmp_path / "voices" / "en_US-tone"
-    networks = ["--decoder", str(run / "last.pt"), "--prosody", str(run / "prosody.pt")]
+    networks = ["--decoder", str(run / "last.pt"), "--prosody", str(run / "prosody" / "best.pt")]
     options = ["--about", str(about), "--speaker", "2", "--bits", "8", "--gain-db", "-3"]
     assert main(["export", str(voice), *networks, *options]) == 0
     described = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
@@ -94,10 +96,56 @@ def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
 
 def test_prosody_learns_durations(taught: Path, tmp_path: Path) -> None:
     data = TaughtData({0: taught}, ("s0",))
-    held = train_prosody(tmp_path / "p.pt", data, ProsodySettings(minutes=0.15, batch=4))
-    untaught = train_prosody(tmp_path / "q.pt", data, ProsodySettings(minutes=0.0001, batch=4))
+    trainer = ProsodyTrainer(tmp_path / "p", data, ProsodySettings(minutes=0.15, batch=4))
+    untaught = trainer.test()
+    assert trainer.train()
+    held = trainer.test()
     assert held["ordinal"] < 0.6 * untaught["ordinal"]
     assert held["voicing"] < untaught["voicing"]
+    again = ProsodyTrainer(tmp_path / "p", data, ProsodySettings(minutes=0.15, batch=4))
+    assert (again.step, again.minutes) == (trainer.step, trainer.minutes)
+    assert again.train(), "it is over"
+
+
+def test_a_rate_stays_full_before_it_falls(taught: Path, tmp_path: Path) -> None:
+    falling = replace(QUICK, minutes=20.0, falling=True, full_minutes=10.0)
+    trainer = DecoderTrainer(tmp_path / "run", TaughtData({0: taught}), falling)
+    trainer.step = 1000
+    rates = []
+    for trainer.minutes in (0.0, 10.0, 20.0, 30.0):
+        trainer.train_step()
+        rates.append(trainer.model_optimiser.param_groups[0]["lr"])
+    np.testing.assert_allclose(np.array(rates) / QUICK.adversarial_rate, [1, 1, 0.05**0.5, 0.05])
+    assert trainer.end_minutes == 30
+
+
+def test_snapshots_before_the_fall_are_measured_and_not_chosen(
+    taught: Path, tmp_path: Path
+) -> None:
+    falling = replace(QUICK, minutes=20.0, falling=True, full_minutes=10.0)
+    heard: list[int] = []
+
+    def naturalness(samples: np.ndarray) -> float:
+        heard.append(len(samples))
+        return float(len(heard))
+
+    data = TaughtData({0: taught}, ("s0",))
+    trainer = DecoderTrainer(tmp_path / "run", data, falling, naturalness=naturalness)
+    trainer.minutes = 5.0
+    assert trainer.test()["naturalness"] == 1.0
+    assert not (tmp_path / "run" / "best.pt").exists()
+    for trainer.minutes, score in ((15.0, 2.0), (20.0, 3.0)):
+        trainer.step += 1
+        assert trainer.test()["naturalness"] == score
+    assert load_checkpoint(tmp_path / "run" / "best.pt")["step"] == 2, "more is better"
+    assert heard[0] % 300 == 0
+
+
+def test_bfloat16_is_measured_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO):
+        pays = bfloat16_pays()
+    assert caplog.messages[-1].startswith("bfloat16: " if pays else "float32: ")
+    assert "ms in bfloat16" in caplog.text
 
 
 def test_a_faulty_name_or_width_is_refused(tmp_path: Path) -> None:

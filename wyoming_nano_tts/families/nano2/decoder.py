@@ -7,12 +7,14 @@ import numpy as np
 
 from ...audio.arrays import Floats, Integers
 from ...backends.backend import Runner, rows_at_once
+from ..parts.convnext.steps import Steps
 from .config import UNIT_FRAMES, DecoderConfig
 from .prosody import Contours
 from .spectra import Renderer, Source
-from .steps import Steps
 
 SIZES: Final = DecoderConfig()
+DELAY: Final = SIZES.layers * SIZES.right
+"""Frames that the network looks ahead."""
 FIRST_CHUNK_FRAMES: Final = 14
 """0.17 s: soon ready, and long enough to play while the next chunk is made."""
 CHUNK_FRAMES: Final = 64
@@ -58,20 +60,18 @@ class Decoder:
         (text,) = self._text.run(tokens=tokens, units=units, speaker=row)
         steps = Steps(
             self._frames,
-            SIZES.layers,
-            SIZES.width,
-            SIZES.left,
-            SIZES.right,
+            {"before": (SIZES.left, SIZES.layers * SIZES.width)},
+            {"after": (SIZES.right, SIZES.width)},
             {"text": text},
         )
         longest_frames = rows_at_once(self._frames, longest_frames)
         source, renderer = Source(rng), Renderer()
         frames = len(contours.index)
         given = made = 0
-        size = first_frames + steps.delay
+        size = first_frames + DELAY
         while given < frames:
             first, given = given, min(frames, given + size)
-            if frames - given < steps.delay:  # too few to be worth a chunk
+            if frames - given < DELAY:  # too few to be worth a chunk
                 given = frames
             last = given == frames
             contours.until(given)
@@ -80,7 +80,7 @@ class Decoder:
                 index=contours.index[first:given],
                 features=contours.features[first:given],
             )
-            ahead = frames if last else given - steps.delay + 1  # the last spectrum reads on
+            ahead = frames if last else given - DELAY + 1  # the last spectrum reads on
             following = contours.f0_hz[min(ahead, frames - 1)]
             part = slice(made, ahead)
             renderer.add_sources(

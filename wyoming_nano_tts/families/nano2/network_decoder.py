@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..parts.convnext.network_block import Block, step_all
 from ..parts.products.network_products import FLOAT, Products
 from .config import DecoderConfig
-from .network_block import Block, step_all
 
 HARMONIC_OFFSET, NOISE_OFFSET, LARGEST_LOG = 3.0, 4.0, 6.0
 OFFSETS = torch.tensor([HARMONIC_OFFSET, 0, NOISE_OFFSET, HARMONIC_OFFSET, 0])

@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..parts.convnext.network_block import Block, step_all
 from .config import LONGEST_UNITS, ProsodyConfig
-from .network_block import Block, step_all
 
 DROPOUT = 0.1
 """In training: an hour of speech is soon learnt by heart."""

@@ -6,11 +6,13 @@ import numpy as np
 
 from ...audio.arrays import Floats, Integers
 from ...backends.backend import Runner
+from ..parts.convnext.steps import Steps
 from .config import UNIT_FRAMES, ProsodyConfig
 from .layout import durations_frames, f0_of, pitch_of, places
-from .steps import Steps
 
 SIZES = ProsodyConfig()
+DELAY = SIZES.frame_layers * SIZES.right
+"""Steps of two frames that the network looks ahead."""
 LONGER_RUN = 160
 """Steps of all runs but the first, 4 s: no run is long."""
 USUAL_TOKENS = 50
@@ -38,10 +40,8 @@ class Prosody:
         durations = durations_frames(units, length_scale)
         steps = Steps(
             self._frames,
-            SIZES.frame_layers,
-            SIZES.frame_width,
-            SIZES.left,
-            SIZES.right,
+            {"before": (SIZES.left, SIZES.frame_layers * SIZES.frame_width)},
+            {"after": (SIZES.right, SIZES.frame_width)},
             {"text": text},
         )
         return Contours(durations, steps, pitch_scale)
@@ -71,9 +71,9 @@ class Contours:
         total = -(-frames // UNIT_FRAMES)
         while self._ready < min(frame, frames):
             first = self._given
-            wanted = -(-frame // UNIT_FRAMES) + self._steps.delay
+            wanted = -(-frame // UNIT_FRAMES) + DELAY
             # Once the first frames are there, fewer and longer runs cost less.
-            least = LONGER_RUN if first else self._steps.delay + 1
+            least = LONGER_RUN if first else DELAY + 1
             self._given = min(total, max(wanted, first + least))
             part = slice(first * UNIT_FRAMES, self._given * UNIT_FRAMES, UNIT_FRAMES)
             (contours,) = self._steps.run(

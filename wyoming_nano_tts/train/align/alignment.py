@@ -20,7 +20,7 @@ from ...errors import TrainingError
 from ...files import replacing
 from ...text import Phonemes
 from ...text.symbols import PAD, Numbering
-from ..features import load_features
+from ..features import load_features, load_waveform
 from ..progress import progress
 from ..settings import AlignerSettings
 from .hmm import Chain, Mixtures, Unit
@@ -36,6 +36,19 @@ PAUSE_PENALTY: Final = 30.0
 COMPLETE: Final = "complete.txt"
 """Names of the aligned recordings, written when all are."""
 PUNCTUATION: Final = frozenset(",.!?…-¿¡'")
+SPACE: Final = " "
+"""Between words, for alphabets that tell them apart: a pause that the text does not show can only be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the aligner found, before it is rounded to anybody's frames; T tokens."""
+
+    symbols: tuple[str, ...]
+    stresses: tuple[int, ...]
+    counts: NDArray[np.int64]
+    """Frames of 128 samples of each, (T,), 0 for optional ones that are not there."""
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +130,12 @@ class Aligner:
         self.settings, self.phonemes = settings, phonemes
         self.observations: dict[str, Floats] = {}
         for name in progress(phonemes, len(phonemes), "read"):
-            self.observations[name] = cepstra(load_features(features / f"{name}.npz").waveform)
+            self.observations[name] = cepstra(load_waveform(features / f"{name}.npz"))
         stacked = np.concatenate(list(self.observations.values()))
         mean, deviation = stacked.mean(0), stacked.std(0) + 1e-6
         self.observations = {k: (v - mean) / deviation for k, v in self.observations.items()}
-        phones = sorted({s for p in phonemes.values() for s in p.symbols if s not in PUNCTUATION})
+        silent = PUNCTUATION | {SPACE}
+        phones = sorted({s for p in phonemes.values() for s in p.symbols if s not in silent})
         if not phones:
             raise TrainingError("none of the recordings has a speakable text")
         self.model_of = {s: 1 + settings.states_per_phone * n for n, s in enumerate(phones)}
@@ -147,6 +161,19 @@ class Aligner:
 
     def align(self, name: str, frames: int) -> Alignment | None:
         """Align one recording of `frames` mel frames; None when its text does not fit its length."""
+        found = self.find(name)
+        if found is None:
+            return None
+        keep = [n for n, s in enumerate(found.symbols) if s != PAUSE or found.counts[n]]
+        kept = tuple(found.symbols[n] for n in keep)
+        durations = frame_durations(
+            found.counts[keep], frames, [s not in PUNCTUATION for s in kept]
+        )
+        stresses = np.array(found.stresses)[keep]
+        return Alignment(kept, stresses, share_last_silence(kept, durations), found.score)
+
+    def find(self, name: str) -> Found | None:
+        """Align one recording; None when its text does not fit its length."""
         units, symbols, stresses = self._units(name, pauses=True)
         chain = Chain(units)
         likelihoods = self.mixtures.log_likelihoods(self.observations[name])
@@ -157,23 +184,24 @@ class Aligner:
         speech = chain.models[path] > 0
         score = float(likelihoods[np.arange(len(path)), chain.models[path]][speech].mean())
         counts = np.bincount(owner, minlength=len(units))
-        keep = [n for n, s in enumerate(symbols) if s != PAUSE or counts[n]]
-        kept = tuple(symbols[n] for n in keep)
-        durations = frame_durations(counts[keep], frames, [s not in PUNCTUATION for s in kept])
-        return Alignment(kept, np.array(stresses)[keep], share_last_silence(kept, durations), score)
+        return Found(tuple(symbols), tuple(stresses), counts, score)
 
     def _units(self, name: str, pauses: bool) -> tuple[list[Unit], list[str], list[int]]:
         phonemes = self.phonemes[name]
         states = range(self.settings.states_per_phone)
+        pause = Unit((0,) * SHORTEST_PAUSE if pauses else (), optional=True, penalty=PAUSE_PENALTY)
+        words = SPACE in phonemes.symbols
         units, symbols, stresses = [Unit((0,))], [PAD], [0]
         for position, (symbol, stress) in enumerate(
             zip(phonemes.symbols, phonemes.stresses, strict=True)
         ):
             if symbol in PUNCTUATION:  # of a run of marks the first takes the silence
                 unit = Unit(() if symbols[-1] in PUNCTUATION else (0,) * 3, optional=True)
+            elif symbol == SPACE:
+                unit = pause
             else:
-                if pauses and position and symbols[-1] not in PUNCTUATION:
-                    units.append(Unit((0,) * SHORTEST_PAUSE, optional=True, penalty=PAUSE_PENALTY))
+                if pauses and not words and position and symbols[-1] not in PUNCTUATION:
+                    units.append(pause)
                     symbols.append(PAUSE)
                     stresses.append(0)
                 unit = Unit(tuple(self.model_of[symbol] + n for n in states))
@@ -187,7 +215,7 @@ class Aligner:
         observations = self.observations[name]
         loud = np.flatnonzero(observations[:, 0] > -0.9)
         first, last = (int(loud[0]), int(loud[-1])) if loud.size else (0, len(observations) - 1)
-        spoken = [s for s in self.phonemes[name].symbols if s not in PUNCTUATION]
+        spoken = [s for s in self.phonemes[name].symbols if s in self.model_of]
         models = np.array(
             [self.model_of[s] + n for s in spoken for n in range(self.settings.states_per_phone)]
         )

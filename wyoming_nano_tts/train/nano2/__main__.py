@@ -11,9 +11,10 @@ import torch
 
 from ...errors import NanoTtsError
 from ...voice_files.writing import About
+from ..checkpoint import load_checkpoint
 from .decoder import DecoderTrainer
 from .export import Taken, export_voice
-from .prosody import train_prosody
+from .prosody import ProsodyTrainer
 from .settings import DecoderSettings, ProsodySettings, TaughtData
 
 _LOGGER = logging.getLogger(__name__)
@@ -39,8 +40,8 @@ def _decoder(given: argparse.Namespace) -> None:
 
 def _prosody(given: argparse.Namespace) -> None:
     settings = ProsodySettings(minutes=given.minutes, seed=given.seed)
-    held = train_prosody(given.checkpoint, _data(given), settings, given.start)
-    _LOGGER.info("held out: %s", held)
+    weights = load_checkpoint(given.start)["model"] if given.start is not None else None
+    ProsodyTrainer(given.run, _data(given), settings, weights).train()
 
 
 def _export(given: argparse.Namespace) -> None:
@@ -67,15 +68,13 @@ def _parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run_it=run_it)
+        command.add_argument("run", type=Path, help="folder of checkpoints")
         if name == "decoder":
-            command.add_argument("run", type=Path, help="folder of checkpoints")
             command.add_argument(
                 "--falling",
                 action="store_true",
                 help="let the rate fall to a 20th over the minutes",
             )
-        else:
-            command.add_argument("checkpoint", type=Path, help="file to write")
         command.add_argument(
             "--corpus", action="append", required=True, metavar="ROW=FOLDER",
             help="speech of the speaker in that row of the tables; may be repeated",

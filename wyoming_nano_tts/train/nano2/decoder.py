@@ -2,6 +2,7 @@
 
 import copy
 import logging
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -17,7 +18,10 @@ from ...families.nano2.network_decoder import FrameDecoder, filters
 from ...families.nano2.network_render import Renderer, pulse_train
 from ..checkpoint import load_checkpoint, save_checkpoint
 from ..loop import StopRequest
+from ..run_log import RunLog
+from .beginning import Beginning
 from .discriminators import Discriminators
+from .held_out import Best, HeldOut, Judge, log_measured
 from .losses import RESOLUTIONS, SpectralLoss
 from .settings import DecoderSettings, TaughtData
 from .taught_corpus import EDGE_FRAMES, TaughtCorpus
@@ -41,20 +45,38 @@ class DecoderTrainer:
         run: folder of checkpoints.
         data: where the speech lies.
         settings: of the run.
-        start: checkpoint to begin with.
+        start: checkpoint to begin with: a run that branches off.
+        weights: to begin with, without the state of a run.
+        naturalness: judges held-out sentences, if there is such a judge.
+        bfloat16: of bodies and discriminators.
 
     Raises:
         TrainingError: no sentence, or a damaged checkpoint.
     """
 
     def __init__(
-        self, run: Path, data: TaughtData, settings: DecoderSettings, start: Path | None = None
+        self,
+        run: Path,
+        data: TaughtData,
+        settings: DecoderSettings,
+        start: Path | None = None,
+        *,
+        weights: Beginning | None = None,
+        naturalness: Judge | None = None,
+        bfloat16: bool = True,
     ) -> None:
-        self.run_folder, self.settings = run, settings
-        self.corpus = TaughtCorpus(data.folders, data.held_out, data.shares)
+        self.run_folder, self.settings, self.bfloat16 = run, settings, bfloat16
+        self.corpus = TaughtCorpus.of(data)
+        held = [item for row in data.folders for _, item in self.corpus.held(row)]
+        self.held_out = HeldOut(held, naturalness)
+        self.log = RunLog(run)
         torch.manual_seed(settings.seed)
         config = DecoderConfig()
         self.model, self.judge = FrameDecoder(config), Discriminators()
+        if weights is not None:
+            self.model.load_state_dict(weights.decoder)
+            if weights.judge is not None:
+                self.judge.load_state_dict(dict(weights.judge))
         self.renderer, self.spectral = Renderer(config), SpectralLoss()
         self.average = copy.deepcopy(self.model)
         self.model_optimiser = torch.optim.AdamW(
@@ -95,25 +117,72 @@ class DecoderTrainer:
         }
         save_checkpoint(self.run_folder / f"{name}.pt", state)
 
-    def train(self) -> None:
-        """Train until the minutes are over; Ctrl-C and SIGTERM stop after a step. Writes `last.pt`."""
-        settings = self.settings
+    @property
+    def end_minutes(self) -> float:
+        """Processor time at which the run is over."""
+        s = self.settings
+        return s.minutes + (self.fall_begins + s.full_minutes if s.falling else 0.0)
+
+    def train(self, wall_minutes: float | None = None) -> bool:
+        """Train until the minutes are over; Ctrl-C and SIGTERM stop after a step. Writes `last.pt`.
+
+        Args:
+            wall_minutes: stop after this long by the clock.
+
+        Returns:
+            Whether the run is over.
+        """
+        settings, end = self.settings, self.end_minutes
         begin = time.process_time() - 60 * self.minutes
-        end = settings.minutes + (self.fall_begins if settings.falling else 0.0)
+        deadline = time.monotonic() + 60 * (math.inf if wall_minutes is None else wall_minutes)
         saved = marked = self.minutes
         with StopRequest() as request:
-            while self.minutes < end and not request.made:
+            while self.minutes < end and not request.made and time.monotonic() < deadline:
                 self._note(self.train_step())
                 self.minutes = (time.process_time() - begin) / 60
                 if self.minutes - marked >= settings.mark_minutes:
                     marked = self.minutes
                     self.save(f"minute-{marked:.0f}")
+                    self.test()
+                    begin = time.process_time() - 60 * self.minutes  # judging is no training
                 if self.minutes - saved >= SAVE_MINUTES:
                     saved = self.minutes
                     self.save("last")
                 if self.step % GROW_EVERY == 0:
                     self.corpus.grow()
         self.save("last")
+        over = self.minutes >= end
+        if over:
+            self.test()
+        return over
+
+    def test(self) -> dict[str, float]:
+        """Measure the averaged weights on the held-out sentences; the best so far become `best.pt`.
+
+        Where the rate is going to fall, only what comes after counts: before it, a judge of naturalness would choose
+        weights that have not yet learnt a new voice.
+        """
+        measured = self.held_out.measure(self.average)
+        log_measured(self.log, self.step, measured)
+        s = self.settings
+        if s.falling and self.minutes < self.fall_begins + s.full_minutes:
+            _LOGGER.info("held out at step %d: %s", self.step, measured)
+            return measured
+        judged = "naturalness" in measured
+        key, sign = ("naturalness", 1) if judged else ("spectra", -1)
+        Best(self.run_folder / "best.pt", key, sign).offer(measured, self.snapshot(), self.step)
+        return measured
+
+    def snapshot(self) -> dict[str, Any]:
+        """What a voice, or another run, is made of: averages and discriminators."""
+        return {
+            "average": self.average.state_dict(),
+            "judge": self.judge.state_dict(),
+            "config": asdict(self.model.config),
+            "step": self.step,
+            "minutes": self.minutes,
+            "hours": self.corpus.hours,
+        }
 
     def _note(self, values: dict[str, Tensor]) -> None:
         for key, value in values.items():
@@ -124,6 +193,7 @@ class DecoderTrainer:
             _LOGGER.info(
                 "step %d, %.1f minutes, %.2f h of speech: %s", self.step, self.minutes, self.corpus.hours, listed
             )  # fmt: skip
+            self.log.add(self.step, minutes=self.minutes, **self._means)
             if self.judged > 1000 and self._means["judge"] > 0.99 * CHANCE:
                 _LOGGER.warning(
                     "the discriminators cannot tell real from generated (%.1f is chance)", CHANCE
@@ -131,7 +201,8 @@ class DecoderTrainer:
 
     def _set_rates(self, *, warm: bool) -> None:
         s = self.settings
-        fall = min(1.0, (self.minutes - self.fall_begins) / s.minutes) if s.falling else 0.0
+        since = self.minutes - self.fall_begins - s.full_minutes
+        fall = min(1.0, max(0.0, since / s.minutes)) if s.falling else 0.0
         slower = s.floor**fall
         for group in self.model_optimiser.param_groups:
             group["lr"] = (
@@ -172,7 +243,7 @@ class DecoderTrainer:
 
     def generate(self, batch: dict[str, Tensor], free_share: float = 1.0) -> Tensor:
         """Waveforms of a batch, (B, 300 T)."""
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
             text = self.model.encode(
                 batch["tokens"], batch["units"], batch["mask"], batch["speaker"]
             )
@@ -186,7 +257,7 @@ class DecoderTrainer:
         s = self.settings
         judged = generated.detach().requires_grad_(True)
         chosen = self.judge.draw(self.rng, s.periods, s.spectra)
-        views = self.judge(real, judged, chosen, bfloat16=True)
+        views = self.judge(real, judged, chosen, bfloat16=self.bfloat16)
         loss = torch.stack(
             [((1 - v.real) ** 2).mean() + (v.generated**2).mean() for v in views]
         ).sum()
@@ -199,8 +270,7 @@ class DecoderTrainer:
         matching = torch.stack(distances).mean()
         wanted = len(self.judge.parts) * fooled + s.matching_weight * matching
         (gradient,) = torch.autograd.grad(wanted, judged, retain_graph=True)
-        # Discriminators that have seen little say little.
-        gradient = gradient.detach() * min(1, self.judged / 150)
+        gradient = gradient.detach() * min(1, self.judged / s.ramp_steps)
         self.judged += 1
         self.judge_optimiser.zero_grad()
         torch.autograd.backward(loss, inputs=list(_parameters(self.judge.parts[n] for n in chosen)))

@@ -1,7 +1,8 @@
 """Writes a voice of the family "nano2" from the checkpoints of its two networks."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,13 @@ from ...voice_files.eight_bits import in_eight_bits
 from ...voice_files.weights import NewVoicePart
 from ...voice_files.writing import About, NewVoice, write_voice
 from ..checkpoint import load_checkpoint
+from ..export import SPOKEN_LEVEL_DBFS, name_of
+from ..run_folder import ExportTarget
+from .recorded.extraction import TAUGHT_LEVEL_DBFS
+from .run import ARCHITECTURE, RunOfNano2
+from .settings import Nano2Settings
 
-ARCHITECTURE = "nano2"
+_LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +40,54 @@ class Taken:
     """Row of the speaker tables that is the voice."""
     bits: int = 16
     """Of a weight in the file: 16 or 8."""
+    speakers: Sequence[str] = ()
+    """Names of this row and those behind it, for a voice of several."""
+    training: Mapping[str, Any] = field(default_factory=dict)
+    """Further facts for `training` of `voice.json`."""
+
+
+def export_run(
+    run: RunOfNano2, settings: Nano2Settings, state: Mapping[str, Any], target: ExportTarget
+) -> None:
+    """Write the voice of a run: the best snapshots, and all that has to be said of where it came from.
+
+    Raises:
+        TrainingError: a stage has not run, or the folder's name is not a voice id.
+        VoiceError: the weights are not those of the graphs.
+    """
+    for checkpoint in (run.best_prosody, run.best_decoder):
+        if not checkpoint.exists():
+            raise TrainingError(
+                f"{checkpoint} does not exist; run the stage '{checkpoint.parent.name}' to its end first"
+            )
+    rows: Mapping[str, int] = state["rows"]
+    speakers = sorted(rows, key=rows.__getitem__)
+    training = {
+        "command": target.command, "from": state["from"], "rows": dict(rows), "symbols": state["symbols"],
+        "held_out_recordings": len(state["held_out"]), "settings": settings.to_dict(),
+    }  # fmt: skip
+    taken = Taken(
+        run.best_decoder, run.best_prosody, rows[speakers[0]], settings.bits,
+        speakers if len(speakers) > 1 else (), training,
+    )  # fmt: skip
+    about = About(
+        name_of(target.folder), target.description, settings.language, "1.0.0", target.licence,
+        target.attribution_name, target.attribution_url, state["notices"],
+    )  # fmt: skip
+    more = {"dataset": target.dataset} if target.dataset else {}
+    gain_db = SPOKEN_LEVEL_DBFS - TAUGHT_LEVEL_DBFS
+    export_voice(target.folder, taken, about, {**state["taught_by"], **more}, gain_db, replace=True)
+    _LOGGER.info("wrote the voice %s", target.folder)
 
 
 def export_voice(
-    folder: Path, taken: Taken, about: About, source: Mapping[str, Any], gain_db: float = 0.0
+    folder: Path,
+    taken: Taken,
+    about: About,
+    source: Mapping[str, Any],
+    gain_db: float = 0.0,
+    *,
+    replace: bool = False,
 ) -> None:
     """Write the averaged weights with their description into a new folder, and read it back.
 
@@ -47,6 +97,7 @@ def export_voice(
         about: for people.
         source: who spoke the data, with which licence: `taught_by` of `voice.json`, beside what the training was.
         gain_db: brings the voice to the level at which voices speak.
+        replace: whether a voice may lie there already.
 
     Raises:
         TrainingError: the name is not a voice id, or a checkpoint cannot be read.
@@ -74,10 +125,11 @@ def export_voice(
         "decoder_processor_minutes": round(float(decoder["minutes"])),
         "prosody_steps": int(prosody["step"]),
         "speech_hours": round(float(decoder["hours"]), 2),
+        **taken.training,
     }
     more = {"taught_by": dict(source), "training": training}
-    voice = NewVoice(ARCHITECTURE, parts, about, gain_db=gain_db, more=more)
-    write_voice(folder, voice, ARCHITECTURES)
+    voice = NewVoice(ARCHITECTURE, parts, about, tuple(taken.speakers), gain_db=gain_db, more=more)
+    write_voice(folder, voice, ARCHITECTURES, replace=replace)
 
 
 def _part(

@@ -1,11 +1,12 @@
 """Trains a prosody network on the durations, F0 and energy of a taught corpus."""
 
 import copy
-import logging
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -16,16 +17,19 @@ from ...families.nano2.config import LONGEST_UNITS, UNIT_FRAMES, ProsodyConfig
 from ...families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
 from ..checkpoint import load_checkpoint, save_checkpoint
 from ..loop import StopRequest
+from ..run_log import RunLog
 from .decoder import move_towards
+from .held_out import Best, log_measured
 from .settings import ProsodySettings, TaughtData
 from .taught_corpus import Taught, TaughtCorpus, whole_batch
 
-_LOGGER = logging.getLogger(__name__)
-
-LOG_EVERY = 200
+SAVE_MINUTES = 2.0
 WARMUP_STEPS = 100
 FEWEST = 0.02
 """Share of the rate that is left at the end."""
+HEARD = ("units", "pitch", "slope", "voicing", "energy")
+"""What decides between snapshots. The sure and wrong answers that `ordinal` counts grow with every epoch on little
+speech, while the durations that come of them still improve."""
 
 
 def losses(
@@ -65,54 +69,115 @@ def _mean(values: Tensor, weights: Tensor) -> Tensor:
     return (values * weights).sum() / weights.sum()
 
 
-def train_prosody(
-    path: Path, data: TaughtData, settings: ProsodySettings, start: Path | None = None
-) -> dict[str, float]:
-    """Train with a rate that falls to nothing; write a checkpoint.
+class ProsodyTrainer:
+    """A run in a folder; goes on from its `last.pt` if there is one.
 
-    Returns:
-        Losses on the held-out sentences, where there are any.
+    Args:
+        run: folder of checkpoints.
+        data: where the speech lies.
+        settings: of the run.
+        weights: to begin with.
+        bfloat16: of the network's body.
 
     Raises:
         TrainingError: no sentence, or a damaged checkpoint.
     """
-    torch.manual_seed(settings.seed)
-    rng = np.random.default_rng(settings.seed)
-    corpus = TaughtCorpus(data.folders, data.held_out, data.shares)
-    held = [item for _, item in corpus.held(min(data.folders))]
-    network = ProsodyNetwork(ProsodyConfig())
-    if start is not None:
-        network.load_state_dict(load_checkpoint(start)["model"])
-    average = copy.deepcopy(network).eval()
-    optimiser = torch.optim.AdamW(
-        network.parameters(), settings.rate, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
-    )
-    begin, step = time.process_time(), 0
-    test: dict[str, float] = {}
-    with StopRequest() as request:
-        while not request.made:
-            done = (time.process_time() - begin) / 60 / settings.minutes
-            if done >= 1:
-                break
-            fall = FEWEST + (1 - FEWEST) * (1 + math.cos(math.pi * done)) / 2
-            for group in optimiser.param_groups:
-                group["lr"] = settings.rate * min(1, (step + 1) / WARMUP_STEPS) * fall
-            loss = torch.stack(
-                list(losses(network, corpus.sentences(rng, settings.batch)).values())
-            )
-            optimiser.zero_grad()
-            torch.autograd.backward(loss.sum())
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            step += 1
-            move_towards(average, network, 1 - min(settings.average, (step + 1) / (step + 10)))
-            if step % LOG_EVERY == 0:
-                corpus.grow()
-                test = _tested(average, held)
-                _LOGGER.info("step %d, %.0f %%: %s", step, 100 * done, test)
-    state = {"average": average.state_dict(), "model": network.state_dict(), "step": step}
-    save_checkpoint(path, state | {"hours": corpus.hours, "config": asdict(network.config)})
-    return _tested(average, held)
+
+    def __init__(
+        self,
+        run: Path,
+        data: TaughtData,
+        settings: ProsodySettings,
+        weights: Mapping[str, Tensor] | None = None,
+        *,
+        bfloat16: bool = True,
+    ) -> None:
+        self.run_folder, self.settings, self.bfloat16 = run, settings, bfloat16
+        self.corpus = TaughtCorpus.of(data)
+        self.held = [item for row in data.folders for _, item in self.corpus.held(row)]
+        torch.manual_seed(settings.seed)
+        self.network = ProsodyNetwork(ProsodyConfig())
+        if weights is not None:
+            self.network.load_state_dict(dict(weights))
+        self.average = copy.deepcopy(self.network).eval()
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), settings.rate, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
+        )  # fmt: skip
+        self.step, self.minutes = 0, 0.0
+        self.log = RunLog(run)
+        last = run / "last.pt"
+        if last.exists():
+            state = load_checkpoint(last)
+            for name, part in self._parts().items():
+                part.load_state_dict(state[name])
+            self.step, self.minutes = int(state["step"]), float(state["minutes"])
+        self.rng = np.random.default_rng((settings.seed, self.step))
+
+    def _parts(self) -> dict[str, Any]:
+        return {"average": self.average, "model": self.network, "optimiser": self.optimiser}
+
+    def save(self) -> None:
+        """Write a checkpoint that a run can go on from."""
+        state = {name: part.state_dict() for name, part in self._parts().items()}
+        save_checkpoint(self.run_folder / "last.pt", {**self.snapshot(), **state})
+
+    def snapshot(self) -> dict[str, Any]:
+        """What a voice, or another run, is made of."""
+        return {
+            "average": self.average.state_dict(),
+            "config": asdict(self.network.config),
+            "step": self.step,
+            "minutes": self.minutes,
+            "hours": self.corpus.hours,
+        }
+
+    def train(self, wall_minutes: float | None = None) -> bool:
+        """Train with a rate that falls to nothing over the minutes; return whether the run is over."""
+        begin = time.process_time() - 60 * self.minutes
+        deadline = time.monotonic() + 60 * (math.inf if wall_minutes is None else wall_minutes)
+        saved, end = self.minutes, self.settings.minutes
+        with StopRequest() as request:
+            while self.minutes < end and not request.made and time.monotonic() < deadline:
+                self.train_step()
+                self.minutes = (time.process_time() - begin) / 60
+                if self.step % self.settings.test_steps == 0:
+                    self.corpus.grow()
+                    self.test()
+                if self.minutes - saved >= SAVE_MINUTES:
+                    saved = self.minutes
+                    self.save()
+        self.save()
+        over = self.minutes >= end
+        if over:
+            self.test()
+        return over
+
+    def train_step(self) -> None:
+        """Do one step."""
+        s = self.settings
+        done = min(1.0, self.minutes / s.minutes)
+        fall = FEWEST + (1 - FEWEST) * (1 + math.cos(math.pi * done)) / 2
+        for group in self.optimiser.param_groups:
+            group["lr"] = s.rate * min(1, (self.step + 1) / WARMUP_STEPS) * fall
+        batch = self.corpus.sentences(self.rng, s.batch)
+        parts = losses(self.network, batch, bfloat16=self.bfloat16)
+        self.optimiser.zero_grad()
+        torch.autograd.backward(torch.stack(list(parts.values())).sum())
+        nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        move_towards(
+            self.average, self.network, 1 - min(s.average, (self.step + 1) / (self.step + 10))
+        )
+
+    def test(self) -> dict[str, float]:
+        """Measure the averaged weights on the held-out sentences; the best so far become `best.pt`."""
+        measured = _tested(self.average, self.held)
+        if measured:
+            measured["heard"] = sum(measured[key] for key in HEARD)
+        log_measured(self.log, self.step, measured)
+        Best(self.run_folder / "best.pt", "heard", -1).offer(measured, self.snapshot(), self.step)
+        return measured
 
 
 def _tested(network: ProsodyNetwork, held: list[Taught]) -> dict[str, float]:

@@ -1,10 +1,14 @@
 """What a training run may be told."""
 
+import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Final, Self
 
-from ...errors import TrainingError
+from ...errors import TrainingError, VoiceError
+from ...voice_files.configuration import from_known_keys
+from ..presets import overlay
+from ..settings import AlignerSettings, check_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,10 @@ class TaughtData:
     """Names of sentences that are not trained on."""
     shares: dict[int, float] = field(default_factory=dict)
     """How often a speaker is drawn; 1 where not given."""
+    speakers: dict[int, str] = field(default_factory=dict)
+    """Name in the speaker column of the folder's list; all of the list where not given."""
+    gains_db: dict[int, float] = field(default_factory=dict)
+    """Brings a speaker to the level of the others; 0 where not given."""
 
     @classmethod
     def parse(cls, corpora: list[str], held_out: Path | None, shares: list[str]) -> Self:
@@ -43,7 +51,9 @@ class DecoderSettings:
     minutes: float
     """In all; with a falling rate the length of its fall."""
     falling: bool = False
-    """The rate falls to `floor` of itself over `minutes` from where the run starts."""
+    """The rate falls to `floor` of itself over `minutes`."""
+    full_minutes: float = 0.0
+    """With a falling rate: how long it stays full before."""
     floor: float = 0.05
     batch: int = 16
     """Crops a step before the discriminators begin."""
@@ -67,8 +77,10 @@ class DecoderSettings:
     """Spectrum discriminators a step, of three."""
     resolutions: int = 2
     """Resolutions of the spectral losses a step, of four."""
+    ramp_steps: int = 150
+    """Steps of the discriminators until they have their whole say: those that have seen little say little."""
     mark_minutes: float = 10.0
-    """A snapshot is kept every so often."""
+    """A snapshot is kept, and judged, every so often."""
     seed: int = 0
 
 
@@ -80,4 +92,92 @@ class ProsodySettings:
     batch: int = 12
     rate: float = 1.5e-3
     average: float = 0.998
+    test_steps: int = 200
+    """Steps between two looks at the held-out sentences."""
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Nano2Settings:
+    """A whole run of `train`; processor minutes as `en_US-heart` 1.0.0 took."""
+
+    seed: int = 42
+    language: str = "en_US"
+    held_out_sentences: int = 24
+    most_recordings: int = 0
+    """Recordings to use, drawn by the seed; 0 is all."""
+    bits: int = 8
+    """Of a weight in the file of the voice: 16 or 8."""
+    decoder: DecoderSettings = field(
+        default_factory=lambda: DecoderSettings(minutes=17.0, falling=True, full_minutes=40.0)
+    )
+    prosody: ProsodySettings = field(default_factory=lambda: ProsodySettings(minutes=8.0))
+    aligner: AlignerSettings = field(default_factory=AlignerSettings)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Self:
+        """Read a settings object.
+
+        Raises:
+            VoiceError: a key is unknown (the message names the valid ones), or a value is of another kind than the
+                default or too small.
+        """
+        if not isinstance(values, dict):
+            raise VoiceError(f"settings must be an object, not {values!r:.80}")
+        default = cls()
+        read: dict[str, Any] = {}
+        for key, value in values.items():
+            part = getattr(default, key, None)
+            whole = dataclasses.is_dataclass(part) and isinstance(value, dict)
+            base = dataclasses.asdict(part) if whole else {}  # type: ignore[arg-type]
+            read[key] = from_known_keys(type(part), {**base, **value}) if whole else value
+        settings = from_known_keys(cls, read)
+        for key in PARTS:
+            if not isinstance(getattr(settings, key), type(getattr(default, key))):
+                raise VoiceError(f"settings: {key} must be an object, not {values[key]!r:.80}")
+            check_numbers(f"{key}.", getattr(settings, key), getattr(default, key))
+        check_numbers("", settings, default)
+        if settings.bits not in (8, 16):
+            raise VoiceError(f"settings: bits must be 8 or 16, not {settings.bits!r:.80}")
+        return settings
+
+    def to_dict(self) -> dict[str, Any]:
+        """What `from_dict` reads."""
+        return dataclasses.asdict(self)
+
+
+PARTS: Final = ("decoder", "prosody", "aligner")
+FROM_SCRATCH_QUICK: Final[dict[str, Any]] = {
+    "held_out_sentences": 8,
+    "decoder": {"minutes": 4.0, "full_minutes": 6.0, "mark_minutes": 4.0},
+    "prosody": {"minutes": 3.0},
+    "aligner": {"rounds": 8, "mixtures": 2},
+}
+"""Shows in a quarter of an hour that speech and texts are fit."""
+FROM_WEIGHTS: Final[dict[str, Any]] = {
+    "decoder": {
+        "minutes": 20.0,
+        "full_minutes": 20.0,
+        "warmup_steps": 0,
+        "free_from_step": -1000,
+        "adversarial_rate": 2.5e-4,
+        "ramp_steps": 400,
+        "mark_minutes": 5.0,
+    },
+    "prosody": {"minutes": 5.0, "rate": 5e-4, "test_steps": 50},
+}
+"""With weights to begin with: nothing is learnt anew, and new discriminators get their say slowly."""
+FROM_WEIGHTS_QUICK: Final[dict[str, Any]] = {
+    "held_out_sentences": 8,
+    "decoder": {"minutes": 16.0, "full_minutes": 10.0, "mark_minutes": 4.0},
+    "prosody": {"minutes": 1.0},
+    "aligner": {"rounds": 8, "mixtures": 2},
+}
+"""Laid over `FROM_WEIGHTS`: ten minutes of recordings in half an hour of one core."""
+
+
+def preset(*, quick: bool, from_weights: bool) -> dict[str, Any]:
+    """Settings of what was asked for; empty where nothing differs from the defaults."""
+    if from_weights:
+        return overlay(FROM_WEIGHTS, FROM_WEIGHTS_QUICK if quick else {})
+    return dict(FROM_SCRATCH_QUICK) if quick else {}

@@ -1,16 +1,14 @@
 """A corpus spoken by a teacher: speech, symbols, durations, F0 and energy of each sentence; it may grow meanwhile.
 
-A speaker's folder holds `flac/NAME.flac` (24 kHz, 16 bit), `prosody/NAME.npz` (`durations` in units of 600 samples, one
-for each symbol with one more at each end; `f0` in Hz and `energy`, two of each per unit) and `meta_*.tsv` with lines
-`NAME <tab> text <tab> symbols <tab> seconds`.
+What a folder holds is told in `teachers.listing`; a folder may hold several speakers. `prosody/NAME.npz` may hold
+`cycles` too, two values a unit: the phase of the fundamental, where it was measured and not summed from F0.
 """
 
 import logging
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import torch
@@ -21,13 +19,16 @@ from ...errors import TrainingError
 from ...families.nano2.config import FRAME_SAMPLES, SAMPLE_RATE_HZ, UNIT_FRAMES, VOICED_HZ
 from ...families.nano2.layout import LEADING_UNITS, pitch_of, places, scaled_energy
 from ...families.nano2.transcription import symbol_ids
+from ..teachers.listing import AUDIO, PROSODY, Line, read_lines
+from .settings import TaughtData
 
 _LOGGER = logging.getLogger(__name__)
 
 EDGE_FRAMES = 4
 """On each side of a crop; the decoder sees them and nobody judges them."""
 PADDING_TOKEN = 178
-SHORTEST_SENTENCE_FRAMES = 80
+SHORTEST_SENTENCE_FRAMES = 24
+"""0.3 s; prosody learns from one-word replies too, the decoder from what is as long as a crop."""
 
 Crop = dict[str, NDArray[Any]]
 
@@ -43,6 +44,7 @@ class Taught:
         audio: 16-bit samples, (300 F,), or None.
         speaker: row of the speaker tables.
         skip: units to leave out of the silence in front; the phase goes on from there.
+        cycles: phase at the centre of each frame, (F,); None: the sum of F0.
 
     Raises:
         ValueError: lengths do not fit.
@@ -57,6 +59,7 @@ class Taught:
         audio: NDArray[np.int16] | None = None,
         speaker: int = 0,
         skip: int = 0,
+        cycles: NDArray[np.float64] | None = None,
     ) -> None:
         units = np.array(units, np.int64)
         f0, frames = np.asarray(f0_hz, np.float64), UNIT_FRAMES * int(units.sum())
@@ -67,7 +70,11 @@ class Taught:
         if audio is not None and len(audio) != frames * FRAME_SAMPLES:
             raise ValueError(f"{len(audio)} samples for {frames} frames")
         cut = UNIT_FRAMES * skip
-        cycles = np.cumsum(f0 * FRAME_SAMPLES / SAMPLE_RATE_HZ)[cut:]
+        if cycles is None:
+            cycles = np.cumsum(f0 * FRAME_SAMPLES / SAMPLE_RATE_HZ)
+        elif len(cycles) != frames:
+            raise ValueError(f"{len(cycles)} phases for {frames} frames")
+        cycles = np.asarray(cycles, np.float64)[cut:]
         units[0] -= skip
         f0, level = f0[cut:], scaled_energy(np.asarray(energy, np.float32)[cut:])
         self.tokens, self.units = np.asarray(tokens, np.int64), units
@@ -136,15 +143,6 @@ def collate(drawn: Sequence[tuple[Taught, Crop]]) -> dict[str, Tensor]:
     return batch
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a speaker's list."""
-
-    name: str
-    text: str
-    symbols: str
-
-
 class TaughtCorpus:
     """Sentences of one or several speakers, all in memory.
 
@@ -152,6 +150,8 @@ class TaughtCorpus:
         folders: by row of the speaker tables.
         held_out: names of sentences that are not trained on, with all that have their text.
         shares: how often a speaker is drawn; by default all alike.
+        speakers: name of a speaker in the list of the folder; by default the whole list is one speaker's.
+        gains_db: brings a speaker to the level of the others.
 
     Raises:
         TrainingError: there is no sentence at all.
@@ -162,9 +162,12 @@ class TaughtCorpus:
         folders: Mapping[int, Path],
         held_out: Collection[str] = (),
         shares: Mapping[int, float] | None = None,
+        speakers: Mapping[int, str] | None = None,
+        gains_db: Mapping[int, float] | None = None,
     ) -> None:
         self.folders, self.held_out = dict(folders), frozenset(held_out)
         self.shares = dict.fromkeys(folders, 1.0) | dict(shares or {})
+        self.speakers, self.gains_db = dict(speakers or {}), dict(gains_db or {})
         self._items: dict[tuple[int, str], Taught] = {}
         self.items: list[Taught] = []
         self.hours = 0.0
@@ -173,13 +176,17 @@ class TaughtCorpus:
         if not self.items:
             raise TrainingError(f"no sentence in {', '.join(map(str, folders.values()))}")
 
-    def rows(self, speaker: int) -> Iterator[Row]:
+    @classmethod
+    def of(cls, data: TaughtData) -> Self:
+        """Read what a run is told to learn from."""
+        return cls(data.folders, data.held_out, data.shares, data.speakers, data.gains_db)
+
+    def rows(self, speaker: int) -> Iterator[Line]:
         """Yield a speaker's list; a line that is half written is left out."""
-        for path in sorted(self.folders[speaker].glob("meta_*.tsv")):
-            for line in path.read_text(encoding="utf-8").splitlines():
-                if line.count("\t") == 3:
-                    name, text, symbols, _ = line.split("\t")
-                    yield Row(name, text, symbols)
+        name = self.speakers.get(speaker)
+        for line in read_lines(self.folders[speaker]):
+            if name is None or line.speaker == name:
+                yield line
 
     def grow(self) -> None:
         """Read what has been spoken since; a sentence that cannot be read is logged and left out."""
@@ -200,27 +207,33 @@ class TaughtCorpus:
                     self._items[key] = item
         self.items = list(self._items.values())
         frames = np.array([item.frames for item in self.items], np.float64)
-        total = {
-            s: sum(item.frames for item in self.items if item.speaker == s) for s in self.folders
-        }
+        total = dict.fromkeys(self.folders, 0)
+        for item in self.items:
+            total[item.speaker] += item.frames
         share = [self.shares[item.speaker] / total[item.speaker] for item in self.items]
         weights = frames * np.array(share)
         self._weights = weights / max(weights.sum(), 1e-9)
         self.hours = float(frames.sum()) * FRAME_SAMPLES / SAMPLE_RATE_HZ / 3600
 
-    def load(self, speaker: int, row: Row, *, varied: bool = False) -> Taught:
+    def load(self, speaker: int, row: Line, *, varied: bool = False) -> Taught:
         """Read one sentence; `varied` shortens the silence in front, by the name, as devices shorten it."""
         import soundfile
 
         folder = self.folders[speaker]
-        with np.load(folder / "prosody" / f"{row.name}.npz") as given:
+        with np.load(folder / PROSODY / f"{row.name}.npz") as given:
             units, f0_hz, energy = given["durations"], given["f0"], given["energy"]
-        audio, _ = soundfile.read(folder / "flac" / f"{row.name}.flac", dtype="int16")
+            cycles = given["cycles"] if "cycles" in given else None  # noqa: SIM401 - an archive has no get
+        audio, _ = soundfile.read(folder / AUDIO / f"{row.name}.flac", dtype="int16")
+        gain_db = self.gains_db.get(speaker, 0.0)
+        if gain_db:
+            louder = audio.astype(np.float64) * 10 ** (gain_db / 20)
+            audio = np.clip(np.rint(louder), -32768, 32767).astype(np.int16)
         most = max(1, int(units[0]) - int(LEADING_UNITS) + 1)
         skip = zlib.crc32(row.name.encode()) % most if varied else 0
-        return Taught(symbol_ids(row.symbols), units, f0_hz, energy, audio, speaker, skip)
+        tokens = symbol_ids(row.symbols)
+        return Taught(tokens, units, f0_hz, energy, audio, speaker, skip, cycles)
 
-    def held(self, speaker: int) -> list[tuple[Row, Taught]]:
+    def held(self, speaker: int) -> list[tuple[Line, Taught]]:
         """Read the held-out sentences of a speaker, as far as they are spoken."""
         return [
             (row, self.load(speaker, row))
@@ -229,10 +242,19 @@ class TaughtCorpus:
         ]
 
     def crops(self, rng: np.random.Generator, size: int, frames: int) -> dict[str, Tensor]:
-        """Draw crops of `frames` and their edges; longer sentences more often."""
+        """Draw crops of `frames` and their edges; longer sentences more often.
+
+        Raises:
+            TrainingError: no sentence is as long as that.
+        """
         total = frames + 2 * EDGE_FRAMES
         drawn = []
-        for n in rng.choice(len(self.items), size, p=self._weights):
+        weights = self._weights * np.array([item.frames >= frames for item in self.items])
+        if not weights.any():
+            raise TrainingError(
+                f"no sentence is as long as a crop of {frames} frames ({frames / 80:.2f} s); take longer recordings"
+            )
+        for n in rng.choice(len(self.items), size, p=weights / weights.sum()):
             item = self.items[n]
             first = int(rng.integers(0, item.frames + 2 * EDGE_FRAMES - total + 1))
             drawn.append((item, item.crop(first, total)))

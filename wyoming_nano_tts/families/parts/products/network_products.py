@@ -31,8 +31,10 @@ class Products(Protocol):
     def behind_norm(self, x: Tensor, norm: nn.LayerNorm, weight: Tensor, bias: Tensor) -> Tensor:
         """(T, K) that a LayerNorm gave -> (T, N)."""
 
-    def behind_gelu(self, x: Tensor, largest: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-        """(T, K) that a GELU gave, hardly ever above `largest` -> (T, N)."""
+    def behind_gelu(
+        self, x: Tensor, largest: Tensor, weight: Tensor, bias: Tensor, gain: Tensor
+    ) -> Tensor:
+        """(T, K) that a GELU gave, hardly ever above `largest` -> (T, N), times a gain of each output."""
 
 
 class FloatProducts:
@@ -42,9 +44,12 @@ class FloatProducts:
         """See `Products`."""
         return F.linear(x, weight, bias)
 
-    def behind_gelu(self, x: Tensor, largest: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    def behind_gelu(
+        self, x: Tensor, largest: Tensor, weight: Tensor, bias: Tensor, gain: Tensor
+    ) -> Tensor:
         """See `Products`."""
-        return F.linear(x, weight, bias)
+        # The gain goes into the weights, which happens once, when the graph is opened.
+        return F.linear(x, weight * gain[:, None], bias * gain)
 
 
 class EightBitProducts:
@@ -53,27 +58,52 @@ class EightBitProducts:
     def behind_norm(self, x: Tensor, norm: nn.LayerNorm, weight: Tensor, bias: Tensor) -> Tensor:
         """See `Products`."""
         largest = norm.weight.abs().amax() * NORM_DEVIATIONS
-        return _product(x, largest / (255 - NORM_ZERO), NORM_ZERO, weight, bias)
+        gain = torch.ones_like(bias)
+        return _product(x, largest / (255 - NORM_ZERO), NORM_ZERO, weight, bias, gain)
 
-    def behind_gelu(self, x: Tensor, largest: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    def behind_gelu(
+        self, x: Tensor, largest: Tensor, weight: Tensor, bias: Tensor, gain: Tensor
+    ) -> Tensor:
         """See `Products`."""
         step = torch.clamp(largest / (255 - GELU_ZERO), min=GELU_LOWEST / GELU_ZERO)
-        return _product(x, step, GELU_ZERO, weight, bias)
+        return _product(x, step, GELU_ZERO, weight, bias, gain)
 
 
 FLOAT = FloatProducts()
 
 
-def _product(x: Tensor, step: Tensor, zero: int, weight: Tensor, bias: Tensor) -> Tensor:
-    scale = torch.clamp(weight.abs().amax(1) / LARGEST_WEIGHT, min=NO_WEIGHT)
-    steps = torch.round(weight / scale[:, None]).transpose(0, 1).to(torch.int8)
+def _product(
+    x: Tensor, step: Tensor, zero: int, weight: Tensor, bias: Tensor, gain: Tensor
+) -> Tensor:
+    # ONNX Runtime keeps all that it computes while it opens a graph: nothing as large as the weights, if possible.
+    largest = torch.maximum(weight.amax(1), -weight.amin(1))
+    scale = torch.clamp(largest / LARGEST_WEIGHT, min=NO_WEIGHT)
     none = torch.zeros_like(scale, dtype=torch.int8)
     offset = torch.round(bias / (scale * step)).to(torch.int32)
-    apply: Callable[..., Tensor] = _QuantisedProduct.apply  # torch leaves it untyped
-    return apply(x, step, zero, steps, scale, none, offset)
+    # torch leaves both untyped.
+    rounded: Callable[..., Tensor] = _RoundedRows.apply
+    product: Callable[..., Tensor] = _RoundedProduct.apply
+    steps = rounded(weight, scale, none).transpose(0, 1)
+    return product(x, step, zero, steps, scale * gain, none, offset)
 
 
-class _QuantisedProduct(torch.autograd.Function):
+class _RoundedRows(torch.autograd.Function):
+    """QuantizeLinear of rows: (N, K) float32 with (N,) scales -> (N, K) int8."""
+
+    @staticmethod
+    def symbolic(g: Any, weight: Any, scale: Any, none: Any) -> Any:
+        """Operator of the graph."""
+        made = g.op("QuantizeLinear", weight, scale, none, axis_i=0)
+        made.setType(none.type().with_sizes(weight.type().sizes()))
+        return made
+
+    @staticmethod
+    def forward(_ctx: Any, weight: Tensor, scale: Tensor, none: Tensor) -> Tensor:
+        """What the operator computes."""
+        return (torch.round(weight / scale[:, None]) + none[:, None]).to(torch.int8)
+
+
+class _RoundedProduct(torch.autograd.Function):
     """QuantizeLinear and ONNX Runtime's QGemm: (T, K) float32 -> (T, N) float32."""
 
     @staticmethod

@@ -16,6 +16,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from ....audio.mel import HOP_LENGTH, SAMPLE_RATE_HZ
+from ..convnext.network_block import Block, step_all
+from ..products.network_products import FLOAT
 from .config import SourceFilterConfig
 
 FILTER_HOP: Final = 128
@@ -24,29 +26,10 @@ FILTER_FFT: Final = 512
 BINS: Final = FILTER_FFT // 2 + 1
 REFERENCE_HZ: Final = 150.0
 LARGEST_LOG_GAIN: Final = 6.0
+AT_PULSE: Final = 1e-6
+"""Phase, in cycles, nearer to a pulse than which none is looked at."""
 SILENT_LOG_GAIN: Final = -3.0
 """Log gain at the start of training; the sources have unit power, speech some -25 dB."""
-
-
-class Block(nn.Module):
-    """Depthwise convolution, LayerNorm, two linear layers, scaled residual."""
-
-    def __init__(self, width: int, inner: int, kernel_size: int) -> None:
-        super().__init__()
-        self.depthwise = nn.Conv1d(
-            width, width, kernel_size, padding=kernel_size // 2, groups=width
-        )
-        self.norm = nn.LayerNorm(width)
-        self.up = nn.Linear(width, inner)
-        self.down = nn.Linear(inner, width)
-        self.gain = nn.Parameter(torch.full((width,), 0.1))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(B, T, C) -> (B, T, C)."""
-        y = self.depthwise(x.transpose(1, 2)).transpose(1, 2)
-        y = self.down(F.gelu(self.up(self.norm(y)), approximate="tanh"))
-        out: Tensor = x + y * self.gain
-        return out
 
 
 class SourceFilterVocoder(nn.Module):
@@ -62,11 +45,11 @@ class SourceFilterVocoder(nn.Module):
         self.embed = nn.Conv1d(config.mel_bins + 2, width, kernel, padding=kernel // 2)
         self.norm_in = nn.LayerNorm(width)
         self.blocks = nn.ModuleList(
-            Block(width, config.inner, kernel) for _ in range(config.layers)
+            Block(width, config.inner, kernel // 2, kernel // 2) for _ in range(config.layers)
         )
         self.norm_mid = nn.LayerNorm(width)
         self.upsample = nn.Linear(width, 2 * width)
-        self.fine = Block(width, config.inner // 2, config.kernel_size)
+        self.fine = Block(width, config.inner // 2, kernel // 2, kernel // 2)
         self.norm_out = nn.LayerNorm(width)
         self.head = nn.Linear(width, 3 * BINS)
         with torch.no_grad():
@@ -96,6 +79,41 @@ class SourceFilterVocoder(nn.Module):
         magnitude = torch.exp((harmonic + SILENT_LOG_GAIN).clamp(max=LARGEST_LOG_GAIN))
         noise_gain = torch.exp((noise + SILENT_LOG_GAIN).clamp(max=LARGEST_LOG_GAIN))
         return magnitude * torch.cos(rotation), magnitude * torch.sin(rotation), noise_gain
+
+    def step(
+        self,
+        inputs: tuple[Tensor, ...],
+        states: tuple[Tensor, ...],
+        ends: tuple[Tensor, ...],
+    ) -> tuple[Tensor, ...]:
+        """Logarithms and phases of `filters`, for one sentence, in parts; see `Block.step`.
+
+        Args:
+            inputs: mel, (F, 80), F0 and voicing, (F,) each.
+            states: rows before: the embedding's input, (S, 82), all blocks, (S, layers C), the last one, (S, C).
+            ends: rows behind of the embedding's input and of blocks.
+
+        Returns:
+            Logarithm and phase of the harmonic gain and logarithm of the noise gain of fine frames, (2 F', 771); the
+            next states.
+        """
+        mel, f0_hz, voicing = inputs
+        before_in, before, before_fine = states
+        after_in, after = ends
+        pitch = 2 * torch.log(f0_hz / REFERENCE_HZ) * voicing
+        x = torch.cat([mel / 4 + 1, pitch[:, None], voicing[:, None]], dim=1)
+        wide = torch.cat([before_in, x, after_in])
+        x = F.conv1d(wide.transpose(0, 1)[None], self.embed.weight, self.embed.bias)
+        x = self.norm_in(x.squeeze(0).transpose(0, 1))
+        blocks = [block for block in self.blocks if isinstance(block, Block)]
+        x, state = step_all(blocks, x, before, after)
+        x = self.upsample(self.norm_mid(x)).reshape(-1, self.config.width)
+        x, fine = self.fine.step(x, before_fine, after, FLOAT)
+        offsets = torch.zeros(3, BINS)
+        offsets[0::2] = SILENT_LOG_GAIN
+        bias = self.head.bias + offsets.reshape(-1)
+        planes = F.linear(self.norm_out(x), self.head.weight, bias)
+        return planes, wide[-(self.config.kernel_size - 1) :], state, fine
 
     def forward(
         self,
@@ -160,12 +178,8 @@ def pulse_train(f0_hz: Tensor, voicing: Tensor, start_phase: Tensor | None = Non
     phase = torch.cumsum(f0.double() / SAMPLE_RATE_HZ, dim=1)
     if start_phase is not None:
         phase = phase + start_phase.double()[:, None]
-    x = math.pi * (phase % 1).to(f0.dtype)
+    # Even, and at a pulse, where it is steepest, float32 tells a phase near 0 best.
+    x = math.pi * (phase - phase.round()).abs().to(f0.dtype).clamp_min(AT_PULSE)
     harmonics = torch.floor(SAMPLE_RATE_HZ / 2 / f0)
-    divisor = torch.sin(x)
-    at_pulse = divisor.abs() < 1e-4
-    ratio = torch.sin((2 * harmonics + 1) * x) / torch.where(
-        at_pulse, torch.ones_like(divisor), divisor
-    )
-    kernel = torch.where(at_pulse, 2 * harmonics + 1, ratio) - 1
+    kernel = torch.sin((2 * harmonics + 1) * x) / torch.sin(x) - 1
     return kernel / torch.sqrt(2 * harmonics) * upsample_frames(voicing)

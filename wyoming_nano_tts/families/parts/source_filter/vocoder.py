@@ -1,32 +1,57 @@
-"""The source-filter vocoder's signal side in numpy, chunk by chunk. The torch reference is `models.source_filter`.
+"""The source-filter vocoder's signal side in numpy, chunk by chunk. The torch reference is `network`.
 
 F mel frames of 256 samples; 2 F filter frames of 128 samples, centred on samples 128 j.
 """
 
-import math
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ....audio.arrays import Floats
 from ....audio.mel import HOP_LENGTH, SAMPLE_RATE_HZ
 from ....backends.backend import Runner
+from ..convnext.steps import Steps
+from ..short_spectra import (
+    NOISE_DEVIATION,
+    Framed,
+    Noise,
+    OverlapAdd,
+    exp_limited,
+    hann,
+    irfft,
+    pulses,
+    rfft,
+    white_noise,
+    write_polar,
+)
 from ..vocoder import Acoustics
+from .config import SourceFilterConfig
 
+SIZES: Final = SourceFilterConfig()
 FILTER_HOP: Final = 128
 FILTER_FFT: Final = 512
+BINS: Final = FILTER_FFT // 2 + 1
 HALF: Final = FILTER_FFT // 2
-CONTEXT_FRAMES: Final = 20
-"""Mel frames on each side that can change a frame's filters (`SourceFilterConfig.context_frames`)."""
 FIRST_CHUNK_FRAMES: Final = 16
 """0.17 s: soon ready, and long enough to play while the next chunk is made."""
 CHUNK_FRAMES: Final = 64
-
-WINDOW: Final = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FILTER_FFT) / FILTER_FFT)).astype(
-    np.float32
-)
+"""Of the second chunk; each one after it is twice as long as the one before."""
+LONGEST_CHUNK_FRAMES: Final = 256
+BLOCK: Final = 64
+"""Filter frames that are filtered at a time."""
+LARGEST_LOG: Final = 6.0
+"""Of a gain."""
+WINDOW: Final = hann(FILTER_FFT)
+ANALYSIS: Final = (WINDOW * FILTER_FFT).astype(np.float32)
+"""Makes up for the norm of the transform."""
+NOISE_ANALYSIS: Final = (WINDOW * FILTER_FFT / NOISE_DEVIATION).astype(np.float32)
+OVERLAP: Final = 1.5
+"""Sum of the squared windows that meet in a sample; one less in the first and in the last hop of a sentence."""
+SYNTHESIS: Final = (WINDOW / OVERLAP).astype(np.float32)
+_SQUARE: Final = WINDOW**2
+FIRST_HOP: Final = (OVERLAP / (OVERLAP - _SQUARE[-FILTER_HOP:])).astype(np.float32)
+LAST_HOP: Final = (OVERLAP / (OVERLAP - _SQUARE[:FILTER_HOP])).astype(np.float32)
 
 
 class Source:
@@ -43,23 +68,21 @@ class Source:
         self.next_frame = 0
         self.phase = 0.0
 
-    def advance(self, frames: int) -> tuple[Floats, Floats]:
+    def advance(self, frames: int) -> tuple[Floats, Noise]:
         """Make up to `frames` more frames: (pulses, noise), (256 n,) each."""
         first, last = self.next_frame, min(self.next_frame + frames, len(self.f0_hz))
         self.next_frame = last
         f0 = _upsample(self.f0_hz, first, last)
-        phase = self.phase + np.cumsum(f0.astype(np.float64) / SAMPLE_RATE_HZ)
+        phase = np.cumsum(f0, dtype=np.float64)
+        phase /= SAMPLE_RATE_HZ
+        phase += self.phase
         if len(phase):
             self.phase = float(phase[-1] % 1)
-        x = (math.pi * (phase % 1)).astype(np.float32)
-        harmonics = np.floor(SAMPLE_RATE_HZ / 2 / f0)
-        divisor = np.sin(x)
-        at_pulse = np.abs(divisor) < 1e-4
-        ratio = np.sin((2 * harmonics + 1) * x) / np.where(at_pulse, 1, divisor)
-        kernel = np.where(at_pulse, 2 * harmonics + 1, ratio) - 1
-        pulses = kernel / np.sqrt(2 * harmonics) * _upsample(self.voicing, first, last)
-        noise = self.rng.standard_normal((last - first) * HOP_LENGTH, dtype=np.float32)
-        return pulses.astype(np.float32), noise
+        phase -= np.rint(phase)
+        harmonics = np.floor(np.float32(SAMPLE_RATE_HZ / 2) / f0)
+        made = pulses(phase.astype(np.float32), harmonics)
+        made *= _upsample(self.voicing, first, last)
+        return made, white_noise(self.rng, len(made))
 
 
 def _upsample(values: Floats, first: int, last: int) -> Floats:
@@ -70,40 +93,64 @@ def _upsample(values: Floats, first: int, last: int) -> Floats:
     return (here + (following[:, None] - here) * position).reshape(-1).astype(np.float32)
 
 
-class OverlapAdd:
-    """Inverse STFT of filter frames that come in order; divides by the sum of squared windows."""
+class Renderer:
+    """Filters and sources of one sentence -> samples, part by part."""
 
-    def __init__(self, total_frames: int) -> None:
-        self.total_frames = total_frames
-        self.next_frame = 0
-        # Sample 0 of the two buffers is sample 128 * next_frame - 256 of the sentence.
-        self.sum = np.zeros(FILTER_FFT, np.float32)
-        self.weight = np.zeros(FILTER_FFT, np.float32)
+    def __init__(self) -> None:
+        # What the first spectrum reads before the sentence is silence.
+        self._pulses, self._noise = (
+            Framed(FILTER_FFT, FILTER_HOP, HALF, kind) for kind in ("f4", "i2")
+        )
+        self._heard = OverlapAdd(FILTER_FFT, FILTER_HOP, HALF, HALF)
+        self._begun = False
+        self._frames = np.empty((BLOCK, FILTER_FFT), np.float32)
+        self._spectra, self._other, self._response = np.empty((3, BLOCK, BINS), np.complex64)
+        self._gain, self._part = np.empty((2, BLOCK, BINS), np.float32)
 
-    def add(self, spectra: NDArray[np.complex64]) -> Floats:
-        """Add frames, (n, 257); return the samples that no later frame changes."""
-        frames = np.fft.irfft(spectra, FILTER_FFT, axis=1).astype(np.float32) * WINDOW
-        count = len(frames)
-        length = FILTER_FFT + FILTER_HOP * (count - 1)
-        total, weight = np.zeros(length, np.float32), np.zeros(length, np.float32)
-        total[: FILTER_FFT - FILTER_HOP] = self.sum[: FILTER_FFT - FILTER_HOP]
-        weight[: FILTER_FFT - FILTER_HOP] = self.weight[: FILTER_FFT - FILTER_HOP]
-        for n, frame in enumerate(frames):
-            part = slice(n * FILTER_HOP, n * FILTER_HOP + FILTER_FFT)
-            total[part] += frame
-            weight[part] += WINDOW**2
-        start = FILTER_HOP * self.next_frame - HALF
-        self.next_frame += count
-        done = FILTER_HOP * count
-        if self.next_frame == self.total_frames:
-            done = length
-        else:
-            self.sum[: FILTER_FFT - FILTER_HOP] = total[done:]
-            self.weight[: FILTER_FFT - FILTER_HOP] = weight[done:]
-        finished = total[:done] / np.maximum(weight[:done], 1e-8)
-        first = max(0, -start)
-        last = min(done, FILTER_HOP * (self.total_frames - 1) - start)
-        return np.asarray(finished[first:last], np.float32)
+    def add_sources(self, pulses: Floats, noise: Noise) -> None:
+        """Append source samples; a spectrum needs those up to 255 samples behind its centre."""
+        self._pulses.append(pulses)
+        self._noise.append(noise)
+
+    def render(self, planes: Floats, *, last: bool) -> Floats:
+        """Filter the next spectra.
+
+        Args:
+            planes: of n filter frames: logarithm and phase of the harmonic gain, logarithm of the noise gain, (n, 771).
+            last: these are the sentence's last; the frame centred on its end has no filters and is silent.
+
+        Returns:
+            The samples that no later spectrum changes.
+        """
+        count = len(planes)
+        pulses, noise = self._pulses.take(count), self._noise.take(count)
+        self._heard.begin(count)
+        for first in range(0, count, BLOCK):
+            rows = slice(first, first + BLOCK)
+            self._heard.add(first, self._filter(planes[rows], pulses[rows], noise[rows]))
+        samples = self._heard.finish(last=last)
+        if not self._begun and len(samples) >= FILTER_HOP:
+            samples[:FILTER_HOP] *= FIRST_HOP
+            self._begun = True
+        if last:
+            samples[-FILTER_HOP:] *= LAST_HOP
+        return samples
+
+    def _filter(self, planes: Floats, pulses: Floats, noise: Noise) -> Floats:
+        """What overlaps and is added, (n, 512), of at most `BLOCK` frames."""
+        count = len(planes)
+        harmonic, rotation, noise_gain = (planes[:, n * BINS : (n + 1) * BINS] for n in range(3))
+        frames, gain, part = self._frames[:count], self._gain[:count], self._part[:count]
+        spectra, other = self._spectra[:count], self._other[:count]
+        rfft(np.multiply(pulses, ANALYSIS, out=frames), spectra)
+        exp_limited(harmonic, LARGEST_LOG, gain)
+        spectra *= write_polar(gain, rotation, part, self._response[:count])
+        rfft(np.multiply(noise, NOISE_ANALYSIS, out=frames), other)
+        other *= exp_limited(noise_gain, LARGEST_LOG, gain)
+        spectra += other
+        irfft(spectra, frames)
+        frames *= SYNTHESIS
+        return frames
 
 
 class SourceFilterVocoder:
@@ -123,43 +170,32 @@ class SourceFilterVocoder:
             Consecutive samples, 256 F in all; the first chunk is shorter than the rest.
         """
         mel, f0_hz, voicing = acoustics.mel, acoustics.f0_hz, acoustics.voicing
-        frames = mel.shape[1]
-        source = Source(f0_hz, voicing, rng)
-        overlap = OverlapAdd(2 * frames + 1)
-        # The STFT of frame j reads samples 128 j - 256 to 128 j + 255: zeros before the start.
-        pending = [np.zeros(HALF, np.float32)] * 2
-        first, size = 0, FIRST_CHUNK_FRAMES
-        while first < frames:
-            last = min(frames, first + size)
-            acoustics.until(last + CONTEXT_FRAMES)
-            real, imaginary, noise_gain = self._filters(mel, f0_hz, voicing, first, last)
-            # One frame of source ahead of the filters is what their last STFT frame needs.
-            made = source.advance(last + 1 - source.next_frame)
-            pending = [np.concatenate([old, new]) for old, new in zip(pending, made, strict=True)]
-            count = 2 * (last - first)
-            need = FILTER_HOP * (count - 1) + FILTER_FFT
-            pulses, noise = (np.pad(p, (0, max(0, need - len(p))))[:need] for p in pending)
-            spectra = _stft(pulses) * (real + 1j * imaginary) + _stft(noise) * noise_gain
-            pending = [p[FILTER_HOP * count :] for p in pending]
-            if last == frames:  # the frame centred on the end has no filters
-                spectra = np.concatenate([spectra, np.zeros((1, HALF + 1), np.complex64)])
-            yield overlap.add(spectra.astype(np.complex64))
-            first, size = last, CHUNK_FRAMES
-
-    def _filters(
-        self, mel: Floats, f0_hz: Floats, voicing: Floats, first: int, last: int
-    ) -> list[Floats]:
-        """Filters of mel frames first to last, (2 n, 257) each, seen with their context."""
-        begin, end = max(0, first - CONTEXT_FRAMES), min(mel.shape[1], last + CONTEXT_FRAMES)
-        outputs = self.runner.run(
-            mel=mel[None, :, begin:end],
-            f0_hz=f0_hz[None, begin:end],
-            voicing=voicing[None, begin:end],
+        frames, rows = mel.shape[1], SIZES.kernel_size // 2
+        steps = Steps(
+            self.runner,
+            {
+                "before_in": (rows, SIZES.mel_bins + 2),
+                "before": (rows, SIZES.layers * SIZES.width),
+                "before_fine": (rows, SIZES.width),
+            },
+            {"after_in": (rows, SIZES.mel_bins + 2), "after": (rows, SIZES.width)},
+            {},
         )
-        return [output[0, 2 * (first - begin) : 2 * (last - begin)] for output in outputs]
-
-
-def _stft(samples: Floats) -> NDArray[np.complex64]:
-    """(128 (n - 1) + 512,) -> (n, 257)."""
-    frames = np.lib.stride_tricks.sliding_window_view(samples, FILTER_FFT)[::FILTER_HOP]
-    return np.fft.rfft(frames * WINDOW, axis=1).astype(np.complex64)
+        source, renderer = Source(f0_hz, voicing, rng), Renderer()
+        given = filtered = 0
+        size, ahead = FIRST_CHUNK_FRAMES, SIZES.context_frames
+        while given < frames:
+            first, given = given, min(frames, given + size + ahead)
+            if frames - given < SIZES.context_frames:  # too few to be worth a chunk
+                given = frames
+            acoustics.until(given)
+            part, last = slice(first, given), given == frames
+            (planes,) = steps.run(
+                last=last, mel=mel[:, part].T, f0_hz=f0_hz[part], voicing=voicing[part]
+            )
+            filtered += len(planes)
+            # The last spectrum reads 128 samples beyond its own hop.
+            renderer.add_sources(*source.advance((filtered + 2) // 2 - source.next_frame))
+            yield renderer.render(planes, last=last)
+            ahead = 0
+            size = min(2 * size, LONGEST_CHUNK_FRAMES) if size >= CHUNK_FRAMES else CHUNK_FRAMES

@@ -1,11 +1,12 @@
-"""Spans of time: with unit letters run together, with colons, and in ISO 8601."""
+"""Spans of time: with unit letters run together, with colons, in ISO 8601; ages, and how often a dose is taken."""
 
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, capitals, figures
+from ....rules import Found, Pattern, Rule, capitals, figures, words
 from ..evidence import SPANS
 from ..numbers import cardinal, decimal, digits
+from ..units import per_word
 from .clock import counted
 
 KIND: Final = "duration"
@@ -31,6 +32,10 @@ _RAN: Final = Pattern(
 )
 
 
+_RACE: Final = Pattern(r"\b(?:\d{1,2}(?:\.\d)?\s?[Kk]|half|marathon|mile|splits?)[:,]? $")
+"""What a finishing time stands behind."""
+
+
 def spoken(values: "dict[str, int]") -> str:
     """Say a span: "two days four hours and five minutes"."""
     said = [counted(values[name], name) for name in _NAMES if values.get(name)]
@@ -47,6 +52,7 @@ def _weigh_long(found: Found) -> int:
         _RAN.search(found.before(60))
         or _BEFORE.search(found.before())
         or _AFTER.match(found.after(24))
+        or _RACE.search(found.before(16))
     ):
         return 75
     return 0
@@ -65,7 +71,7 @@ def _weigh_short(found: Found) -> int:
         return 75
     if _FOR.search(before) and not _AFTER.match(after):
         return 0  # "set the alarm for 6:30" is a time of day
-    if _BEFORE.search(before) or _AFTER.match(after):
+    if _BEFORE.search(before) or _AFTER.match(after) or _RACE.search(before):
         return 75
     if found["m"] == "0" and _GAME.search(before):
         return 75
@@ -74,7 +80,12 @@ def _weigh_short(found: Found) -> int:
 
 
 def _short(found: Found) -> str | None:
-    return spoken({"minute": int(found["m"]), "second": int(found["s"])})
+    said = spoken({"minute": int(found["m"]), "second": int(found["s"])})
+    pace = re.match(r"\s?/\s?(km|mi|mile)\b", found.after(8))
+    if pace is None:
+        return said
+    found.end += pace.end()
+    return f"{said} per {'kilometer' if pace[1] == 'km' else 'mile'}"
 
 
 def _lap(found: Found) -> str | None:
@@ -151,7 +162,53 @@ _U: Final = (
     r"eeks?)?|y(?:rs?)?)(?![A-Za-z])"
 )
 
+
+def _position(found: Found) -> str | None:
+    """Say how far something has played: "2:31/5:04"."""
+    first, last = (
+        {
+            "hour": int(found["h" + n] or 0),
+            "minute": int(found["m" + n]),
+            "second": int(found["s" + n]),
+        }
+        for n in "12"
+    )
+    return f"{spoken(first)} of {spoken(last)}"
+
+
+_CLOCK: Final = r"(?:(?P<h{0}>\d{{1,2}}):)?(?P<m{0}>\d{{1,2}}):(?P<s{0}>[0-5]\d)"
+
+_INSULIN: Final = Pattern(r"\b(?:insulin|heparin|humalog|novolog|lantus|levemir|dose)\b", re.I)
+"""Near these "12 U" is units."""
+
+
+def _old(found: Found) -> str | None:
+    """Say "54yo", "34-y.o.", "5 y/o"."""
+    return f"{cardinal(found['n'])} year old"
+
+
+def _spell(found: Found) -> str | None:
+    """Say how long a treatment or a symptom lasts: "x 10d", "x3 weeks"."""
+    unit = per_word(found["unit"].removesuffix("s")) or found["unit"].removesuffix("s")
+    return f"for {counted(found['n'], unit)}"
+
+
+def _every(found: Found) -> str | None:
+    """Say "q6h", "q4-6h" of a prescription."""
+    hours = (
+        f"{cardinal(found['n'])} to {cardinal(found['to'])}"
+        if found["to"]
+        else cardinal(found["n"])
+    )
+    return f"every {hours} hours"
+
+
 RULES: Final = (
+    Rule(
+        "position", figures(":", near="/"),
+        _CLOCK.format(1) + r"\s?/\s?" + _CLOCK.format(2) + r"(?![\w:]|\.\d)",
+        _position, 85,
+    ),
     Rule(
         KIND, figures(":"),
         r"(?P<h>\d{1,4}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d+)?(?![\w:])",
@@ -181,5 +238,16 @@ RULES: Final = (
          r"(?:T(?:(?P<h>\d{1,4}(?:\.\d+)?)H)?(?:(?P<m>\d{1,4}"
         r"(?:\.\d+)?)M)?(?:(?P<s>\d{1,4}(?:\.\d+)?)S)?)?(?!\w)",
         _iso, 85, _weigh_iso,
+    ),
+    Rule("age", figures("a- "), r"(?P<n>\d{1,3})[- ]?(?:yo|y\.o\.|y/o|YO)(?![\w/])", _old, 86),
+    Rule(
+        "spell", words("x"),
+        r"x\s?(?P<n>\d{1,3})\s?(?P<unit>d|days?|wks?|weeks?|mos?|months?|hrs?|hours?|yrs?|years?|nights?)\b(?![/'])",
+        _spell, 88, lambda f: 88 if re.search(r"[A-Za-z)]\s$", f.before(2)) else 0,
+    ),
+    Rule("dose", words("q"), r"q(?P<n>\d{1,2})(?:-(?P<to>\d{1,2}))?(?:h|hrs?)\b", _every, 88),
+    Rule(
+        "dose", figures(" "), r"(?P<n>\d{1,3}) U\b",
+        lambda f: f"{cardinal(f['n'])} units" if _INSULIN.search(f.before(40) + f.after(24)) else None, 88,
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, letters, signs
-from ..evidence import PLACES
+from ..evidence import PLACES, TEMPERATURE_BEFORE
 from ..numbers import cardinal, decimal, ordinal, pairs, plural_number, year
 from ..quantities import NUMBER
 from ..units import per_word, unit_at
@@ -80,6 +80,8 @@ _RUN_AFTER: Final = Pattern(r"\s(?:in|run|race|time|at|course)\b")
 
 def _weigh_scaled(found: Found) -> int:
     scale, after = found["scale"], found.after(24)
+    if scale == "K" and TEMPERATURE_BEFORE.search(found.before(16)):
+        return 0
     if scale in {"B", "T"}:
         if "." in found["n"] or re.match(
             (
@@ -104,6 +106,10 @@ def _times(found: Found) -> str | None:
         and not re.match(r"\s+(?:[a-z]+er|more|less|as|the)\b", found.after(12))
     ):
         return None  # "a Ryzen 5600X"
+    if re.search(r"(?:^|[\n,;:])\s*$", found.before(8)) and re.match(
+        r"\s[A-Z][a-z]", found.after(4)
+    ):
+        return decimal(found["n"])  # "6x Coke Zero" of a list
     return f"{decimal(found['n'])} times"
 
 
@@ -242,6 +248,13 @@ _NUMBERED_PLACE: Final = Pattern(
 _SPOKEN_IN_PAIRS: Final = frozenset({"flight"})
 
 
+_THE_BEFORE: Final = Pattern(r"\b(?:the|his|her|their|this|an?) $", re.I)
+_ERA_AFTER: Final = Pattern(
+    r"\s(?:[A-Z][a-z]+(?<!s)\b|wars?|elections?|census|treaty|revolution|earthquake|fire|constitution|overture|novel|"
+    r"edition|convention|expedition|act|law|map|painting)\b"
+)
+
+
 def _is_year(n: str, before: str, after: str) -> bool:
     if n[0] not in "12" or re.search(r"[-+$€£−–]$", before):
         return False
@@ -251,7 +264,9 @@ def _is_year(n: str, before: str, after: str) -> bool:
         return False
     if _SURE_YEAR_BEFORE.search(before):
         return 1000 <= number <= 2199
-    if 1900 <= number <= 2099:
+    if 1900 <= number <= 2099 or (
+        1500 <= number <= 1899 and _THE_BEFORE.search(before) and _ERA_AFTER.match(after)
+    ):
         return True
     beside = re.search(r"\b(?:1[4-9]|20)\d\d(?: and | or |, | to )$", before) or re.match(
         r"(?: and | or |, | to )(?:1[4-9]|20)\d\d(?!\d)(?!\s[a-z]+s\b)", after
@@ -345,6 +360,10 @@ RULES: Final = (
         _range_times, 78,
     ),
     Rule(
+        "number of", figures("x"), r"(?P<n>\d{1,2})x(?=A{2,4}\b|CR\d{4}\b)", lambda f: f"{cardinal(f['n'])} ", 80,
+    ),
+    Rule("term", figures("a"), r"(?P<n>\d{1,2})Y\b", lambda f: f"{cardinal(f['n'])} year", 60),
+    Rule(
         "times", letters("9 "),
         r"[xX]\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)",
         lambda f: f"times {cardinal(f['n'])}" if f["n"] and f.written[0] == "x" else None, 60,
@@ -361,6 +380,23 @@ RULES: Final = (
     ),
     Rule("resolution", figures("a"), r"(?P<n>\d{3,4})(?P<p>[pi])(?!\w)", _lines, 65),
     Rule("ratio", figures(":"), r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?:-(?P<to>\d{1,3}))?(?![\w:]|\.\d)", _ratio, 40, ),
+    Rule(
+        "ratio", figures("•"),
+        r"(?P<a>\d{1,4}\.\d{1,4}):(?P<b>\d{1,4}(?:\.\d{1,4})?)(?![\w:]|\.\d)",
+        lambda f: f"{decimal(f['a'])} to {decimal(f['b'])}", 68,
+    ),
+    Rule(
+        "made of tried", figures("-–"),
+        r"(?P<a>\d{1,3})[-–](?P<b>\d{1,3})(?=\s(?:FG|FT|3PT|3P|3FG|shooting)\b|,\s\d{1,3}\s?yds?\b)",
+        lambda f: f"{cardinal(f['a'])} of {cardinal(f['b'])}" if int(f["a"]) <= int(f["b"]) else None, 78,
+    ),
+    Rule(
+        "injury time", figures("'′+"),
+        r"(?P<n>\d{1,3})['′]?\s?\+\s?(?P<more>\d{1,2})(?P<mark>['′])?(?![\w'])",
+        lambda f: (
+            f"{cardinal(f['n'])} plus {cardinal(f['more'])} minutes" if re.search("['′]", f.written) else None
+        ), 79,
+    ),
     Rule(
         "verse", figures(":"),
         r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?:[-–](?P<to>\d{1,3}))?(?![\w:]|\.\d)",

@@ -10,7 +10,7 @@ from ..quantities import NUMBER, PARTS, quantity
 from ..units import unit_at
 
 _DATE_WORDS: Final = Pattern(
-    r"\b(?:on|by|due|week of|starting|starts|beginning|begins|ending|ends|expires|expired|effective|as of|until|"
+    r"\b(?:on|by|due|week of|wk of|starting|starts|beginning|begins|ending|ends|expires|expired|effective|as of|until|"
     r"till|since|dated?|before|after|from|through|thru|pto|ooo|vacation|holiday|deadline|"
     r"mon|tues?|wed|thurs?|thu|fri|sat|sun|\w+day),?:?\s+$",
     re.I,
@@ -74,7 +74,7 @@ def _weigh_date(found: Found) -> int:
         or _ODDS_NEAR.search(found.before())
     ):
         return 0
-    if _dated(found):
+    if _dated(found) or _beside_a_date(found):
         return 72
     if re.match(r"\s(?:lights|lamps|doors|windows|on\b|open|done|full|tasks|complete)", after):
         return 0
@@ -86,17 +86,37 @@ def _weigh_date(found: Found) -> int:
     return 0
 
 
+_NEXT_PAIR: Final = Pattern(r"\s?(?:&|and|,|or)\s?(\d{1,2})/(\d{1,2})(?![\d/])")
+_PREVIOUS_PAIR: Final = Pattern(r"(?<![\d/])(\d{1,2})/(\d{1,2})\s?(?:&|and|,|or)\s?$")
+
+
+def _beside_a_date(found: Found) -> bool:
+    """Tell whether what cannot be a fraction stands beside: "3/4 & 3/11"."""
+    pair = _NEXT_PAIR.match(found.after(16)) or _PREVIOUS_PAIR.search(found.before(16))
+    if pair is None:
+        return False
+    first, second = int(pair[1]), int(pair[2])
+    unlikely = {second, int(found["d"])} - _COMMON
+    return _is_date(first, second) and second > first and bool(unlikely)
+
+
 _ON: Final = Pattern(r"\b(?:on|by|due|from|\w+day),? $", re.I)
 
 
 def _dated(found: Found) -> bool:
-    return _DATE_WORDS.search(found.before(16)) is not None
+    day = re.match(r"\s+(?:is|was|falls on)\s+(?:a\s+)?[A-Z]\w+day\b", found.after(24))
+    return day is not None or _DATE_WORDS.search(found.before(16)) is not None
 
 
 def _say_date(found: Found) -> str | None:
     first, second = _numbers(found)
     month, day = (first, second) if first <= 12 else (second, first)
-    return f"{MONTHS[month - 1]} {ordinal(day)}"
+    said = f"{MONTHS[month - 1]} {ordinal(day)}"
+    until = re.match(r"\s?[-–]\s?(?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.? \d)", found.after(16))
+    if until is None:
+        return said
+    found.end += until.end()
+    return f"{said} to"
 
 
 def _say_date_range(found: Found) -> str | None:
@@ -128,6 +148,12 @@ def _say_fraction(found: Found) -> str | None:
     if (n, d) in _SET_PHRASES:
         return _SET_PHRASES[n, d]
     after = found.after(24)
+    if (n, d) == (9, 10) and re.search(r"\d\.\d\d $", found.before(6)):
+        return "and nine tenths"  # of a cent, at a pump
+    if n == d and n in {5, 10, 100}:
+        return f"{cardinal(n)} out of {cardinal(d)}"
+    if found.previous == "mpg":
+        return f"{cardinal(n)}, {cardinal(d)}"
     if _STEPS.search(found.before(16)) and n <= d:
         return f"{cardinal(n)} of {cardinal(d)}"
     if re.match(r"\s?time\b|-time\b", after):
@@ -212,13 +238,18 @@ _PAIR: Final = r"(?P<n>\d{1,5})\s?/\s?(?P<d>\d{1,5})(?![\d/]|\.\d|,\d|[A-Za-z]{4
 _TIGHT: Final = r"(?P<n>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|\w)"
 
 RULES: Final = (
-    Rule("share", figures("/"), r"24/7/365\b", "twenty four seven three sixty five", 86),
+    Rule("share", figures("/-"), r"24[/-]7[/-]365\b", "twenty four seven three sixty five", 88),
     Rule("date", figures("/"), _TIGHT, _say_date, 72, _weigh_date),
     Rule(
         "range of dates", figures("/"),
         r"(?P<n>\d{1,2})/(?P<d>\d{1,2})\s?[-–—]\s?(?P<n2>\d{1,2})/(?P<d2>\d{1,2})"
         r"(?![\d/]|\.\d|\w)",
         _say_date_range, 78,
+    ),
+    Rule(
+        "statistics", figures("/"),
+        r"(?P<a>\d{1,3})/(?P<b>\d{1,2})/(?P<c>\d)(?![\d/]|\.\d|\w)",
+        lambda f: ", ".join(cardinal(f[name]) for name in "abc"), 84,
     ),
     Rule("odds", figures("/"), _TIGHT, _say_odds, 74, _weigh_odds),
     Rule("share", figures("/ ", near="/"), _PAIR, _say_fraction, 60),

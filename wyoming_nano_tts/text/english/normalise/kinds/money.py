@@ -123,11 +123,18 @@ def _said(sign: str, amount: str, scale: str, *, before_noun: bool = False) -> s
     return f"{cardinal(units)} {one if units == 1 else many} and {small}"
 
 
+_LARGE: Final = {"M": "million", "MM": "million", "K": "thousand"}
+"""What a price may be for beside things: "$2/M tokens"."""
+
+
 def _per(found: Found) -> str:
     """Take what the price is for: "/kWh"."""
     each = re.match(r"\s?/\s?([A-Za-z]+[²³]?|100 ?km|sq ft)(?![A-Za-z/])", found.after(16))
-    named = per_word(each[1]) if each else None
-    if each is None or named is None:
+    if each is None:
+        return ""
+    thing = each[1] if re.fullmatch(r"[a-z]{3,12}(?<!s)", each[1]) else None
+    named = _LARGE.get(each[1]) or per_word(each[1]) or thing
+    if named is None:
         return ""
     found.end += each.end()
     return f" per {named}"
@@ -203,7 +210,21 @@ _LONE: Final = {
     sign: names[0] for sign, names in _CURRENCIES.items() if len(sign) == 1
 } | {"¢": "cent"}  # fmt: skip
 
+
+def _accounted(found: Found) -> str | None:
+    """Say a loss as accounts write it: "$(1.4)M"."""
+    said = _said(found["sign"], found["amount"], found["scale"] or found["word"])
+    lost = re.search(r"\bloss(?:es)?(?: of| was| is|:)? $", found.before(16))
+    return said if lost else f"minus {said}"
+
+
 RULES: Final = (
+    Rule(
+        "money", signs("$€£"),
+        r"(?P<sign>[$€£])\((?P<amount>\d[\d,]*(?:\.\d+)?)\)\s?(?:(?P<scale>[kKMBT]|[bmt]n|MM)\b|(?P<word>thousand|"
+        r"million|billion|trillion)\b)?",
+        _accounted, 82,
+    ),
     Rule("money", signs("$€£¥₹₿₽₩₪₺₴"), rf"{_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}{_TO}", _before, 80),
     Rule(
         "money", words([*(sign.rstrip("$").lower() for sign in _CURRENCIES if sign[0].isalpha())]),
@@ -220,7 +241,7 @@ RULES: Final = (
         r"(?P<n>\d+(?:\.\d+)?)\s?(?P<sign>¢|cts?(?=\s?/)|c(?=\s?/))",
         _cents, 77,
     ),
-    Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w)", _pence, 77),
+    Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w|\s?[-–]\s?\d+[ap]\b)", _pence, 77),
     Rule(
         "exchange rate", capitals("/"),
         r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?",

@@ -1,0 +1,264 @@
+"""The stages of a "nano2" run in order, each skipped when it is complete and resumed when it is not."""
+
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ...cores import usable_cores
+from ...errors import TrainingError, VoiceError
+from ...files import replacing
+from ...text import Frontend, find_language
+from ...text.symbols import MISAKI
+from ..corpus import spoken_key
+from ..features import active_level_dbfs, load_audio
+from ..run_folder import ExportTarget
+from .beginning import Beginning, fitted, new_rows, read_beginning
+from .decoder import DecoderTrainer
+from .export import export_run
+from .held_out import Judge
+from .precision import bfloat16_pays
+from .prosody import ProsodyTrainer
+from .recorded.extraction import TAUGHT_LEVEL_DBFS, extract_all
+from .recorded.targets import write_targets
+from .recorded.timing import usual_units
+from .run import RunOfNano2
+from .settings import Nano2Settings, TaughtData
+from .sources import Source, read_sources
+from .speaking import Speaker
+
+_LOGGER = logging.getLogger(__name__)
+
+STAGES: Final = ("features", "align", "prosody", "decoder", "export")
+LEVEL_SENTENCES: Final = 40
+"""Of a teacher's speech, to find its level by."""
+FEWEST_SENTENCES: Final = 4
+
+
+class Nano2Pipeline:
+    """One run.
+
+    Args:
+        data: folders of recordings or of a teacher's speech.
+        run: folder for everything that training writes; resumed when it exists.
+        settings: None keeps the run's own (or the defaults for a new run).
+        beginning: voice or run whose weights are the start, by path or id; None starts anew.
+        voice_folders: where that voice may lie.
+        workers: processes for features.
+        pronunciations: file of words that are said differently, or None.
+        naturalness: judge of snapshots, if there is one.
+    """
+
+    def __init__(
+        self, data: Sequence[Path], run: Path, settings: Nano2Settings | None = None, *,
+        beginning: str | None = None, voice_folders: Sequence[Path] = (), workers: int | None = None,
+        pronunciations: Path | None = None, naturalness: Judge | None = None,
+    ) -> None:  # fmt: skip
+        self.folder = RunOfNano2(run)
+        self.workers, self.naturalness = workers or usable_cores(), naturalness
+        self.settings = self._remembered(settings)
+        self.frontend = Frontend(find_language(self.settings.language), pronunciations)
+        self.sources = read_sources(
+            data, self.frontend, self.settings.most_recordings, self.settings.seed
+        )
+        self._from = (beginning, tuple(voice_folders))
+        if beginning is not None and not self.folder.state.exists():
+            _LOGGER.info("begins with %s", self._start.name if self._start else "")
+        self._remember()
+
+    @cached_property
+    def _start(self) -> Beginning | None:
+        given, folders = self._from
+        return read_beginning(given, folders) if given is not None else None
+
+    def _remembered(self, settings: Nano2Settings | None) -> Nano2Settings:
+        """Settings of a run that is there, unless others are given that go on with it."""
+        path = self.folder.settings
+        if not path.exists():
+            return settings or Nano2Settings()
+        try:
+            stored = Nano2Settings.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, RecursionError, VoiceError) as error:
+            raise TrainingError(
+                f"{path} is no settings of the family nano2 ({error}); use a new run folder"
+            ) from error
+        if settings is not None and _shape(settings) != _shape(stored):
+            raise TrainingError(
+                f"{path} was made with another seed, language or choice of recordings; use a new run folder, or leave "
+                "the settings out to continue this one"
+            )
+        return settings or stored
+
+    def _remember(self) -> None:
+        """Write settings, and once and for all who sits in which row and what is held out."""
+        try:
+            self.folder.root.mkdir(parents=True, exist_ok=True)
+            with replacing(self.folder.settings) as partial:
+                content = json.dumps(self.settings.to_dict(), indent=2) + "\n"
+                partial.write_text(content, encoding="utf-8")
+            if not self.folder.state.exists():
+                self.folder.write_state(self._new_state())
+        except OSError as error:
+            raise TrainingError(
+                f"the run folder {self.folder.root} cannot be written: {error.strerror}"
+            ) from error
+        self.state = self.folder.read_state()
+        missing = {s.speaker for s in self.sources} - set(self.state["rows"])
+        if missing:
+            raise TrainingError(
+                f"{self.folder.root} was begun without {', '.join(sorted(missing))}; use a new run folder, with --from "
+                "this one"
+            )
+
+    def _new_state(self) -> dict[str, Any]:
+        start = self._start
+        said = {symbol for s in self.sources for x in s.sentences for symbol in x.symbols}
+        abouts = {s.speaker: s.about for s in self.sources if s.about is not None}
+        notices = [start.notices] if start is not None else []
+        notices += [about.notice for about in abouts.values()]
+        return {
+            "alphabet": list(MISAKI.symbols),
+            "symbols": "".join(sorted(said | (start.heard if start is not None else set()))),
+            "rows": new_rows(start, [s.speaker for s in self.sources]),
+            "held_out": sorted(self._drawn_held_out()),
+            "gains_db": {s.speaker: _gain_db(s) for s in self.sources if s.given},
+            "from": start.name if start is not None else None,
+            "taught_by": {
+                **(start.taught_by if start is not None else {}),
+                **{name: about.attribution for name, about in abouts.items()},
+            },
+            "notices": " ".join(dict.fromkeys(n for n in notices if n)),
+        }
+
+    def _drawn_held_out(self) -> set[str]:
+        """Names of some sentences, all takes of them."""
+        rng = np.random.default_rng(self.settings.seed)
+        held: set[str] = set()
+        for source in self.sources:
+            names: dict[str, list[str]] = {}
+            for sentence in source.sentences:
+                names.setdefault(spoken_key(sentence.text), []).append(sentence.name)
+            if len(names) < FEWEST_SENTENCES:
+                raise TrainingError(
+                    f"{source.folder}: {len(names)} sentences of {source.speaker}; there must be {FEWEST_SENTENCES} at "
+                    "least to train on and to judge by, and 100 for a voice"
+                )
+            share = self.settings.held_out_sentences / len(self.sources)
+            count = min(round(share) or 1, max(1, len(names) // 10))
+            for key in rng.permutation(sorted(names))[:count]:
+                held.update(names[str(key)])
+        return held
+
+    def run(
+        self, stages: Sequence[str], minutes: float | None, target: ExportTarget | None
+    ) -> bool:
+        """Run stages in order; stop after the first that `minutes` cut short and return False."""
+        for stage in STAGES:
+            if stage not in stages:
+                continue
+            _LOGGER.info("stage %s", stage)
+            if not self._run(stage, minutes, target):
+                _LOGGER.info("stage %s is not complete; run the same command again to go on", stage)
+                return False
+        return True
+
+    def _run(self, stage: str, minutes: float | None, target: ExportTarget | None) -> bool:
+        match stage:
+            case "features":
+                for source in self._plain():
+                    extract_all(source.sentences, self._features(source), self.workers)
+            case "align":
+                self._align()
+            case "prosody":
+                return self._train_prosody(minutes)
+            case "decoder":
+                return self._train_decoder(minutes)
+            case "export":
+                if target is None:
+                    raise TrainingError("the export stage needs a folder for the voice (--voice)")
+                export_run(self.folder, self.settings, self.state, target)
+        return True
+
+    def _plain(self) -> Iterable[Source]:
+        return (source for source in self.sources if not source.given)
+
+    def _features(self, source: Source) -> Path:
+        return self.folder.features / source.speaker
+
+    def _taught(self, source: Source) -> Path:
+        return source.folder if source.given else self.folder.taught / source.speaker
+
+    def _align(self) -> None:
+        usual = usual_units
+        if self._start is not None:
+            usual = Speaker(self._start.prosody, self._start.decoder, self._start.row).units
+        for source in self._plain():
+            features = self._features(source)
+            there = [s for s in source.sentences if (features / f"{s.name}.npz").exists()]
+            if not there:
+                raise TrainingError(f"{features} is empty; run the stage 'features' first")
+            write_targets(there, features, self._taught(source), self.settings.aligner, usual)
+
+    def data(self) -> TaughtData:
+        """What both networks learn from.
+
+        Raises:
+            TrainingError: plain recordings have not been aligned.
+        """
+        rows = {source.speaker: int(self.state["rows"][source.speaker]) for source in self.sources}
+        for source in self._plain():
+            if not any(self._taught(source).glob("meta_*.tsv")):
+                raise TrainingError(
+                    f"the recordings of {source.speaker} are not aligned; run the stages 'features' and 'align' first"
+                )
+        return TaughtData(
+            {rows[s.speaker]: self._taught(s) for s in self.sources},
+            tuple(self.state["held_out"]),
+            {},
+            {rows[s.speaker]: s.column for s in self.sources if s.given and s.column is not None},
+            {rows[name]: float(gain) for name, gain in self.state["gains_db"].items()},
+        )
+
+    def _weights(self, begun: Path) -> Beginning | None:
+        """Weights for a stage that starts; None for one that goes on."""
+        if self._start is None or begun.exists():
+            return None
+        return fitted(self._start, self.state["rows"].values(), set(self.state["symbols"]))
+
+    @cached_property
+    def _bfloat16(self) -> bool:
+        return bfloat16_pays()
+
+    def _train_prosody(self, minutes: float | None) -> bool:
+        weights = self._weights(self.folder.prosody / "last.pt")
+        trainer = ProsodyTrainer(
+            self.folder.prosody, self.data(), self.settings.prosody,
+            weights.prosody if weights is not None else None, bfloat16=self._bfloat16,
+        )  # fmt: skip
+        return trainer.train(minutes)
+
+    def _train_decoder(self, minutes: float | None) -> bool:
+        trainer = DecoderTrainer(
+            self.folder.decoder, self.data(), self.settings.decoder,
+            weights=self._weights(self.folder.decoder / "last.pt"), naturalness=self.naturalness,
+            bfloat16=self._bfloat16,
+        )  # fmt: skip
+        return trainer.train(minutes)
+
+
+def _gain_db(source: Source) -> float:
+    """What brings a teacher's speech to the level that the family learns from, within a tenth of a decibel."""
+    step = -(-len(source.sentences) // LEVEL_SENTENCES)
+    levels = [active_level_dbfs(load_audio(s.audio)) for s in source.sentences[::step]]
+    return round(TAUGHT_LEVEL_DBFS - float(np.mean(levels)), 1)
+
+
+def _shape(settings: Nano2Settings) -> tuple[Any, ...]:
+    """The part of the settings that a run cannot change on the way."""
+    return (
+        settings.seed, settings.held_out_sentences, settings.most_recordings, settings.language
+    )  # fmt: skip

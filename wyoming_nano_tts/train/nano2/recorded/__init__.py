@@ -1,0 +1,1 @@
+"""Plain recordings -> what a teacher would have given with them."""

@@ -1,0 +1,94 @@
+"""The door to what can teach a voice, and how a teacher is found by what a person writes behind `--from`."""
+
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...audio.arrays import Floats
+from ...errors import TrainingError
+
+
+class TeacherError(TrainingError):
+    """A teacher cannot say this text; it may say others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contours:
+    """What some teachers give beside the sound."""
+
+    durations: NDArray[np.int16]
+    """Units of 25 ms of each symbol, with one more at both ends, (T,)."""
+    f0_hz: NDArray[np.float16]
+    """Two values a unit; below 10 where unvoiced."""
+    energy: NDArray[np.float16]
+    """Likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a teacher has said."""
+
+    samples: Floats
+    """(N,), 24 kHz."""
+    contours: Contours | None = None
+
+
+class Teacher(Protocol):
+    """Speaks sentences."""
+
+    about: str
+    """What it is, for `corpus.json`: "Kokoro-82M, voice af_heart"."""
+
+    def speak(self, text: str, symbols: str) -> Speech:
+        """Speak one sentence.
+
+        Args:
+            text: as it is written.
+            symbols: misaki's, for those who take them; empty where our front end writes none.
+
+        Raises:
+            TeacherError: this text cannot be said.
+            TrainingError: nothing can be said any more.
+        """
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which teacher: what it takes to open one, in any process."""
+
+    place: str
+    """`tcp://HOST:PORT` or `unix:///PATH` of a server, or the folder of a model."""
+    voice: str
+    speaker: str | None = None
+    """Of a voice with several."""
+
+
+SERVERS: Final = ("tcp://", "unix://")
+KINDS: Final = {"server": "wyoming", "folder": "kokoro"}
+"""Each kind of teacher is a module here with a function `open_teacher`."""
+
+
+def open_teacher(wanted: Wanted) -> Teacher:
+    """Open a teacher.
+
+    Raises:
+        TrainingError: there is none at that place, or it lacks the voice.
+    """
+    if wanted.place.startswith(SERVERS):
+        kind = "server"
+    elif Path(wanted.place).is_dir():
+        kind = "folder"
+    else:
+        raise TrainingError(
+            f"{wanted.place!r:.80} is neither the address of a Wyoming server (tcp://HOST:PORT) nor a model's folder"
+        )
+    module = importlib.import_module(f".{KINDS[kind]}", __package__)
+    teacher: Teacher = module.open_teacher(wanted)
+    return teacher
