@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wyoming_nano_tts.text.g2p import BACKOFF_ZERO, END, MAGIC, START
+from wyoming_nano_tts.text.g2p.ngrams import BACKOFF_ZERO, END, MAGIC, START
 
 from .g2p_alignment import Floats, Ints
 

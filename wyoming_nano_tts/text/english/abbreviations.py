@@ -26,7 +26,8 @@ NUMBERED: Final = _table(
     "sec=section sect=section pp=pages p=page para=paragraph op=opus ep=episode eps=episodes "
     "apt=apartment bldg=building fl=floor rm=room rms=rooms ste=suite ext=extension rt=route "
     "rte=route hwy=highway eq=equation ver=version vers=version tel=telephone ph=phone "
-    "vit=vitamin pop=population elev=elevation exp=expires art=article ex=example lvl=level hts=heights"
+    "vit=vitamin pop=population elev=elevation exp=expires art=article ex=example lvl=level hts=heights "
+    "pg=page pgs=pages wt=weight ht=height"
 )
 """Before a number or a letter, which then goes on."""
 
@@ -38,7 +39,7 @@ DESCRIBING: Final = _table(
     "cu=cubic sq=square alt=altitude freq=frequency alum=aluminum disc=discount attn=attention "
     "sm=small lg=large equiv=equivalent prev=previous curr=current addl=additional "
     "perm=permanent std=standard viz=namely cf=compare vs=versus hist=historic comm=community "
-    "res=residential "
+    "res=residential exch=exchange lin=linear term=terminal dep=departs arr=arrives "
     "refrig=refrigerated min'l=mineral temp'l=temporal"
 )
 """Before what they describe: the end only where the next word begins a sentence."""
@@ -53,7 +54,7 @@ NOUNS: Final = _table(
     "msgs=messages ed=edition eds=editions tues=Tuesday thurs=Thursday bldgs=buildings "
     "apts=apartments rd=road ave=avenue av=avenue blvd=boulevard ln=lane pkwy=parkway "
     "hosp=hospital inst=institute dev=development mgmt=management pkg=package pkgs=packages "
-    "sched=schedule fwy=freeway expy=expressway tpke=turnpike"
+    "sched=schedule fwy=freeway expy=expressway tpke=turnpike ea=each agg=aggregate"
 )
 """The end of a sentence where a capital follows."""
 
@@ -85,9 +86,25 @@ BARE: Final = _table(
     "govt=government Govt=government batt=battery Batt=battery Wx=weather Rte=route "
     "msgs=messages msg=message Attn=attention bsmt=basement Intl=international "
     "intl=international thru=through nite=night tonite=tonight Mgmt=management wk=week hr=hour "
-    "yr=year Rm=room rm=room Mk=mark mtg=meeting Mtg=meeting Natl=national Univ=university"
+    "yr=year Rm=room rm=room Mk=mark mtg=meeting Mtg=meeting Natl=national Univ=university "
+    "ea=each mkt=market Mkt=market chk=check hx=history ur=your YoY=year_over_year QoQ=quarter_over_quarter"
 )
 """Without a full stop, as written."""
+
+COUNTED: Final = _table(
+    "err=error gm=game grp=group trk=track pg=page pgs=pages ep=episode eps=episodes vol=volume fig=figure "
+    "vis=visibility bldg=building"
+)
+"""Before a number, also without a full stop."""
+
+US_STATES: Final = _table(
+    "ala=Alabama ariz=Arizona ark=Arkansas calif=California colo=Colorado conn=Connecticut del=Delaware "
+    "fla=Florida ill=Illinois ind=Indiana kan=Kansas ky=Kentucky mass=Massachusetts md=Maryland mich=Michigan "
+    "minn=Minnesota miss=Mississippi mont=Montana neb=Nebraska nev=Nevada okla=Oklahoma ore=Oregon "
+    "pa=Pennsylvania penn=Pennsylvania tenn=Tennessee tex=Texas va=Virginia vt=Vermont wash=Washington "
+    "wis=Wisconsin wyo=Wyoming"
+)
+"""Behind a city or a party, with a full stop: "Boston, Mass.", "(D-Mass.)"."""
 
 LATIN: Final = _table("e.g=for_example, i.e=that_is, a.k.a=AKA")
 
@@ -128,6 +145,17 @@ def starts_sentence(word: str) -> bool:
 ZONES: Final = frozenset(
     "est edt cst cdt mst mdt pst pdt gmt utc cet cest bst ist jst et ct mt pt".split()
 )
+CALENDAR_NAMES: Final = (
+    frozenset(SHORT_DAYS) | frozenset(SHORT_MONTHS) | frozenset(name.lower() for name in DAYS + MONTHS)
+) - {"may", "mar", "march", "sat", "sun"}  # fmt: skip
+"""Names of days and months that are no other words: behind "appt." they go on."""
+
+MONTHLY: Final = frozenset(
+    "in of last next this since until till by through thru early late mid every and to or from between before "
+    "after -".split()
+)
+"""What a month stands behind; without one "Jan. Smith" is a person."""
+
 AFTER_A_TIME: Final = (
     ZONES
     | frozenset(day.lower() for day in DAYS)

@@ -6,17 +6,21 @@ from typing import Final
 from ..sentence_rules import CLOSERS, TERMINATORS, closers_end
 from .abbreviations import (
     AFTER_A_TIME,
+    CALENDAR_NAMES,
     DAYS,
     DESCRIBING,
     LETTERED,
     MEASURED,
+    MONTHLY,
     MONTHS,
     NEVER_LAST,
     NOUNS,
     NUMBERED,
+    SAINTS,
     SHORT_DAYS,
     SHORT_MONTHS,
     STREETS,
+    US_STATES,
     starts_sentence,
 )
 
@@ -25,7 +29,7 @@ _WORD_CAP: Final = 24
 
 _ENDING: Final = (
     frozenset(NOUNS) | frozenset(MEASURED) | frozenset(STREETS) | frozenset(SHORT_DAYS)
-    | frozenset(SHORT_MONTHS) | frozenset("am pm a.m p.m llc al ext sec min max c cu sq".split())
+    | frozenset(SHORT_MONTHS) | frozenset(US_STATES) | frozenset("am pm a.m p.m llc al ext sec min max c cu sq".split())
 )  # fmt: skip
 """Abbreviations whose dot ends a sentence only where a capital follows."""
 _DESCRIBING: Final = frozenset(DESCRIBING) | {"univ", "natl", "dept"}
@@ -43,9 +47,18 @@ _TOKEN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?$")
 _GLUED_NUMBER: Final = re.compile(r"[\d.,½¼¾-]+(?=[A-Za-z])")
 """The number that an abbreviation stands behind: "24-ct.", "6oz."."""
 _LIST_MARKER: Final = re.compile(r"\W{0,4}(?:\d{1,3}|[ivx]{1,5})$")
-_NUMBER_OR_LETTER: Final = re.compile(r"#?\d|[A-Z](?![A-Za-z'’])|[IVXLC]+\b")
+_NUMBER_OR_LETTER: Final = re.compile(r"[#~≈<>+$€£-]?\s?\d|[A-Z](?![A-Za-z'’])|[IVXLC]+\b")
 _WORD: Final = re.compile(r"\W*([^\W\d_]+(?:['’][a-z]+)?)")
 _STREETS_TOO: Final = frozenset({"st", "dr"})
+_SECOND_WORD: Final = re.compile(r"\W*[^\W\d_]+\s+([a-z]+)\b(?=\W)")
+_GOES_ON: Final = frozenset(
+    "at on in by near and or for to from with until of around before after via between behind".split()
+)
+_ON_A_STREET: Final = re.compile(
+    r"(?:\d[A-Za-z]?|\b(?:on|at|to|from|near|along|down|off))\s+(?:(?:[NSEW]|[NS][EW])\.?\s+)?"
+    r"(?:[A-Z][\w'’]*\s+){1,2}$|\d(?:st|nd|rd|th)\s+$"
+)
+"""A house number or a preposition and the name of a street."""
 
 
 def ends_sentence(
@@ -75,6 +88,8 @@ def ends_sentence(
     run = text[mark:after]
     if run == ".":
         before = text[start:mark]
+        if first.islower() and ")" in text[after:end]:
+            return False  # "(D-Mass.) and"
         return _dot_ends(before, following, first, line_start=line_start, final=final)
     return _marks_end(text, mark, run, first, quoted=any(c in "\"'”’»)" for c in text[after:end]))
 
@@ -102,13 +117,17 @@ def _dot_ends(
         return not first.isdigit()
     if before.endswith(("°C", "°F")):
         return True
-    if lowered in _NUMBERED and not first.islower():
+    if (lowered in _NUMBERED or (lowered == "pt" and not _counted(before, word))) and not (
+        first.islower()
+    ):
+        if lowered == "ste" and _SAINTE.match(following):
+            return False
         answer = _numbered_ends(following, final=final)
         if answer is not True or lowered not in _ENDING:
             return answer
     if first.islower() and _VOWELLESS.fullmatch(lowered):
         return False
-    initials = len(word) == 1 and word.isalpha() and word != "I"
+    initials = len(word) == 1 and word.isalpha() and word != "I" and word == _token(before)
     parts = word.split(".")
     dotted = len(parts) > 1 and all(len(part) <= 2 and part.isalpha() for part in parts)
     if not (initials or dotted or lowered in _KNOWN):
@@ -116,6 +135,14 @@ def _dot_ends(
     if not first.isupper():
         return False
     return _capital_ends(before, word, following, final=final)
+
+
+_SAINTE: Final = re.compile(r"[A-Z][a-z]")
+
+
+def _counted(before: str, word: str) -> bool:
+    """Tell whether a number stands before a word: "1 pt.", "6pt."."""
+    return before[: len(before) - len(word)].rstrip(" -")[-1:].isdigit()
 
 
 def _numbered_ends(following: str, *, final: bool) -> bool | None:
@@ -135,9 +162,8 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
     previous = before[: len(before) - len(word)].split()
     if lowered in {"am", "pm", "a.m", "p.m"}:
         return next_word not in AFTER_A_TIME
-    if lowered in _STREETS_TOO:  # "St. John" is a saint, "5 Elm St. The" a street
-        named = len(previous) > 1 and previous[-1][:1].isupper() and previous[-1][-1:].isalnum()
-        return named and starts_sentence(next_word)
+    if lowered in _STREETS_TOO:
+        return _street_ends(before, word, following, final=final)
     if (
         lowered == "ft"
         and not (previous and previous[-1][-1:].isdigit())
@@ -147,15 +173,46 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
     if len(word) == 1:
         lettered = bool(previous) and previous[-1].lower() in LETTERED
         return lettered or (bool(previous) and starts_sentence(next_word))
-    if "." in word or lowered in _DESCRIBING:
+    if "." in word or lowered in _DESCRIBING or lowered in US_STATES:
         return starts_sentence(next_word)
+    if next_word in CALENDAR_NAMES and lowered in NOUNS:
+        return False  # "appt. Tue 3 PM"
+    if lowered in MEASURED and _counted(before, word) and _is_short(before, found.group(1)):
+        return False  # "40 mi. SE of Tokyo"
     if next_word in STREETS:  # "MLK Jr. Blvd."
         return False
     if lowered in STREETS:
         return next_word not in _DAY_NAMES
+    if lowered in {"jan", "jun"} and not (previous and previous[-1].lower() in MONTHLY):
+        return starts_sentence(next_word)  # "Jan. Smith" is a person
     return not (lowered in SHORT_DAYS and next_word in _MONTH_NAMES)
 
 
+def _street_ends(before: str, word: str, following: str, *, final: bool) -> bool | None:
+    """Decide behind "St." and "Dr.": "St. John" is a saint; "5 Elm St. The", "5 Elm St. Bob left" end."""
+    found = _WORD.match(following)
+    next_word = found.group(1).lower().replace("’", "'") if found else ""
+    place = before[: len(before) - len(word)]
+    previous = place.split()
+    named = len(previous) > 1 and previous[-1][:1].isupper() and previous[-1][-1:].isalnum()
+    if named and starts_sentence(next_word):
+        return True
+    if next_word in SAINTS or not _ON_A_STREET.search(place[-40:]):
+        return False
+    second = _SECOND_WORD.match(following)
+    if second is None:
+        cut = len(following) < _WORD_CAP and not final
+        return None if cut and following.rstrip().replace(" ", "").isalpha() else False
+    return second.group(1) not in _GOES_ON
+
+
+def _is_short(before: str, word: str) -> bool:
+    """Tell whether a word is an abbreviation, "SE", "RT", in a text that is not all in capitals."""
+    short = word.isupper() and len(word) <= _SHORTEST_WORD and not starts_sentence(word)
+    return short and not before[-_WORD_CAP:].isupper()
+
+
+_SHORTEST_WORD: Final = 3
 _MONTH_NAMES: Final = frozenset(SHORT_MONTHS) | frozenset(month.lower() for month in MONTHS)
 _DAY_NAMES: Final = frozenset(day.lower() for day in DAYS)
 

@@ -37,7 +37,7 @@ class Pronouncer:
         self._lexicon = lexicon(data)
         self._second_opinion = second_opinion(data)
         self._exceptions = exceptions(data)
-        self._model_path = data / "g2p.bin"
+        self._data = data
         self._model: GraphemeToPhoneme | None = None
         self._cached = lru_cache(maxsize=4096)(self._word)
 
@@ -151,9 +151,14 @@ class Pronouncer:
     def _guess(self, word: str) -> Phones:
         """What the model makes of a word; nothing where it finds no vowel ("ygjt"), which nobody could hear."""
         if self._model is None:
-            self._model = GraphemeToPhoneme(self._model_path)
+            self._model = open_model(self._data)
         phones = self._model.pronounce(word)
         return phones if any(phone[:-1] in VOWELS for phone in phones) else ()
+
+
+def open_model(data: Path = DATA) -> GraphemeToPhoneme:
+    """Read the model that guesses words that no list has."""
+    return GraphemeToPhoneme(data / "g2p.bin")
 
 
 def is_letter_a(words: Sequence[str], position: int) -> bool:

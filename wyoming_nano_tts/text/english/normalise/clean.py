@@ -12,7 +12,7 @@ from typing import Final
 
 from ...rules import Pattern
 
-SIGNS: Final = "°€£¥₹₿₽₩₪₺₴¢§µΩ±×÷≤≥≈≠→←↔√∞…–—²³¼½¾⅓⅔⅛⅜⅝⅞′″‰"
+SIGNS: Final = "°€£¥₹₿₽₩₪₺₴¢§µΩ±×÷≤≥≈≠→←↔√∞…–—²³¼½¾⅓⅔⅛⅜⅝⅞′″‰⋅"
 """Signs beyond ASCII that have a rule of their own."""
 
 _REPLACED: Final = {
@@ -77,6 +77,26 @@ _REPLACED: Final = {
     "¦": "|",
     "♯": "#",
     "♭": " flat ",
+    "∫": " integral of ",
+    "∑": " sum of ",
+    "∏": " product of ",
+    "∛": " cube root of ",
+    "∂": " partial ",
+    "∈": " in ",
+    "∉": " not in ",
+    "∪": " union ",
+    "∩": " intersection ",
+    "⊂": " subset of ",
+    "⊆": " subset of ",
+    "∅": " the empty set ",
+    "∀": " for all ",
+    "∃": " there exists ",
+    "∴": " therefore ",
+    "∝": " proportional to ",
+    "≡": " is equivalent to ",
+    "∠": " angle ",
+    "⊥": " perpendicular to ",
+    "∥": " parallel to ",
 }
 
 _CYRILLIC: Final = dict(
@@ -110,12 +130,30 @@ _TAG: Final = Pattern(
 )
 _TEMPLATE: Final = Pattern(r"\{%-?|-?%\}")
 _CHANGE: Final = Pattern(r"([▲▼])\s?(?=[-+]?[\d$€£.])")
-_EMOTICON: Final = Pattern(r"(?<!\S)(?:[:;=8xX]'?-?[)(DPpOo3/\\|*]|<3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)")
+_EMOTICON: Final = Pattern(
+    r"(?<!\S)(?:[:;=]'?-?[)(DPpOo3/\\|*]|8-[)(DPp]|[xX]-?[)(DPp]|</?3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)"
+)
+_PRODUCT: Final = Pattern(
+    r"(?<=\d)[·∙⋅](?=\d)|(?<=\d)(\s?[A-Za-zµΩ]{1,3}[²³]?)[·∙⋅](?=[A-Za-zµΩ]{1,3}[²³]?(?![A-Za-z]))"
+)
+_STARS: Final = Pattern(r"([★⭐]+)(☆*)")
+_STARRED: Final = Pattern(r"(?<=\d)\s?[★⭐](?![★⭐☆])")
 _FACES: Final = frozenset(":;=8xX<^¯")
 _PLAIN: Final = Pattern(r"(?:[A-Za-z,.'!?-]+ ?)*+")
 # Runs of white space are cut down first: many a pattern below would go over them again and again.
 _SPACES: Final = Pattern(r" {2,}")
 _NEWLINES: Final = Pattern(r" ?\n(?: ?\n ?)+")
+
+
+_RATED_OR_MULTIPLIED: Final = frozenset("★⭐·∙⋅")
+
+
+def _stars(found: re.Match[str]) -> str:
+    """Say a row of stars; a lone one is an ornament."""
+    full, empty = len(found[1]), len(found[2])
+    if full == 1 and not empty:
+        return " "
+    return f" {full} out of {full + empty} stars " if empty else f" {full} stars "
 
 
 @lru_cache(maxsize=4096)
@@ -163,6 +201,9 @@ def clean(text: str) -> str:
         text = _TEMPLATE.sub(" ", text)
     if "▲" in text or "▼" in text:
         text = _CHANGE.sub(lambda m: " up " if m[1] == "▲" else " down ", text)
+    if not _RATED_OR_MULTIPLIED.isdisjoint(text):
+        text = _PRODUCT.sub(lambda m: f"{m[1]}⋅" if m[1] else "×", text)
+        text = _STARS.sub(_stars, _STARRED.sub(" stars ", text))
     if "<" in text:
         text = _BREAKING_TAG.sub("\n", text)
         text = _TAG.sub("", text)

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ...rules import Found, Pattern
-from ..abbreviations import AFTER_A_TIME, STREETS
+from ..abbreviations import AFTER_A_TIME, CALENDAR_NAMES, STREETS, starts_sentence
 
 ARTICLES: Final = frozenset(
     "a an the this that my your our his her their each every another".split()
@@ -52,6 +52,8 @@ SPANS: Final = Pattern(
     re.I,
 )
 """What a time stands behind: "15m" there is minutes."""
+TEMPERATURE_BEFORE: Final = Pattern(r"\b(?:T|temperature|temp)\s?[=:≈]\s?$", re.I)
+"""Behind these "12 K" is kelvin."""
 THIN: Final = frozenset(
     "min mins hr hrs h sec secs s wk wks mo mos yr yrs d in ft yd yds mi lb lbs oz gal gals qt pt pts "
     "tbsp tsp deg pct hp kg g cm mm km m l ml gr kgs kms t pc pcs c. fl oz floz sqft sqm sqmi doz pkg pkgs ct "
@@ -81,8 +83,11 @@ def sentence_ends(found: Found, position: int, *, times: bool = False) -> bool:
         return True
     follow = _NEXT.match(rest)
     word = follow[1] if follow else None
-    if not word or not word[0].isupper() or word.lower() in _STREETS_ALONE:
+    if not word or not word[0].isupper() or word.lower() in _STREETS_ALONE | CALENDAR_NAMES:
         return False
+    shouted = found.before(24).upper() == found.before(24)
+    if word.isupper() and len(word) in {2, 3} and not (shouted or starts_sentence(word)):
+        return False  # "40 mi. SE of Tokyo"
     return not (times and word.lower() in AFTER_A_TIME)
 
 

@@ -223,6 +223,18 @@ _PLAIN: Final[dict[str, Unit]] = {
     "pcs": ("piece", "pieces"),
     "pc": ("piece", "pieces"),
     "pH": ("pH", "pH"),
+    "Tbs": ("tablespoon", "tablespoons"),
+    "tbs": ("tablespoon", "tablespoons"),
+    "bp": ("basis point", "basis points"),
+    "BR": ("bedroom", "bedrooms"),
+    "BA": ("bath", "baths"),
+    "bdrm": ("bedroom", "bedrooms"),
+    "pk": ("pack", "pack"),
+    "nts": ("night", "nights"),
+    "reb": ("rebound", "rebounds"),
+    "ast": ("assist", "assists"),
+    "stl": ("steal", "steals"),
+    "blk": ("block", "blocks"),
     "rad": ("radian", "radians"),
     "Gbit": ("gigabit", "gigabits"),
     "Mbit": ("megabit", "megabits"),
@@ -306,11 +318,11 @@ _WORDS_PER: Final = {unit: one for unit, (one, _) in UNITS.items() if len(unit) 
 
 _RUN: Final = Pattern(r"°\s?[CFK](?![A-Za-z])|[A-Za-zµΩ]+(?:[²³]|\^[23]|[23](?![\w.]))?|[°%‰\"″′]")
 _SPACED: Final = Pattern(
-    r"(sq|cu|fl)\.? ?(ft|foot|feet|mi|miles|in|m|km|yds?|cm|mm|oz)\b"
+    r"(sq|cu|fl|lin)\.? ?(ft|foot|feet|mi|miles|in|m|km|yds?|cm|mm|oz)\b"
     r"|% ?[rR]H\b|in\.? ?Hg\b|[\"″] ?Hg\b|in ?H2O\b|dB\(A\)|kt\b|Bft\b",
     re.I,
 )
-_STROKE: Final = Pattern(r"\s?/\s?(100 ?km|sq ft|[A-Za-z]+\^?[23](?!\w)|[A-Za-zµ]+[²³]?|°C)")
+_STROKE: Final = Pattern(r"\.?\s?/\s?(100 ?km|sq ft|[A-Za-z]+\^?[23](?!\w)|[A-Za-zµ]+[²³]?|°C)")
 _MOST_PARTS: Final = 3
 
 
@@ -324,9 +336,15 @@ def unit(symbol: str) -> Unit | None:
 def unit_at(text: str, position: int) -> tuple[Unit, int, str] | None:
     """Return the words of the unit that begins at a place, where it ends, and its first symbol."""
     known = _simple_at(text, position)
+    if known is None and _NEWTON.match(text, position):
+        known = ("newton", "newtons"), position + 1, "N"
     if known is None:
         return None
     (one, many), end, symbol = known
+    product = _product(text, end, symbol)
+    if product is not None:
+        (second, seconds), end, symbol = product
+        one, many = f"{one} {second}", f"{one} {seconds}"
     for _ in range(_MOST_PARTS):
         found = _STROKE.match(text, end)
         per = per_word(found[1]) if found else None
@@ -334,6 +352,26 @@ def unit_at(text: str, position: int) -> tuple[Unit, int, str] | None:
             break
         one, many, end = f"{one} per {per}", f"{many} per {per}", found.end()
     return (one, many), end, symbol
+
+
+_NEWTON: Final = Pattern(r"N(?:⋅[A-Za-z]|-m\b)")
+_HYPHENED: Final = frozenset(
+    "N-m kN-m ft-lb ft-lbs ft-lbf lb-ft lbf-ft in-lb in-lbs lb-in kW-h kW-hr W-h W-hr A-h mA-h V-A".split()
+)
+"""Products of units that are written with a hyphen."""
+
+
+def _product(text: str, position: int, symbol: str) -> tuple[Unit, int, str] | None:
+    """Return the second unit of a product such as "N⋅m" or "ft-lb", where it ends, and both symbols."""
+    sign = text[position : position + 1]
+    if sign not in {"⋅", "-"}:
+        return None
+    known = _simple_at(text, position + 1)
+    if known is None:
+        return None
+    words, end, second = known
+    both = f"{symbol}{sign}{second}"
+    return (words, end, both) if sign == "⋅" or both in _HYPHENED else None
 
 
 def per_word(symbol: str) -> str | None:
@@ -365,7 +403,7 @@ def _multiword() -> dict[str, Unit]:
         for symbol, words in UNITS.items()
         if " " in symbol or symbol in {"inHg", '"Hg', "%RH", "inH2O", "dB(A)", "kt", "Bft"}
     }
-    for short, word in (("sq", "square"), ("cu", "cubic")):
+    for short, word in (("sq", "square"), ("cu", "cubic"), ("lin", "linear")):
         for length in ("ft", "mi", "in", "m", "km", "yd", "cm", "mm"):
             one, many = UNITS[length]
             for written in {length, one.split()[0], many} | ({"yds"} if length == "yd" else set()):

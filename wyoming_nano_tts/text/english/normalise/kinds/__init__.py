@@ -19,13 +19,13 @@ from . import (
     shortened,
     signs,
     sizes,
-    versions,
+    weekdays,
 )
 
 RULES: Final[tuple[Rule, ...]] = (
     *addresses.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *durations.RULES, *figures.RULES,
     *fractions.RULES, *maths.RULES, *measures.RULES, *money.RULES, *names.RULES, *network.RULES,
     *shortened.RULES, *signs.RULES, *sizes.RULES,
-    *versions.RULES,
+    *weekdays.RULES,
 )  # fmt: skip
 """Their order does not matter: what decides between two are their points."""

@@ -167,9 +167,11 @@ def _weigh_way(found: Found) -> int:
         return 70
     if re.match(rf"\.?\s+(?:{_STREET_NEAR})", after) and (found.previous not in {"plan", "type"}):
         return 70
-    if re.search(rf"\b(?:{_TYPE}|street|avenue)\.?,?\s$", before) and not re.match(
-        r"\s+[a-z]", after
+    if re.search(rf"\b(?:{_TYPE}|street|avenue)\.?,?\s$", before) and (
+        len(letters_) > 1 or not re.match(r"\s+[a-z]", after)
     ):
+        return 70
+    if len(letters_) > 1 and re.match(rf"\s+{_TYPE}\b", after):
         return 70
     if _WINDY.search(found.before(60) + " | " + after) and len(letters_) > 0:
         return (
@@ -310,6 +312,8 @@ def _weigh_state(found: Found) -> int:
         return 88 if found.before(2).strip() else 60
     before = found.before(32)
     city = re.search(r"[A-Z][A-Za-z.'’]*[a-z], $", before) is not None
+    if found["state"] == "MD" and _is_physician(found):
+        return 0
     if not city or (
         found["state"] in {"OK", "ME", "HI", "ID", "IN", "OR"}
         and not re.match(r"\.?\s*$|,", found.after(3))
@@ -325,6 +329,12 @@ def _weigh_state(found: Found) -> int:
         and not re.match(r"\s(?:two|[a-z]+ing)\b", found.after(8))
         else 0
     )
+
+
+def _is_physician(found: Found) -> bool:
+    """Tell whether MD is a degree: "Dr. Lee, MD, FACS", "Jane Doe, MD, will see you"."""
+    degree = re.match(r",\s(?:[A-Z]{3,}|PhD|RN|will|is|was|has|says?|said|at\b)", found.after(8))
+    return degree is not None or re.search(r"\b(?:Dr|Drs|Prof)\.? ", found.before(32)) is not None
 
 
 def _runway(found: Found) -> str | None:

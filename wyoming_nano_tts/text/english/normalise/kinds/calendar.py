@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, signs, words
-from ...abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS, starts_sentence
+from ...abbreviations import MONTHS, SHORT_MONTHS
 from ..evidence import sentence_ends
 from ..numbers import cardinal, decade, ordinal, year
 from .clock import say_time
@@ -12,7 +12,6 @@ from .clock import say_time
 KIND: Final = "date"
 _NAMES: Final = SHORT_MONTHS | {name.lower(): name for name in MONTHS}
 _MONTH_WORDS: Final = frozenset(_NAMES)
-_DAY_NAMES: Final = SHORT_DAYS | {name.lower(): name for name in DAYS}
 _REAL_WORDS: Final = frozenset({"may", "mar", "march", "august"})
 _M: Final = r"[A-Za-z]{3,9}\b\.?"
 _DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:st|nd|rd|th|ST|ND|RD|TH)?\b"
@@ -122,6 +121,13 @@ def _year_month(found: Found) -> str | None:
     return f"{MONTHS[int(found['month']) - 1]} {year(int(found['year']))}"
 
 
+def _expiry(found: Found) -> str | None:
+    """Say "exp. 05/27", as cards and medicines have it: a month and a year."""
+    if not re.search(r"\b(?:exp\.?|(?:valid|good) thru):?\s$", found.before(12), re.I):
+        return None
+    return f"{MONTHS[int(found['month']) - 1]} {year(2000 + int(found['short']))}"
+
+
 def _weigh_compact(found: Found) -> int:
     return 0 if _CODED.search(found.before(16)) else 70
 
@@ -197,109 +203,6 @@ def _quarter(found: Found) -> str | None:
     return f"{said} {year(int(found['year']))}" if found["year"] else said
 
 
-def _weigh_day(found: Found) -> int:
-    """Weigh a short name of a day: "Mon" is French too, "sat" and "sun" are words."""
-    written = found["day"]
-    name, dot = written.lower(), found["dot"]
-    if written.islower() and name not in {"tues", "thurs"}:
-        return 0
-    shouted = written.isupper()
-    after = found.after(24)
-    if found["join"] and (found["last"].isupper() == shouted):
-        return 60
-    if (
-        shouted
-        and name in {"sat", "sun"}
-        and not re.match(
-            r"\s?[-–/&]\s?[A-Z]{3}|\s+(?:\d|NOON|NIGHT|MORNING|AFTERNOON|EVENING)|[,.:]?\s*$|,",
-            after,
-        )
-        and not _day_before(found)
-    ):
-        return 0
-    if name in {"sat", "sun"}:
-        return _weekend(found, dot, after)
-    if dot or shouted or name in {"tues", "thurs", "weds", "thur", "thu", "fri", "tue"}:
-        return 60
-    return 60 if _DAY_FOLLOWS.match(after) or _day_before(found) else 0
-
-
-_DAY_FOLLOWS: Final = Pattern(
-    r"\s*(?:[,;:!?)/&–-]|$|[A-Z\d])|\s+(?:at|to|and|or|from|through|thru|until|till|is|was|by|in|the|of|next|last|"
-    r"before|after|morning|afternoon|evening|night|am|pm|only|noon)\b"
-)
-_WEEKEND_FOLLOWS: Final = Pattern(
-    r",?\s+(?:\d|the [a-z]+ of|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b\.?|"
-    r"(?:morning|afternoon|evening|night|noon|Sat|Sun|Mon|at \d)\b)|"
-    r"\s*[-–&/]\s*(?:Sun|Sat|Mon|Tues?|Wed|Thu|Fri|SUN|SAT|MON)"
-)
-_DAY_BEFORE: Final = Pattern(
-    r"(?:\b(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun|MON|TUE|WED|THU|FRI|SAT|SUN)|day)\.?"
-    r"(?:\s?[,–&/-]\s?| | and | to | or |, )$|\b[oO]n $|\b(?:this|last|next|until|by|from|"
-    r"every|each) $"
-)
-
-
-def _day_before(found: Found) -> bool:
-    return _DAY_BEFORE.search(found.before(16)) is not None
-
-
-def _weekend(found: Found, dot: str, after: str) -> int:
-    if dot and re.match(r"\s+[a-z\d]", after):
-        return 60
-    if _WEEKEND_FOLLOWS.match(after) or _day_before(found):
-        return 60
-    return 60 if re.match(r"[:,]?\s*$|:", after) and not found.before(2).strip() else 0
-
-
-def _day_name(found: Found) -> str | None:
-    said = _DAY_NAMES[found["day"].lower()]
-    if found["join"]:
-        last = _DAY_NAMES[found["last"].lower()]
-        joiner = "to" if found["join"].strip() in "-–—" else "and"
-        said = f"{said} {joiner} {last}"
-    if not (found["dot"] and not found["join"]) and not found.written.endswith("."):
-        return said
-    return said + ("." if _name_ends(found) else "")
-
-
-def _several_days(found: Found) -> str | None:
-    """Say "Mon-Wed-Fri", "M/W/F" in full names."""
-    return " ".join(_DAY_NAMES[name.lower()] for name in re.split("[-/]", found.written))
-
-
-def _name_ends(found: Found) -> bool:
-    capital = re.match(r"\s+([A-Z][a-z]*)", found.after(24))
-    if capital and (capital[1] in MONTHS or capital[1].lower() in SHORT_MONTHS):
-        return False
-    return sentence_ends(found, found.end) and not (
-        capital and not starts_sentence(capital[1]) and found.previous in {"on", "the"}
-    )
-
-
-_LETTER_DAYS: Final = {
-    "M": "Monday",
-    "T": "Tuesday",
-    "W": "Wednesday",
-    "F": "Friday",
-    "R": "Thursday",
-}
-
-
-def _weigh_letters(found: Found) -> int:
-    near = found.before(24) + "|" + found.after(24)
-    return (
-        75
-        if re.search(r"\d|\b(?:open|hours|weekdays|class|daily|closed|work|shift)\b", near, re.I)
-        else 0
-    )
-
-
-def _letter_range(found: Found) -> str | None:
-    """Say "M-F 8-5" as days."""
-    return f"{_LETTER_DAYS[found['a']]} to {_LETTER_DAYS[found['b']]}"
-
-
 def _weigh_month(found: Found) -> int:
     written, dot = found["month"], found["dot"]
     name = written.lower()
@@ -344,8 +247,36 @@ def _ordinals(found: Found) -> str | None:
     return f"{_day(found['a'])} {joiner} {_day(found['b'])}"
 
 
+def _weigh_stamp(found: Found) -> int:
+    compact = re.search(r"^\d{8}-", found.written)  # rather a build
+    return 0 if not found["hour"] or compact or ":" in found.written else 91
+
+
+def _stamp(found: Found) -> str | None:
+    """Say "20261120_0300", "2026-11-20_03-00-00": a date and a time in a name."""
+    return dated(found.written)
+
+
+_STAMP: Final = (
+    r"(?P<year>(?:19|20)\d\d)(?P<sign>-?)(?P<month>0[1-9]|1[0-2])(?P=sign)(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?:[_T-](?P<hour>[01]\d|2[0-3])[-:]?(?P<minute>[0-5]\d)(?:[-:]?[0-5]\d)?Z?)?(?![0-9])"
+)
+_STAMPED: Final = Pattern(rf"(?<![0-9]){_STAMP}")
+
+
+def dated(text: str) -> str:
+    """Return a name with its dates and times in words."""
+    return _STAMPED.sub(_dated, text)
+
+
+def _dated(match: "re.Match[str]") -> str:
+    said = _spoken(MONTHS[int(match["month"]) - 1], match["day"], match["year"])
+    if match["hour"]:
+        said += f" at {say_time(int(match['hour']), match['minute'], None)}"
+    return f" {said} "
+
+
 _SM: Final = r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)"
-_SD: Final = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
 
 RULES: Final = (
     Rule(
@@ -394,6 +325,9 @@ RULES: Final = (
     ),
     Rule(KIND, figures("."), r"(?P<day>[0-3]\d)\.(?P<month>0[1-9]|1[0-2])\.(?=\s|$)", _dotted_day, 80),
     Rule(KIND, figures("/"), r"(?P<month>0?[1-9]|1[0-2])/(?P<year>(?:19|20)\d\d)(?![\w/]|\.\d)", _year_month, 80),
+    Rule(
+        KIND, figures("/"), r"(?P<month>0[1-9]|1[0-2])/(?P<short>[2-4]\d)(?![\d/]|\.\d)", _expiry, 88,
+    ),
     Rule("season", figures("/"), r"(?P<a>(?:19|20)\d\d)/(?P<b>(?:19|20)?\d\d)(?![\w/]|[.,]\d)", _season, 80),
     Rule(
         "decade", figures("a'"),
@@ -401,6 +335,7 @@ RULES: Final = (
         r"(?P<to>[1-9]0)s\b)?",
         _decade, 75, _weigh_decade,
     ),
+    Rule("date and time", figures("_-aT", near="_ T -"), _STAMP + r"(?![\w-]|\.\w)", _stamp, 91, _weigh_stamp),
     Rule("decade", signs("'"), r"'(?:(?P<short>[1-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b", _decade, 75, _weigh_decade),
     Rule("year", signs("'", glued=False), r"'(?P<n>\d\d)\b(?!s|['\"]|:\d|[.,]\d)", _short_year, 60),
     Rule(
@@ -409,19 +344,6 @@ RULES: Final = (
         lambda f: f"{'' if f.previous == 'week' else 'week '}{cardinal(f['w'])} of {year(int(f['y']))}", 85,
     ),
     Rule("quarter", capitals("9"), rf"Q(?P<n>[1-4])(?:\s*'?(?P<year>{_YEAR}))?\b", _quarter, 60),
-    Rule("days", words(_DAY_NAMES), rf"(?i:{_SD})(?:[-/](?i:{_SD})){{2,6}}\b", _several_days, 70),
-    Rule(
-        "day", words(_DAY_NAMES),
-        rf"(?P<day>(?i:{_SD}))\b(?P<dot>\.?)(?:(?P<join>\s?[-–—/&]\s?)"
-        rf"(?P<last>(?i:{_SD}))\b\.?)?(?!['’]\w|\w|\.\w)",
-        _day_name, 60, _weigh_day,
-    ),
-    Rule("days", capitals("-–"), r"(?P<a>[MTWRF])[-–](?P<b>[MTWRF])\b(?![-–'])", _letter_range, 75, _weigh_letters),
-    Rule(
-        "days", words(day.lower() for day in DAYS),
-        rf"(?P<a>{'|'.join(DAYS)})\s*[-–]\s*(?P<b>{'|'.join(DAYS)})\b",
-        _names_to, 60,
-    ),
     Rule(
         "months", words(month.lower() for month in MONTHS),
         rf"(?P<a>{'|'.join(MONTHS)})\s*[-–]\s*(?P<b>{'|'.join(MONTHS)})\b",

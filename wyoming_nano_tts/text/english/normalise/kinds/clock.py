@@ -11,8 +11,10 @@ KIND: Final = "time"
 _HALF: Final = r"(?P<half>[AaPp])(?:\.\s?[Mm]\b|[Mm]\b)"
 _ZONE: Final = r"(?:UTC|GMT|Z|E[SD]?T|C[SD]?T|M[SD]?T|P[SD]?T|CEST|CET|BST)"
 _AT: Final = frozenset(
-    "at by until till from to before after around about since past between through thru".split()
+    "at by til until till from to before after around about since past between through thru".split()
 )
+_UNTIL: Final = frozenset("til till until before after since".split())
+"""Behind these "11p" is never pence."""
 _AT_SIGN: Final = Pattern(r"@\s?$")
 _TIMELY: Final = Pattern(
     r"\s*(?:$|[.,;:!?)](?!\d)|-(?!\d)|(?:tonight|today|tomorrow|sharp|hours?|hrs?|local|zulu|daily|on|and|or|this|"
@@ -94,7 +96,9 @@ def _bare(found: Found) -> str | None:
 
 def _weigh_letter(found: Found) -> int:
     timely = found.previous in _AT or _AT_SIGN.search(found.before(3)) is not None
-    return 71 if timely and not re.match(r"['’.-]\w", found.after(2)) else 0
+    if not timely or re.match(r"['’.-]\w", found.after(2)):
+        return 0
+    return 78 if found.previous in _UNTIL else 71
 
 
 def _colon_letter(found: Found) -> str | None:
@@ -243,7 +247,36 @@ _C: Final = (
     r"(?:\.\s?[Mm]\b\.?|[Mm]\b\.?|\b(?!['’.]\w)))?"
 )
 
+
+def _weigh_countdown(found: Found) -> int:
+    dots = r"\s?(?:\.\.|…)"
+    counts = re.match(dots, found.after(4)) or re.search(
+        rf":[0-5]\d{dots}\.?\s*$", found.before(12)
+    )
+    return 80 if counts else 0
+
+
+def _countdown(found: Found) -> str | None:
+    """Say "00:59... 00:58..." as seconds."""
+    return counted(int(found["s"]), "second")
+
+
+def _broadcast(found: Found) -> str | None:
+    """Say "9/8c": nine o'clock in the east, eight in the Central zone."""
+    eastern, central = int(found["h"]), int(found["h2"])
+    if eastern % 12 != (central + 1) % 12 or found["m"] != found["m2"]:
+        return None
+    minutes = f" {say_minutes(found['m'])}" if found["m"] and found["m"] != "00" else ""
+    return f"{cardinal(eastern)}{minutes}, {cardinal(central)}{minutes} central"
+
+
 RULES: Final = (
+    Rule(KIND, figures(":"), r"00:(?P<s>[0-5]\d)(?![\d:])", _countdown, 80, _weigh_countdown),
+    Rule(
+        KIND, figures("/:", near="/"),
+        r"(?P<h>1[0-2]|[1-9])(?::(?P<m>[0-5]\d))?/(?P<h2>1[0-2]|[1-9])(?::(?P<m2>[0-5]\d))?(?:c|\s?C|\s?[Cc]entral)\b(?!\w)",
+        _broadcast, 87,
+    ),
     Rule(
         KIND, figures(":"),
         rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?:\s?{_HALF})?(?:"
@@ -252,7 +285,7 @@ RULES: Final = (
     ),
     Rule(KIND, figures(":"), r"(?P<h>1[0-2]|0?[1-9]):(?P<m>[0-5]\d)(?P<half>[ap])\b(?!\.\w)", _colon_letter, 71),
     Rule(KIND, figures("a ", near="m M"), rf"(?P<h>1[0-2]|0?[1-9])\s?{_HALF}(?!\w|'\w)", _bare, 70),
-    Rule(KIND, figures("a"), r"(?P<h>1[0-2]|0?[1-9])(?P<half>[ap])\b", _bare, 71, _weigh_letter),
+    Rule(KIND, figures("a"), r"(?P<h>1[0-2]|0?[1-9])(?P<half>[ap])\b", _bare, 78, _weigh_letter),
     Rule(KIND, figures("."), rf"(?P<h>1[0-2]|0?[1-9])\.(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _dotted, 81),
     Rule(KIND, figures(" a"), rf"(?P<h>1[0-2]|[1-9])(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _run_together, 79),
     Rule("range of times", figures(near="- – — _to_"),

@@ -61,6 +61,7 @@ def _code(found: Found) -> str | None:
         .replace(":", ", ")
         .replace("(", ", ")
     )
+    word = re.sub(r"(?i)^acct\b\.?", "account", word)
     return f"{word}{said} {spaced_digits(number)}"
 
 
@@ -107,7 +108,9 @@ def _weigh_short_code(found: Found) -> int:
 def _keys(found: Found) -> str | None:
     """Say keys of a telephone: "dial *67", "#31#"; "#5" is a number."""
     keyed = found.previous in _CALLS | {"press", "enter"} or re.search(
-        r"[*#]\d+#? (?:or|and) $", found.before(14)
+        r"[*#]\d+#? (?:or|and) $|\b(?:dial|call|press|enter)\b[^.!?]{1,12} (?:or|and) $",
+        found.before(24),
+        re.I,
     )
     if not (keyed or found["tail"]):
         return None
@@ -170,11 +173,18 @@ def _groups(found: Found) -> str | None:
     groups = re.findall(r"\d+", text)
     if " " in text and len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:]):
         return cardinal("".join(groups))
+    if all(re.fullmatch(r"[5-9]\d", group) for group in groups) and _GOLF.search(found.before(60)):
+        return ", ".join(cardinal(group) for group in groups)
     alike = all(len(group) == 4 for group in groups[:-1]) and len(groups) > 2
     zeros = any(group[0] == "0" for group in groups)
     if " " in text and not alike and not zeros:
         return None
     return spaced_digits(text)
+
+
+_GOLF: Final = Pattern(
+    r"\b(?:rounds?|golf|par|leaderboard|masters|open|finish(?:ed)?|T\d{1,2}|cut)\b|-\d{1,2},", re.I
+)
 
 
 def _grouped(found: Found) -> str | None:
@@ -251,14 +261,12 @@ def _scrambled(found: Found) -> str | None:
     text = found.written
     groups = text.split("-")
     changes = sum(len(re.findall(r"[A-Za-z]+|\d+", group)) - 1 for group in groups)
-    loose = len(text) > 6 or bool(_CODED_BEFORE.search(found.before(24)))
-    if not (
-        changes > 3
-        or (changes > 2 and len(text) > 8)
-        or (changes > 1 and _CODED_BEFORE.search(found.before(24)))
-    ):
+    coded = bool(_CODED_BEFORE.search(found.before(24)))
+    if coded and not re.search(r"[A-Za-z]{4}", text):
+        changes = len(re.findall(r"[A-Za-z]+|\d+", text)) - 1
+    if not (changes > 3 or (changes > 2 and len(text) > 8) or (changes > 1 and coded)):
         return None
-    return spelled(text) if loose else None
+    return spelled(text) if len(text) > 6 or coded else None
 
 
 _CODED_BEFORE: Final = Pattern(
@@ -283,7 +291,17 @@ _PHONE: Final = (
     r"0\d{3,4} \d{6}(?![\w-]|[.,]\d)",
 )
 
+
+def _wind(found: Found) -> str | None:
+    """Say the wind of an airport's report: "31008KT", "VRB05G15KT"."""
+    way = "variable" if found["way"] == "VRB" else digits(found["way"])
+    gusts = f" gusting to {cardinal(found['gusts'])}" if found["gusts"] else ""
+    return f"{way} at {cardinal(found['n'])}{gusts} knots"
+
+
 RULES: Final = (
+    Rule("wind", figures("aGK"), r"(?P<way>\d{3})(?P<n>\d{2,3})(?:G(?P<gusts>\d{2,3}))?KT\b", _wind, 90),
+    Rule("wind", words("vrb"), r"(?P<way>VRB)(?P<n>\d{2,3})(?:G(?P<gusts>\d{2,3}))?KT\b", _wind, 90),
     Rule(
         KIND, words(
             "pin pins pass door gate alarm access security entry area zip postal unlock verification "

@@ -31,6 +31,10 @@ _RAN: Final = Pattern(
 )
 
 
+_RACE: Final = Pattern(r"\b(?:\d{1,2}(?:\.\d)?\s?[Kk]|half|marathon|mile|splits?)[:,]? $")
+"""What a finishing time stands behind."""
+
+
 def spoken(values: "dict[str, int]") -> str:
     """Say a span: "two days four hours and five minutes"."""
     said = [counted(values[name], name) for name in _NAMES if values.get(name)]
@@ -47,6 +51,7 @@ def _weigh_long(found: Found) -> int:
         _RAN.search(found.before(60))
         or _BEFORE.search(found.before())
         or _AFTER.match(found.after(24))
+        or _RACE.search(found.before(16))
     ):
         return 75
     return 0
@@ -65,7 +70,7 @@ def _weigh_short(found: Found) -> int:
         return 75
     if _FOR.search(before) and not _AFTER.match(after):
         return 0  # "set the alarm for 6:30" is a time of day
-    if _BEFORE.search(before) or _AFTER.match(after):
+    if _BEFORE.search(before) or _AFTER.match(after) or _RACE.search(before):
         return 75
     if found["m"] == "0" and _GAME.search(before):
         return 75
@@ -151,7 +156,28 @@ _U: Final = (
     r"eeks?)?|y(?:rs?)?)(?![A-Za-z])"
 )
 
+
+def _position(found: Found) -> str | None:
+    """Say how far something has played: "2:31/5:04"."""
+    first, last = (
+        {
+            "hour": int(found["h" + n] or 0),
+            "minute": int(found["m" + n]),
+            "second": int(found["s" + n]),
+        }
+        for n in "12"
+    )
+    return f"{spoken(first)} of {spoken(last)}"
+
+
+_CLOCK: Final = r"(?:(?P<h{0}>\d{{1,2}}):)?(?P<m{0}>\d{{1,2}}):(?P<s{0}>[0-5]\d)"
+
 RULES: Final = (
+    Rule(
+        "position", figures(":", near="/"),
+        _CLOCK.format(1) + r"\s?/\s?" + _CLOCK.format(2) + r"(?![\w:]|\.\d)",
+        _position, 85,
+    ),
     Rule(
         KIND, figures(":"),
         r"(?P<h>\d{1,4}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:\.\d+)?(?![\w:])",

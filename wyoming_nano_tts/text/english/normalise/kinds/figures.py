@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, letters, signs
-from ..evidence import PLACES
+from ..evidence import PLACES, TEMPERATURE_BEFORE
 from ..numbers import cardinal, decimal, ordinal, pairs, plural_number, year
 from ..quantities import NUMBER
 from ..units import per_word, unit_at
@@ -80,6 +80,8 @@ _RUN_AFTER: Final = Pattern(r"\s(?:in|run|race|time|at|course)\b")
 
 def _weigh_scaled(found: Found) -> int:
     scale, after = found["scale"], found.after(24)
+    if scale == "K" and TEMPERATURE_BEFORE.search(found.before(16)):
+        return 0
     if scale in {"B", "T"}:
         if "." in found["n"] or re.match(
             (
@@ -104,6 +106,10 @@ def _times(found: Found) -> str | None:
         and not re.match(r"\s+(?:[a-z]+er|more|less|as|the)\b", found.after(12))
     ):
         return None  # "a Ryzen 5600X"
+    if re.search(r"(?:^|[\n,;:])\s*$", found.before(8)) and re.match(
+        r"\s[A-Z][a-z]", found.after(4)
+    ):
+        return decimal(found["n"])  # "6x Coke Zero" of a list
     return f"{decimal(found['n'])} times"
 
 
@@ -361,6 +367,23 @@ RULES: Final = (
     ),
     Rule("resolution", figures("a"), r"(?P<n>\d{3,4})(?P<p>[pi])(?!\w)", _lines, 65),
     Rule("ratio", figures(":"), r"(?P<a>\d{1,4}):(?P<b>\d{1,4})(?:-(?P<to>\d{1,3}))?(?![\w:]|\.\d)", _ratio, 40, ),
+    Rule(
+        "ratio", figures("•"),
+        r"(?P<a>\d{1,4}\.\d{1,4}):(?P<b>\d{1,4}(?:\.\d{1,4})?)(?![\w:]|\.\d)",
+        lambda f: f"{decimal(f['a'])} to {decimal(f['b'])}", 68,
+    ),
+    Rule(
+        "made of tried", figures("-–"),
+        r"(?P<a>\d{1,3})[-–](?P<b>\d{1,3})(?=\s(?:FG|FT|3PT|3P|3FG|shooting)\b)",
+        lambda f: f"{cardinal(f['a'])} of {cardinal(f['b'])}" if int(f["a"]) <= int(f["b"]) else None, 78,
+    ),
+    Rule(
+        "injury time", figures("'′"),
+        r"(?P<n>\d{1,3})['′]?\s?\+\s?(?P<more>\d{1,2})(?P<mark>['′])?(?![\w'])",
+        lambda f: (
+            f"{cardinal(f['n'])} plus {cardinal(f['more'])} minutes" if re.search("['′]", f.written) else None
+        ), 79,
+    ),
     Rule(
         "verse", figures(":"),
         r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?:[-–](?P<to>\d{1,3}))?(?![\w:]|\.\d)",

@@ -128,6 +128,12 @@ def _say_fraction(found: Found) -> str | None:
     if (n, d) in _SET_PHRASES:
         return _SET_PHRASES[n, d]
     after = found.after(24)
+    if (n, d) == (9, 10) and re.search(r"\d\.\d\d $", found.before(6)):
+        return "and nine tenths"  # of a cent, at a pump
+    if n == d and n in {5, 10, 100}:
+        return f"{cardinal(n)} out of {cardinal(d)}"
+    if found.previous == "mpg":
+        return f"{cardinal(n)}, {cardinal(d)}"
     if _STEPS.search(found.before(16)) and n <= d:
         return f"{cardinal(n)} of {cardinal(d)}"
     if re.match(r"\s?time\b|-time\b", after):
@@ -212,7 +218,7 @@ _PAIR: Final = r"(?P<n>\d{1,5})\s?/\s?(?P<d>\d{1,5})(?![\d/]|\.\d|,\d|[A-Za-z]{4
 _TIGHT: Final = r"(?P<n>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|\w)"
 
 RULES: Final = (
-    Rule("share", figures("/"), r"24/7/365\b", "twenty four seven three sixty five", 86),
+    Rule("share", figures("/-"), r"24[/-]7[/-]365\b", "twenty four seven three sixty five", 88),
     Rule("date", figures("/"), _TIGHT, _say_date, 72, _weigh_date),
     Rule(
         "range of dates", figures("/"),

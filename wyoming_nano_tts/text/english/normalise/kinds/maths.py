@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs
+from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from ...abbreviations import WAYS
 from ..numbers import cardinal, decimal
 
@@ -68,7 +68,7 @@ _NAMES: Final = {
     "≈": "is about", "±": "plus or minus", "÷": "divided by", "×": "times", "*": "times", "<": "less than",
     ">": "greater than", "+": "plus", "√": "square root of", "∞": "infinity", "→": "to", "->": "to", "=>": "to",
     "-->": "to", "==>": "to", "←": "from", "<-": "from", "↔": "and", "<->": "and", "<=>": "and",
-    "&&": "and", "||": "or",
+    "+=": "plus equals", "-=": "minus equals", "*=": "times equals", "&&": "and", "||": "or",
 }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def _operator(found: Found) -> str | None:
     sign = found["sign"]
     before, after = found.before(3), found.after(3)
     left = re.search(r"[\w!)\]\"'°%²³½¼¾]\s*$", before) is not None
-    right = re.match(r"\s*[\w($€£\"'\[√+.−-]", after) is not None and not after.startswith(sign)
+    right = re.match(r"\s*[\w($€£\"'\[√+.#−-]", after) is not None and not after.startswith(sign)
     if sign in {"√", "∞", "→", "->", "=>", "-->", "==>", "←", "<-", "↔", "<->", "<=>", "≠", "!="}:
         if sign in {"→", "->", "=>", "-->", "==>"} and not left:
             return " "
@@ -135,6 +135,30 @@ def _function(found: Found) -> str | None:
     return f"{found['f']} of {found['x']}"
 
 
+def _chance(found: Found) -> str | None:
+    """Say "P(A|B)"."""
+    given = f" given {found['b']}" if found["b"] else ""
+    return f"{found['f']} of {found['a']}{given}"
+
+
+_FUNCTIONS: Final = {
+    "sin": "sine", "cos": "cosine", "tan": "tangent", "log": "log", "ln": "natural log", "exp": "exponential",
+    "sqrt": "square root", "arcsin": "arc sine", "arccos": "arc cosine", "arctan": "arc tangent", "cot": "cotangent",
+    "sec": "secant", "csc": "cosecant",
+}  # fmt: skip
+
+
+def _named_function(found: Found) -> str | None:
+    """Say "sin(30°)", "log2(8)": what it is of follows."""
+    base = f" base {cardinal(found['base'])}" if found["base"] else ""
+    return f"{_FUNCTIONS[found['f']]}{base} of "
+
+
+def _bare_function(found: Found) -> str | None:
+    """Say "sin 30°", "cos x"."""
+    return f"{_FUNCTIONS[found['f']]} of "
+
+
 _ELEMENTS: Final = frozenset(
     "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Ti Cr Mn Fe Co Ni Cu Zn Ga As Se Br Kr Rb Sr Ag Cd Sn Sb I Xe "
     "Cs Ba Pt Au Hg Pb Bi U".split()
@@ -172,10 +196,14 @@ def _chord(found: Found) -> str | None:
 
 def _position(found: Found) -> str | None:
     """Say a latitude or a longitude in degrees, minutes and seconds."""
+    return f"{_angle(found)} {WAYS[found['way']]}"
+
+
+def _angle(found: Found) -> str:
+    """Say degrees, minutes and seconds of an arc."""
     names = ("degree", "minute", "second")
     parts = zip((found["d"], found["m"], found["s"]), names, strict=True)
-    said = [f"{decimal(n)} {name}{'' if n == '1' else 's'}" for n, name in parts if n]
-    return f"{' '.join(said)} {WAYS[found['way']]}"
+    return " ".join(f"{decimal(n)} {name}{'' if n == '1' else 's'}" for n, name in parts if n)
 
 
 def _coordinate(found: Found) -> str | None:
@@ -193,13 +221,24 @@ RULES: Final = (
     Rule("power", signs("²³"), r"[²³]", lambda f: _UNITS_SAID[f.written], 60),
     Rule(
         KIND, signs("=≤≥≠≈±÷×*<>+√∞→←↔-!&|"),
-        r"\s*(?P<sign><=>|<->|-{1,2}>|={1,2}>|<-(?!\d)|={1,3}|<=|>=|!=|&&|\|\|(?=\s)|"
+        r"\s*(?P<sign>[-+*]=|<=>|<->|-{1,2}>|={1,2}>|<-(?!\d)|={1,3}|<=|>=|!=|&&|\|\|(?=\s)|"
         r"[≤≥≠≈±÷×*<>+√∞→←↔])",
         _operator, 70,
     ),
     Rule(KIND, signs("+"), r"\+{1,2}(?=\s|[,.!?;:)]|$)", _behind, 40),
     Rule("minus", signs("-−–"), r"[-−–]", _minus, 40),
     Rule(KIND, figures("!"), r"(?P<n>\d{1,4})!(?=\s?[=+*/×÷-]|\s?\()", _factorial, 80),
+    Rule(KIND, letters("("), r"(?P<f>[PE])\((?P<a>[A-Z])(?:\s?\|\s?(?P<b>[A-Z]))?\)", _chance, 70),
+    Rule(
+        KIND, words(_FUNCTIONS),
+        rf"(?P<f>{'|'.join(_FUNCTIONS)})_?(?P<base>\d{{0,3}})\((?=[^()]{{1,40}}\))",
+        _named_function, 86,
+    ),
+    Rule(
+        KIND, words("sin cos tan"),
+        r"(?P<f>sin|cos|tan)\s(?=\d{1,4}(?:\.\d+)?\s?°|[xyθ]\b|theta\b|alpha\b)",
+        _bare_function, 86,
+    ),
     Rule(KIND, letters("("), r"(?P<f>[fgh])\((?P<x>[a-z])\)", _function, 70),
     Rule("chemistry", capitals("9"), r"(?:[A-Z][a-z]?\d{0,3}){2,8}(?![\w-])", _chemical, 82),
     Rule("chord", capitals("#"), r"(?P<note>[A-G])#(?P<kind>maj|min|dim|sus|m|)(?P<n>\d{0,2})(?!\w)", _chord, 70),
@@ -208,6 +247,11 @@ RULES: Final = (
         r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(?P<s>\d{1,2}(?:\.\d{1,6})?)"
         r"(?:[\"″]|'')\s?)?(?P<way>[NSEW])(?!\w)",
         _position, 84,
+    ),
+    Rule(
+        "angle", figures("°"),
+        r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2}(?:\.\d{1,6})?)['′](?:\s?(?P<s>\d{1,2}(?:\.\d{1,6})?)(?:[\"″]|''))?(?!\w)",
+        _angle, 83,
     ),
     Rule(
         "position", figures("."),

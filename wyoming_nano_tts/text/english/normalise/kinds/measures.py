@@ -16,6 +16,7 @@ from ..evidence import (
     PLACES,
     RATED,
     SPANS,
+    TEMPERATURE_BEFORE,
     THIN,
     TURNED,
     WEATHERLY,
@@ -82,7 +83,7 @@ def _weigh_value(found: Found) -> int:
     if symbol in {"t", "T"} and gap and _INGREDIENTS.match(found.after(24)):
         found.note = UNITS["tsp" if symbol == "t" else "tbsp"], symbol
         return _SURE
-    if symbol == "HR" and re.search(r"[a-z]{2}", found.before(24) + found.after(24)):
+    if symbol in {"HR", "HRs"} and re.search(r"[a-z]{2}", found.before(24) + found.after(24)):
         return 0  # home runs, heart rate
     if symbol in {"bps"}:
         found.note = (("basis point", "basis points"), "bps")
@@ -107,13 +108,18 @@ def _pressure(found: Found) -> bool:
 def _doubt(found: Found, symbol: str, gap: str) -> int:
     """Weigh a symbol that is also a word or a letter."""
     points = _DOUBTFUL[symbol][1 if gap else 0]
-    if found.previous in PLACES or (found.previous.isalpha() and _is_lone_letter(found)):
+    wind = symbol == "kt" and found.previous in {"n", "s", "e", "w"}
+    if found.previous in PLACES or (
+        found.previous.isalpha() and _is_lone_letter(found) and not wind
+    ):
         return 0
     if "-" in gap and symbol != "in":
         return 0 if symbol.isupper() or symbol in {"t", "d", "p"} else points
     if symbol in {"in", "IN"}:
         return _inch(found, gap)
-    if symbol in {"K"}:
+    if symbol == "K":
+        if TEMPERATURE_BEFORE.search(found.before(16)):
+            return points
         return points if float(found["n"].replace(",", "")) >= 200 or found["n"] == "0" else 0
     if symbol == '"':
         return 0 if _quotes_before(found) % 2 else points
@@ -157,6 +163,8 @@ def singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
     if is_one(amount) or "-" in gap:
         return True
     following = found.following if found.text[found.end : found.end + 1] != "." else ""
+    screen = re.match(r"\s+(?:\d+K|HD|UHD) ([A-Za-z]+)", found.after(16))
+    following = screen[1] if screen else following
     if symbol in {'"', "″"} and following.lower() not in {"", "x", "by", *NOT_NOUNS}:
         return not following.endswith("ed")  # "a 65\" TV"
     if is_rated(following) or (symbol == "°" and following in TURNED):
@@ -185,7 +193,7 @@ def _say_value(found: Found) -> str | None:
 
 def _quotes_before(found: Found) -> int:
     """Count the quotation marks before; those behind a figure are inches."""
-    return len(re.findall(r'(?<!\d)"', found.text[: found.start]))
+    return len(re.findall(r'(?<![\d½¼¾⅓⅔⅛⅜⅝⅞])"', found.text[: found.start]))
 
 
 def is_rated(word: str) -> bool:
@@ -233,7 +241,7 @@ def _say_range(found: Found) -> str | None:
     if first is None or last is None:
         return None
     between = _first_unit(first_unit, symbol)
-    if between is None:
+    if between is None or (between and "to" in found.written[: -len(found["b"])]):
         return None
     minus = "minus " if found["minus"] else ""
     named = (
@@ -282,7 +290,7 @@ def _say_parts(found: Found) -> str | None:
         return None
     words, symbol = taken
     lone = not re.match(r"\d+(?:[ -]| and )?\d*[/½-⅞¼¾]", found["n"]) or is_part(found["n"])
-    named = words[0] if lone or "-" in gap else words[1]
+    named = words[0] if lone or singular(found, "2", gap, symbol) else words[1]
     return f"{said} {named}{taken_stop(found, symbol)}"
 
 
@@ -304,7 +312,7 @@ def _weigh_degrees(found: Found) -> int:
     following = found.following
     if found.previous in PLACES or found.previous in {"vitamin", "type", "exhibit"}:
         return 0
-    if re.match(r"['.°²³-]\w|/[A-Za-z]|\w", after):
+    if re.match(r"['.°²³-]\w|/(?!gas\b)[A-Za-z]|\w", after):
         return 0
     if gap:
         fits = (following.islower() or not following) and following != "e"

@@ -203,7 +203,21 @@ _LONE: Final = {
     sign: names[0] for sign, names in _CURRENCIES.items() if len(sign) == 1
 } | {"¢": "cent"}  # fmt: skip
 
+
+def _accounted(found: Found) -> str | None:
+    """Say a loss as accounts write it: "$(1.4)M"."""
+    said = _said(found["sign"], found["amount"], found["scale"] or found["word"])
+    lost = re.search(r"\bloss(?:es)?(?: of| was| is|:)? $", found.before(16))
+    return said if lost else f"minus {said}"
+
+
 RULES: Final = (
+    Rule(
+        "money", signs("$€£"),
+        r"(?P<sign>[$€£])\((?P<amount>\d[\d,]*(?:\.\d+)?)\)\s?(?:(?P<scale>[kKMBT]|[bmt]n|MM)\b|(?P<word>thousand|"
+        r"million|billion|trillion)\b)?",
+        _accounted, 82,
+    ),
     Rule("money", signs("$€£¥₹₿₽₩₪₺₴"), rf"{_SIGN}\s?(?P<inner>[-−–])?{_AMOUNT}{_SCALE}{_TO}", _before, 80),
     Rule(
         "money", words([*(sign.rstrip("$").lower() for sign in _CURRENCIES if sign[0].isalpha())]),
@@ -220,7 +234,7 @@ RULES: Final = (
         r"(?P<n>\d+(?:\.\d+)?)\s?(?P<sign>¢|cts?(?=\s?/)|c(?=\s?/))",
         _cents, 77,
     ),
-    Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w)", _pence, 77),
+    Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w|\s?[-–]\s?\d+[ap]\b)", _pence, 77),
     Rule(
         "exchange rate", capitals("/"),
         r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?",

@@ -1,12 +1,12 @@
-"""Names made of letters and figures, initials, Roman numerals, camelCase, products and keys."""
+"""Names made of letters and figures, initials, Roman numerals, camelCase, products, versions, keys."""
 
 import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
-from ...abbreviations import LETTERED, starts_sentence
+from ...abbreviations import CALENDAR_NAMES, LETTERED, MONTHLY, starts_sentence
 from ...dictionary import known
-from ..numbers import cardinal, digits, ordinal, plural_number, roman
+from ..numbers import cardinal, digits, ordinal, plural_number, roman, year
 from .codes import figures_of_name
 
 _ROMAN_WORDS: Final = frozenset(
@@ -17,6 +17,7 @@ _ROMAN_WORDS: Final = frozenset(
 _REGNAL: Final = frozenset(
     "elizabeth henry george louis charles william edward james richard philip pope paul benedict pius "
     "john gregory leo nicholas alexander catherine frederick ferdinand francis peter ivan mary "
+    "harold stephen umberto victor emmanuel otto conrad alfonso clement innocent urban julius sixtus "
     "napoleon ramses albert leopold harald carl gustav christian haakon olav felipe juan".split()
 )
 _OTHER_WORDS: Final = frozenset("vitamin plan the a an and or is i xi mix".split())
@@ -30,6 +31,14 @@ _I_FOLLOWS: Final = Pattern(
     r"\s?(?:[.,;:!?)]|$)|\s(?:is|and|or|to|of|in|with|error|errors|diabetes|superconductor|civilization|civil|"
     r"collagen|trials?|study|ended|began|started|veteran|tank|scene|opens|covers|starts)\b"
 )
+_REIGNED: Final = Pattern(
+    r"\s(?:(?!need|used)[a-z]{3,}ed|was|became|took|had|won|fell|fought|led|built|made|gave|lost|came|went|wrote)\b"
+)
+"""What rulers did: "William I defeated Harold"."""
+_DRIPS: Final = Pattern(
+    r"\s(?:@|at|drip|fluids?|line|bag|push|antibiotics?|infusion|access|bolus|therapy|pole|meds?|catheter|every|q\d)"
+)
+"""What IV, the letters, stand before."""
 _CAMEL_PART: Final = Pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 _SPECIAL: Final = {
     "2FA": "two F A", "4WD": "four wheel drive", "24H": "twenty four hour", "3D": "three D",
@@ -58,7 +67,12 @@ def _roman(found: Found) -> str | None:
     )
     if (numeral.islower() and not listed) or (before == "model" and len(numeral) == 1):
         return None
-    if numeral == "I" and not (_I_FOLLOWS.match(found.after(24)) and written[1][-1].islower()):
+    ruled = before in _REGNAL and _REIGNED.match(found.after(24)) is not None
+    if numeral == "I" and not (
+        (ruled or _I_FOLLOWS.match(found.after(24))) and written[1][-1].islower()
+    ):
+        return None
+    if numeral == "IV" and not listed and before not in _REGNAL and _DRIPS.match(found.after(24)):
         return None
     if before in _REGNAL and written[1][0].isupper():
         return f"the {ordinal(value)}"
@@ -91,6 +105,13 @@ def _letter(found: Found) -> str | None:
     lettered = found.previous in LETTERED
     ends = bool(found.previous) and starts_sentence(following[1])
     return None if lettered or ends or found["l"] == "I" else found["l"]
+
+
+def _first_name(found: Found) -> str | None:
+    """Say "Jan. Smith": no month, a person."""
+    following = found.following
+    month = found.previous in MONTHLY or starts_sentence(following)
+    return None if month or following.lower() in CALENDAR_NAMES else found["l"]
 
 
 def _camel(found: Found) -> str | None:
@@ -187,6 +208,72 @@ def _standard(found: Found) -> str | None:
     return f"eight oh two dot {cardinal(found['a'])}{tail}{named}"
 
 
+_SOFTWARE: Final = Pattern(
+    r"\b(?:python|ubuntu|debian|fedora|ios|ipados|macos|watchos|tvos|android|windows|linux|kernel|node|npm|"
+    r"java|php|version|firmware|release|update|build|core|os|supervisor|docker|esphome|chrome|firefox|"
+    r"zigbee2mqtt|mosquitto|assistant|installed|current|latest|upgrade|upgraded|patch|app|postgres|postgresql|mysql|"
+    r"nginx|go|rust|ruby|swift|kotlin|mongodb|redis|git|gcc|cuda|bios|"
+    r"figure|fig\.|clause|section|item|rule|table|chapter)(?: to| is|:)? $",
+    re.I,
+)
+_ENGINES: Final = Pattern(
+    r"\s(?:engines?|motor|powered|twin|biturbo|turbo|diesel|petrol|juice|hybrid|truck|coupe)\b",
+    re.I,
+)
+
+
+def _version(found: Found) -> str | None:
+    """Say "v2.1", "2026.11.1", "1.0.3-rc2"; two parts alone are a decimal, but of software."""
+    mark, parts = found["v"].strip().lower().rstrip("."), found["number"].split(".")
+    before = found.before(24)
+    software = len(parts) > 1 and (len(parts[1]) > 1 or len(parts) > 2) and _SOFTWARE.search(before)
+    if not mark and len(parts) < 3 and not found["tail"] and not software:
+        return None
+    if len(parts) == 1 and mark == "v" and not _versioned(found):
+        return None
+    head = f"{found['v'].strip()} " if mark else ""
+    if mark in {"v", "ver"}:
+        head = "" if before.lower().rstrip().endswith("version") else "version "
+    elif mark == "rev":
+        head = "revision "
+    said = " point ".join(_version_part(part, first=i == 0) for i, part in enumerate(parts))
+    return f"{head}{said}{_version_tail(found, bool(mark or software))}"
+
+
+def _marked_version(found: Found) -> str | None:
+    short = found["v"].strip().lower().rstrip(".") in {"v", "ver"}
+    return _version(found) if "." in found["number"] or short else None
+
+
+def _versioned(found: Found) -> bool:
+    """Tell whether "v3" is a version: not of several valves, and not an engine."""
+    if re.search(r"\b[vV]\d+\b(?!\.\d)", found.before(16) + "|" + found.after(24)):
+        return False
+    if _ENGINES.match(found.after(16)) or found["v"] == "V":
+        return False
+    return found["v"][:1] == "v"
+
+
+def _version_tail(found: Found, sure: bool) -> str:
+    tail = found["tail"]
+    if not tail:
+        return ""
+    kind = re.sub(r"[\d.-]", "", tail).lower()
+    name = {"b": "beta", "a": "alpha", "rc": "R C"}.get(kind, kind)
+    count = re.sub(r"\D", "", tail)
+    if len(kind) == 1 and not (count or sure):
+        name = kind.upper()  # "DP 1.4a"
+    return f" {name}" + (f" {cardinal(count)}" if count else "")
+
+
+def _version_part(part: str, *, first: bool) -> str:
+    if len(part) > 1 and part[0] == "0":
+        return digits(part, zero="oh")
+    if first and len(part) == 4 and part[:2] in {"19", "20"}:
+        return year(int(part))
+    return cardinal(part) if len(part) < 5 else digits(part)
+
+
 _COUNTED_THINGS: Final = (
     r"people|users|views|downloads|subscribers|customers|rows|records|times|years|dollars|euros|pounds|units|"
     r"items|tokens|parameters|params|homes|houses|visitors|followers|miles|km|lines|points|cars|jobs|words|in|a|per|more|and|or"
@@ -197,6 +284,12 @@ RULES: Final = (
     Rule("Roman numeral", words(_NUMERALS), r"(?P<n>[IVXL]{1,7}|[ivx]{2,5})(?!['’-]\w|\w|\.\w)", _roman, 62),
     Rule("initials", letters("•"), r"(?:[A-Za-z]\.){1,8}[A-Za-z]\b\.?(?!\w)|(?:[A-Z]\.){2,8}", _initials, 68),
     Rule("initial", letters("."), r"(?P<l>[A-Z])\.(?=\s+[A-Z])", _letter, 50),
+    Rule(
+        "initial", letters("."),
+        r"(?P<l>[SH])\.(?=\s\d{1,4}\b)",
+        lambda f: f["l"] if f.previous and f.previous not in LETTERED else None, 50,
+    ),
+    Rule("first name", words("jan jun"), r"(?P<l>Jan|Jun)\.(?=\s[A-Z][a-z])", _first_name, 66),
     Rule("episode", letters("9"), r"S(?P<s>\d{1,2})\s?E(?P<e>\d{1,3})\b", _episode, 88, flags=re.I),
     Rule(
         "processor", letters("9"),
@@ -258,4 +351,17 @@ RULES: Final = (
     ),
     Rule("letters", letters("9"), r"SpO(?=2)", "S P O", 60),
     Rule("number", signs("#", glued=False), r"#(?=\d+[A-Za-z]|[A-Z]{1,5}-?\d)", "number ", 65),
+    Rule(
+        "version", figures("•"),
+        r"(?P<v>)(?P<number>\d+(?:\.\d+){1,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])"
+        r"(?=\.?\d|\b))\.?\d*)?(?![\w.]*\d|\w)",
+        _version, 68, flags=re.I,
+    ),
+    Rule(
+        "version", letters(" .•9"),
+        r"(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)(?P<number>\d+"
+        r"(?:\.\d+){0,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?"
+        r"(?![\w.]*\d|\w)",
+        _marked_version, 72, flags=re.I,
+    ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Final
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from ...abbreviations import STARTERS
 from ..numbers import cardinal, decimal, digits
+from .calendar import dated
 
 _SUFFIXES: Final = (
     "com org net edu gov mil int io ai app dev info biz tv me co uk us de fr nl es it eu ca au nz ch "
@@ -35,7 +36,7 @@ SIGN_NAMES: Final = {
     "@": "at", "?": "question mark", "=": "equals", "&": "and", "#": "hash", "%": "percent",
     "+": "plus", "~": "tilde",
 }  # fmt: skip
-_PIECES: Final = Pattern(r"[A-Za-z]+|\d+|[./\\:@?=&#%+~_-]")
+_PIECES: Final = Pattern(r"[A-Za-z']+|\d+|[./\\:@?=&#%+~_-]")
 
 
 def say_address(address: str) -> str:
@@ -106,11 +107,11 @@ def _ipv6(found: Found) -> str | None:
 
 def _identifier(found: Found) -> str | None:
     """Say an entity id: the dot is named, underscores are only gaps."""
-    return _figured(found.written.replace(".", " dot ").replace("_", " "))
+    return _figured(dated(found.written).replace(".", " dot ").replace("_", " "))
 
 
 def _figured(text: str) -> str:
-    said = [_part(piece) for piece in re.findall(r"[A-Za-z]+|\d+", text)]
+    said = [_part(piece) for piece in re.findall(r"[A-Za-z']+|\d+", text)]
     return " ".join(said)
 
 
@@ -138,7 +139,7 @@ _SHORT: Final = {
 def _file(found: Found) -> str | None:
     if found["ext"].lower() not in _FILE_TYPES:
         return None
-    return say_address(found.written).replace(" underscore ", " ")
+    return say_address(dated(found.written)).replace(" underscore ", " ")
 
 
 def _dotted_name(found: Found) -> str | None:
@@ -172,7 +173,7 @@ def _snake(found: Found) -> str | None:
         return (
             cardinal(text.replace("_", "")) if re.fullmatch(r"\d{1,3}(?:_\d{3})+", text) else None
         )
-    return _figured(text.replace("_", " "))
+    return _figured(dated(text).replace("_", " "))
 
 
 _COMMAND: Final = Pattern(

@@ -3,23 +3,36 @@
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, signs, words
-from ...abbreviations import BARE, DESCRIBING, MEASURED, NOUNS, NUMBERED, TITLES, starts_sentence
+from ....rules import Found, Pattern, Rule, figures, letters, signs, words
+from ...abbreviations import (
+    BARE,
+    COUNTED,
+    DESCRIBING,
+    MEASURED,
+    NOUNS,
+    NUMBERED,
+    TITLES,
+    US_STATES,
+    starts_sentence,
+)
 from ..evidence import sentence_ends
+from ..numbers import cardinal
+from ..units import per_word
+from .clock import counted
 
 KIND: Final = "abbreviation"
 _DOTTED: Final = NOUNS | MEASURED | DESCRIBING | NUMBERED | TITLES
 _REAL_WORDS: Final = frozenset(
     "no co est fl mt ft ed ph int alt dir conf vac bat disc max min ex alum tech rel cont gen rep sen col "
     "pl ct sq ave mo sec temp hum ch cu rev hon pres gov ref etc ext info dist in art det fr amb ver para "
-    "reg med comm inst std res op p inc prev dev hosp tel hist perm".split()
+    "reg med comm inst std res op p inc prev dev hosp tel hist perm term dep lin".split()
 )
 """Words or parts of words too: as an abbreviation only where something follows."""
 _SIGNED: Final = {
     "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "w/c": "week commencing",
 }  # fmt: skip
 _NAME_AFTER: Final = Pattern(r"\s+[\"'(]?[A-Z]")
-_NUMBER_AFTER: Final = Pattern(r"\s?#?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
+_NUMBER_AFTER: Final = Pattern(r"\s?[#~≈<>+$€£-]?\s?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
 
 
 def _title(found: Found) -> str | None:
@@ -49,7 +62,8 @@ def _numbered(found: Found) -> str | None:
     if name == "ch":
         book = r"\b(?:in|of|see|from|through|to) $|\b(?:read|book|pages?|volume|vol|figure|novel|section)\b"
         of_a_book = re.search(book, found.before(40).lower()) or re.match(
-            r"\s?\d+ of\b", found.after(8)
+            r"\s?\d+ of\b|\s?[IVX]+\b|\s?\d+[,;:]?\s(?:pp?\.|pages?|fig|vv?\.|sec|§)",
+            found.after(16),
         )
         return "chapter" if of_a_book else "channel"
     if name == "sec":
@@ -110,7 +124,7 @@ def _goes_on(found: Found, name: str) -> bool:
     return (
         following is not None
         and not starts_sentence(following[1])
-        and name in {"ft", "temp", "ed", "mt", "max", "min", "v"}
+        and name in {"ft", "temp", "ed", "mt", "max", "min", "v", "pt", "conf", "dep", "arr"}
     )
 
 
@@ -143,8 +157,56 @@ _COUNTY: Final = Pattern(
 
 
 def _point(found: Found) -> str | None:
-    """Say "dew pt"."""
-    return "point" if found.previous in {"dew", "boiling", "freezing", "melting"} else None
+    """Say "dew pt", "Pt. II", and a patient; behind a number it is a measure."""
+    if found.previous in {"dew", "boiling", "freezing", "melting"}:
+        return "point"
+    if not found.written.endswith(".") or re.search(r"\d\s?-?$", found.before(3)):
+        return None
+    if _NUMBER_AFTER.match(found.after(8)):
+        return "part"
+    told = re.match(
+        r"\s(?:is|was|has|had|reports?|denies|presents?|states|with|to)\b", found.after(12)
+    )
+    return "patient" if told or found.previous in {"the", "this"} else None
+
+
+def _confirmation(found: Found) -> str | None:
+    """Say "Conf. # X4T9", "conf. call", "the conf. file"."""
+    if not found.written.endswith("."):
+        return None
+    if re.match(r"\s?(?:#|no\b|num|code|[A-Z]*\d)", found.after(8)):
+        return "confirmation"
+    if re.match(r"\s(?:call|room|rm|center|ctr|table)\b", found.after(8)):
+        return "conference"
+    return "configuration" if re.match(r"\s[a-z]", found.after(4)) else None
+
+
+def _counted(found: Found) -> str | None:
+    """Say what stands before a number without a full stop: "err 12", "Gm 6"."""
+    named = found["name"]
+    return None if named.isupper() and len(named) > 2 else COUNTED[named.lower()]
+
+
+def _us_state(found: Found) -> str | None:
+    """Say "Boston, Mass.", "(D-Mass.)"."""
+    if not re.search(r"[A-Z][A-Za-z.'’]*[a-z], $|\b[DRI]-$", found.before(24)):
+        return None
+    state = US_STATES[found["name"].lower()]
+    following = found.following
+    return state + ("." if found.ends_text or starts_sentence(following) else "")
+
+
+_TIMETABLE: Final = Pattern(
+    r"\s(?:\d{1,2}:\d\d|\d{3,4}\b|\d{1,2}\s?[ap]m?\b|[A-Z]{3}\b|from\b|in\b|at\b)"
+)
+
+
+def _travels(found: Found) -> str | None:
+    """Say "dep 6:05a", "arr. NYP 12:05p"."""
+    timed = re.search(r"\d", found.after(24))
+    if not timed or not _TIMETABLE.match(found.after(24)):
+        return None
+    return "departs" if found["name"].lower() == "dep" else "arrives"
 
 
 def _ed(found: Found) -> str | None:
@@ -243,7 +305,8 @@ def _medium(found: Found) -> str | None:
 
 _BY_CONTEXT: Final = {
     "ft": _ft, "ed": _ed, "temp": _temp, "eq": _equal, "v": _versus, "mt": _mount, "min": _minimum,
-    "ct": _count, "med": _medium, "co": _company, "pt": _point,
+    "ct": _count, "med": _medium, "co": _company, "pt": _point, "conf": _confirmation, "dep": _travels,
+    "arr": _travels,
 }  # fmt: skip
 
 
@@ -278,6 +341,55 @@ def _latin(found: Found) -> str | None:
     return "that is," if found.written[0].lower() == "i" else "for example,"
 
 
+_CHAT: Final = {
+    "l8r": "later", "gr8": "great", "w8": "wait", "str8": "straight", "any1": "anyone", "some1": "someone",
+    "every1": "everyone", "2nite": "tonight", "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow",
+    "b4": "before",
+}  # fmt: skip
+
+
+_INSULIN: Final = Pattern(r"\b(?:insulin|heparin|humalog|novolog|lantus|levemir|dose)\b", re.I)
+
+
+def _chat(found: Found) -> str | None:
+    """Say "l8r", "gr8", "2nite"."""
+    return _CHAT.get(found.written)
+
+
+def _old(found: Found) -> str | None:
+    """Say "54yo", "34-y.o.", "5 y/o"."""
+    return f"{cardinal(found['n'])} year old"
+
+
+def _spell(found: Found) -> str | None:
+    """Say how long a treatment or a symptom lasts: "x 10d", "x3 weeks"."""
+    unit = per_word(found["unit"].removesuffix("s")) or found["unit"].removesuffix("s")
+    return f"for {counted(found['n'], unit)}"
+
+
+def _every(found: Found) -> str | None:
+    """Say "q6h", "q4-6h" of a prescription."""
+    hours = (
+        f"{cardinal(found['n'])} to {cardinal(found['to'])}"
+        if found["to"]
+        else cardinal(found["n"])
+    )
+    return f"every {hours} hours"
+
+
+def _over(found: Found) -> str | None:
+    """Say "wk/wk", "y/y": one against the one before."""
+    word = per_word(found["unit"])
+    return (
+        f"{word} over {word}"
+        if word in {"week", "year", "month", "day"}
+        else _OVER.get(found["unit"])
+    )
+
+
+_OVER: Final = {"q": "quarter over quarter", "qtr": "quarter over quarter", "y": "year over year"}
+
+
 _WORD_END: Final = r"(?!\w|['’]\w|/|\.\w)"
 
 RULES: Final = (
@@ -287,6 +399,9 @@ RULES: Final = (
     Rule(KIND, words(_DOTTED), r"(?P<name>[A-Za-z]+)\.(?!\w)", _dotted, 55),
     Rule(KIND, words(_BY_CONTEXT), r"(?P<name>[A-Za-z]+)\b\.?(?![\w/'’-]|\.\w)", _several, 63),
     Rule(KIND, words(word.lower() for word in BARE), rf"[A-Za-z]{{2,10}}{_WORD_END}", _bare, 50),
+    Rule(KIND, words("ste"), r"Ste\.?[ -](?=[A-Z][a-z])", "Sainte ", 64),
+    Rule(KIND, words(COUNTED), r"(?P<name>[A-Za-z]+)\.?(?=\s#?\d)", _counted, 51),
+    Rule("state", words(US_STATES), r"(?P<name>[A-Z][a-z]+)\.(?!\w)", _us_state, 64),
     Rule(KIND, words("w b c"), r"(?:w/o?|b/c|c/o|w/c)(?!\w|'\w|/|\.\w)", _signed, 60),
     Rule(KIND, words("w"), r"[wW]/[eE](?!\w)", _weekend, 61),
     Rule(KIND, words("approx"), r"approx'ly\b", "approximately", 60),
@@ -305,6 +420,20 @@ RULES: Final = (
     Rule(KIND, words("p"), r"P\.S\.(?=\s|$)", "P S", 76),
     Rule(KIND, words("s"), r"s/he\b", "he or she", 76),
     Rule(KIND, words("o"), r"o'clock\b", "o'clock", 76, flags=re.I),
+    Rule("age", figures("a- "), r"(?P<n>\d{1,3})[- ]?(?:yo|y\.o\.|y/o|YO)(?![\w/])", _old, 86),
+    Rule(
+        "spell", words("x"),
+        r"x\s?(?P<n>\d{1,3})\s?(?P<unit>d|days?|wks?|weeks?|mos?|months?|hrs?|hours?|yrs?|years?|nights?)\b(?![/'])",
+        _spell, 88, lambda f: 88 if re.search(r"[A-Za-z)]\s$", f.before(2)) else 0,
+    ),
+    Rule("dose", words("q"), r"q(?P<n>\d{1,2})(?:-(?P<to>\d{1,2}))?(?:h|hrs?)\b", _every, 88),
+    Rule(
+        "dose", figures(" "), r"(?P<n>\d{1,3}) U\b",
+        lambda f: f"{cardinal(f['n'])} units" if _INSULIN.search(f.before(40) + f.after(24)) else None, 88,
+    ),
+    Rule(KIND, letters("/"), r"(?P<unit>wk|w|yr|y|mo|qtr|q)/(?P=unit)\b(?![/'])", _over, 76),
+    Rule("chat", letters("9"), r"[a-z]{1,5}\d[a-z]?(?!\w)", _chat, 88),
+    Rule("chat", figures("a"), r"2[a-z]{3,6}(?!\w)", _chat, 88),
     Rule(
         KIND, words("ms"),
         r"MS(?= (?:Office|Word|Excel|Teams|Windows|Paint|Access|Outlook)\b)",

@@ -23,6 +23,10 @@ def _slash(found: Found) -> str | None:
     """Say words with a stroke between: opposites get "or", capitals stand side by side."""
     parts = [part.strip() for part in found.written.split("/")]
     pair = "/".join(parts).lower()
+    if pair in _SIDE_BY_SIDE:
+        return " ".join(parts)
+    if len(parts) == 2 and all(len(part) == 1 for part in parts) and in_formula(found):
+        return " over ".join(parts)
     if pair == "and/or":
         return "and or"
     if pair in _PAIRS:
@@ -44,6 +48,15 @@ def _slash(found: Found) -> str | None:
     return " slash ".join(parts)
 
 
+_SIDE_BY_SIDE: Final = frozenset({"over/under", "city/hwy", "city/highway"})
+_FORMULA: Final = Pattern(r"[=≥≤≠^²³√∞]|\bsquared\b")
+
+
+def in_formula(found: Found) -> bool:
+    """Tell whether signs of a formula stand near."""
+    return bool(_FORMULA.search(found.before(24)) or _FORMULA.search(found.after(24)))
+
+
 _PER: Final = frozenset(
     "hour minute second day week month year night person liter gallon mile game session".split()
 )
@@ -53,6 +66,14 @@ _DAYS: Final = frozenset("mon tue wed thu fri sat sun".split())
 def _between(found: Found) -> str | None:
     """Say a stroke by its neighbours: a pause between measures or with spaces, else its name."""
     before, after = found.before(12), found.after(12)
+    if (
+        re.search(r"(?:[²³)]|\b[a-z])\s?$", before)
+        and re.match(r"\s?(?:\d|[a-z]\b|\()", after)
+        and in_formula(found)
+    ):
+        return " over "
+    if re.search(r"\d[CF]$", before) and after.startswith("gas"):
+        return ","
     if before[-1:].isspace() and (after[:1].isspace() or not after):
         return ","
     measured = re.search(r"(?:[A-Za-z]|[°%])\s?$", before) and re.match(r"\s?[-–]?\d", after)
@@ -107,9 +128,17 @@ def _weigh_signed(found: Found) -> int:
         return 0
     if sign == "~" and last.isalnum():
         return 0
+    if (
+        sign in {"-", "–", "−"}
+        and _DASH_BEFORE.search(before)
+        and found.text[found.start + 1].isspace()
+    ):
+        return 0
     return 82
 
 
+_DASH_BEFORE: Final = Pattern(r"[A-Za-z\"')]\s+$")
+"""Behind these a sign with spaces on both sides is a dash."""
 _WORD_BEFORE: Final = Pattern(r"[A-Za-z]{2,}\s+$")
 
 

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ....rules import Found, Guard, Pattern, Rule, figures, signs
-from ..evidence import INCH_FOLLOWERS, NOT_NOUNS, sentence_ends
+from ....rules import Found, Guard, Pattern, Rule, figures, letters, signs
+from ..evidence import ARTICLES, INCH_FOLLOWERS, NOT_NOUNS, PLACES, sentence_ends
 from ..numbers import cardinal, decimal, pairs
 from ..quantities import NUMBER, QUANTITY, is_one, number, quantity
 from ..units import unit_at
@@ -12,10 +12,12 @@ from .measures import is_part, is_rated, singular, taken_stop, unit_of
 
 
 def _say_feet_inches(found: Found) -> str | None:
-    feet = f"{cardinal(found['ft'])} {'foot' if found['ft'] == '1' else 'feet'}"
+    noun = re.match(r"\s([a-z]+)\b", found.after(20))
+    attribute = found.previous in ARTICLES and noun is not None and noun[1] not in NOT_NOUNS
+    feet = f"{cardinal(found['ft'])} {'foot' if found['ft'] == '1' or attribute else 'feet'}"
     inches = quantity(found["in"])
     if found["mark"]:
-        return f"{feet} {inches} {'inch' if found['in'] == '1' else 'inches'}"
+        return f"{feet} {inches} {'inch' if found['in'] == '1' or attribute else 'inches'}"
     return f"{cardinal(found['ft'])} {inches}"
 
 
@@ -67,7 +69,8 @@ def _size_part(found: Found, part: str, last: bool) -> str | None:
     if split is None:
         return None
     amount = quantity(split["n"])
-    if amount is None:
+    over = re.fullmatch(r"(\d+)/(\d+)", split["n"])
+    if amount is None or (over is not None and int(over[1]) >= int(over[2])):
         return None
     written = (split["unit"] or "").strip()
     if last and not written:
@@ -129,6 +132,34 @@ def _say_cups(found: Found) -> str | None:
     return f"{said} {'cup' if one else 'cups'}" if said else None
 
 
+_THREADS: Final = frozenset(
+    "0-80 1-72 2-56 4-40 6-32 8-32 8-36 10-24 10-32 12-24 1/4-20 1/4-28 5/16-18 5/16-24 3/8-16 3/8-24 7/16-14 7/16-20 "
+    "1/2-13 1/2-20 9/16-12 5/8-11 3/4-10 1-8".split()
+)
+"""Sizes of screws that are sold in the United States: a diameter, and threads to an inch."""
+_SCREWS: Final = Pattern(
+    r"\b(?:screws?|bolts?|nuts?|taps?|tapped|threads?|threaded|dies?|studs?|standoffs?|machine|UNC|UNF|inserts?|holes?|rods?)\b",
+    re.I,
+)
+
+
+def _say_thread(found: Found) -> str | None:
+    """Say "10-32", "1/4-20", "#8-32 x 1/2" as sizes of screws."""
+    size = f"{found['a']}-{found['b']}"
+    near = found["mark"] or _SCREWS.search(found.before(24)) or _SCREWS.search(found.after(16))
+    if size not in _THREADS or not (near or found["by"]) or found.previous in PLACES:
+        return None
+    number_ = "number " if found["mark"] else ""
+    by = " by " if found["by"] else ""
+    return f"{number_}{quantity(found['a'])} {cardinal(found['b'])}{by}"
+
+
+def _say_metric_thread(found: Found) -> str | None:
+    """Say "M6x20", "M8x1.25x30": a diameter in millimeters, a pitch, a length."""
+    parts = re.findall(r"\d+(?:\.\d+)?", found.written)
+    return "M " + " by ".join(decimal(part) for part in parts)
+
+
 def _say_gusts(found: Found) -> str | None:
     return f"{cardinal(int(found['a']))} gusting to {cardinal(int(found['b']))} {found.note or ''}".rstrip()
 
@@ -164,6 +195,26 @@ RULES: Final = (
         "stone", figures(" s"),
         r"(?P<n>\d{1,2}) ?st\.?(?= \d{1,2} ?lbs?\b)",
         lambda f: f"{cardinal(f['n'])} stone", 80,
+    ),
+    Rule(
+        "thread", figures("-/"),
+        r"(?P<mark>)(?P<a>\d{1,2}(?:/\d{1,2})?)-(?P<b>\d{1,2})(?:(?P<by>\s?[x×]\s?(?=[.\d½¼¾⅛⅜⅝⅞]))|(?![\w-]|\.\d))",
+        _say_thread, 88,
+    ),
+    Rule(
+        "thread", signs("#"),
+        r"(?P<mark>#)(?P<a>\d{1,2})-(?P<b>\d{1,2})(?:(?P<by>\s?[x×]\s?(?=[.\d½¼¾⅛⅜⅝⅞]))|(?![\w-]|\.\d))",
+        _say_thread, 88,
+    ),
+    Rule(
+        "screw", signs("#"),
+        r"#(?P<n>\d{1,2})\s?[x×]\s?(?=[.\d½¼¾⅛⅜⅝⅞])",
+        lambda f: f"number {cardinal(f['n'])} by ", 76,
+    ),
+    Rule(
+        "thread", letters("9"),
+        r"M\d{1,2}(?:\.\d)?(?:\s?[x×]\s?\d{1,3}(?:\.\d{1,2})?){1,2}(?!\w|\.\d|\s?[x×]\s?\d)",
+        _say_metric_thread, 88,
     ),
     Rule("wind", figures("G"), r"(?P<a>\d{1,3})G(?P<b>\d{1,3})(?!\w)\s?", _say_gusts, 70, _weigh_gusts),
 )  # fmt: skip

@@ -1,0 +1,3 @@
+"""Guess how a word sounds that no list has."""
+
+from .search import GraphemeToPhoneme as GraphemeToPhoneme
