@@ -230,6 +230,45 @@ def test_function_words_are_weak_inside_a_phrase_only(frontend: Frontend) -> Non
     assert said.endswith(", AE1 N D .")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "phones"),
+    [
+        # reduced
+        ("I can help.", "K AH0 N HH EH1 L P"),
+        ("We want to go.", "T AH0 G OW1"),
+        ("I think that he is home.", "DH AH0 T HH IY1"),
+        ("Lights that are on.", "DH AH0 T ER0"),
+        ("It should have been done.", "HH AH0 V B IH1 N"),
+        ("They have closed it.", "HH AH0 V K L OW1 Z D"),
+        # stressed, or with nothing to lean on
+        ("Yes, I can.", "K AE1 N ."),
+        ("I can and will.", "K AE1 N AH0 N D"),
+        ("I can not.", "K AE1 N N AA1 T"),
+        ("I want to.", "T UW1 ."),
+        ("The man I talked to yesterday.", "T AO1 K T T UW1"),
+        ("What are you looking at now?", "AE1 T N AW1"),
+        ("Where are you from originally?", "F R AH1 M"),
+        ("The keys you asked for are here.", "F AO1 R ER0"),
+        ("Taller than I was last year.", "W AA1 Z L AE1 S T"),
+        ("I know where it is now.", "IH1 Z N AW1"),
+        ("That is the one.", "DH AE1 T IH0 Z"),
+        ("Turn that on.", "DH AE1 T AA1 N"),
+        ("I know that is true.", "DH AE1 T IH0 Z"),
+        ("Unless that is wrong.", "DH AE1 T IH0 Z"),
+        ("I have a dog.", "HH AE1 V AH0"),
+        ("They have hundreds.", "HH AE1 V HH AH1 N"),
+        ("The word and is short.", "AE1 N D IH0 Z"),
+        ('Say "of" again.', "AH1 V AH0 G"),
+        ("This AND that work.", "AE1 N D DH AE1 T"),
+        ("The IT department.", "AY2 T IY1 D"),
+    ],
+)
+def test_function_words_are_reduced_where_a_speaker_reduces_them(
+    frontend: Frontend, sentence: str, phones: str
+) -> None:
+    assert f" {phones} " in f" {' '.join(arpabet_of(frontend.phonemise(Passage.of(sentence))))} "
+
+
 def test_letters_that_the_dictionary_spells_are_those_of_the_word(pronouncer: Pronouncer) -> None:
     for word in ("gdp", "gps", "jfk", "kpmg", "mgm", "bbc", "dvd", "mqtt", "usb", "tv"):
         bare = [phone.rstrip("012") for phone in pronouncer.word(word)]

@@ -33,7 +33,7 @@ WEAK: Final = frozenset(
 """Function words of one syllable that a speaker does not stress; dictionaries give them full stress."""
 FULL: Final[Mapping[str, str]] = {
     "and": "ænd", "are": "ɑɹ", "but": "bʌt", "can": "kæn", "for": "fɔɹ", "from": "fɹʌm", "of": "ʌv", "than": "ðæn",
-    "them": "ðɛm", "to": "tu", "was": "wɑz",
+    "them": "ðɛm", "to": "tu", "was": "wɑz", "that": "ðæt", "have": "hæv", "has": "hæz", "had": "hæd",
 }  # fmt: skip
 """Function words whose weak form the alphabet writes with a full vowel: how far it is reduced, a voice has learnt."""
 

@@ -130,6 +130,10 @@ WEAK: Final[dict[str, tuple[str, str]]] = {
     "it": ("IH0 T", "IH0 T"),
     "with": ("W IH0 DH", "W IH0 DH"),
     "you": ("Y UW0", "Y UW0"),
+    "that": ("DH AH0 T", "DH AH0 T"),
+    "have": ("HH AH0 V", "HH AH0 V"),
+    "has": ("HH AH0 Z", "HH AH0 Z"),
+    "had": ("HH AH0 D", "HH AH0 D"),
 }
 """How function words sound inside a phrase: before a consonant, before a vowel."""
 
@@ -159,6 +163,81 @@ def as_place(words: Sequence[str], position: int, written: str) -> Phones | None
     return None
 
 
+_PRONOUNS: Final = frozenset("i you he she it we they this that these those there who".split())
+_FORMS_OF_BE: Final = frozenset("is are was were".split())
+_PREPOSITIONS: Final = frozenset("to for from at of with".split())
+_JOINING: Final = frozenset("and or but".split())
+_LATELY: Final = frozenset(
+    "now then today yesterday tonight tomorrow again before earlier lately recently originally last anymore".split()
+)
+_COMPARING: Final = frozenset("where who what how than as".split())
+_NAMING: Final = frozenset(
+    "word words term preposition conjunction verb pronoun keyword operator".split()
+)
+_SAYING: Final = frozenset(
+    "say says said think thinks thought know knows knew believe believes believed see saw hear heard hope "
+    "hopes feel felt tell tells told me us found find show shows showed mean means meant sure so such likely "
+    "clear glad sorry afraid aware true guess note notes ensure fact idea".split()
+)
+_AFTER_THAT: Final = frozenset(
+    "i you he she it we they the a an my your his her our their this these there no all".split()
+)
+_THINGS: Final = frozenset("one thing something anything everything nothing".split())
+_PARTICIPLES: Final = frozenset(
+    "been gone done seen had become made taken come left got gotten lost won sold sent told found kept met shut put "
+    "set begun run given written broken spoken known".split()
+)
+_NO_PLURALS: Final = _SAYING | frozenset(
+    "this does unless perhaps always towards across plus minus less besides yes".split()
+)
+_NOT_PARTICIPLES: Final = frozenset("hundred sacred naked kindred wicked".split())
+
+
+def _is_strong(words: Sequence[str], position: int) -> bool:
+    """Tell whether a speaker stresses a function word, or cannot reduce it, though no pause follows."""
+    word, behind = words[position], words[position + 1] if position + 1 < len(words) else ""
+    before = words[position - 1] if position else ""
+    if before in _NAMING:
+        return True  # "the word and"
+    if word == "that":
+        return not _joins_clauses(before, behind)
+    if word in {"have", "has", "had"}:
+        return not _is_participle(behind)
+    if word in _PREPOSITIONS:
+        return _is_stranded(word, before, behind)
+    if word == "can" and behind == "not":
+        return True
+    if word in _FORMS_OF_BE or word == "can":
+        ended = behind in _JOINING or (
+            behind in _LATELY and not _COMPARING.isdisjoint(words[max(0, position - 3) : position])
+        )
+        return ended and before in _PRONOUNS  # "I can and will", "than I was last year"
+    return False
+
+
+def _joins_clauses(before: str, behind: str) -> bool:
+    """Tell whether "that" joins two clauses ("I think that he", "lights that are") and points at nothing."""
+    if behind in _AFTER_THAT and before in _SAYING:
+        return True
+    thing = before in _THINGS or (
+        before.endswith("s") and len(before) > 3 and before not in _NO_PLURALS
+    )
+    return thing and behind in _FORMS_OF_BE | {"has", "have", "had", "can", "will", "would", "must"}
+
+
+def _is_participle(word: str) -> bool:
+    regular = word.endswith("ed") and len(word) > 5 and word not in _NOT_PARTICIPLES
+    return regular or word in _PARTICIPLES
+
+
+def _is_stranded(word: str, before: str, behind: str) -> bool:
+    """Tell whether a preposition has lost its noun: "the man I talked to yesterday", "what it is for is"."""
+    if behind in _FORMS_OF_BE or behind == "has" or (behind in _JOINING and word != "of"):
+        return True
+    verb = before.endswith(("ed", "ing")) or before in _PRONOUNS
+    return behind in _LATELY and verb
+
+
 def weak(words: Sequence[str], position: int, following: Phones) -> Phones | None:
     """Return the weak form of a function word inside a phrase, None where it is strong.
 
@@ -168,6 +247,6 @@ def weak(words: Sequence[str], position: int, following: Phones) -> Phones | Non
         following: the phones of the next word; none before a mark, where the word is strong.
     """
     forms = WEAK.get(words[position])
-    if forms is None or not following:
+    if forms is None or not following or _is_strong(words, position):
         return None
     return tuple(forms[following[0][-1:].isdigit()].split())

@@ -56,8 +56,18 @@ def tokens_of(passage: Passage, own: Sequence[OwnWords]) -> list[Token]:
             # Behind phones a run may begin with the mark of the word before; alone it would be lost.
             tokens += (Token("," if character in ";:" else character) for character in mark[1])
             text = text[mark.end() :]
-        tokens += map(Token, TOKEN.findall(normalise(respelled(text, own))))
+        tokens += map(Token, TOKEN.findall(normalise(_mentioned(respelled(text, own)))))
     return tokens
+
+
+_MENTIONED: Final = re.compile(
+    r"([\"“])(and|of|to|for|from|at|as|or|than|but|was|were|are|can|them|your|is|with|you|that|have|has|had)([\"”])"
+)
+
+
+def _mentioned(text: str) -> str:
+    """Write a function word in quotation marks large, as one that is stressed."""
+    return _MENTIONED.sub(lambda m: m[1] + m[2].upper() + m[3], text)
 
 
 def phones_of(
@@ -92,9 +102,9 @@ def phones_of(
                 output[-1:] = merged_marks([output[-1], token.text])
             continue
         phones = token.phones or own_phones(pronouncer, own, words[position])
-        if phones:
-            given.add(position)
-        else:
+        if phones or (not shouted and len(token.text) > 1 and token.text.isupper()):
+            given.add(position)  # "the IT department", "this AND that"
+        if not phones:
             phones = pronouncer.in_sentence(token.text, words, position, shouted=shouted)
         pending.append(phones)
     say_pending(len(words))

@@ -180,7 +180,8 @@ def _decade(found: Found) -> str | None:
         if found["to"]:
             return f"{decade(int(found['long']))} to {decade(int(found['to']))}"
         return decade(int(found["long"]))
-    return decade(int(found["short"]))
+    said = decade(int(found["short"]))
+    return f"{said} to {decade(int(found['to']))}" if found["to"] else said
 
 
 def _weigh_decade(found: Found) -> int:
@@ -336,7 +337,11 @@ RULES: Final = (
         _decade, 75, _weigh_decade,
     ),
     Rule("date and time", figures("_-aT", near="_ T -"), _STAMP + r"(?![\w-]|\.\w)", _stamp, 91, _weigh_stamp),
-    Rule("decade", signs("'"), r"'(?:(?P<short>[1-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b", _decade, 75, _weigh_decade),
+    Rule(
+        "decade", signs("'"),
+        r"'(?:(?P<short>[1-9]0)|(?P<long>1[1-9]\d0|20\d0))'?s\b(?:\s?[-–]\s?'?(?P<to>[1-9]0)s\b)?",
+        _decade, 75, _weigh_decade,
+    ),
     Rule("year", signs("'", glued=False), r"'(?P<n>\d\d)\b(?!s|['\"]|:\d|[.,]\d)", _short_year, 60),
     Rule(
         "week", figures("-a"),

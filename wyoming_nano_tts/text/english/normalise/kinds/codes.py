@@ -27,7 +27,7 @@ _BETWEEN: Final = (
     r"starts|with)){0,4}\s*[:=(]?\s*#?)"
 )
 _NOT_CODED: Final = (
-    r"(?![.,:]?\d|\s?(?:%|°|items?\b|times\b|seconds?\b|minutes?\b|hours?\b|days?\b|people\b|"
+    r"(?![.,:]?\d|\s?(?:%|°|[kM]?Wh?\b|VA\b|[VALm]\b|m³|ft³|items?\b|times\b|seconds?\b|minutes?\b|hours?\b|days?\b|people\b|"
     r"orders\b|lines\b|steps\b|degrees\b|percent\b|characters\b|letters\b))"
 )
 
@@ -364,7 +364,7 @@ RULES: Final = (
     Rule("number", figures(" "), r"(?<!\d )\d{1,3} 000(?! ?\d|[\w:-]|[.,]\d)", _grouped, 80),
     Rule("number", figures("'"), r"\d{1,3}(?:'\d{3})+(?![\w'])", _grouped, 80),
     Rule(KIND, figures("-"), r"\d(?:-\d){2,12}(?![\w-]|[.,]\d)", _dashed, 83),
-    Rule("number", signs("#"), r"#\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\b(?![.:]\d)", _hash, 70),
+    Rule("number", signs("#"), r"#\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\b(?![.,:]\d)", _hash, 70),
     Rule("number", words("no nr nos"), r"(?:[Nn]os?|NO|[Nn]r)\.\s?(?=\d)|No\.(?= of\b)|no\.(?= of\b)", _numbered, 75),
     Rule(
         "identifier", capitals("-"),

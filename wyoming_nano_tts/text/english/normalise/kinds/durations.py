@@ -79,7 +79,12 @@ def _weigh_short(found: Found) -> int:
 
 
 def _short(found: Found) -> str | None:
-    return spoken({"minute": int(found["m"]), "second": int(found["s"])})
+    said = spoken({"minute": int(found["m"]), "second": int(found["s"])})
+    pace = re.match(r"\s?/\s?(km|mi|mile)\b", found.after(8))
+    if pace is None:
+        return said
+    found.end += pace.end()
+    return f"{said} per {'kilometer' if pace[1] == 'km' else 'mile'}"
 
 
 def _lap(found: Found) -> str | None:

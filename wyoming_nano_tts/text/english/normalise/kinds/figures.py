@@ -248,6 +248,13 @@ _NUMBERED_PLACE: Final = Pattern(
 _SPOKEN_IN_PAIRS: Final = frozenset({"flight"})
 
 
+_THE_BEFORE: Final = Pattern(r"\b(?:the|his|her|their|this|an?) $", re.I)
+_ERA_AFTER: Final = Pattern(
+    r"\s(?:[A-Z][a-z]+(?<!s)\b|wars?|elections?|census|treaty|revolution|earthquake|fire|constitution|overture|novel|"
+    r"edition|convention|expedition|act|law|map|painting)\b"
+)
+
+
 def _is_year(n: str, before: str, after: str) -> bool:
     if n[0] not in "12" or re.search(r"[-+$€£−–]$", before):
         return False
@@ -257,7 +264,9 @@ def _is_year(n: str, before: str, after: str) -> bool:
         return False
     if _SURE_YEAR_BEFORE.search(before):
         return 1000 <= number <= 2199
-    if 1900 <= number <= 2099:
+    if 1900 <= number <= 2099 or (
+        1500 <= number <= 1899 and _THE_BEFORE.search(before) and _ERA_AFTER.match(after)
+    ):
         return True
     beside = re.search(r"\b(?:1[4-9]|20)\d\d(?: and | or |, | to )$", before) or re.match(
         r"(?: and | or |, | to )(?:1[4-9]|20)\d\d(?!\d)(?!\s[a-z]+s\b)", after

@@ -90,7 +90,8 @@ _ON: Final = Pattern(r"\b(?:on|by|due|from|\w+day),? $", re.I)
 
 
 def _dated(found: Found) -> bool:
-    return _DATE_WORDS.search(found.before(16)) is not None
+    day = re.match(r"\s+(?:is|was|falls on)\s+(?:a\s+)?[A-Z]\w+day\b", found.after(24))
+    return day is not None or _DATE_WORDS.search(found.before(16)) is not None
 
 
 def _say_date(found: Found) -> str | None:

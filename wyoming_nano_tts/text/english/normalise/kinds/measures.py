@@ -68,16 +68,9 @@ def _weigh_value(found: Found) -> int:
     if symbol == "mb" and _pressure(found):
         found.note = (("millibar", "millibars"), "mb")
     if symbol == "ct":
-        gold = found.following.lower() in {
-            "gold",
-            "diamond",
-            "ring",
-            "diamonds",
-            "white",
-            "yellow",
-            "rose",
-            "solid",
-        }
+        gold = re.match(
+            r"\.?\s+(?:gold|diamonds?|rings?|white|yellow|rose|solid)\b", found.after(12), re.I
+        )
         found.note = (("carat", "carat"), "ct") if gold else (("count", "count"), "ct")
         return _SURE if gold or found.after(1) == "." or not found.following[:1].isupper() else 0
     if symbol in {"t", "T"} and gap and _INGREDIENTS.match(found.after(24)):
@@ -102,6 +95,9 @@ _INGREDIENTS: Final = Pattern(
 
 
 def _pressure(found: Found) -> bool:
+    data = r"\b(?:files?|download(?:ed|s)?|upload(?:ed|s)?|RAM|memory|disk|storage|data|size|free|used)\b"
+    if re.search(data, found.before(32) + "|" + found.after(24), re.I):
+        return False
     return 800 <= float(found["n"].replace(",", "")) <= 1100
 
 

@@ -432,6 +432,7 @@ RULES: Final = (
         lambda f: f"{cardinal(f['n'])} units" if _INSULIN.search(f.before(40) + f.after(24)) else None, 88,
     ),
     Rule(KIND, letters("/"), r"(?P<unit>wk|w|yr|y|mo|qtr|q)/(?P=unit)\b(?![/'])", _over, 76),
+    Rule("title", words("sec"), r"Sec\.(?=\s(?:of\b|Gen\b|[A-Z][a-z]+\b))", "secretary", 62),
     Rule("chat", letters("9"), r"[a-z]{1,5}\d[a-z]?(?!\w)", _chat, 88),
     Rule("chat", figures("a"), r"2[a-z]{3,6}(?!\w)", _chat, 88),
     Rule(
