@@ -27,7 +27,7 @@ NUMBERED: Final = _table(
     "apt=apartment bldg=building fl=floor rm=room rms=rooms ste=suite ext=extension rt=route "
     "rte=route hwy=highway eq=equation ver=version vers=version tel=telephone ph=phone "
     "vit=vitamin pop=population elev=elevation exp=expires art=article ex=example lvl=level hts=heights "
-    "pg=page pgs=pages wt=weight ht=height"
+    "pg=page pgs=pages wt=weight ht=height vis=visibility div=division"
 )
 """Before a number or a letter, which then goes on."""
 
@@ -39,7 +39,7 @@ DESCRIBING: Final = _table(
     "cu=cubic sq=square alt=altitude freq=frequency alum=aluminum disc=discount attn=attention "
     "sm=small lg=large equiv=equivalent prev=previous curr=current addl=additional "
     "perm=permanent std=standard viz=namely cf=compare vs=versus hist=historic comm=community "
-    "res=residential exch=exchange lin=linear term=terminal dep=departs arr=arrives "
+    "res=residential exch=exchange lin=linear term=terminal dep=departs arr=arrives def=defeated "
     "refrig=refrigerated min'l=mineral temp'l=temporal"
 )
 """Before what they describe: the end only where the next word begins a sentence."""
@@ -54,7 +54,7 @@ NOUNS: Final = _table(
     "msgs=messages ed=edition eds=editions tues=Tuesday thurs=Thursday bldgs=buildings "
     "apts=apartments rd=road ave=avenue av=avenue blvd=boulevard ln=lane pkwy=parkway "
     "hosp=hospital inst=institute dev=development mgmt=management pkg=package pkgs=packages "
-    "sched=schedule fwy=freeway expy=expressway tpke=turnpike ea=each agg=aggregate"
+    "sched=schedule fwy=freeway expy=expressway tpke=turnpike ea=each agg=aggregate ppl=people"
 )
 """The end of a sentence where a capital follows."""
 
@@ -62,7 +62,7 @@ MEASURED: Final = _table(
     "mins=minutes hrs=hours hr=hour secs=seconds wk=week wks=weeks yr=year yrs=years mo=month "
     "mos=months lbs=pounds lb=pound oz=ounces yd=yards yds=yards tbsp=tablespoon tsp=teaspoon "
     "gal=gallons pct=percent deg=degrees doz=dozen qts=quarts qt=quart pts=points pt=pint ft=feet "
-    "mi=miles in=inches ct=count"
+    "mi=miles in=inches ct=count pkt=packets pkts=packets"
 )
 """Behind a number; the end where a capital follows."""
 
@@ -87,13 +87,14 @@ BARE: Final = _table(
     "msgs=messages msg=message Attn=attention bsmt=basement Intl=international "
     "intl=international thru=through nite=night tonite=tonight Mgmt=management wk=week hr=hour "
     "yr=year Rm=room rm=room Mk=mark mtg=meeting Mtg=meeting Natl=national Univ=university "
-    "ea=each mkt=market Mkt=market chk=check hx=history ur=your YoY=year_over_year QoQ=quarter_over_quarter"
+    "ea=each mkt=market Mkt=market chk=check hx=history ur=your sry=sorry chg=change Dx=diagnosis "
+    "YoY=year_over_year QoQ=quarter_over_quarter"
 )
 """Without a full stop, as written."""
 
 COUNTED: Final = _table(
     "err=error gm=game grp=group trk=track pg=page pgs=pages ep=episode eps=episodes vol=volume fig=figure "
-    "vis=visibility bldg=building"
+    "vis=visibility bldg=building brd=boards"
 )
 """Before a number, also without a full stop."""
 

@@ -88,7 +88,7 @@ def ends_sentence(
     run = text[mark:after]
     if run == ".":
         before = text[start:mark]
-        if first.islower() and ")" in text[after:end]:
+        if ")" in text[after:end] and not (first.isupper() or first.isdigit()):
             return False  # "(D-Mass.) and"
         return _dot_ends(before, following, first, line_start=line_start, final=final)
     return _marks_end(text, mark, run, first, quoted=any(c in "\"'”’»)" for c in text[after:end]))
@@ -117,9 +117,9 @@ def _dot_ends(
         return not first.isdigit()
     if before.endswith(("°C", "°F")):
         return True
-    if (lowered in _NUMBERED or (lowered == "pt" and not _counted(before, word))) and not (
-        first.islower()
-    ):
+    if (
+        (lowered in _NUMBERED and word != "P") or (lowered == "pt" and not _counted(before, word))
+    ) and not (first.islower()):
         if lowered == "ste" and _SAINTE.match(following):
             return False
         answer = _numbered_ends(following, final=final)
@@ -175,8 +175,8 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
         return lettered or (bool(previous) and starts_sentence(next_word))
     if "." in word or lowered in _DESCRIBING or lowered in US_STATES:
         return starts_sentence(next_word)
-    if next_word in CALENDAR_NAMES and lowered in NOUNS:
-        return False  # "appt. Tue 3 PM"
+    if lowered in NOUNS and (next_word in CALENDAR_NAMES or _CODE.match(following)):
+        return False  # "appt. Tue 3 PM", "conf. H88273"
     if lowered in MEASURED and _counted(before, word) and _is_short(before, found.group(1)):
         return False  # "40 mi. SE of Tokyo"
     if next_word in STREETS:  # "MLK Jr. Blvd."
@@ -212,6 +212,7 @@ def _is_short(before: str, word: str) -> bool:
     return short and not before[-_WORD_CAP:].isupper()
 
 
+_CODE: Final = re.compile(r"[A-Z]{1,4}\d")
 _SHORTEST_WORD: Final = 3
 _MONTH_NAMES: Final = frozenset(SHORT_MONTHS) | frozenset(month.lower() for month in MONTHS)
 _DAY_NAMES: Final = frozenset(day.lower() for day in DAYS)

@@ -119,7 +119,7 @@ _GREEK_NAMES: Final = {
     "ρ": "rho", "σ": "sigma", "Σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi", "ψ": "psi",
     "ω": "omega",
 }  # fmt: skip
-_LONE_GREEK: Final = Pattern(rf"(?<![^\W\d])[{''.join(_GREEK_NAMES)}](?=[A-Za-z]?(?![^\W\d]))")
+_LONE_GREEK: Final = Pattern(rf"(?<![^\W\d])[{''.join(_GREEK_NAMES)}](?=[A-Za-z]?(?![^\W\d²³]))")
 
 _ENTITY: Final = Pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BREAKING_TAG: Final = Pattern(
@@ -138,6 +138,10 @@ _PRODUCT: Final = Pattern(
 )
 _STARS: Final = Pattern(r"([★⭐]+)(☆*)")
 _STARRED: Final = Pattern(r"(?<=\d)\s?[★⭐](?![★⭐☆])")
+_MISTYPED: Final = Pattern(r"!{2,}1+(?!\w)")
+_ABSOLUTE: Final = Pattern(
+    r"(?<![|\w])\|([xyzabn](?:\s?[-−+*/]\s?\w{1,3})?|[-−]\d{1,4}(?:\.\d{1,4})?)\|(?![|\w])"
+)
 _FACES: Final = frozenset(":;=8xX<^¯")
 _PLAIN: Final = Pattern(r"(?:[A-Za-z,.'!?-]+ ?)*+")
 # Runs of white space are cut down first: many a pattern below would go over them again and again.
@@ -204,6 +208,10 @@ def clean(text: str) -> str:
     if not _RATED_OR_MULTIPLIED.isdisjoint(text):
         text = _PRODUCT.sub(lambda m: f"{m[1]}⋅" if m[1] else "×", text)
         text = _STARS.sub(_stars, _STARRED.sub(" stars ", text))
+    if "!1" in text:
+        text = _MISTYPED.sub("!", text)
+    if "|" in text:
+        text = _ABSOLUTE.sub(r" absolute value of \1 ", text)
     if "<" in text:
         text = _BREAKING_TAG.sub("\n", text)
         text = _TAG.sub("", text)

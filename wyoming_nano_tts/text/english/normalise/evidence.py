@@ -13,7 +13,7 @@ NOT_NOUNS: Final = frozenset(
     "is are was were has have had of in on at to for from by with than and or but per over under "
     "above below until before after as so if when while left remaining ago away later long wide tall "
     "high deep today tonight tomorrow now more less available total each every inside outside it "
-    "high open closed full free used thick across down up here there off out".split()
+    "high open closed full free used thick across down up here there off out downtown uptown".split()
 )
 WEATHERLY: Final = frozenset(
     "outside inside indoors outdoors outdoor indoor tonight today now below above colder warmer "
@@ -57,7 +57,7 @@ TEMPERATURE_BEFORE: Final = Pattern(r"\b(?:T|temperature|temp)\s?[=:≈]\s?$", r
 THIN: Final = frozenset(
     "min mins hr hrs h sec secs s wk wks mo mos yr yrs d in ft yd yds mi lb lbs oz gal gals qt pt pts "
     "tbsp tsp deg pct hp kg g cm mm km m l ml gr kgs kms t pc pcs c. fl oz floz sqft sqm sqmi doz pkg pkgs ct "
-    "qts mph kt".split()
+    "qts mph kt pkt pkts".split()
 ) | {"fl oz", "sq ft", "sq m", "sq mi", "sq km", "sq in", "cu ft", "cu m", "sq yd", "in hg"}
 """Symbols that are written as abbreviations with a full stop; behind "°C." it ends the sentence."""
 

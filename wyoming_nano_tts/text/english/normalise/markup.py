@@ -19,7 +19,7 @@ _ROMAN: Final = Pattern(r"^[ \t]*\(?([ivx]{1,5})[.)][ \t]+(?=[A-Za-z\"'*_`])", r
 _SPOILER: Final = Pattern(r"\|\|([^|\n]{1,500})\|\|")
 _LINK: Final = Pattern(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)")
 _REFERENCE: Final = Pattern(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
-_CITATION: Final = Pattern(r"(?<=\S)[ ]?\[\^?\d{1,3}\]")
+_CITATION: Final = Pattern(r"(?<=\S)(?<!\b[a-z])[ ]?\[\^?[1-9]\d{0,2}\]")
 _AUTOLINK: Final = Pattern(r"<((?:https?://|mailto:)?[^\s<>]{3,500})>")
 _BOLD: Final = Pattern(
     r"\*{2,3}(?=\S)([^*\n]{1,1000}?)(?<=\S)\*{2,3}|(?<![\w*])\*(?=\S)([^*\n]{1,1000}?)(?<=\S)\*(?![\w*])"

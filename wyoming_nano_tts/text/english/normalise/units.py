@@ -231,6 +231,9 @@ _PLAIN: Final[dict[str, Unit]] = {
     "bdrm": ("bedroom", "bedrooms"),
     "pk": ("pack", "pack"),
     "nts": ("night", "nights"),
+    "pkt": ("packet", "packets"),
+    "pkts": ("packet", "packets"),
+    "bbl": ("barrel", "barrels"),
     "reb": ("rebound", "rebounds"),
     "ast": ("assist", "assists"),
     "stl": ("steal", "steals"),
@@ -273,7 +276,7 @@ PER: Final = {
     "µL": "microliter", "pt": "pint", "qt": "quart", "bag": "bag", "car": "car", "app": "app",
     "order": "order", "visit": "visit", "class": "class", "session": "session", "kid": "kid",
     "child": "child", "adult": "adult", "guest": "guest",
- "user": "user", "cup": "cup", "serving": "serving",
+ "user": "user", "cup": "cup", "serving": "serving", "bbl": "barrel",
 }  # fmt: skip
 """What may stand behind the stroke of a compound unit."""
 

@@ -27,7 +27,8 @@ _BETWEEN: Final = (
     r"starts|with)){0,4}\s*[:=(]?\s*#?)"
 )
 _NOT_CODED: Final = (
-    r"(?![.,:]?\d|\s?(?:%|°|[kM]?Wh?\b|VA\b|[VALm]\b|m³|ft³|items?\b|times\b|seconds?\b|minutes?\b|hours?\b|days?\b|people\b|"
+    r"(?![.,:]?\d|\s?(?:%|°|[kM]?Wh?\b|VA\b|[VALm]\b|m³|ft³|watts?\b|kilowatts?\b|cubic\b|lit(?:er|re)s?\b|gallons?\b|"
+    r"items?\b|times\b|seconds?\b|minutes?\b|hours?\b|days?\b|people\b|"
     r"orders\b|lines\b|steps\b|degrees\b|percent\b|characters\b|letters\b))"
 )
 
@@ -212,7 +213,8 @@ def _extension(found: Found) -> str | None:
 
 
 def _weigh_extension(found: Found) -> int:
-    return 90 if re.search(r"\d{3}[-. ]\d{4},?\s?$", found.before(12)) else 0
+    asked = found.previous in _CALLS | {"extension", "ext"} and len(found["n"]) > 2
+    return 90 if asked or re.search(r"\d{3}[-. ]\d{4},?\s?$", found.before(12)) else 0
 
 
 def _catalogue(found: Found) -> str | None:

@@ -1,11 +1,12 @@
-"""Spans of time: with unit letters run together, with colons, and in ISO 8601."""
+"""Spans of time: with unit letters run together, with colons, in ISO 8601; ages, and how often a dose is taken."""
 
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, capitals, figures
+from ....rules import Found, Pattern, Rule, capitals, figures, words
 from ..evidence import SPANS
 from ..numbers import cardinal, decimal, digits
+from ..units import per_word
 from .clock import counted
 
 KIND: Final = "duration"
@@ -177,6 +178,31 @@ def _position(found: Found) -> str | None:
 
 _CLOCK: Final = r"(?:(?P<h{0}>\d{{1,2}}):)?(?P<m{0}>\d{{1,2}}):(?P<s{0}>[0-5]\d)"
 
+_INSULIN: Final = Pattern(r"\b(?:insulin|heparin|humalog|novolog|lantus|levemir|dose)\b", re.I)
+"""Near these "12 U" is units."""
+
+
+def _old(found: Found) -> str | None:
+    """Say "54yo", "34-y.o.", "5 y/o"."""
+    return f"{cardinal(found['n'])} year old"
+
+
+def _spell(found: Found) -> str | None:
+    """Say how long a treatment or a symptom lasts: "x 10d", "x3 weeks"."""
+    unit = per_word(found["unit"].removesuffix("s")) or found["unit"].removesuffix("s")
+    return f"for {counted(found['n'], unit)}"
+
+
+def _every(found: Found) -> str | None:
+    """Say "q6h", "q4-6h" of a prescription."""
+    hours = (
+        f"{cardinal(found['n'])} to {cardinal(found['to'])}"
+        if found["to"]
+        else cardinal(found["n"])
+    )
+    return f"every {hours} hours"
+
+
 RULES: Final = (
     Rule(
         "position", figures(":", near="/"),
@@ -212,5 +238,16 @@ RULES: Final = (
          r"(?:T(?:(?P<h>\d{1,4}(?:\.\d+)?)H)?(?:(?P<m>\d{1,4}"
         r"(?:\.\d+)?)M)?(?:(?P<s>\d{1,4}(?:\.\d+)?)S)?)?(?!\w)",
         _iso, 85, _weigh_iso,
+    ),
+    Rule("age", figures("a- "), r"(?P<n>\d{1,3})[- ]?(?:yo|y\.o\.|y/o|YO)(?![\w/])", _old, 86),
+    Rule(
+        "spell", words("x"),
+        r"x\s?(?P<n>\d{1,3})\s?(?P<unit>d|days?|wks?|weeks?|mos?|months?|hrs?|hours?|yrs?|years?|nights?)\b(?![/'])",
+        _spell, 88, lambda f: 88 if re.search(r"[A-Za-z)]\s$", f.before(2)) else 0,
+    ),
+    Rule("dose", words("q"), r"q(?P<n>\d{1,2})(?:-(?P<to>\d{1,2}))?(?:h|hrs?)\b", _every, 88),
+    Rule(
+        "dose", figures(" "), r"(?P<n>\d{1,3}) U\b",
+        lambda f: f"{cardinal(f['n'])} units" if _INSULIN.search(f.before(40) + f.after(24)) else None, 88,
     ),
 )  # fmt: skip

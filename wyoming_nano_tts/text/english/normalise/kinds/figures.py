@@ -360,6 +360,10 @@ RULES: Final = (
         _range_times, 78,
     ),
     Rule(
+        "number of", figures("x"), r"(?P<n>\d{1,2})x(?=A{2,4}\b|CR\d{4}\b)", lambda f: f"{cardinal(f['n'])} ", 80,
+    ),
+    Rule("term", figures("a"), r"(?P<n>\d{1,2})Y\b", lambda f: f"{cardinal(f['n'])} year", 60),
+    Rule(
         "times", letters("9 "),
         r"[xX]\s?(?P<n>\d{1,3})(?![\w.]*\d|\w)",
         lambda f: f"times {cardinal(f['n'])}" if f["n"] and f.written[0] == "x" else None, 60,
@@ -383,11 +387,11 @@ RULES: Final = (
     ),
     Rule(
         "made of tried", figures("-–"),
-        r"(?P<a>\d{1,3})[-–](?P<b>\d{1,3})(?=\s(?:FG|FT|3PT|3P|3FG|shooting)\b)",
+        r"(?P<a>\d{1,3})[-–](?P<b>\d{1,3})(?=\s(?:FG|FT|3PT|3P|3FG|shooting)\b|,\s\d{1,3}\s?yds?\b)",
         lambda f: f"{cardinal(f['a'])} of {cardinal(f['b'])}" if int(f["a"]) <= int(f["b"]) else None, 78,
     ),
     Rule(
-        "injury time", figures("'′"),
+        "injury time", figures("'′+"),
         r"(?P<n>\d{1,3})['′]?\s?\+\s?(?P<more>\d{1,2})(?P<mark>['′])?(?![\w'])",
         lambda f: (
             f"{cardinal(f['n'])} plus {cardinal(f['more'])} minutes" if re.search("['′]", f.written) else None

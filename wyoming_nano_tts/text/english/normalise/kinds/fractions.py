@@ -10,7 +10,7 @@ from ..quantities import NUMBER, PARTS, quantity
 from ..units import unit_at
 
 _DATE_WORDS: Final = Pattern(
-    r"\b(?:on|by|due|week of|starting|starts|beginning|begins|ending|ends|expires|expired|effective|as of|until|"
+    r"\b(?:on|by|due|week of|wk of|starting|starts|beginning|begins|ending|ends|expires|expired|effective|as of|until|"
     r"till|since|dated?|before|after|from|through|thru|pto|ooo|vacation|holiday|deadline|"
     r"mon|tues?|wed|thurs?|thu|fri|sat|sun|\w+day),?:?\s+$",
     re.I,
@@ -74,7 +74,7 @@ def _weigh_date(found: Found) -> int:
         or _ODDS_NEAR.search(found.before())
     ):
         return 0
-    if _dated(found):
+    if _dated(found) or _beside_a_date(found):
         return 72
     if re.match(r"\s(?:lights|lamps|doors|windows|on\b|open|done|full|tasks|complete)", after):
         return 0
@@ -84,6 +84,20 @@ def _weigh_date(found: Found) -> int:
     if unlikely and second > 12 and first <= 12 and len(found["d"]) == 2 and first != second:
         return 64
     return 0
+
+
+_NEXT_PAIR: Final = Pattern(r"\s?(?:&|and|,|or)\s?(\d{1,2})/(\d{1,2})(?![\d/])")
+_PREVIOUS_PAIR: Final = Pattern(r"(?<![\d/])(\d{1,2})/(\d{1,2})\s?(?:&|and|,|or)\s?$")
+
+
+def _beside_a_date(found: Found) -> bool:
+    """Tell whether what cannot be a fraction stands beside: "3/4 & 3/11"."""
+    pair = _NEXT_PAIR.match(found.after(16)) or _PREVIOUS_PAIR.search(found.before(16))
+    if pair is None:
+        return False
+    first, second = int(pair[1]), int(pair[2])
+    unlikely = {second, int(found["d"])} - _COMMON
+    return _is_date(first, second) and second > first and bool(unlikely)
 
 
 _ON: Final = Pattern(r"\b(?:on|by|due|from|\w+day),? $", re.I)
@@ -97,7 +111,12 @@ def _dated(found: Found) -> bool:
 def _say_date(found: Found) -> str | None:
     first, second = _numbers(found)
     month, day = (first, second) if first <= 12 else (second, first)
-    return f"{MONTHS[month - 1]} {ordinal(day)}"
+    said = f"{MONTHS[month - 1]} {ordinal(day)}"
+    until = re.match(r"\s?[-–]\s?(?=(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.? \d)", found.after(16))
+    if until is None:
+        return said
+    found.end += until.end()
+    return f"{said} to"
 
 
 def _say_date_range(found: Found) -> str | None:
@@ -226,6 +245,11 @@ RULES: Final = (
         r"(?P<n>\d{1,2})/(?P<d>\d{1,2})\s?[-–—]\s?(?P<n2>\d{1,2})/(?P<d2>\d{1,2})"
         r"(?![\d/]|\.\d|\w)",
         _say_date_range, 78,
+    ),
+    Rule(
+        "statistics", figures("/"),
+        r"(?P<a>\d{1,3})/(?P<b>\d{1,2})/(?P<c>\d)(?![\d/]|\.\d|\w)",
+        lambda f: ", ".join(cardinal(f[name]) for name in "abc"), 84,
     ),
     Rule("odds", figures("/"), _TIGHT, _say_odds, 74, _weigh_odds),
     Rule("share", figures("/ ", near="/"), _PAIR, _say_fraction, 60),

@@ -76,8 +76,10 @@ def _operator(found: Found) -> str | None:
     """Say an operator between two sides."""
     sign = found["sign"]
     before, after = found.before(3), found.after(3)
-    left = re.search(r"[\w!)\]\"'°%²³½¼¾]\s*$", before) is not None
-    right = re.match(r"\s*[\w($€£\"'\[√+.#−-]", after) is not None and not after.startswith(sign)
+    left = re.search(r"[\w.!)\]\"'°%²³½¼¾]\s*$", before) is not None
+    right = re.match(r"\s*[\w($€£\"'\[√+.#±~≈∞−-]", after) is not None and not after.startswith(
+        sign
+    )
     if sign in {"√", "∞", "→", "->", "=>", "-->", "==>", "←", "<-", "↔", "<->", "<=>", "≠", "!="}:
         if sign in {"→", "->", "=>", "-->", "==>"} and not left:
             return " "
@@ -238,6 +240,10 @@ RULES: Final = (
         KIND, words("sin cos tan"),
         r"(?P<f>sin|cos|tan)\s(?=\d{1,4}(?:\.\d+)?\s?°|[xyθ]\b|theta\b|alpha\b)",
         _bare_function, 86,
+    ),
+    Rule(
+        KIND, letters("'"), r"(?P<f>[fgh])(?P<prime>'{1,2})\((?P<x>[a-z])\)",
+        lambda f: f"{f['f']} {'double ' if len(f['prime']) > 1 else ''}prime of {f['x']}", 70,
     ),
     Rule(KIND, letters("("), r"(?P<f>[fgh])\((?P<x>[a-z])\)", _function, 70),
     Rule("chemistry", capitals("9"), r"(?:[A-Z][a-z]?\d{0,3}){2,8}(?![\w-])", _chemical, 82),

@@ -86,7 +86,7 @@ def _weigh_value(found: Found) -> int:
 
 
 _INGREDIENTS: Final = Pattern(
-    r"\s+(?:of )?(?:ground |fresh |dried |chopped |melted |baking |lemon |olive |soy |"
+    r"\.?\s+(?:of )?(?:ground |fresh |dried |chopped |melted |baking |lemon |olive |soy |"
     r"brown |white |minced |unsalted |kosher |sea )*"
     r"(?:vanilla|salt|sugar|butter|oil|flour|powder|soda|pepper|cinnamon|yeast|honey|juice|garlic|ginger|cumin|paprika|"
     r"vinegar|mustard|milk|cream|cornstarch|starch|sauce|parsley|basil|oregano|thyme|nutmeg|cocoa|syrup|water|extract|"

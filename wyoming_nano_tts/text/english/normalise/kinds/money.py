@@ -123,11 +123,18 @@ def _said(sign: str, amount: str, scale: str, *, before_noun: bool = False) -> s
     return f"{cardinal(units)} {one if units == 1 else many} and {small}"
 
 
+_LARGE: Final = {"M": "million", "MM": "million", "K": "thousand"}
+"""What a price may be for beside things: "$2/M tokens"."""
+
+
 def _per(found: Found) -> str:
     """Take what the price is for: "/kWh"."""
     each = re.match(r"\s?/\s?([A-Za-z]+[²³]?|100 ?km|sq ft)(?![A-Za-z/])", found.after(16))
-    named = per_word(each[1]) if each else None
-    if each is None or named is None:
+    if each is None:
+        return ""
+    thing = each[1] if re.fullmatch(r"[a-z]{3,12}(?<!s)", each[1]) else None
+    named = _LARGE.get(each[1]) or per_word(each[1]) or thing
+    if named is None:
         return ""
     found.end += each.end()
     return f" per {named}"

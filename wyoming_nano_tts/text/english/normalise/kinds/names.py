@@ -274,6 +274,19 @@ def _version_part(part: str, *, first: bool) -> str:
     return cardinal(part) if len(part) < 5 else digits(part)
 
 
+_CHAT: Final = {
+    "l8r": "later", "l8": "late", "gr8": "great", "w8": "wait", "str8": "straight", "any1": "anyone",
+    "some1": "someone", "every1": "everyone", "2nite": "tonight", "2day": "today", "2moro": "tomorrow",
+    "2morrow": "tomorrow",
+    "b4": "before",
+}  # fmt: skip
+
+
+def _chat(found: Found) -> str | None:
+    """Say "l8r", "gr8", "2nite"."""
+    return _CHAT.get(found.written)
+
+
 _COUNTED_THINGS: Final = (
     r"people|users|views|downloads|subscribers|customers|rows|records|times|years|dollars|euros|pounds|units|"
     r"items|tokens|parameters|params|homes|houses|visitors|followers|miles|km|lines|points|cars|jobs|words|in|a|per|more|and|or"
@@ -364,4 +377,6 @@ RULES: Final = (
         r"(?![\w.]*\d|\w)",
         _marked_version, 72, flags=re.I,
     ),
+    Rule("chat", letters("9"), r"[a-z]{1,5}\d[a-z]?(?!\w)", _chat, 88),
+    Rule("chat", figures("a"), r"2[a-z]{3,6}(?!\w)", _chat, 88),
 )  # fmt: skip

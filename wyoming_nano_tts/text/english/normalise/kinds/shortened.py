@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, figures, letters, signs, words
+from ....rules import Found, Pattern, Rule, letters, signs, words
 from ...abbreviations import (
     BARE,
     COUNTED,
@@ -18,7 +18,6 @@ from ...abbreviations import (
 from ..evidence import sentence_ends
 from ..numbers import cardinal
 from ..units import per_word
-from .clock import counted
 
 KIND: Final = "abbreviation"
 _DOTTED: Final = NOUNS | MEASURED | DESCRIBING | NUMBERED | TITLES
@@ -29,16 +28,22 @@ _REAL_WORDS: Final = frozenset(
 )
 """Words or parts of words too: as an abbreviation only where something follows."""
 _SIGNED: Final = {
-    "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "w/c": "week commencing",
+    "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "w/c": "week commencing", "f/u": "follow up",
+    "h/o": "history of",
 }  # fmt: skip
 _NAME_AFTER: Final = Pattern(r"\s+[\"'(]?[A-Z]")
 _NUMBER_AFTER: Final = Pattern(r"\s?[#~≈<>+$€£-]?\s?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
+
+
+_EARNED: Final = Pattern(r"\s(?:[$€£]|growth\b|up\b|down\b|rose\b|fell\b|grew\b|was [$€£]|per\b)")
 
 
 def _title(found: Found) -> str | None:
     """Say "Dr. Smith", "Gen. Grant": a name follows."""
     name = found["name"].lower()
     sure = name in {"mr", "mrs", "ms", "mx", "messrs", "prof", "drs"} and found["name"][0].isupper()
+    if name == "rev" and _EARNED.match(found.after(16)):
+        return "revenue"
     if not _NAME_AFTER.match(found.after(8)):
         if not (sure and name != "ms"):
             return None
@@ -196,6 +201,23 @@ def _us_state(found: Found) -> str | None:
     return state + ("." if found.ends_text or starts_sentence(following) else "")
 
 
+def _final(found: Found) -> str | None:
+    """Say "F/10", "F/OT": a final score."""
+    n = found["n"]
+    return f"final in {cardinal(n)}" if n.isdigit() else _EXTRA[n]
+
+
+_EXTRA: Final = {"OT": "final in overtime", "SO": "final in a shootout"}
+
+
+def _meeting(found: Found) -> str | None:
+    """Say "30-yr mtg. rate", "the mtg. at 5"."""
+    loan = re.match(
+        r"\s(?:rates?|payments?|loans?|brokers?|lenders?|insurance|debt)\b", found.after(12)
+    )
+    return "mortgage" if loan or found.previous in {"fixed", "home", "year", "yr"} else "meeting"
+
+
 _TIMETABLE: Final = Pattern(
     r"\s(?:\d{1,2}:\d\d|\d{3,4}\b|\d{1,2}\s?[ap]m?\b|[A-Z]{3}\b|from\b|in\b|at\b)"
 )
@@ -306,12 +328,19 @@ def _medium(found: Found) -> str | None:
 _BY_CONTEXT: Final = {
     "ft": _ft, "ed": _ed, "temp": _temp, "eq": _equal, "v": _versus, "mt": _mount, "min": _minimum,
     "ct": _count, "med": _medium, "co": _company, "pt": _point, "conf": _confirmation, "dep": _travels,
-    "arr": _travels,
+    "arr": _travels, "mtg": _meeting,
 }  # fmt: skip
+
+
+_PACKAGES: Final = Pattern(
+    r"[-\s](?:get|install|update|upgrade|remove|list|search|autoremove|purge)\b"
+)
 
 
 def _bare(found: Found) -> str | None:
     """Say a short form that is written without a full stop."""
+    if found.written == "apt" and _PACKAGES.match(found.after(16)):
+        return None
     return BARE.get(found.written)
 
 
@@ -341,42 +370,6 @@ def _latin(found: Found) -> str | None:
     return "that is," if found.written[0].lower() == "i" else "for example,"
 
 
-_CHAT: Final = {
-    "l8r": "later", "gr8": "great", "w8": "wait", "str8": "straight", "any1": "anyone", "some1": "someone",
-    "every1": "everyone", "2nite": "tonight", "2day": "today", "2moro": "tomorrow", "2morrow": "tomorrow",
-    "b4": "before",
-}  # fmt: skip
-
-
-_INSULIN: Final = Pattern(r"\b(?:insulin|heparin|humalog|novolog|lantus|levemir|dose)\b", re.I)
-
-
-def _chat(found: Found) -> str | None:
-    """Say "l8r", "gr8", "2nite"."""
-    return _CHAT.get(found.written)
-
-
-def _old(found: Found) -> str | None:
-    """Say "54yo", "34-y.o.", "5 y/o"."""
-    return f"{cardinal(found['n'])} year old"
-
-
-def _spell(found: Found) -> str | None:
-    """Say how long a treatment or a symptom lasts: "x 10d", "x3 weeks"."""
-    unit = per_word(found["unit"].removesuffix("s")) or found["unit"].removesuffix("s")
-    return f"for {counted(found['n'], unit)}"
-
-
-def _every(found: Found) -> str | None:
-    """Say "q6h", "q4-6h" of a prescription."""
-    hours = (
-        f"{cardinal(found['n'])} to {cardinal(found['to'])}"
-        if found["to"]
-        else cardinal(found["n"])
-    )
-    return f"every {hours} hours"
-
-
 def _over(found: Found) -> str | None:
     """Say "wk/wk", "y/y": one against the one before."""
     word = per_word(found["unit"])
@@ -387,7 +380,12 @@ def _over(found: Found) -> str | None:
     )
 
 
-_OVER: Final = {"q": "quarter over quarter", "qtr": "quarter over quarter", "y": "year over year"}
+_OVER: Final = {
+    "w": "week over week",
+    "q": "quarter over quarter",
+    "qtr": "quarter over quarter",
+    "y": "year over year",
+}
 
 
 _WORD_END: Final = r"(?!\w|['’]\w|/|\.\w)"
@@ -402,7 +400,7 @@ RULES: Final = (
     Rule(KIND, words("ste"), r"Ste\.?[ -](?=[A-Z][a-z])", "Sainte ", 64),
     Rule(KIND, words(COUNTED), r"(?P<name>[A-Za-z]+)\.?(?=\s#?\d)", _counted, 51),
     Rule("state", words(US_STATES), r"(?P<name>[A-Z][a-z]+)\.(?!\w)", _us_state, 64),
-    Rule(KIND, words("w b c"), r"(?:w/o?|b/c|c/o|w/c)(?!\w|'\w|/|\.\w)", _signed, 60),
+    Rule(KIND, words("w b c f h"), r"(?:w/o?|b/c|c/o|w/c|f/u|h/o)(?!\w|'\w|/|\.\w)", _signed, 60),
     Rule(KIND, words("w"), r"[wW]/[eE](?!\w)", _weekend, 61),
     Rule(KIND, words("approx"), r"approx'ly\b", "approximately", 60),
     Rule(KIND, words("i e"), r"(?:i\.\s?e|e\.\s?g)(?:\.(?=[\s,)]|$)|\b\.?),?", _latin, 72, flags=re.I),
@@ -420,21 +418,18 @@ RULES: Final = (
     Rule(KIND, words("p"), r"P\.S\.(?=\s|$)", "P S", 76),
     Rule(KIND, words("s"), r"s/he\b", "he or she", 76),
     Rule(KIND, words("o"), r"o'clock\b", "o'clock", 76, flags=re.I),
-    Rule("age", figures("a- "), r"(?P<n>\d{1,3})[- ]?(?:yo|y\.o\.|y/o|YO)(?![\w/])", _old, 86),
-    Rule(
-        "spell", words("x"),
-        r"x\s?(?P<n>\d{1,3})\s?(?P<unit>d|days?|wks?|weeks?|mos?|months?|hrs?|hours?|yrs?|years?|nights?)\b(?![/'])",
-        _spell, 88, lambda f: 88 if re.search(r"[A-Za-z)]\s$", f.before(2)) else 0,
-    ),
-    Rule("dose", words("q"), r"q(?P<n>\d{1,2})(?:-(?P<to>\d{1,2}))?(?:h|hrs?)\b", _every, 88),
-    Rule(
-        "dose", figures(" "), r"(?P<n>\d{1,3}) U\b",
-        lambda f: f"{cardinal(f['n'])} units" if _INSULIN.search(f.before(40) + f.after(24)) else None, 88,
-    ),
     Rule(KIND, letters("/"), r"(?P<unit>wk|w|yr|y|mo|qtr|q)/(?P=unit)\b(?![/'])", _over, 76),
+    Rule(KIND, words("div"), r"[Dd]iv\.?(?=\s(?:yield|rate|paid|payout|payment|growth)\b)", "dividend", 65),
+    Rule(KIND, words("op"), r"[Oo]p\.?(?=\s(?:margin|income|profit|expenses?|cash)\b)", "operating", 65),
+    Rule(KIND, words("med"), r"[Mm]ed-(?=high\b|low\b|rare\b|well\b)", "medium ", 65),
+    Rule(
+        "sport", words("d def"), r"(?:d|def)\.(?=\s[A-Z][a-z]+\s\d)", "defeated", 75,
+    ),
+    Rule(
+        "sport", words("f"), r"F/(?P<n>\d{1,2}|OT|SO)\b",
+        _final, 76,
+    ),
     Rule("title", words("sec"), r"Sec\.(?=\s(?:of\b|Gen\b|[A-Z][a-z]+\b))", "secretary", 62),
-    Rule("chat", letters("9"), r"[a-z]{1,5}\d[a-z]?(?!\w)", _chat, 88),
-    Rule("chat", figures("a"), r"2[a-z]{3,6}(?!\w)", _chat, 88),
     Rule(
         KIND, words("ms"),
         r"MS(?= (?:Office|Word|Excel|Teams|Windows|Paint|Access|Outlook)\b)",

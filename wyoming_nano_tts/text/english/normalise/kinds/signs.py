@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, letters, signs, words
-from ..units import unit_at
+from ..units import PER, unit_at
 
 KIND: Final = "sign"
 _OPPOSITES: Final = (
@@ -33,6 +33,8 @@ def _slash(found: Found) -> str | None:
         return " or ".join(parts)
     if len(parts) == 2 and parts[0].endswith("s") and parts[1] in _PER:
         return " per ".join(parts)
+    if len(parts) == 2 and re.search(r"\d\s?[A-Za-z]{1,3}\s$", found.before(8)) and parts[1] in PER:
+        return f"{parts[0]} per {PER[parts[1]]}"
     last = parts[-1].removesuffix("'s")
     single = [*parts[:-1], last]
     if all(len(part) == 1 and part.isupper() for part in single):
