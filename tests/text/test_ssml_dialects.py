@@ -28,6 +28,8 @@ def frontend() -> Frontend:
         ('<say-as interpret-as="duration">01:18:30</say-as>', "one hour eighteen minutes and thirty seconds"),
         ('<say-as interpret-as="duration" format="ms">02:30</say-as>', "two minutes and thirty seconds"),
         ('<say-as interpret-as="unit">1/2inch</say-as>', "one half inch"),
+        ('<say-as interpret-as="number" format="ordinal">5</say-as>', "fifth"),
+        ('<say-as interpret-as="vxml:currency">USD5.25</say-as>', "five dollars and twenty five cents"),
         ('<say-as interpret-as="unit">2 1/2 cups</say-as>', "two and a half cups"),
         ('<say-as interpret-as="number_digit">123</say-as>', "one two three"),
         ('<say-as interpret-as="vxml:digits">12</say-as>', "one two"),

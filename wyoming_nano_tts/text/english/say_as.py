@@ -91,6 +91,9 @@ def known(kind: str) -> bool:
     return _plain_kind(kind, "")[0] in _READINGS
 
 
+_CODE_AND_AMOUNT: Final = re.compile(r"^([A-Z]{3})(?=\d)")
+
+
 def _plain_kind(kind: str, layout: str) -> tuple[str, str]:
     """Return a kind under the name that it has here; "date:mdy" brings its format."""
     for prefix in _PREFIXES:
@@ -275,7 +278,7 @@ def _telephone_group(group: str) -> str:
 
 _READINGS: Final[Mapping[str, Callable[[str, str], str | None]]] = {
     "cardinal": _cardinal,
-    "number": _cardinal,
+    "number": lambda text, layout: (_ordinal if layout == "ordinal" else _cardinal)(text, ""),
     "ordinal": _ordinal,
     "digits": _digits,
     "fraction": _fraction,
@@ -287,7 +290,7 @@ _READINGS: Final[Mapping[str, Callable[[str, str], str | None]]] = {
     "telephone": _telephone,
     "phone": _telephone,
     # The front end reads these by itself; with the markup there is nothing to add.
-    "currency": lambda text, _layout: text,
+    "currency": lambda text, _layout: _CODE_AND_AMOUNT.sub(r"\1 ", text),
     "address": lambda text, _layout: text,
     "name": lambda text, _layout: text,
     "text": lambda text, _layout: text,

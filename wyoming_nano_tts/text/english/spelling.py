@@ -39,12 +39,12 @@ SPELLED_IN_CAPITALS: Final = frozenset(
     "LED US IT AM PM AC HA AI CO ID IP IR UPS ET CT MT PT MS PR HR ER PO MI DI AD GA MO DC "
     "RO SD OS PS CE CF ES LO RE TA TE VI IE UT AR AH SOC COP BA BS MA UK EU BC "
     "EST PSI LA CIA CGI ALS AMC DA DEA DOB EEG EIN EV FYI GED IMO INS LAX NGO OT PA POS POW ROI RIP "
-    "SEC SEO SAT UN WHO NE SE IDE COO COD ASA DOE CPA OTC GI".split()
+    "SEC SEO SAT UN WHO NE SE IDE COO COD ASA DOE CPA OTC GI DIY".split()
 )
 """Dictionary words that are acronyms when written in capitals."""
 
 SPELLED_EVEN_SHOUTED: Final = frozenset(
-    "LED AC ID IP IR HR AI EST PSI CIA CGI EEG EV FYI GED NGO ROI SEO LAX UK EU".split()
+    "LED AC ID IP IR HR AI EST PSI CIA CGI EEG EV FYI GED NGO ROI SEO LAX UK EU DIY".split()
 )
 """Of these, the ones that nobody means as a word even in a sentence of capitals."""
 

@@ -197,7 +197,7 @@ def _wind(context: Context) -> int:
     """Moving air, or to wind a clock."""
     if context.previous in {"to", "will", "please", "can", "let's"}:
         return 1 if context.following in _OBJECTS | {"up", "down", "back", "around"} else 0
-    if not context.previous or context.previous == "and":
+    if not context.previous or context.previous in {"and", "then"}:
         upward = context.following == "up" and context.third in {"to", "from"}
         return 1 if context.following in {"up", "down", "the", "my", "your"} and not upward else 0
     return 0
@@ -260,7 +260,24 @@ def _bow(context: Context) -> int:
     """Knot or weapon "boh", or to bend "bau"."""
     if context.verb() or context.after(frozenset("take took ship's".split())):
         return 1
+    ship = context.previous == "the" and context.following == "of"
+    near_sea = not _SEAFARING.isdisjoint(context.words)
+    if near_sea and (ship or context.following in {"", "and", "thruster", "wave", "line", "rail"}):
+        return 1
     return 1 if context.previous in {"a", "the"} and context.second in {"take", "took"} else 0
+
+
+_SEAFARING: Final = frozenset(
+    "ship ships boat boats stern vessel yacht sail sailing captain ferry bridge".split()
+)
+
+
+def _buffet(context: Context) -> int:
+    """A meal, or to strike as wind and waves do."""
+    if context.verb():
+        return 1
+    struck = frozenset("the coast city region area us our".split())
+    return 1 if not context.previous and context.following in struck else 0
 
 
 def _does(context: Context) -> int:
@@ -312,7 +329,10 @@ def _content(context: Context) -> int:
 
 def _bass(context: Context) -> int:
     """Low notes, or a fish."""
-    fish = frozenset("sea fish fishing catch caught grilled fried striped largemouth".split())
+    fish = frozenset(
+        "sea fish fishing catch caught grilled fried striped largemouth smallmouth boat boats lure lures "
+        "tournament fillet fillets pond season".split()
+    )
     waters = frozenset(
         "lake river pond sea ocean boat hook bait caught fishing fisherman anglers angler".split()
     )
@@ -387,6 +407,7 @@ _SPECIAL: Final[dict[str, tuple[str, str, Rule]]] = {
     "row": ("R OW1", "R AW1", _row),
     "invalid": ("IH0 N V AE1 L AH0 D", "IH1 N V AH0 L IH0 D", _invalid),
     "sow": ("S OW1", "S AW1", _sow),
+    "buffet": ("B AH0 F EY1", "B AH1 F AH0 T", _buffet),
     "separate": ("S EH1 P R AH0 T", "S EH1 P ER0 EY2 T", _separate),
 }
 
@@ -422,6 +443,11 @@ def _plural_noun_or_verb(context: Context) -> int:
 
 
 _ENTRIES: Final = _compiled()
+_OF_POLAND: Final = frozenset(
+    "sausage people language food border government army president prime zloty is and translation cuisine town city "
+    "citizens wikipedia speaker speakers".split()
+)
+"""What "Polish" describes at the beginning of a sentence."""
 
 
 def choose(words: Sequence[str], position: int, written: str) -> Phones | None:
@@ -434,7 +460,8 @@ def choose(words: Sequence[str], position: int, written: str) -> Phones | None:
     """
     word = words[position]
     if word == "polish":
-        nationality = written[:1] == "P" and position > 0
+        following = words[position + 1] if position + 1 < len(words) else ""
+        nationality = written[:1] == "P" and (position > 0 or following in _OF_POLAND)
         return ("P", "OW1", "L", "IH0", "SH") if nationality else ("P", "AA1", "L", "IH0", "SH")
     entry = _ENTRIES.get(word)
     if entry is None:
