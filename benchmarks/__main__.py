@@ -37,6 +37,8 @@ from .systems import HIBARI, PROGRAMS, TORCH_REFERENCES, VOICE_PREFIX
 
 FOLDER: Final = Path(__file__).parent
 RESULTS: Final = FOLDER / "RESULTS.md"
+ONE_THREAD: Final = "numpy"
+"""The backend of the base install, which computes on one thread whatever is asked for."""
 SECTIONS: Final = ("speed", "serving", "sizes", "instructions")
 THREADS: Final = (1, 2) if (os.cpu_count() or 1) > 1 else (1,)
 DEFAULT_VOICE: Final = "en_US-heart"
@@ -97,9 +99,10 @@ def machine() -> str:
 def contestants(voices: Sequence[VoiceInfo], threads: Sequence[int]) -> list[synthesis.Contestant]:
     """Everyone who can be measured here; who cannot is named on standard error."""
     systems = [f"{VOICE_PREFIX}{voice.id}" for voice in voices]
+    alone = [synthesis.Contestant(f"{VOICE_PREFIX}{voice.id}@{ONE_THREAD}") for voice in voices]
     systems += [name for name in TORCH_REFERENCES if _installed(name, "torch", "extra `train`")]
     systems += [HIBARI] if _installed(HIBARI, "hibari", "package hibari-tts") else []
-    found = [synthesis.Contestant(name, count) for name in systems for count in threads]
+    found = [synthesis.Contestant(name, count) for name in systems for count in threads] + alone
     for name in PROGRAMS:
         if shutil.which(name):
             found.append(synthesis.Contestant(name))
@@ -195,13 +198,17 @@ def _of_a_voice(module: str, voice: VoiceInfo, voice_dirs: Sequence[Path]) -> An
 
 def _serving(report: Report, args: argparse.Namespace, voices: Sequence[VoiceInfo]) -> None:
     espeak = PROGRAMS["espeak-ng"][0] if shutil.which("espeak-ng") else None
-    for voice in dict.fromkeys([_main_voice(voices), *args.serve]):
-        print(f"serving {voice}", file=sys.stderr)
-        options = ["--voice", voice]
+    main_voice = _main_voice(voices)
+    asked = [(voice, "auto") for voice in dict.fromkeys([main_voice, *args.serve])]
+    for voice, backend in [*asked, (main_voice, ONE_THREAD)]:
+        name = voice if backend == "auto" else f"{voice}@{backend}"
+        print(f"serving {name}", file=sys.stderr)
+        options = ["--voice", voice, "--backend", backend]
         for folder in args.voice_dir:
             options += ["--voice-dir", str(folder)]
-        report.serving[voice] = asyncio.run(serving.measure(options, args.rounds, espeak))
-    report.verdicts += targets.serving(report.serving[_main_voice(voices)])
+        report.serving[name] = asyncio.run(serving.measure(options, args.rounds, espeak))
+    report.verdicts += targets.serving(report.serving[main_voice])
+    report.verdicts += targets.small_server(report.serving[f"{main_voice}@{ONE_THREAD}"])
 
 
 def _instructions(report: Report, args: argparse.Namespace, voices: Sequence[VoiceInfo]) -> None:

@@ -37,6 +37,8 @@ SECONDS_PER_WORD: Final = 0.25
 LONG_TEXT: Final = " ".join([SENTENCES["long"]] * 20)
 CLIENTS: Final = (1, 4, 16)
 START_SECONDS: Final = 60
+REST_SECONDS: Final = 4.0
+"""After which a server has given freed memory back to the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ async def measure(
     async with server(arguments) as running:
         starts.append(running)
         await speak(running.uri, "Hello.")
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(REST_SECONDS)
         idle = running.memory
         await speak_together(running.uri, [FIFTEEN_WORDS] * 4)
         four = running.memory

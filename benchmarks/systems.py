@@ -32,12 +32,18 @@ HIBARI: Final = "hibari"
 WAV_HEADER_BYTES: Final = 44
 
 
-def voice(voice_id: str, args: argparse.Namespace) -> Loaded:
-    """Our engine as the server runs it."""
+def voice(named: str, args: argparse.Namespace) -> Loaded:
+    """Our engine as the server runs it; ID, or ID@BACKEND."""
     from wyoming_nano_tts.engine import Engine, SpeechOptions
     from wyoming_nano_tts.text import Passage
 
-    engine = Engine(tuple(args.voice_dir), threads=args.threads, default_voice=voice_id)
+    voice_id, _, backend = named.partition("@")
+    engine = Engine(
+        tuple(args.voice_dir),
+        threads=args.threads,
+        default_voice=voice_id,
+        backend=backend or "auto",
+    )
     engine.preload(voice_id)
 
     def speak(sentence: str) -> Iterator[int]:

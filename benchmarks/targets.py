@@ -16,8 +16,9 @@ ESPEAK_PLUS_MS = 60.0
 MOST_OF_THREE_WORDS = 1.3
 IDLE_MB = 90.0
 PEAK_MB = 140.0
+SMALL_RESIDENT_MB, SMALL_PROPORTIONAL_MB, SMALL_PEAK_MB = 65.0, 55.0, 80.0
 INFO_SECONDS = 1.0
-INSTALLED_MB = 175.0
+INSTALLED_MB = 110.0
 WHEEL_MB = 15.0
 LEAST_THROUGHPUT = 0.9
 MOST_FAIR_SHARES = 3.0
@@ -119,6 +120,24 @@ def serving(found: Serving) -> list[Verdict]:
             f"a client that leaves costs ≤ {LEAVING_MS:g} ms of computing",
             f"{found.leaving_cpu_ms[0]:.0f} ms median, {found.leaving_cpu_ms[1]:.0f} ms at most",
             found.leaving_cpu_ms[1] <= LEAVING_MS,
+        ),
+    ]
+
+
+def small_server(found: Serving) -> list[Verdict]:
+    """Memory of the base install's server, which computes on numpy."""
+    idle = found.idle
+    small = SMALL_RESIDENT_MB, SMALL_PROPORTIONAL_MB
+    return [
+        Verdict(
+            f"on numpy at rest ≤ {small[0]:g} MB resident, {small[1]:g} MB proportional",
+            f"{idle.resident_mb:.0f} MB, {idle.proportional_mb:.0f} MB",
+            idle.resident_mb <= small[0] and idle.proportional_mb <= small[1],
+        ),
+        Verdict(
+            f"on numpy peak with 4 clients ≤ {SMALL_PEAK_MB:g} MB",
+            f"{found.four.peak_mb:.0f} MB",
+            found.four.peak_mb <= SMALL_PEAK_MB,
         ),
     ]
 

@@ -367,3 +367,43 @@ def test_the_public_names_are_imported_when_they_are_asked_for() -> None:
     done = run(PUBLIC)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "module 'wyoming_nano_tts' has no attribute 'Motor'\n"
+
+
+ELSEWHERE = """
+import importlib, os, pathlib, select, socket, sys
+for name in ("fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "spwd", "crypt", "readline"):
+    sys.modules[name] = None  # as on Windows
+import asyncio, asyncio.unix_events  # whose own imports are the system's affair
+for owner, name in (
+    (os, "sched_getaffinity"), (os, "sysconf"), (os, "geteuid"), (os, "getuid"), (os, "mkfifo"), (os, "O_DIRECTORY"),
+    (os, "fork"), (os, "nice"), (select, "poll"), (socket, "AF_UNIX"), (asyncio, "start_unix_server"),
+):
+    if hasattr(owner, name):
+        delattr(owner, name)
+root = pathlib.Path(sys.argv[1])
+for path in sorted((root / "wyoming_nano_tts").rglob("*.py")):
+    parts = path.relative_to(root).with_suffix("").parts
+    if parts[1] in ("train", "evaluate") or parts[-1].startswith("network") or parts[-1] == "__main__":
+        continue
+    importlib.import_module(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+from wyoming_nano_tts.cli import main
+assert main(["say", "Hello.", "--voice-dir", sys.argv[2], "--voice", "en_US-random", "-o", sys.argv[3] + "/o.wav"]) == 0
+assert main(["voices", "import", sys.argv[2] + "/en_US-random", "--id", "en_US-copy", "--voice-dir", sys.argv[3]]) == 0
+from wyoming_nano_tts.engine.measure import peak_memory_mb
+assert peak_memory_mb() == 0
+from wyoming_nano_tts.store.locking import lock_folder
+folder = pathlib.Path(sys.argv[3], "locked")
+lock = lock_folder(folder)
+assert lock_folder(folder) is None
+lock.release()
+assert lock_folder(folder) is not None
+print("FINE")
+"""
+
+
+def test_nothing_of_serving_needs_what_only_posix_has(
+    random_voice_dir: Path, tmp_path: Path
+) -> None:
+    done = run(ELSEWHERE, str(ROOT), str(random_voice_dir), str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == "FINE"

@@ -30,15 +30,16 @@ WITH_TORCH: Final = frozenset({"train", "evaluate"})
 """Commands that compute with torch, which shares threads with numpy."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every subcommand."""
+def build_parser(arguments: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """The parser with every subcommand, or with the one alone that the arguments begin with: others need not load."""
+    first = next(iter(sys.argv[1:] if arguments is None else arguments), "")
     parser = argparse.ArgumentParser(
         prog="wyoming-nano-tts",
         description="A tiny neural text-to-speech engine and Wyoming server.",
     )
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    for name in (first,) if first in COMMANDS else COMMANDS:
         module = importlib.import_module(f".{name}", __name__)
         command = commands.add_parser(
             module.NAME,
@@ -60,7 +61,7 @@ def _terminated(_number: int, _frame: object) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; return the exit status: 0, 1 for an error that a message explains, 2 for wrong usage."""
     try:
-        args = build_parser().parse_args(arguments)
+        args = build_parser(arguments).parse_args(arguments)
         if args.command != "serve":  # which ends in its own way: requests may finish
             signal.signal(signal.SIGTERM, _terminated)
         if args.command not in WITH_TORCH:

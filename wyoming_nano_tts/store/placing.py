@@ -3,7 +3,6 @@
 import contextlib
 import ctypes
 import errno
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from .errors import StoreError
+from .locking import LOCK_SUFFIX, lock_folder
 
 WORKSHOP: Final = ".partial"
 """Folder inside a store for what is not finished; on the same file system, so that moves are atomic."""
@@ -32,9 +32,6 @@ _HERE: Final = -100  # AT_FDCWD
 _CANNOT_EXCHANGE: Final = frozenset(
     {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM}
 )
-
-MOST_ATTEMPTS: Final = 10
-"""To lock a folder that others remove when they are done with it."""
 
 _REASONS: Final = {
     errno.ENOSPC: "the disk is full",
@@ -71,7 +68,7 @@ def workshop(store: Path, voice_id: str) -> Iterator[Path]:
     """
     folder = store / WORKSHOP / voice_id
     with storing(store):
-        lock = _locked(folder)
+        lock = lock_folder(folder)
     if lock is None:
         raise StoreError(
             f"another process is installing or removing {voice_id} in {store}; wait for it"
@@ -86,26 +83,7 @@ def workshop(store: Path, voice_id: str) -> Iterator[Path]:
                 folder.rmdir()
                 folder.parent.rmdir()
     finally:
-        os.close(lock)
-
-
-def _locked(folder: Path) -> int | None:
-    """Make and lock a folder; return its descriptor, or None where another process has the lock."""
-    for attempt in range(MOST_ATTEMPTS):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        except FileNotFoundError:
-            if attempt == MOST_ATTEMPTS - 1:
-                raise
-            continue
-        with contextlib.suppress(OSError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Whoever had the lock before has removed the folder: then this one is nobody's.
-            if os.path.samestat(os.fstat(lock), folder.stat()):
-                return lock
-        os.close(lock)
-    return None
+        lock.release()
 
 
 def _put_back(old: Path, target: Path) -> None:
@@ -177,7 +155,9 @@ def recover(store: Path) -> None:
     """
     with contextlib.suppress(OSError):
         for folder in list((store / WORKSHOP).iterdir()):
-            lock = _locked(folder)
+            if folder.name.endswith(LOCK_SUFFIX):
+                continue
+            lock = lock_folder(folder)
             if lock is None:
                 continue
             try:
@@ -188,7 +168,7 @@ def recover(store: Path) -> None:
                     folder.rmdir()
                     folder.parent.rmdir()
             finally:
-                os.close(lock)
+                lock.release()
 
 
 def take_out(target: Path, bench: Path) -> None:

@@ -12,7 +12,10 @@ from wyoming_nano_tts.backends.graph import FAMILIES_FOLDER
 from wyoming_nano_tts.backends.numpy.onnx_file import LARGEST_FILE_BYTES, read_graph
 from wyoming_nano_tts.errors import BackendError
 
-GRAPHS = sorted(FAMILIES_FOLDER.rglob("graphs/*.onnx"))
+GRAPHS = sorted(
+    path for path in FAMILIES_FOLDER.rglob("graphs/*.onnx") if not path.stem.endswith("_int8")
+)
+"""Without those that ONNX Runtime alone is handed: they have operators of its makers."""
 
 
 @pytest.mark.parametrize("path", GRAPHS, ids=lambda p: p.stem)

@@ -68,10 +68,10 @@ def test_error_function_is_exact_enough() -> None:
 def test_every_operator_that_is_here_is_tried() -> None:
     """The list of this file's, so that a new operator gets a test."""
     tried = {
-        "Tanh", "Exp", "Sin", "Cos", "Neg", "Abs", "Erf", "Sigmoid", "Relu", "LeakyRelu", "Softmax", "Identity",
-        "Log", "Sqrt", "Add", "Sub", "Mul", "Div", "Pow", "Gelu", "MatMul", "Gemm", "Clip", "LayerNormalization",
-        "Transpose", "Unsqueeze", "Squeeze", "Reshape", "Slice", "Split", "Concat", "Gather", "Pad", "Expand", "Shape",
-        "ConstantOfShape", "ReduceSum", "Cast", "GRU",
+        "Tanh", "Exp", "Sin", "Cos", "Neg", "Abs", "Erf", "Sigmoid", "Relu", "LeakyRelu", "Softmax",
+        "Identity", "Log", "Sqrt", "Add", "Sub", "Mul", "Div", "Pow", "Gelu", "MatMul", "Gemm", "Clip",
+        "LayerNormalization", "Transpose", "Unsqueeze", "Squeeze", "Reshape", "Slice", "Split", "Concat",
+        "Gather", "Pad", "Expand", "Shape", "ScatterND", "ConstantOfShape", "ReduceSum", "Cast", "GRU",
     }  # fmt: skip
     assert set(OPERATORS) == tried
 
@@ -244,6 +244,13 @@ def test_views_and_parts() -> None:
     check([node("ReduceSum", ["x", "a"], ["y"], keepdims=0)], x, {"a": i(1)})
     check([node("ReduceSum", ["x"], ["y"])], x)
     check([node("Concat", ["x", "x"], ["y"], axis=-1)], x)
+    places = {"n": np.array([[0, 1], [1, 2]], np.int64), "v": f(2, 4)}
+    check([node("ScatterND", ["x", "n", "v"], ["y"])], {**x, "v": places["v"]}, {"n": places["n"]})
+    check(
+        [node("ScatterND", ["c", "n", "v"], ["z"]), node("Add", ["x", "z"], ["y"])],
+        x,
+        {"c": f(2, 3, 4), **places},
+    )
 
 
 def test_lengths_that_are_computed() -> None:

@@ -97,19 +97,19 @@ class _Patterns:
 
 
 def _scale(draft: Draft) -> None:
+    users = draft.users()
     for node in draft.nodes:
         if node.kind == "Silu" and scale_channels(draft, node.inputs[0], 0.5):
             node.kind = "SiluScaled"
         elif node.kind == "Gelu" and node.attributes.get("approximate") == "tanh":
-            _scale_gelu(draft, node)
+            _scale_gelu(draft, node, users.get(node.outputs[0], []))
     for node in draft.nodes:
         if node.kind == "Sigmoid":
             _scale_gate(draft, node)
 
 
-def _scale_gelu(draft: Draft, node: Node) -> None:
+def _scale_gelu(draft: Draft, node: Node, behind: list[Node]) -> None:
     output = node.outputs[0]
-    behind = draft.users().get(output, [])
     fits = output not in draft.outputs and all(
         layer.kind in LINEAR and layer.inputs[0] == output for layer in behind
     )

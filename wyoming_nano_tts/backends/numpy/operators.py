@@ -211,6 +211,15 @@ def expand(_: Attributes, x: Array, shape: Array) -> Array:
     return np.broadcast_to(x, wanted)
 
 
+def scatter_nd(attributes: Attributes, x: Array, places: Array, values: Array) -> Array:
+    """Other values in some places, whose numbers are along the last axis."""
+    if attributes.get("reduction", "none") != "none":
+        raise ValueError("ScatterND that adds or multiplies")
+    made = x.copy()
+    made[tuple(np.moveaxis(places, -1, 0))] = values
+    return made
+
+
 OPERATORS: Final[Mapping[str, Operator]] = {
     "Add": lambda _, a, b: a + b,
     "Sub": lambda _, a, b: a - b,
@@ -245,6 +254,7 @@ OPERATORS: Final[Mapping[str, Operator]] = {
     "Gather": gather,
     "Pad": pad,
     "Expand": expand,
+    "ScatterND": scatter_nd,
     "Shape": lambda _, x: np.array(x.shape, np.int64),
     "ConstantOfShape": constant_of_shape,
     "ReduceSum": reduce_sum,

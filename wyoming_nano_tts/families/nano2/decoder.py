@@ -87,5 +87,7 @@ class Decoder:
                 *source.make(contours.f0_hz[part], contours.voicing[part], following)
             )
             made = ahead
-            yield renderer.render(planes, last=last)
+            samples = renderer.render(planes, last=last)
+            del planes  # megabytes that need not wait with us
+            yield samples
             size = min(2 * size, longest_frames) if size >= chunk_frames else chunk_frames

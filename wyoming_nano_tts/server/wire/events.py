@@ -222,6 +222,8 @@ class EventWriter:
         sock = self._stream.get_extra_info("socket")
         if sock is None or sock.fileno() < 0:
             return False
+        if not hasattr(select, "poll"):  # Windows: it is found out with the next write
+            return False
         poll = select.poll()
         poll.register(sock.fileno(), 0)  # errors and hang-ups are told without being asked for
         return bool(poll.poll(0))

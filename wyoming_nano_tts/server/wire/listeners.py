@@ -112,6 +112,8 @@ class UnixListener:
 
     async def open(self, connections: Connections) -> None:
         """Bind and listen; a socket that a dead server left behind is replaced."""
+        if not hasattr(asyncio, "start_unix_server"):  # Windows
+            raise ListenError(f"cannot listen on {self.uri}: this system has no such sockets")
         self._refuse_taken()
         try:
             self._server = await asyncio.start_unix_server(
