@@ -60,7 +60,7 @@ class ConvFFN(nn.Module):
         Returns:
             (S + T + R - kernel + 1, C) frames that continue those of the last step, and the next `before`.
         """
-        channels, reach = x.shape[1], self.depth.kernel_size[0] // 2
+        channels, reach = self.point.in_channels, self.depth.kernel_size[0] // 2
         # The convolution's zeros lie behind the norm, so that is what is kept, and the frames themselves for their sum.
         wide = torch.cat([before, torch.cat([self.norm1(x), x], 1), after])
         normed, waiting = torch.split(wide, [channels, channels], 1)
@@ -70,9 +70,8 @@ class ConvFFN(nn.Module):
         image = torch.cat([normed, normed], 1).reshape(1, 1, -1, 2 * channels).permute(0, 3, 1, 2)
         image = F.conv2d(image, weight, bias, groups=2 * channels)
         even, odd = torch.split(image.permute(0, 2, 3, 1).reshape(-1, 2 * channels), channels, 1)
-        gated = [
-            value * gate.sigmoid() for value, gate in (even.chunk(2, dim=1), odd.chunk(2, dim=1))
-        ]
+        halves = (torch.split(filtered, channels // 2, 1) for filtered in (even, odd))
+        gated = [value * gate.sigmoid() for value, gate in halves]
         point = self.point.weight[:, :, 0]
         point = torch.cat([point[:, 0::2], point[:, 1::2]], 1)
         y = waiting[reach:-reach] + F.linear(torch.cat(gated, 1), point, self.point.bias)
