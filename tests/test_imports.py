@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "judges": {"audio", "backends", "text", "errors"},
     "train": {
         "families", "voice_files", "backends", "text", "text.english", "audio", "engine", "store", "errors", "files",
-        "version", "cores",
+        "version", "cores", "judges",
     },
     "evaluate": {
         "judges", "train", "families", "voice_files", "backends", "text", "text.english", "audio", "engine", "store",

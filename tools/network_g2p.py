@@ -23,14 +23,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from wyoming_nano_tts.text.english.arpabet import ARPABET
 from wyoming_nano_tts.text.g2p.letters import FARTHEST, LETTERS, SHIFTED, pack
 from wyoming_nano_tts.text.g2p.search import HISTORY
-from wyoming_nano_tts.text.lexicon import Lexicon
 
 from . import ENGLISH_DATA
-from .g2p_alignment import Words, sequences
-from .train_g2p import held_out, training_words
+from .g2p_alignment import sequences
+from .train_g2p import held_out, read_words, training_words
 
 VALIDATION_WORDS: Final = 2000
 WIDTH: Final = 160
@@ -216,7 +214,7 @@ def padded(rows: Sequence[Sequence[int]]) -> Tensor:
 class Training:
     """Model, optimisers and how far they are."""
 
-    def __init__(self, corpus: Corpus, epochs: int) -> None:
+    def __init__(self, corpus: Corpus, epochs: float) -> None:
         torch.manual_seed(1)
         random.seed(1)
         self.corpus = corpus
@@ -231,7 +229,7 @@ class Training:
             torch.optim.AdamW(rest, lr=RATES[1], betas=(0.9, 0.98), weight_decay=0.01),
         )
         self.per_epoch = -(-len(corpus.training) // BATCH)
-        self.total = epochs * self.per_epoch
+        self.total = round(epochs * self.per_epoch)
         self.step = 0
 
     def state(self) -> dict[str, Any]:
@@ -324,11 +322,11 @@ def main(given: list[str] | None = None) -> int:
     )
     parser.add_argument("--lexicon", type=Path, default=ENGLISH_DATA / "lexicon.bin")
     parser.add_argument("-o", "--output", type=Path, default=ENGLISH_DATA / "g2p_network.bin")
-    parser.add_argument("--epochs", type=int, default=14)
+    parser.add_argument("--epochs", type=float, default=7.2)
     arguments = parser.parse_args(given)
     torch.set_num_threads(1)
     output: Path = arguments.output
-    words: Words = [(w, p) for w, p in Lexicon(arguments.lexicon, ARPABET) if w.isalpha()]
+    words = read_words(arguments.lexicon)
     unseen = held_out(words)
     seen = training_words([(w, p) for w, p in words if w not in unseen])
     training = Training(Corpus(sequences(seen, 6)), arguments.epochs)

@@ -24,7 +24,7 @@ from wyoming_nano_tts.text.english import heteronyms
 from wyoming_nano_tts.text.english.arpabet import ARPABET
 from wyoming_nano_tts.text.english.dictionary import DATA, read_exceptions
 from wyoming_nano_tts.text.english.morphology import inflected
-from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
+from wyoming_nano_tts.text.english.pronounce import open_model
 from wyoming_nano_tts.text.lexicon import Lexicon, pack
 
 OUTPUT = DATA / "misaki.bin"
@@ -117,7 +117,7 @@ def main() -> int:
         Lexicon(DATA / "lexicon.bin", ARPABET),
         read_exceptions(DATA / "exceptions.txt"),
     )
-    model = GraphemeToPhoneme(DATA / "g2p.bin")
+    model = open_model()
     rows: dict[str, Phones] = {}
     for word, phones in read_list(arguments.gold):
         if word in exceptions or heteronyms.choose([word], 0, word) is not None:

@@ -43,21 +43,30 @@ def test_the_reason_is_told_of_each_that_cannot() -> None:
         missing("magic")
 
 
-@pytest.mark.parametrize("inputs", [
-    {"mel": np.zeros((1, 79, 4), np.float32)},
-    {"mel": np.zeros((1, 80, 4), np.float32)},
+TEXT = {
+    "tokens": np.arange(5),
+    "units": np.ones(5, np.float32),
+    "speaker": np.zeros(1, np.int64),
+}
+"""Inputs of a graph."""
+
+
+@pytest.mark.parametrize("changed", [
+    {"units": np.ones((5, 2), np.float32)},
+    {"tokens": np.array([0, 1, 2, 3, 10_000])},
+    {"length": np.ones(1, np.float32)},
 ])  # fmt: skip
-def test_what_onnx_runtime_raises_is_ours(inputs: dict[str, np.ndarray]) -> None:
-    runner = OnnxBackend().open("source_filter", random_weights(("source_filter",)), 1)
-    with pytest.raises(BackendError, match="cannot run source_filter"):
-        runner.run(**inputs)
-    hurt = random_weights(("source_filter",))
-    name = next(name for name, values in hurt.items() if values.ndim > 1)
-    hurt[name] = hurt[name][:-1]
-    with pytest.raises(BackendError, match=r"cannot open source_filter|cannot run"):
-        OnnxBackend().open("source_filter", hurt, 1).run(
-            mel=np.zeros((1, 80, 4), np.float32), f0_hz=np.ones((1, 4), np.float32), voicing=np.ones((1, 4), np.float32)
-        )  # fmt: skip
+def test_what_onnx_runtime_raises_is_ours(changed: dict[str, np.ndarray]) -> None:
+    weights = random_weights(("nano2_decoder_text",))
+    runner = OnnxBackend().open("nano2_decoder_text", weights, 1)
+    (text,) = runner.run(**TEXT)
+    assert text.shape == (5, 256)
+    with pytest.raises(BackendError, match="cannot run nano2_decoder_text"):
+        runner.run(**(TEXT | changed))
+    for name in ("frame_in.weight", "text.0.up.weight"):
+        hurt = weights | {name: weights[name][:-1]}
+        with pytest.raises(BackendError, match=r"cannot open nano2_decoder_text|cannot run"):
+            OnnxBackend().open("nano2_decoder_text", hurt, 1).run(**TEXT)
 
 
 QUIET = """

@@ -55,10 +55,15 @@ def test_a_session_keeps_no_second_copy_of_its_weights() -> None:
     opened = OnnxBackend().open(GRAPH, random_weights((GRAPH,)), threads=1)
     assert opened._session._model_bytes is None
     assert not [value for value in vars(opened).values() if isinstance(value, (list, dict))]
-    frames = 24
+    frames, nothing = 24, np.zeros((3, 5 * 176), np.float32)
     given = {
-        "mel": np.zeros((1, 80, frames), np.float32),
-        "f0_hz": np.full((1, frames), 120, np.float32),
-        "voicing": np.ones((1, frames), np.float32),
+        "mel": np.zeros((frames, 80), np.float32),
+        "f0_hz": np.full(frames, 120, np.float32),
+        "voicing": np.ones(frames, np.float32),
+        "before_in": nothing[:, :82],
+        "before": nothing,
+        "before_fine": nothing[:, :176],
+        "after_in": nothing[:, :82],
+        "after": nothing[:, :176],
     }
     assert all(np.isfinite(output).all() for output in opened.run(**given))

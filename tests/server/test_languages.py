@@ -41,13 +41,13 @@ def voices(tmp_path: Path) -> Path:
 def phones(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
     """Phone ids of everything that reaches an acoustic model."""
     seen: list[list[int]] = []
-    run = AcousticModel.run_in_windows
+    run = AcousticModel.run_in_steps
 
     def spied(model: AcousticModel, ids: object, *rest: object) -> object:
         seen.append(ids.phone.tolist())  # type: ignore[attr-defined]
         return run(model, ids, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(AcousticModel, "run_in_windows", spied)
+    monkeypatch.setattr(AcousticModel, "run_in_steps", spied)
     return seen
 
 

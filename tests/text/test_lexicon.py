@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from wyoming_nano_tts.text.english.arpabet import ARPABET
 from wyoming_nano_tts.text.english.dictionary import DATA
+from wyoming_nano_tts.text.english.pronounce import open_model
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
 from wyoming_nano_tts.text.lexicon import BLOCK_WORDS, NAMELESS, Lexicon, pack
 
@@ -47,6 +48,8 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
         Lexicon(path)
     with pytest.raises(ValueError, match="not a G2P model"):
         GraphemeToPhoneme(path)
+    with pytest.raises(ValueError, match="not a network of letters"):
+        GraphemeToPhoneme(DATA / "g2p.bin", path)
     path.write_bytes(NAMELESS + bytes(8))
     with pytest.raises(ValueError, match="hand them in"):
         Lexicon(path)
@@ -68,11 +71,12 @@ def test_shipped_lexicon() -> None:
     assert "é" not in lexicon
     assert lexicon.get("into") == ("IH0", "N", "T", "UW1")
     assert (DATA / "lexicon.bin").stat().st_size < 1_700_000
-    assert (DATA / "g2p.bin").stat().st_size < 2_000_000
+    models = [DATA / "g2p.bin", DATA / "g2p_network.bin"]
+    assert sum(path.stat().st_size for path in models) < 2_000_000
 
 
 def test_guesses_have_one_primary_stress() -> None:
-    model = GraphemeToPhoneme(DATA / "g2p.bin")
+    model = open_model()
     for word in ("zorblatt", "flimmering", "quandrivo", "strep", "oooo"):
         phones = model.pronounce(word)
         assert sum(phone.endswith("1") for phone in phones) == 1, (word, phones)

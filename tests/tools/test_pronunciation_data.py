@@ -1,18 +1,23 @@
 """The dictionary and the model of unknown words can be built again from what the tools take."""
 
 import hashlib
+import re
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
-from tools import build_lexicon, train_g2p
+from tools import build_lexicon, network_g2p, train_g2p
 from tools.build_lexicon import CHANGES, LEXICON, build, read_entries
 from tools.g2p_alignment import sequences
 from tools.g2p_ngrams import NgramModel
 from wyoming_nano_tts.store.package_index import PackagedFile
 from wyoming_nano_tts.text.english.arpabet import ARPABET
+from wyoming_nano_tts.text.english.pronounce import open_model
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
+from wyoming_nano_tts.text.g2p.letters import LetterNetwork, pack
 from wyoming_nano_tts.text.lexicon import Lexicon
 
 
@@ -99,9 +104,32 @@ def test_held_out_words_are_the_same_every_time(
     assert len(chosen) == min(train_g2p.HELD_OUT_WORDS, len(words))
 
 
-def test_held_out_training_does_not_overwrite_the_model_of_the_package(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    with pytest.raises(SystemExit):
-        train_g2p.main(["--held-out"])
-    assert "--held-out needs -o" in capsys.readouterr().err
+def test_few_of_the_words_that_no_model_has_seen_are_guessed_wrong() -> None:
+    words = train_g2p.held_out_words()
+    assert len(words) == train_g2p.HELD_OUT_WORDS
+    told = train_g2p.score(open_model(), words[::10])
+    found = re.match(r"500 words: WER ([\d.]+) %", told)
+    assert found is not None, told
+    assert float(found[1]) < 28, told
+
+
+def test_the_network_scores_as_the_one_that_was_trained(tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    corpus = network_g2p.Corpus([["th:TH", "e:IY1", "m:M"], ["a:AE1", "x:K S"], ["be:B"]])
+    network = network_g2p.LetterNetwork(len(corpus.tags)).eval()
+    tensors = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
+    path = tmp_path / "network.bin"
+    path.write_bytes(pack(tensors, corpus.tags, network_g2p.HEADS))
+    read = LetterNetwork(path)
+    assert list(read.tags) == corpus.tags
+    examples = sorted(corpus.validation, key=lambda example: example.word)
+    letters, starts, history, stressed, tags = corpus.tensors(examples)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        wanted = network(letters, starts, history, stressed).float().log_softmax(-1).numpy()
+    for row, example in enumerate(examples):
+        seen = read.read(example.word)
+        for column, start in enumerate(example.starts):
+            before = [history[row, column].tolist()], [bool(stressed[row, column])]
+            got = read.score(seen[start - 1], *before)[0]
+            assert np.abs(got - wanted[row, column]).max() < 0.1  # eight bits a weight
+    assert int(tags[0, 0]) == read.tags["1:AE1"]

@@ -212,6 +212,7 @@ def _target(args: argparse.Namespace) -> "ExportTarget | None":
     said = abouts[0] if abouts else None
     attribution = "; ".join(dict.fromkeys(about.attribution for about in abouts))
     url = said.attribution_url if said is not None else ""
+    notices = " ".join(about.notice for about in abouts)
     return ExportTarget(
         args.voice,
         args.description,
@@ -221,6 +222,7 @@ def _target(args: argparse.Namespace) -> "ExportTarget | None":
         args.dataset,
         _read_json(args.metrics, "metrics") if args.metrics is not None else {},
         _command(args),
+        notices,
     )
 
 

@@ -29,7 +29,7 @@ class Whisper:
         language: tag, "en".
 
     Raises:
-        EvaluationError: faster-whisper is not installed, or the folder is no such model.
+        EvaluationError: faster-whisper is not installed, or the folder holds another thing.
     """
 
     def __init__(self, folder: Path, language: str = "en") -> None:

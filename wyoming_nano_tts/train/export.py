@@ -19,7 +19,7 @@ from ..version import __version__
 from ..voice_files.architecture import DEFAULT_ARCHITECTURE
 from ..voice_files.description import VOICE_ID
 from ..voice_files.weights import NewVoicePart
-from ..voice_files.writing import About, NewVoice, write_voice
+from ..voice_files.writing import About, NewVoice, write_notice, write_voice
 from .checkpoint import load_checkpoint
 from .features import ACTIVE_LEVEL_DBFS
 from .run_folder import ExportTarget, RunFolder
@@ -88,6 +88,7 @@ def export_voice(
         licence=target.licence,
         attribution_name=target.attribution_name,
         attribution_url=target.attribution_url,
+        notices=target.notices,
     )
     more = {
         "dataset": target.dataset or target.attribution_name,
@@ -117,6 +118,7 @@ def export_voice(
         more=more,
     )
     write_voice(target.folder, voice, ARCHITECTURES, replace=True)
+    write_notice(target.folder, target.notices)
     _LOGGER.info("wrote the voice %s", target.folder)
     return target.folder
 

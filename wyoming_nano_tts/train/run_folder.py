@@ -59,3 +59,5 @@ class ExportTarget:
     """Measurements made elsewhere that the voice should carry."""
     command: str = ""
     """How it was trained."""
+    notices: str = ""
+    """What the folders of a teacher say has to go with the voice."""

@@ -115,7 +115,7 @@ def _write_part(folder: Path, part: NewVoicePart) -> dict[str, Any]:
 def copy_voice(
     source: Path, folder: Path, changes: Mapping[str, Any], architectures: Architectures
 ) -> None:
-    """Copy a voice: its description, the weights that it names, and nothing else.
+    """Copy a voice: its description, the weights that it names, its notices, and nothing else.
 
     Args:
         source: folder of the voice.
@@ -138,11 +138,13 @@ def copy_voice(
             raise VoiceError(f"{weights} is not a file of weights")
         shutil.copyfile(weights, folder / name)
     write_description(folder, {**read.values, **changes, "id": folder.name})
+    if (source / NOTICE_FILE).is_file():
+        write_notice(folder, read.values.get("notices"))
     check_voice(folder, architectures)
 
 
 def write_description(folder: Path, described: Mapping[str, Any]) -> None:
-    """Write `voice.json`, and NOTICE beside it where the voice has something that must go with it.
+    """Write `voice.json`.
 
     Raises:
         VoiceError: it holds half a character (a lone surrogate), or is nested too deeply.
@@ -156,7 +158,15 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
         raise VoiceError(f"{path} cannot be written: {str(error)[:200]}") from error
     with replacing(path) as partial:
         partial.write_bytes(content)
-    notices = described.get("notices")
+
+
+def write_notice(folder: Path, notices: object) -> None:
+    """Write what must go with a voice that was trained here into NOTICE beside `voice.json`, which has it too.
+
+    Args:
+        folder: of the voice.
+        notices: as `voice.json` has them; nothing is written without.
+    """
     if isinstance(notices, str) and notices:
         with replacing(folder / NOTICE_FILE) as partial:
             partial.write_text(f"Voice {folder.name}: {notices}\n", encoding="utf-8")

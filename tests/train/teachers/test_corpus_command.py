@@ -69,6 +69,9 @@ def test_a_server_teaches_a_voice(
     assert described["licence"] == "CC-BY-4.0"
     assert described["attribution"]["name"] == "Ann Example"
     assert "by Ann Example, CC-BY-4.0" in (voice / "NOTICE").read_text(encoding="utf-8")
+    store = tmp_path / "store"
+    assert main(["voices", "install", str(voice), "--voice-dir", str(store)]) == 0
+    assert (store / voice.name / "NOTICE").read_bytes() == (voice / "NOTICE").read_bytes()
     engine = Engine((voice.parent,), threads=1, default_voice=voice.name)
     said = engine.utterance(voice.name, SpeechOptions()).say(Passage.of("Good morning."))
     assert len(np.concatenate(list(said))) > 2400

@@ -1,6 +1,8 @@
 """The acoustic model of a voice: token ids and scales -> mel and source of one sentence."""
 
-from collections.abc import Mapping
+import dataclasses
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +13,7 @@ from ...audio.arrays import Floats
 from ...audio.mel import MEL_BINS
 from ...backends.backend import Backend, Runner
 from ...text import TokenIds
+from ..parts.convnext.steps import Steps
 from ..parts.fastspeech.layout import (
     at_level_of,
     durations_frames,
@@ -21,14 +24,25 @@ from ..parts.fastspeech.layout import (
 )
 from ..parts.fastspeech.tables import TokenTables
 from ..parts.vocoder import Acoustics
+from .config import our_acoustic_config
 
-WINDOW_FRAMES: Final = (36, 100, 200, 500)
-"""Frames of the first windows, the last size for all that follow. The first is what the source-filter vocoder
-needs for its first chunk."""
-BEHIND_FRAMES: Final = 96
+SIZES: Final = our_acoustic_config(dropout=0.0)
+REACH: Final = SIZES.kernel_size // 2
+"""Frames that a block sees before a frame, and behind it."""
+NET_REACH: Final = 2
+"""As many that one of the three convolutions of the postnet sees."""
 AHEAD_FRAMES: Final = 64
-SHORTEST_IN_WINDOWS: Final = 160
+"""What lies behind a frame and moves it, through the backward half of the recurrent layer; what is further away moves
+the built-in voice's ln mel by 0.003 (0.03 dB) on average."""
+DELAY: Final = SIZES.decoder_layers * REACH + AHEAD_FRAMES + 3 * NET_REACH
+"""Frames that come out later than they go in."""
+STEP_FRAMES: Final = (36 + DELAY, 200)
+"""Frames that go in first, and each time after that. The first are what the source-filter vocoder needs for its
+first chunk."""
+SHORTEST_IN_STEPS: Final = 160
 """Frames (1.7 s): below, one pass is as soon ready."""
+CONTOUR_FRAMES: Final = 96
+"""As many before new frames are looked at for F0 where there is no voice."""
 
 
 class AcousticModel:
@@ -72,18 +86,18 @@ class AcousticModel:
         """
         return self._whole(self._encode(ids, speaker, length_scale, durations), pitch_scale)
 
-    def run_in_windows(
+    def run_in_steps(
         self, ids: TokenIds, speaker: int, length_scale: float, pitch_scale: float
     ) -> Acoustics:
-        """Predict a sentence as far as it is asked for: arguments as `run`, which it equals to 0.005 in ln mel.
+        """Predict a sentence as far as it is asked for: arguments as `run`, which it equals to 0.003 in ln mel.
 
         So the first audio of a long sentence comes as soon as that of a short one, and no pass is long.
         """
         encoded = self._encode(ids, speaker, length_scale)
         # Another pitch is brought to the usual one's level over the whole sentence.
-        if pitch_scale != 1 or encoded.frames <= SHORTEST_IN_WINDOWS:
+        if pitch_scale != 1 or encoded.frames <= SHORTEST_IN_STEPS:
             return self._whole(encoded, pitch_scale)
-        return Windows(self.decoder, encoded, self.pitch_range).acoustics
+        return Decoding(self.decoder, encoded, self.pitch_range, STEP_FRAMES).acoustics
 
     def _encode(
         self,
@@ -92,34 +106,34 @@ class AcousticModel:
         length_scale: float,
         durations: NDArray[np.int64] | None = None,
     ) -> "Encoded":
-        encoded, log_durations, energy, brightness, pitch = self.encoder.run(
-            **self.tables.inputs(ids, speaker)
-        )
+        tokens, log_durations, pitch = self.encoder.run(**self.tables.inputs(ids, speaker))
         if durations is None:
-            durations = durations_frames(log_durations[0], length_scale)
+            durations = durations_frames(log_durations, length_scale)
         index, meta = frame_layout(durations)
-        states = {"encoded": encoded, "energy": energy, "brightness": brightness}
-        return Encoded(states, pitch[0], index, meta, melody_centre(pitch[0], durations))
+        return Encoded(tokens, pitch, index, meta, melody_centre(pitch, durations))
 
     def _whole(self, encoded: "Encoded", pitch_scale: float) -> Acoustics:
-        everything = slice(0, encoded.frames)
-        mel, source = self.decoder.run(**encoded.inputs(everything))
-        if pitch_scale != 1:
-            # The decoder draws an unusual pitch back to the usual by a semitone or two, so only the
-            # mel comes from the transposed one; the contour itself is transposed as it is.
-            # A pitch that the recordings lack comes out up to 6 dB softer: the level is kept.
-            other, _ = self.decoder.run(**encoded.inputs(everything, pitch_scale))
-            mel = at_level_of(other[0], mel[0])[None]
-        contour = source_contour(source[0], pitch_scale, self.pitch_range, encoded.centre)
-        return Acoustics(mel[0], *contour)
+        usual = Decoding(self.decoder, encoded, self.pitch_range)
+        usual.fill(encoded.frames)
+        if pitch_scale == 1:
+            return Acoustics(usual.acoustics.mel, usual.acoustics.f0_hz, usual.acoustics.voicing)
+        # The decoder draws an unusual pitch back to the usual by a semitone or two, so only the
+        # mel comes from the transposed one; the contour itself is transposed as it is.
+        # A pitch that the recordings lack comes out up to 6 dB softer: the level is kept.
+        pitch = transpose_pitch(encoded.pitch, pitch_scale)
+        other = Decoding(self.decoder, dataclasses.replace(encoded, pitch=pitch), self.pitch_range)
+        other.fill(encoded.frames)
+        mel = at_level_of(other.acoustics.mel, usual.acoustics.mel)
+        contour = source_contour(usual.source, pitch_scale, self.pitch_range, encoded.centre)
+        return Acoustics(mel, *contour)
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
     """A sentence between encoder and decoder: T tokens, laid out over F frames."""
 
-    states: Mapping[str, Floats]
-    """Encoder states and prosody, (1, T, ...)."""
+    tokens: Floats
+    """States with their context, (T, H)."""
     pitch: Floats
     """Normalised log-F0 and voiced share, (T, 2)."""
     token_index: NDArray[np.int64]
@@ -134,45 +148,76 @@ class Encoded:
         """F."""
         return len(self.token_index)
 
-    def inputs(self, frames: slice, pitch_scale: float = 1.0) -> dict[str, NDArray[Any]]:
-        """Return the decoder's inputs for some frames."""
-        return {
-            **self.states,
-            "pitch": transpose_pitch(self.pitch, pitch_scale)[None],
-            "token_index": self.token_index[frames],
-            "meta": self.meta[None, frames],
-        }
 
+class Decoding:
+    """Decodes a sentence in steps that no frame goes through twice.
 
-class Windows:
-    """Decodes a sentence in windows that grow, each with what its frames need around them.
+    The decoder is a stack of convolutions, which remember the frames that they need, and a recurrent layer in both
+    directions, of which the backward one starts anew `AHEAD_FRAMES` behind what a step finishes.
 
-    The decoder is a stack of convolutions and a recurrent layer in both directions; what is further away than
-    `BEHIND_FRAMES` and `AHEAD_FRAMES` moves the built-in voice's ln mel by 0.005 (0.04 dB) on average.
+    Args:
+        decoder: graph.
+        encoded: sentence.
+        pitch_range: multiplies the melody, see `source_contour`.
+        sizes: frames of the steps, the last size for all that follow; none: one step.
     """
 
-    def __init__(self, decoder: Runner, encoded: Encoded, pitch_range: float) -> None:
-        self._decoder, self._encoded, self._pitch_range = decoder, encoded, pitch_range
-        self._ready = 0
-        self._sizes = iter(WINDOW_FRAMES)
-        frames = encoded.frames
+    def __init__(
+        self, decoder: Runner, encoded: Encoded, pitch_range: float, sizes: Sequence[int] = ()
+    ) -> None:
+        self._encoded, self._pitch_range = encoded, pitch_range
+        frames, width = encoded.frames, SIZES.hidden
+        self._sizes = itertools.chain(sizes, itertools.repeat(sizes[-1] if sizes else frames))
+        net = (NET_REACH, width)
+        self._steps = Steps(
+            decoder,
+            {
+                "before": (REACH, SIZES.decoder_layers * 2 * width),
+                "waiting": (0, width),
+                "hidden": (2, 1, width // 2),
+                "before_mel": (NET_REACH, MEL_BINS),
+                "before_net": net,
+                "before_last": net,
+            },
+            {"after": (REACH, 2 * width), "after_mel": (NET_REACH, MEL_BINS), "after_net": net},
+            {"tokens": encoded.tokens, "pitch": encoded.pitch},
+        )
+        self._given = self._through = self._decoded = self._ready = 0
+        self.source = np.zeros((2, frames), np.float32)
+        """Normalised log-F0 and voicing logit."""
         mel = np.zeros((MEL_BINS, frames), np.float32)
         f0_hz, voicing = np.ones(frames, np.float32), np.zeros(frames, np.float32)
         self.acoustics = Acoustics(mel, f0_hz, voicing, self.fill)
 
     def fill(self, frame: int) -> None:
-        """Decode windows until the frames before `frame` are there."""
+        """Decode until the frames before `frame` are there."""
         while self._ready < frame:
-            self._decode(next(self._sizes, WINDOW_FRAMES[-1]))
+            self._step(next(self._sizes))
 
-    def _decode(self, size: int) -> None:
-        first, last = self._ready, min(self._ready + size, self._encoded.frames)
-        begin = max(0, first - BEHIND_FRAMES)
-        end = min(last + AHEAD_FRAMES, self._encoded.frames)
-        mel, source = self._decoder.run(**self._encoded.inputs(slice(begin, end)))
-        f0_hz, voicing = source_contour(source[0], 1.0, self._pitch_range, self._encoded.centre)
-        kept = slice(first - begin, last - begin)
-        self.acoustics.mel[:, first:last] = mel[0][:, kept]
-        self.acoustics.f0_hz[first:last] = f0_hz[kept]
-        self.acoustics.voicing[first:last] = voicing[kept]
-        self._ready = last
+    def _step(self, size: int) -> None:
+        first, total = self._given, self._encoded.frames
+        self._given = given = min(first + size, total)
+        last = given == total
+        part = slice(first, given)
+        through = given if last else given - SIZES.decoder_layers * REACH
+        finished = (through if last else through - AHEAD_FRAMES) - self._decoded
+        mel, added, source = self._steps.run(
+            last=last,
+            token_index=self._encoded.token_index[part],
+            meta=self._encoded.meta[part],
+            done=np.arange(finished),
+        )
+        self._keep(mel, added, source)
+
+    def _keep(self, mel: Floats, added: Floats, source: Floats) -> None:
+        encoded, made = self._encoded, self.acoustics
+        decoded = slice(self._decoded, self._decoded + len(mel))
+        self.source[:, decoded] = source.T
+        self.source[0, decoded] += encoded.pitch[encoded.token_index[decoded], 0]
+        made.mel[:, decoded] += mel.T
+        made.mel[:, self._ready : self._ready + len(added)] += added.T
+        seen = slice(max(0, decoded.start - CONTOUR_FRAMES), decoded.stop)
+        contour = source_contour(self.source[:, seen], 1.0, self._pitch_range, encoded.centre)
+        f0_hz, voicing = (values[decoded.start - seen.start :] for values in contour)
+        made.f0_hz[decoded], made.voicing[decoded] = f0_hz, voicing
+        self._decoded, self._ready = decoded.stop, self._ready + len(added)

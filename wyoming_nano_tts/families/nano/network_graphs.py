@@ -15,13 +15,12 @@ GRAPHS: Final = Path(__file__).resolve().parent / "graphs"
 
 
 class AcousticEncoderGraph(nn.Module):
-    """Token ids -> encoder states and predictions."""
+    """Token ids -> what the decoder is told of tokens."""
 
     inputs = ("phone", "tone", "language", "speaker")
-    outputs = ("encoded", "log_durations", "energy", "brightness", "pitch")
+    outputs = ("tokens", "log_durations", "pitch")
     unused = (
-        "energy_proj", "bright_proj", "pitch_proj", "frame_proj", "local_ctx", "decoder", "frame_gru", "mel_head",
-        "postnet", "source_head",
+        "pitch_proj", "frame_proj", "decoder", "frame_gru", "mel_head", "postnet", "source_head",
     )  # fmt: skip
     """Parameters of the decoder's half."""
     tables = TABLES
@@ -39,31 +38,37 @@ class AcousticEncoderGraph(nn.Module):
     def forward(
         self, phone: Tensor, tone: Tensor, language: Tensor, speaker: Tensor
     ) -> tuple[Tensor, ...]:
-        """All (1, T) but speaker (1,)."""
+        """All (1, T) but speaker (1,) -> state with its context (T, H), log-durations (T,), pitch (T, 2)."""
         encoded = self.model.encode_rows(phone, tone, language, speaker)
         predicted = self.model.predict(encoded)
-        return (
-            encoded,
-            predicted.log_durations,
-            predicted.energy,
-            predicted.brightness,
-            predicted.pitch,
-        )
+        conditioned = self.model.condition(encoded, predicted.energy, predicted.brightness)
+        tokens = conditioned + self.model.local_context(conditioned)[:, :-1]
+        return tokens[0], predicted.log_durations[0], predicted.pitch[0]
 
 
 class AcousticDecoderGraph(nn.Module):
-    """Encoder states, prosody and the layout of frames -> mel and source."""
+    """Tokens and the layout of frames -> mel, what the postnet adds, source; states."""
 
-    inputs = ("encoded", "energy", "brightness", "pitch", "token_index", "meta")
-    outputs = ("mel", "source")
+    inputs = (
+        "tokens", "pitch", "token_index", "meta", "done",
+        "before", "waiting", "hidden", "before_mel", "before_net", "before_last",
+        "after", "after_mel", "after_net",
+    )  # fmt: skip
+    outputs = (
+        "mel", "added", "source",
+        "state", "state_waiting", "state_hidden", "state_mel", "state_net", "state_last",
+    )  # fmt: skip
     unused = (
         "phone.", "tone.", "lang.", "speaker", "encoder", "duration_head", "energy_head", "bright_head", "pitch_head",
+        "energy_proj", "bright_proj", "local_ctx",
     )  # fmt: skip
     """Parameters of the encoder's half."""
     tables = TABLES
     axes: ClassVar = {
-        "encoded": {1: "tokens"}, "energy": {1: "tokens"}, "brightness": {1: "tokens"}, "pitch": {1: "tokens"},
-        "token_index": {0: "frames"}, "meta": {1: "frames"},
+        "tokens": {0: "tokens"}, "pitch": {0: "tokens"}, "token_index": {0: "frames"}, "meta": {0: "frames"},
+        "done": {0: "done"}, "before": {0: "before"}, "waiting": {0: "waiting"}, "before_mel": {0: "before_mel"},
+        "before_net": {0: "before_net"}, "before_last": {0: "before_last"}, "after": {0: "after"},
+        "after_mel": {0: "after_net"}, "after_net": {0: "after_net"},
     }  # fmt: skip
 
     def __init__(self, model: AcousticModel) -> None:
@@ -72,38 +77,36 @@ class AcousticDecoderGraph(nn.Module):
 
     def example(self) -> tuple[Tensor, ...]:
         """Inputs to trace with."""
-        tokens, frames = 11, 40
-        index = torch.arange(frames) * tokens // frames
-        states = torch.randn(1, tokens, self.model.config.hidden)
+        c, tokens, frames = self.model.config, 11, 60
+        reach = c.kernel_size // 2
         return (
-            states,
-            *torch.randn(2, 1, tokens),
-            torch.randn(1, tokens, 2),
-            index,
-            torch.randn(1, frames, 8),
+            torch.randn(tokens, c.hidden),
+            torch.randn(tokens, 2),
+            torch.arange(frames) * tokens // frames,
+            torch.randn(frames, 8),
+            torch.arange(30),
+            torch.zeros(reach, c.decoder_layers * 2 * c.hidden),
+            torch.zeros(5, c.hidden),
+            torch.zeros(2, 1, c.hidden // 2),
+            torch.zeros(2, c.n_mels),
+            torch.zeros(2, c.hidden),
+            torch.zeros(2, c.hidden),
+            torch.zeros(reach, 2 * c.hidden),
+            torch.zeros(2, c.n_mels),
+            torch.zeros(2, c.hidden),
         )
 
     def forward(
         self,
-        encoded: Tensor,
-        energy: Tensor,
-        brightness: Tensor,
+        tokens: Tensor,
         pitch: Tensor,
         token_index: Tensor,
         meta: Tensor,
-    ) -> tuple[Tensor, Tensor]:
-        """Tokens (1, T, ...), token_index (F,), meta (1, F, 8)."""
-        conditioned = self.model.condition(encoded, energy, brightness)
-        context = self.model.local_context(conditioned)
-        # One output `index_select` each: advanced indexing would export as a chain of reshapes.
-        mel, source = self.model.decode(
-            conditioned.index_select(1, token_index),
-            meta,
-            context.index_select(1, token_index),
-            pitch.index_select(1, token_index),
-        )
-        assert source is not None  # noqa: S101 - for the type checker; `frame_source` is always on here
-        return mel, source
+        done: Tensor,
+        *rows: Tensor,
+    ) -> tuple[Tensor, ...]:
+        """See `AcousticModel.step`."""
+        return self.model.step((tokens, pitch, token_index), meta, done, rows[:6], rows[6:])
 
 
 def export(folder: Path = GRAPHS) -> list[Path]:

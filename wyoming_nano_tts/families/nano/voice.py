@@ -53,7 +53,7 @@ class NanoVoice(LoadedVoice):
     def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         for piece in pieces(manner.phonemes(sentence)):
-            acoustics = self.acoustic.run_in_windows(
+            acoustics = self.acoustic.run_in_steps(
                 self._ids(piece, manner),
                 manner.speaker,
                 manner.options.length_scale,

@@ -48,6 +48,7 @@ _GLUED_NUMBER: Final = re.compile(r"[\d.,½¼¾-]+(?=[A-Za-z])")
 """The number that an abbreviation stands behind: "24-ct.", "6oz."."""
 _LIST_MARKER: Final = re.compile(r"\W{0,4}(?:\d{1,3}|[ivx]{1,5})$")
 _NUMBER_OR_LETTER: Final = re.compile(r"[#~≈<>+$€£-]?\s?\d|[A-Z](?![A-Za-z'’])|[IVXLC]+\b")
+_SIGN_ALONE: Final = re.compile(r"[#~≈<>+$€£-]\s?")
 _WORD: Final = re.compile(r"\W*([^\W\d_]+(?:['’][a-z]+)?)")
 _STREETS_TOO: Final = frozenset({"st", "dr"})
 _SECOND_WORD: Final = re.compile(r"\W*[^\W\d_]+\s+([a-z]+)\b(?=\W)")
@@ -88,7 +89,7 @@ def ends_sentence(
     run = text[mark:after]
     if run == ".":
         before = text[start:mark]
-        if ")" in text[after:end] and not (first.isupper() or first.isdigit()):
+        if ")" in text[after:end] and (first.islower() or first in "&/–—-,;:"):
             return False  # "(D-Mass.) and"
         return _dot_ends(before, following, first, line_start=line_start, final=final)
     return _marks_end(text, mark, run, first, quoted=any(c in "\"'”’»)" for c in text[after:end]))
@@ -147,6 +148,8 @@ def _counted(before: str, word: str) -> bool:
 
 def _numbered_ends(following: str, *, final: bool) -> bool | None:
     """Decide behind "Fig.", "Ep.", "bldg.": a number or a lone letter goes on."""
+    if not final and _SIGN_ALONE.fullmatch(following):
+        return None
     if not _NUMBER_OR_LETTER.match(following):
         return True
     undecided = len(following) == 1 and following.isupper() and not final
@@ -244,6 +247,7 @@ def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
     short = lowered in NEVER_LAST or lowered in _KNOWN or lowered == "no"
     return (
         run == "."
+        and ")" not in text[len(before) :]
         and len(word) > 1
         and "." not in word
         and not short

@@ -158,7 +158,7 @@ class Pronouncer:
 
 def open_model(data: Path = DATA) -> GraphemeToPhoneme:
     """Read the model that guesses words that no list has."""
-    return GraphemeToPhoneme(data / "g2p.bin")
+    return GraphemeToPhoneme(data / "g2p.bin", data / "g2p_network.bin")
 
 
 def is_letter_a(words: Sequence[str], position: int) -> bool:

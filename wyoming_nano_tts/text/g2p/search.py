@@ -7,6 +7,7 @@ better, the network knows the whole word.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,15 +22,16 @@ LONGEST_WORD: Final = 60
 HISTORY: Final = 6
 """Graphones before one that the network looks at."""
 
-_BEAM: Final = 8
+_BEAM: Final = 5
 _USUAL_LETTERS: Final = 24
 _NARROW_BEAM: Final = 2
 """For strings longer than words are: no one can say how they sound, so be quick."""
-_BEAM_LOG_WIDTH: Final = 5.0
+_MOST_ENDS: Final = 24
+_BEAM_LOG_WIDTH: Final = 4.0
 """Hypotheses this much (natural log) behind the best of their position are dropped."""
-_LEAST_LIKELY: Final = 6.0
+_LEAST_LIKELY: Final = 5.0
 """Graphones this much (natural log) behind the network's best are not looked at."""
-_NETWORK_WEIGHT: Final = 0.6
+_NETWORK_WEIGHT: Final = 0.5
 """Share of the network in the mean of both log probabilities; chosen on words that neither has seen."""
 
 
@@ -158,15 +160,32 @@ class GraphemeToPhoneme:
         return found
 
     def _finish(self, hypotheses: list[_Hypothesis]) -> tuple[str, ...]:
+        """Return the phones of the likeliest sequence of sounds.
+
+        Sequences that sound alike but for stress, or by another cut into graphones, are counted together.
+        """
         if not hypotheses:
             return ()
         stressed = [h for h in hypotheses if h.stressed] or hypotheses
-        ends = sorted(stressed, key=lambda h: -h.score)[:_BEAM]
-        best: _Hypothesis | None = max(ends, key=self._ended)
+        found = [(self._ended(h), self._phones_of(h)) for h in sorted(stressed, key=_by_score)]
+        found = found[:_MOST_ENDS]
+        best = max(score for score, _ in found)
+        together: dict[tuple[str, ...], float] = {}
+        for score, phones in found:
+            bare = tuple(phone.rstrip("012") for phone in phones)
+            together[bare] = together.get(bare, 0.0) + exp(score - best)
+        sounds = max(together, key=lambda bare: together[bare])
+        return max(
+            (score, phones)
+            for score, phones in found
+            if tuple(phone.rstrip("012") for phone in phones) == sounds
+        )[1]
+
+    def _phones_of(self, hypothesis: _Hypothesis) -> tuple[str, ...]:
         graphones: list[int] = []
-        while best is not None and best.previous is not None:
-            graphones.append(best.graphone)
-            best = best.previous
+        while hypothesis.previous is not None:
+            graphones.append(hypothesis.graphone)
+            hypothesis = hypothesis.previous
         return tuple(phone for g in reversed(graphones) for phone in self._phones[g])
 
     def _ended(self, hypothesis: _Hypothesis) -> float:
@@ -185,9 +204,13 @@ def _read_network(path: Path) -> "LetterNetwork":
     return LetterNetwork(path)
 
 
+def _by_score(hypothesis: _Hypothesis) -> float:
+    return -hypothesis.score
+
+
 def _best(hypotheses: list[_Hypothesis], most: int) -> list[_Hypothesis]:
     """Return the few best of one position, one for each context."""
-    hypotheses.sort(key=lambda h: -h.score)
+    hypotheses.sort(key=_by_score)
     kept: list[_Hypothesis] = []
     seen: set[tuple[Contexts, int, bool]] = set()
     for hypothesis in hypotheses:

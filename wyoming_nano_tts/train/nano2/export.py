@@ -17,7 +17,7 @@ from ...version import __version__
 from ...voice_files.description import VOICE_ID
 from ...voice_files.eight_bits import in_eight_bits
 from ...voice_files.weights import NewVoicePart
-from ...voice_files.writing import About, NewVoice, write_voice
+from ...voice_files.writing import About, NewVoice, write_notice, write_voice
 from ..checkpoint import load_checkpoint
 from ..export import SPOKEN_LEVEL_DBFS, name_of
 from ..run_folder import ExportTarget
@@ -130,6 +130,7 @@ def export_voice(
     more = {"taught_by": dict(source), "training": training}
     voice = NewVoice(ARCHITECTURE, parts, about, tuple(taken.speakers), gain_db=gain_db, more=more)
     write_voice(folder, voice, ARCHITECTURES, replace=replace)
+    write_notice(folder, about.notices)
 
 
 def _part(

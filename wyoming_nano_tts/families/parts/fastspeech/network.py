@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from .config import ENCODER_FF_MULT, AcousticConfig
 from .network_blocks import ConvFFN, postnet, predictor_head, projection
@@ -259,6 +260,58 @@ class AcousticModel(nn.Module):
             return mel, None
         offset, voicing = self.source_head(x).unbind(-1)
         return mel, torch.stack((pitch[..., 0] + offset, voicing), dim=1)
+
+    def step(
+        self,
+        frames: tuple[Tensor, Tensor, Tensor],
+        meta: Tensor,
+        done: Tensor,
+        states: tuple[Tensor, ...],
+        ends: tuple[Tensor, ...],
+    ) -> tuple[Tensor, ...]:
+        """`decode` of one sentence in parts, without absolute frames; see `ConvFFN.step`.
+
+        Args:
+            frames: state with its context of each token, (T, H), its pitch, (T, 2), and the token of each frame, (F,).
+            meta: position features, (F, 8).
+            done: which of the frames before the recurrent layer, those that waited and then those that come out of the
+                blocks, to finish: the first n, (n,) int64. Later ones wait: the recurrent layer looks ahead to them.
+            states: of the blocks, (S, layers 2 H); frames that wait, (W, H); of the recurrent layer, (2, 1, H / 2), its
+                second row zeros; of the three convolutions of the postnet, (S, mel), (S, H), (S, H).
+            ends: rows behind of the blocks, (R, 2 H), and of the postnet, (R, mel), (R, H).
+
+        Returns:
+            Mel before the postnet, (n, mel), what the postnet adds later, (n', mel), the source's offset and voicing
+            logit, (n, 2), and the next states.
+        """
+        tokens, pitch, index = frames
+        before, waiting, hidden, *before_net = states
+        after, after_mel, after_net = ends
+        x = (tokens + self.pitch_proj(pitch)).index_select(0, index) + self.frame_proj(meta)
+        kept = []
+        width = 2 * self.config.hidden
+        for block, rows in zip(self.decoder, torch.split(before, width, 1), strict=True):
+            x, state = block.step(x, rows, after)  # type: ignore[operator]
+            kept.append(state)
+        x = torch.cat([waiting, x])
+        seen = self.frame_gru(x[None], hidden)[0].squeeze(0).index_select(0, done)
+        forward = seen[-1:, : self.config.hidden // 2]
+        finished = x.index_select(0, done) + seen
+        mel = added = self.mel_head(finished)
+        nets = []
+        for number, (rows, end) in enumerate(
+            zip(before_net, (after_mel, after_net, after_net), strict=True)
+        ):
+            wide = torch.cat([rows, added, end])
+            nets.append(wide[-4:])
+            conv = self.postnet[2 * number]
+            y = F.conv1d(wide.transpose(0, 1)[None], conv.weight, conv.bias)  # type: ignore[arg-type]
+            added = y.squeeze(0).transpose(0, 1)
+            added = torch.tanh(added) if number < 2 else added * self.config.postnet_scale
+        return (
+            mel, added, self.source_head(finished), torch.cat(kept, 1), x[done.shape[0] :],
+            torch.cat([forward[None], hidden[1:]]), *nets,
+        )  # fmt: skip
 
     # -- whole passes
 

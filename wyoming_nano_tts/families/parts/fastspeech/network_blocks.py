@@ -1,6 +1,8 @@
 """Building blocks of the acoustic model: gated depthwise convolution with feed-forward, heads."""
 
+import torch
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 
 class ConvFFN(nn.Module):
@@ -46,6 +48,34 @@ class ConvFFN(nn.Module):
         x = x + self.dropout(self.point(value * gate.sigmoid()).transpose(1, 2))
         x = x + self.dropout(self.ff(self.norm2(x)))
         return x if mask is None else x * mask
+
+    def step(self, x: Tensor, before: Tensor, after: Tensor) -> tuple[Tensor, Tensor]:
+        """Next part of one sequence, without dropout.
+
+        Args:
+            x: the frames that follow, (T, C).
+            before: what the last step returned; at the start half a kernel of zeros, (S, 2 C).
+            after: with the last part half a kernel of zeros, (R, 2 C); empty before.
+
+        Returns:
+            (S + T + R - kernel + 1, C) frames that continue those of the last step, and the next `before`.
+        """
+        channels, reach = self.point.in_channels, self.depth.kernel_size[0] // 2
+        # The convolution's zeros lie behind the norm, so that is what is kept, and the frames themselves for their sum.
+        wide = torch.cat([before, torch.cat([self.norm1(x), x], 1), after])
+        normed, waiting = torch.split(wide, [channels, channels], 1)
+        # Both filters of every channel as one depthwise convolution, of which ONNX Runtime has a fast kernel.
+        weight = torch.cat([self.depth.weight[0::2], self.depth.weight[1::2]])[:, :, None]
+        bias = torch.cat([self.depth.bias[0::2], self.depth.bias[1::2]])  # type: ignore[index]
+        image = torch.cat([normed, normed], 1).reshape(1, 1, -1, 2 * channels).permute(0, 3, 1, 2)
+        image = F.conv2d(image, weight, bias, groups=2 * channels)
+        even, odd = torch.split(image.permute(0, 2, 3, 1).reshape(-1, 2 * channels), channels, 1)
+        halves = (torch.split(filtered, channels // 2, 1) for filtered in (even, odd))
+        gated = [value * gate.sigmoid() for value, gate in halves]
+        point = self.point.weight[:, :, 0]
+        point = torch.cat([point[:, 0::2], point[:, 1::2]], 1)
+        y = waiting[reach:-reach] + F.linear(torch.cat(gated, 1), point, self.point.bias)
+        return y + self.ff(self.norm2(y)), wide[-2 * reach :]
 
 
 def predictor_head(channels: int, middle: int, outputs: int) -> nn.Sequential:

@@ -36,8 +36,6 @@ HALF: Final = FILTER_FFT // 2
 FIRST_CHUNK_FRAMES: Final = 16
 """0.17 s: soon ready, and long enough to play while the next chunk is made."""
 CHUNK_FRAMES: Final = 64
-"""Of the second chunk; each one after it is twice as long as the one before."""
-LONGEST_CHUNK_FRAMES: Final = 256
 BLOCK: Final = 64
 """Filter frames that are filtered at a time."""
 LARGEST_LOG: Final = 6.0
@@ -197,5 +195,4 @@ class SourceFilterVocoder:
             # The last spectrum reads 128 samples beyond its own hop.
             renderer.add_sources(*source.advance((filtered + 2) // 2 - source.next_frame))
             yield renderer.render(planes, last=last)
-            ahead = 0
-            size = min(2 * size, LONGEST_CHUNK_FRAMES) if size >= CHUNK_FRAMES else CHUNK_FRAMES
+            size, ahead = CHUNK_FRAMES, 0
