@@ -335,7 +335,7 @@ def _gather(draft: Draft, node: Node) -> Kernel:
         return Kernel(_plain(node), node.inputs, writes=False)
 
     def run(x: Floats, rows: NDArray[Any], out: Floats | None = None) -> Floats:
-        taken: Floats = np.take(x, rows, axis=axis)
+        taken: Floats = np.take(x, rows.astype(np.intp, copy=False), axis=axis)
         if out is None:
             return taken
         np.copyto(out, taken)

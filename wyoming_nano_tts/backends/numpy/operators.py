@@ -88,7 +88,7 @@ def split(attributes: Attributes, x: Array, sizes: Array) -> list[Array]:
 
 def gather(attributes: Attributes, x: Array, index: Array) -> Array:
     """Rows of an axis by their number."""
-    result: Array = np.take(x, index, axis=attributes.get("axis", 0))
+    result: Array = np.take(x, index.astype(np.intp, copy=False), axis=attributes.get("axis", 0))
     return result if isinstance(result, np.ndarray) else np.array(result, x.dtype)
 
 

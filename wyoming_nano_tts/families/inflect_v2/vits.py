@@ -64,7 +64,8 @@ class Prior:
 
     def sample(self, noise: Floats, variation: float) -> Floats:
         """Repeat tokens for their frames and add noise, (C, T)."""
-        index = np.repeat(np.arange(len(self.durations)), self.durations)
+        counts = self.durations.astype(np.intp)  # 32-bit systems refuse others
+        index = np.repeat(np.arange(len(self.durations), dtype=np.int64), counts)
         with np.errstate(over="ignore", invalid="ignore"):  # a hostile voice is silent, not loud
             deviation = np.exp(self.log_deviation) * np.float32(variation)
             sample: Floats = self.mean[:, index] + noise * deviation[:, index]

@@ -43,7 +43,8 @@ def places(durations: Integers) -> tuple[Integers, Floats]:
         Token of each frame, (F,), and where in it the frame lies: frames before and behind it, up to 12, by 6, and
         half of ln(1 + length); (F, 3).
     """
-    index = np.repeat(np.arange(len(durations)), durations)
+    counts = durations.astype(np.intp)  # 32-bit systems refuse others
+    index = np.repeat(np.arange(len(durations), dtype=np.int64), counts)
     length = durations[index]
     before = np.arange(len(index)) - (np.cumsum(durations) - durations)[index]
     behind = length - 1 - before

@@ -46,9 +46,10 @@ def frame_layout(durations: NDArray[np.int64]) -> tuple[NDArray[np.int64], Float
         Token of each frame, (F,), and position features, (F, 8), as Inflect-Nano-v1 section 3.6 has them.
     """
     filled = int(np.count_nonzero(durations))
-    index = np.repeat(np.arange(len(durations)), durations)
-    length = np.repeat(durations, durations).astype(np.float64)
-    start = np.repeat(np.cumsum(durations) - durations, durations)
+    counts = durations.astype(np.intp)  # 32-bit systems refuse others
+    index = np.repeat(np.arange(len(durations), dtype=np.int64), counts)
+    length = np.repeat(durations, counts).astype(np.float64)
+    start = np.repeat(np.cumsum(durations) - durations, counts)
     place = np.arange(len(index)) - start
     rel = place / np.maximum(1, length - 1)
     meta = np.stack(
