@@ -31,7 +31,8 @@ def to_pcm16(samples: NDArray[np.float32], gain: float = 1.0) -> NDArray[np.int1
     if not np.abs(scaled).max(initial=0) <= KNEE:  # usually a chunk is finite and needs no limit
         scaled = limit(np.nan_to_num(scaled, copy=False, nan=0.0, posinf=0.0, neginf=0.0))
     scaled *= np.float32(32767)
-    return np.rint(scaled, out=scaled).astype(np.int16)
+    pcm: NDArray[np.int16] = np.rint(scaled, out=scaled).astype(np.int16)
+    return pcm
 
 
 def silence(seconds: float, sample_rate_hz: int) -> NDArray[np.int16]:
