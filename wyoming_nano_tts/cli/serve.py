@@ -153,6 +153,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how long requests may go on after the signal to stop (default: 5)",
     )
+    starter = parser.add_argument_group("for programs that start the server")
+    starter.add_argument(
+        "--until-eof",
+        action="store_true",
+        help="stop when standard input ends, so that the server does not outlive its starter",
+    )
+    starter.add_argument(
+        "--ready-fd",
+        type=positive,
+        metavar="N",
+        help="write a newline to this file descriptor once the server listens, and close it",
+    )
+    starter.add_argument(
+        "--restrained",
+        action="store_true",
+        help="give up what serving does not need: priority, memory beyond 1 GiB, capabilities, new "
+        "privileges, and with unix:// addresses only, as a superuser, the network",
+    )
     log = parser.add_argument_group("log")
     log.add_argument(
         "--log-level",
@@ -171,6 +189,7 @@ def run(args: argparse.Namespace) -> int:
     from ..machine.heap import share_one_heap
 
     share_one_heap()
+    given_up = _restrain(args) if args.restrained else ()
     try:
         # Names that no record has are found out by formatting one.
         logging.Formatter(args.log_format).format(logging.makeLogRecord({"msg": "a line"}))
@@ -180,6 +199,8 @@ def run(args: argparse.Namespace) -> int:
     # Standard error: standard output may carry the protocol.
     logging.basicConfig(stream=sys.stderr, format=args.log_format)
     logging.getLogger("wyoming_nano_tts").setLevel(args.log_level.upper())
+    if given_up:
+        logging.getLogger(__name__).info("Given up: %s", ", ".join(given_up))
     try:
         config = configuration(args)
         asyncio.run(_serve(config, args))
@@ -197,11 +218,16 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
     Raises:
         NanoTtsError: a value or a file is wrong.
     """
+    from ..errors import NanoTtsError
     from ..server.config import ServerConfig
     from ..server.wire.limits import WireLimits, data_bytes_for
     from ..speech.limits import SpeechLimits
     from ..speech.profiles import load_profiles
 
+    if args.until_eof and "stdio://" in (args.uri or ()):
+        raise NanoTtsError(
+            "--until-eof cannot be used with stdio://, which ends with its input anyway"
+        )
     return ServerConfig(
         uris=tuple(args.uri or (DEFAULT_URI,)),
         data_dir=args.data_dir or default_data_dir(),
@@ -223,6 +249,8 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         preload=tuple(args.preload),
         unload_after_seconds=args.unload_after,
         pronunciations=_editable_pronunciations(args),
+        until_eof=args.until_eof,
+        ready_fd=args.ready_fd,
     )
 
 
@@ -265,6 +293,16 @@ def _editable_pronunciations(args: argparse.Namespace) -> "PronunciationFile | N
     # What a word may be said with is asked of the language that most voices speak.
     language = find_language(DEFAULT_LANGUAGE)
     return PronunciationFile(args.pronunciations, lambda words: read_mapping(words, language))
+
+
+def _restrain(args: argparse.Namespace) -> tuple[str, ...]:
+    """Give up rights before anything else is imported, so before any thread is started."""
+    from ..machine.restraint import restrain
+
+    uris = args.uri or (DEFAULT_URI,)
+    return restrain(
+        network=args.zeroconf is not None or any(uri.startswith("tcp:") for uri in uris)
+    )
 
 
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:

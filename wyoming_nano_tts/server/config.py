@@ -46,3 +46,7 @@ class ServerConfig:
     """The words that clients may list and change; None where they may not."""
     unload_after_seconds: float | None = None
     """Unload voices that nobody has used for so long; None keeps them."""
+    until_eof: bool = False
+    """Stop when standard input ends: whoever started the server holds its other end."""
+    ready_fd: int | None = None
+    """Descriptor that gets a newline once the server listens."""

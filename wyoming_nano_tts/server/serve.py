@@ -19,16 +19,19 @@ from .wire.connections import Connections
 from .wire.discovery import Discovery
 from .wire.identity import server_id
 from .wire.listeners import Listener, TcpListener, listener_for
+from .wire.starter import stop_at_end_of_input, tell_ready
 from .wire.systemd import notify
 
 _LOGGER = logging.getLogger(__name__)
 
 SHORTEST_LOOK_SECONDS: Final = 1.0
 """Between two looks for voices that nobody uses."""
+SLACK_SECONDS: Final = 5.0
+"""Beyond the grace, before a server whose starter has died is ended by force."""
 
 
 async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFactory) -> None:
-    """Serve until SIGTERM or SIGINT, or the end of standard input.
+    """Serve until SIGTERM or SIGINT, or where it is watched the end of standard input.
 
     Args:
         config: how.
@@ -39,6 +42,8 @@ async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFa
         NanoTtsError: the server cannot start; the message says why.
     """
     stop = asyncio.Event()
+    if config.until_eof:
+        stop_at_end_of_input(stop, config.grace_seconds + SLACK_SECONDS)
     # Signals first: systemd may stop a server as soon as it says that it is ready.
     with _signals(stop):
         async with running(config, engine, splitter) as listeners:
@@ -95,6 +100,8 @@ async def running(
                 asyncio.create_task(_unload_idle(service, config.unload_after_seconds))
             )
         notify("READY=1")
+        if config.ready_fd is not None:
+            tell_ready(config.ready_fd)
         yield listeners
     finally:
         for listener in listeners:
