@@ -7,11 +7,11 @@ from homeassistant.helpers.typing import ConfigType
 
 from .actions import async_setup_actions
 from .const import DOMAIN, SERVER_PROFILE_MARK
-from .coordinator import NanoTtsCoordinator
+from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
 from .dialogs.sample import async_setup_samples
+from .embedded.setup import async_remove_engine, async_start_engine, is_embedded
 from .entity import async_follow_settings
 from .issues import reports
-from .models import NanoTtsConfigEntry
 from .sound.options import RANGES
 from .sound.settings import stores
 from .wire.kept import KeptServer
@@ -37,10 +37,11 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> bool:
-    """Set up a server."""
+    """Set up a server, or the engine that runs here."""
     kept = KeptServer(hass, entry.entry_id)
     await kept.async_load()
-    coordinator = NanoTtsCoordinator(hass, entry, kept)
+    engine = await async_start_engine(hass, entry) if is_embedded(entry) else None
+    coordinator = NanoTtsCoordinator(hass, entry, kept, engine)
     await coordinator.async_start()
     entry.runtime_data = coordinator
     # Before the entities: an engine is named in full, which Home Assistant compares with its device.
@@ -62,6 +63,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> 
     """Forget what was reported and remembered."""
     reports.async_clear_all(hass, entry.entry_id)
     await KeptServer(hass, entry.entry_id).async_remove()
+    if is_embedded(entry):
+        await async_remove_engine(hass, data=True)
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) -> bool:

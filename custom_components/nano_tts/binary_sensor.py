@@ -8,8 +8,8 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .coordinator import NanoTtsConfigEntry
 from .entity import NanoTtsEntity
-from .models import NanoTtsConfigEntry
 from .sound.settings import SettingsStore
 
 # The coordinator feeds it.

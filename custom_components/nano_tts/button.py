@@ -8,8 +8,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.test_sentence import TEST_SENTENCE, async_play
 from .const import CONF_TEST_PLAYERS, DOMAIN
+from .coordinator import NanoTtsConfigEntry
 from .entity import NanoTtsEntity
-from .models import NanoTtsConfigEntry
 from .sound.settings import SettingsStore, async_for_each_store
 from .sound.voices import engine_of
 

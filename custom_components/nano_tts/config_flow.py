@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
     ConfigEntryState,
-    ConfigFlow,
     ConfigFlowResult,
     ConfigSubentryFlow,
     OptionsFlow,
@@ -20,14 +20,23 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import voluptuous as vol
 
-from .const import CONF_VOICE, DOMAIN, MOST_NAME_CHARACTERS, NAME, SUBENTRY_VOICE_PROFILE
+from .const import (
+    CONF_VOICE,
+    DOMAIN,
+    EMBEDDED_ID,
+    MOST_NAME_CHARACTERS,
+    NAME,
+    SUBENTRY_VOICE_PROFILE,
+)
+from .coordinator import NanoTtsConfigEntry
 from .dialogs.fields import address_schema, voice_field
 from .dialogs.names import checked_name, free_name
 from .dialogs.pronunciation import PronunciationSteps
 from .dialogs.sound import SoundSteps
+from .embedded.flow import EngineSteps
+from .embedded.setup import is_embedded
 from .errors import NanoTtsError
 from .issues.adopt import async_adopt
-from .models import NanoTtsConfigEntry
 from .sound.offer import ServerInfo
 from .sound.settings import profiles
 from .speaker import speaker_for
@@ -36,8 +45,8 @@ from .wire.address import Address
 _LOGGER = logging.getLogger(__name__)
 
 
-class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
-    """Add a server, or change its address."""
+class NanoTtsConfigFlow(EngineSteps, domain=DOMAIN):
+    """Add a server or the engine that runs here, change the address, or move from one to the other."""
 
     VERSION = 1
     MINOR_VERSION = 2
@@ -48,6 +57,7 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         self._port = 0
         self._name = NAME
         self._info: ServerInfo | None = None
+        self._data: dict[str, Any] = {}
 
     @staticmethod
     @callback
@@ -66,6 +76,12 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         return {SUBENTRY_VOICE_PROFILE: VoiceProfileFlow}
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let a person choose where the speech is made; here there can be one engine."""
+        if any(is_embedded(entry) for entry in self._async_current_entries(include_ignore=False)):
+            return await self.async_step_server()
+        return self.async_show_menu(step_id="user", menu_options=["embedded", "server"])
+
+    async def async_step_server(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the address."""
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
@@ -74,7 +90,7 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
             if info is not None:
                 return await self._create(info)
         return self.async_show_form(
-            step_id="user",
+            step_id="server",
             data_schema=address_schema(user_input),
             errors=errors,
             description_placeholders=_address_placeholders(placeholders),
@@ -134,7 +150,7 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         if user_input is not None:
             name, error = checked_name(user_input[CONF_NAME], taken)
             if error is None:
-                return self.async_create_entry(title=name, data=self._address)
+                return self.async_create_entry(title=name, data=self._data)
         return self.async_show_form(
             step_id="name",
             data_schema=vol.Schema({vol.Required(CONF_NAME, default=name): TextSelector()}),
@@ -145,12 +161,23 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reconfigure(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Change the address of a server."""
+        """Let a person choose where the speech is made from now on."""
+        return self.async_show_menu(step_id="reconfigure", menu_options=["address", "embedded"])
+
+    async def async_step_address(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Change the address of a server, or go over to one."""
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
         placeholders: dict[str, str] = {}
         if user_input is not None:
             info, errors, placeholders = await self._describe_at(user_input)
+            if info is not None and is_embedded(entry):
+                if info.server_id is not None:
+                    await self.async_set_unique_id(info.server_id)
+                    self._abort_if_unique_id_configured()
+                return await self._move(entry, info.server_id, self._address)
             if info is not None:
                 if None not in (entry.unique_id, info.server_id):
                     self._info = info
@@ -160,7 +187,7 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
                         return await self.async_step_adopt()
                 return self.async_update_reload_and_abort(entry, data_updates=self._address)
         return self.async_show_form(
-            step_id="reconfigure",
+            step_id="address",
             data_schema=address_schema(user_input or entry.data),
             errors=errors,
             description_placeholders=_address_placeholders(placeholders),
@@ -170,12 +197,30 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
         """Ask whether a server with another id takes the place of the known one."""
         if user_input is not None and self._info is not None and self._info.server_id is not None:
             entry = self._get_reconfigure_entry()
-            await async_adopt(self.hass, entry, self._info.server_id, self._address)
-            return self.async_abort(reason="reconfigure_successful")
+            return await self._move(entry, self._info.server_id, self._address)
         return self.async_show_form(
             step_id="adopt",
             description_placeholders={"address": str(Address(self._host, self._port))},
         )
+
+    async def async_store_engine(self, data: dict[str, Any]) -> ConfigFlowResult:
+        """Add the engine that runs here, or let it take the place of a server."""
+        await self.async_set_unique_id(EMBEDDED_ID)
+        self._data = data
+        if self.source != SOURCE_RECONFIGURE:
+            self._abort_if_unique_id_configured()
+            return await self._create_named()
+        entry = self._get_reconfigure_entry()
+        if entry.unique_id != EMBEDDED_ID:
+            self._abort_if_unique_id_configured()
+        return await self._move(entry, EMBEDDED_ID, data)
+
+    async def _move(
+        self, entry: NanoTtsConfigEntry, server_id: str | None, data: dict[str, Any]
+    ) -> ConfigFlowResult:
+        """Let an entry go on with another server, or with the engine here: all that is its own stays."""
+        await async_adopt(self.hass, entry, server_id, data)
+        return self.async_abort(reason="reconfigure_successful")
 
     @property
     def _address(self) -> dict[str, Any]:
@@ -222,9 +267,13 @@ class NanoTtsConfigFlow(ConfigFlow, domain=DOMAIN):
             await self.async_set_unique_id(info.server_id, raise_on_progress=False)
             self._abort_if_unique_id_configured(updates=self._address)
         self._async_abort_entries_match(self._address)
+        self._data = self._address
+        return await self._create_named()
+
+    async def _create_named(self) -> ConfigFlowResult:
         if self._async_current_entries(include_ignore=False):
             return await self.async_step_name()
-        return self.async_create_entry(title=NAME, data=self._address)
+        return self.async_create_entry(title=NAME, data=self._data)
 
 
 class NanoTtsOptionsFlow(

@@ -15,6 +15,14 @@ MIN_SERVER_VERSION: Final = "0.1.0"
 SUBENTRY_VOICE_PROFILE: Final = "voice_profile"
 MOST_NAME_CHARACTERS: Final = 64
 
+CONF_ENGINE: Final = "engine"
+ENGINE_EMBEDDED: Final = "embedded"
+"""Value of `engine` in the data of an entry whose engine runs here; others have host and port."""
+CONF_ACCEPTED: Final = "accepted_sha256"
+"""Hash of a wheel that a person has vouched for."""
+EMBEDDED_ID: Final = "e3be44ed0000400080006e616e6f7474"
+"""Id of the engine in here. There is one, and when it is removed and added again its entities are the same."""
+
 CONF_SPEAKER: Final = "speaker"
 CONF_VOICE: Final = "voice"
 CONF_TEST_PLAYERS: Final = "test_players"

@@ -21,11 +21,13 @@ from .const import (
     SLOW_REQUESTS,
     UPDATE_INTERVAL,
 )
+from .embedded.engine import EmbeddedEngine
 from .errors import NanoTtsError, UnsupportedVersionError
 from .issues import reports
 from .sound.offer import ServerInfo
 from .sound.timing import RequestTiming
 from .speaker import speaker_for
+from .wire.address import Address
 from .wire.kept import KeptServer
 
 _LOGGER = logging.getLogger(__name__)
@@ -36,8 +38,14 @@ class NanoTtsCoordinator(DataUpdateCoordinator[ServerInfo]):
 
     config_entry: ConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: ConfigEntry, kept: KeptServer) -> None:
-        """Read the address from the entry."""
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        kept: KeptServer,
+        engine: EmbeddedEngine | None = None,
+    ) -> None:
+        """Read the address from the entry, unless its engine was started here."""
         super().__init__(
             hass,
             _LOGGER,
@@ -45,7 +53,8 @@ class NanoTtsCoordinator(DataUpdateCoordinator[ServerInfo]):
             name=DOMAIN,
             update_interval=UPDATE_INTERVAL,
         )
-        self.speaker = speaker_for(entry.data)
+        self.engine = engine
+        self.speaker = speaker_for(entry.data, engine)
         self.kept = kept
         self.timing: RequestTiming | None = None
         """Of the last request that the server has measured."""
@@ -105,7 +114,10 @@ class NanoTtsCoordinator(DataUpdateCoordinator[ServerInfo]):
     def _note_silence(self, err: NanoTtsError) -> None:
         silent_for = dt_util.utcnow() - self.last_seen
         self.update_interval = DOWN_INTERVAL if silent_for < DOWN_LONG_AFTER else DOWN_LONG_INTERVAL
-        reports.async_check_gone(self.hass, self.config_entry, self.speaker.address, self.last_seen)
+        if isinstance(self.speaker.address, Address):  # our own engine reports on itself
+            reports.async_check_gone(
+                self.hass, self.config_entry, self.speaker.address, self.last_seen
+            )
         if isinstance(err, UnsupportedVersionError):
             reports.async_report_outdated(self.hass, self.config_entry, err.placeholders["version"])
 
@@ -164,3 +176,6 @@ class NanoTtsCoordinator(DataUpdateCoordinator[ServerInfo]):
             self._looking = self.config_entry.async_create_background_task(
                 self.hass, self.async_refresh(), "nano_tts look again"
             )
+
+
+type NanoTtsConfigEntry = ConfigEntry[NanoTtsCoordinator]

@@ -7,8 +7,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 
-from .coordinator import NanoTtsCoordinator
-from .models import NanoTtsConfigEntry
+from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
 from .sound.settings import profiles
 
 _SECRET = {CONF_HOST, "id", "unique_id"}
@@ -28,7 +27,11 @@ async def async_get_config_entry_diagnostics(
                 {"title": profile.title, "data": dict(profile.data)} for profile in profiles(entry)
             ],
         },
-        **(_running(entry.runtime_data) if loaded else {"server": None, "last_request": None}),
+        **(
+            _running(entry.runtime_data)
+            if loaded
+            else {"server": None, "engine": None, "last_request": None}
+        ),
     }
 
 
@@ -41,6 +44,9 @@ def _running(coordinator: NanoTtsCoordinator) -> dict[str, Any]:
             "last_seen": coordinator.last_seen.isoformat(),
             "info": async_redact_data(coordinator.data.raw, _SECRET),
         },
+        "engine": None
+        if coordinator.engine is None
+        else {**coordinator.engine.facts, "backend": coordinator.data.backend},
         "last_request": None
         if timing is None
         else {

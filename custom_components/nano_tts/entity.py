@@ -10,8 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN, NAME
-from .coordinator import NanoTtsCoordinator
-from .models import NanoTtsConfigEntry
+from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
 from .sound.settings import (
     SettingsStore,
     async_for_each_store,

@@ -68,6 +68,60 @@ class NoAnswerError(NanoTtsError):
     key = "no_answer"
 
 
+class EngineAwayError(CannotConnectError):
+    """The engine inside Home Assistant does not run at the moment."""
+
+    key = "engine_away"
+
+
+class EngineLostError(ConnectionLostError):
+    """The engine inside Home Assistant has ended in the middle of something."""
+
+    key = "engine_lost"
+
+
+class EngineSilentError(TimedOutError, NoAnswerError):
+    """The engine inside Home Assistant runs, and says nothing."""
+
+    key = "engine_silent"
+
+
+class EngineInstallError(NanoTtsError):
+    """The engine cannot be installed; the children say why. What was there before is untouched."""
+
+    key = "engine_broken"
+
+
+class EngineNotFoundError(EngineInstallError):
+    """No source has it."""
+
+    key = "engine_not_found"
+
+
+class EngineBrokenError(EngineInstallError):
+    """A file is no whole engine."""
+
+    key = "engine_broken"
+
+
+class EngineUnconfirmedError(EngineInstallError):
+    """There is a file with the engine whose origin a person has to vouch for first."""
+
+    key = "engine_unconfirmed"
+
+
+class EngineNeedsError(EngineInstallError):
+    """A package that it needs is missing, and cannot be had for this machine."""
+
+    key = "engine_needs"
+
+
+class EngineFailsError(EngineInstallError):
+    """It does not start, or does not speak."""
+
+    key = "engine_fails"
+
+
 class NotNanoTtsError(NanoTtsError):
     """A Wyoming server, but not ours."""
 

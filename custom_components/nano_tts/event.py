@@ -7,6 +7,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .coordinator import NanoTtsConfigEntry
 from .entity import NanoTtsEntity
 from .errors import (
     BusyError,
@@ -15,7 +16,6 @@ from .errors import (
     NanoTtsError,
     NoAnswerError,
 )
-from .models import NanoTtsConfigEntry
 from .sound.settings import SettingsStore
 
 # Requests feed it.

@@ -14,9 +14,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import ATTR_SPEED
-from .coordinator import NanoTtsCoordinator
+from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
 from .entity import NanoTtsSetting, async_add_settings
-from .models import NanoTtsConfigEntry
 from .sound.options import (
     ENERGY_SCALE,
     LEAD_SILENCE,

@@ -8,8 +8,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_SPEAKER, CONF_VOICE
+from .coordinator import NanoTtsConfigEntry
 from .entity import NanoTtsEntity, async_add_settings
-from .models import NanoTtsConfigEntry
 from .sound.settings import SettingsStore
 from .sound.voices import labels
 

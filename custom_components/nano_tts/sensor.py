@@ -13,9 +13,8 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import NanoTtsCoordinator
+from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
 from .entity import NanoTtsEntity
-from .models import NanoTtsConfigEntry
 from .sound.settings import SettingsStore
 from .sound.timing import RequestTiming
 

@@ -1,7 +1,7 @@
 """Who speaks: the one door between Home Assistant's side and whatever makes the audio.
 
-Today that is a server on the network. Entities, dialogs and the coordinator know these protocols
-only, so that another kind of speaker, one that runs in this process perhaps, is one more class.
+That is a server on the network, or an engine that Home Assistant runs itself. Entities, dialogs and the
+coordinator know these protocols only.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -10,10 +10,12 @@ from typing import Any, Protocol
 from homeassistant.const import CONF_HOST, CONF_PORT
 
 from .audio.format import AudioFormat
+from .embedded.engine import EmbeddedEngine
+from .embedded.speaker import EmbeddedSpeaker
 from .sound.offer import ServerInfo
 from .sound.options import SpeechSettings
 from .sound.timing import RequestTiming
-from .wire.address import Address
+from .wire.address import Address, Place
 from .wire.remote import RemoteSpeaker
 
 
@@ -42,7 +44,7 @@ class Speaker(Protocol):
     """Something that turns text into audio."""
 
     @property
-    def address(self) -> Address:
+    def address(self) -> Place:
         """Where it is, for messages to people."""
 
     async def describe(self) -> ServerInfo:
@@ -62,6 +64,13 @@ class Speaker(Protocol):
         """
 
 
-def speaker_for(data: Mapping[str, Any]) -> Speaker:
-    """Return the speaker that the data of a config entry describes; nothing is connected."""
+def speaker_for(data: Mapping[str, Any], engine: EmbeddedEngine | None = None) -> Speaker:
+    """Return the speaker that the data of a config entry describes; nothing is connected.
+
+    Args:
+        data: of the entry.
+        engine: that was started for it, where it is inside Home Assistant.
+    """
+    if engine is not None:
+        return EmbeddedSpeaker(engine)
     return RemoteSpeaker(Address(data[CONF_HOST], data[CONF_PORT]))

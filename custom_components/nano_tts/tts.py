@@ -33,10 +33,9 @@ from .const import (
     ENGLISH_TAGS,
     PROFILE_VOICE_PREFIX,
 )
-from .coordinator import NanoTtsCoordinator
+from .coordinator import NanoTtsConfigEntry, NanoTtsCoordinator
 from .entity import NanoTtsEntity
 from .errors import NanoTtsError
-from .models import NanoTtsConfigEntry
 from .sound.cache_key import sound_of
 from .sound.languages import LanguageTags, family, tags
 from .sound.offer import ServerInfo

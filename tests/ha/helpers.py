@@ -1,6 +1,10 @@
 """What several tests look at."""
 
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 
 from custom_components.nano_tts.const import DOMAIN
@@ -20,3 +24,16 @@ def issues(registry: ir.IssueRegistry) -> dict[str, ir.IssueEntry]:
         for (domain, _), issue in registry.issues.items()
         if domain == DOMAIN and issue.active
     }
+
+
+async def begin(
+    hass: HomeAssistant, source: str = SOURCE_USER, data: Any = None, *, domain: str = DOMAIN
+) -> ConfigFlowResult:
+    """Start a dialog; a person who is asked where the speech is made chooses a server."""
+    flow = await hass.config_entries.flow.async_init(domain, context={"source": source}, data=data)
+    return await choose(hass, flow, "server") if flow["type"] is FlowResultType.MENU else flow
+
+
+async def choose(hass: HomeAssistant, flow: ConfigFlowResult, step: str) -> ConfigFlowResult:
+    """Choose from a menu."""
+    return await hass.config_entries.flow.async_configure(flow["flow_id"], {"next_step_id": step})

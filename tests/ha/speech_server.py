@@ -143,6 +143,10 @@ class SpeechServer:
         self._server = await asyncio.start_server(self._handle, "127.0.0.1", port)
         self.port = self._server.sockets[0].getsockname()[1]
 
+    async def start_at(self, path: str) -> None:
+        """Listen on a socket of this machine."""
+        self._server = await asyncio.start_unix_server(self._handle, path)
+
     async def stop(self) -> None:
         """Stop listening and drop all clients."""
         if self._server is None:

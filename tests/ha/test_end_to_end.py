@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any
 
 from homeassistant.components import tts
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -20,6 +19,7 @@ from custom_components.nano_tts.wire.address import Address
 from custom_components.nano_tts.wire.connection import describe
 
 from .conftest import PROFILE_ENGINE, Speak, add_profile
+from .helpers import begin
 from .server_process import SERVERS, ServerProcess, seconds_of
 
 # The measure holds between any two requests for the same text.
@@ -37,7 +37,7 @@ async def process(
 
 async def add(hass: HomeAssistant, domain: str, port: int) -> Any:
     """Add a server through the dialog; returns the entry."""
-    flow = await hass.config_entries.flow.async_init(domain, context={"source": SOURCE_USER})
+    flow = await begin(hass, domain=domain)
     result = await hass.config_entries.flow.async_configure(
         flow["flow_id"], {CONF_HOST: "127.0.0.1", CONF_PORT: port}
     )

@@ -6,7 +6,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN
-from ..models import NanoTtsConfigEntry
+from ..coordinator import NanoTtsConfigEntry
 
 
 def own_engine(hass: HomeAssistant, entity_id: str) -> NanoTtsConfigEntry:

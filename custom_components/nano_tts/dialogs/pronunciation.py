@@ -13,8 +13,8 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
+from ..coordinator import NanoTtsConfigEntry
 from ..errors import NanoTtsError
-from ..models import NanoTtsConfigEntry
 from ..sound.settings import SettingsStore
 from .sample import async_sample_url
 

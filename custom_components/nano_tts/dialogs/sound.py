@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
 from ..const import CONF_VOICE
-from ..models import NanoTtsConfigEntry
+from ..coordinator import NanoTtsConfigEntry
 from ..sound.offer import ServerInfo
 from ..sound.settings import SettingsStore
 from .fields import sound_config, sound_fields

@@ -11,7 +11,10 @@ from ..const import DOMAIN
 
 
 async def async_adopt(
-    hass: HomeAssistant, entry: ConfigEntry, server_id: str, data: Mapping[str, Any] | None = None
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    server_id: str | None,
+    data: Mapping[str, Any] | None = None,
 ) -> None:
     """Let an entry go on with another server, and set it up anew.
 
@@ -21,20 +24,21 @@ async def async_adopt(
     Args:
         hass: Home Assistant.
         entry: with the id of the old server.
-        server_id: of the new one; no entry has it yet.
-        data: of the entry, where that changes too.
+        server_id: of the new one; no entry has it yet. None for a server that has none.
+        data: of the entry from now on; None where that stays.
     """
     old_id = entry.unique_id or entry.entry_id
+    stem = server_id or entry.entry_id
     entities = er.async_get(hass)
     devices = dr.async_get(hass)
     for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
         if entity.unique_id == old_id or entity.unique_id.startswith(f"{old_id}_"):
-            new_id = server_id + entity.unique_id.removeprefix(old_id)
+            new_id = stem + entity.unique_id.removeprefix(old_id)
             entities.async_update_entity(entity.entity_id, new_unique_id=new_id)
     for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
         if (DOMAIN, old_id) in device.identifiers:
-            devices.async_update_device(device.id, new_identifiers={(DOMAIN, server_id)})
+            devices.async_update_device(device.id, new_identifiers={(DOMAIN, stem)})
     hass.config_entries.async_update_entry(
-        entry, unique_id=server_id, data={**entry.data, **(data or {})}
+        entry, unique_id=server_id, data=entry.data if data is None else data
     )
     hass.config_entries.async_schedule_reload(entry.entry_id)

@@ -8,10 +8,19 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_HOST, CONF_PORT
 import voluptuous as vol
 
-from ..const import CONF_SPEAKER, CONF_VOICE, DOMAIN
+from ..const import (
+    CONF_ACCEPTED,
+    CONF_ENGINE,
+    CONF_SPEAKER,
+    CONF_VOICE,
+    DOMAIN,
+    ENGINE_EMBEDDED,
+)
+from ..coordinator import NanoTtsConfigEntry
 from ..dialogs.fields import address_schema, voice_selector
-from ..errors import NanoTtsError
-from ..models import NanoTtsConfigEntry
+from ..embedded.flow import placeholders_of
+from ..embedded.install import async_install, async_offer
+from ..errors import EngineInstallError, EngineUnconfirmedError, NanoTtsError
 from ..sound.settings import SettingsStore
 from ..speaker import speaker_for
 from ..wire.address import Address
@@ -64,6 +73,60 @@ class VoiceMissingFlow(EntryFlow):
                 {vol.Required(CONF_VOICE, default=info.default_voice): voice_selector(info)}
             ),
             description_placeholders={"voice": store.settings.voice or ""},
+        )
+
+
+class EngineOutdatedFlow(EntryFlow):
+    """Install the engine that goes with the integration, vouched for by a person where that is needed."""
+
+    _error: EngineInstallError | None = None
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> "RepairsFlowResult":
+        """Say what will be done."""
+        return await self.async_step_install()
+
+    async def async_step_install(
+        self, user_input: dict[str, Any] | None = None
+    ) -> "RepairsFlowResult":
+        """Try."""
+        if user_input is not None:
+            return await self._install(None)
+        return self._show("install")
+
+    async def async_step_confirm_file(
+        self, user_input: dict[str, Any] | None = None
+    ) -> "RepairsFlowResult":
+        """Ask whether a file whose hash nobody knows may be used."""
+        if user_input is not None and self._error is not None:
+            return await self._install(self._error.placeholders["sha256"])
+        return self._show("confirm_file")
+
+    async def _install(self, accepted: str | None) -> "RepairsFlowResult":
+        entry = self.entry
+        if entry is None or entry.data.get(CONF_ENGINE) != ENGINE_EMBEDDED:
+            return self.async_abort(reason="not_loaded")
+        try:
+            engine = await async_install(self.hass, accepted or entry.data.get(CONF_ACCEPTED))
+        except EngineUnconfirmedError as err:
+            self._error = err
+            return await self.async_step_confirm_file()
+        except EngineInstallError as err:
+            self._error = err
+            return self._show("install", {"base": err.key})
+        if accepted is not None:
+            data = {**entry.data, CONF_ACCEPTED: accepted}
+            self.hass.config_entries.async_update_entry(entry, data=data)
+        await async_offer(self.hass, engine)
+        self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_create_entry(data={})
+
+    def _show(self, step_id: str, errors: dict[str, str] | None = None) -> "RepairsFlowResult":
+        return self.async_show_form(
+            step_id=step_id,
+            errors=errors or {},
+            description_placeholders=placeholders_of(self.hass, self._error),
         )
 
 

@@ -1,5 +1,6 @@
 """Repair issues: what a person has to know or do. None outlives a restart, all are found again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from awesomeversion import AwesomeVersion, AwesomeVersionException
@@ -10,15 +11,18 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..const import DOMAIN, GONE_AFTER, MIN_SERVER_VERSION
+from ..errors import EngineInstallError
 from ..sound.offer import ServerInfo
 from ..sound.settings import SettingsStore, stores
-from ..wire.address import Address
+from ..wire.address import Address, Place
 
 OUTDATED = "server_outdated"
 GONE = "server_gone"
 SLOW = "slow_hardware"
 STRANGER = "different_server"
 VOICE_MISSING = "voice_missing"
+ENGINE_FAILING = "engine_failing"
+ENGINE_OUTDATED = "engine_outdated"
 
 _DOWN_SINCE: HassKey[dict[str, datetime]] = HassKey(f"{DOMAIN}_down_since")
 """Entry id to the time since which its server is missed; it outlives attempts to set the entry up."""
@@ -56,7 +60,7 @@ def async_check_server(hass: HomeAssistant, entry: ConfigEntry, info: ServerInfo
 
 @callback
 def async_report_stranger(
-    hass: HomeAssistant, entry: ConfigEntry, address: Address, info: ServerInfo
+    hass: HomeAssistant, entry: ConfigEntry, address: Place, info: ServerInfo
 ) -> None:
     """Say that another server than before answers at the address."""
     _async_clear(hass, entry, GONE)
@@ -98,6 +102,40 @@ def async_check_speed(
         _async_report(hass, entry, SLOW, {"factor": f"{factor:.1f}"}, error=False)
     else:
         _async_clear(hass, entry, SLOW)
+
+
+@callback
+def async_check_engine(
+    hass: HomeAssistant, entry: ConfigEntry, failures: int, lines: Sequence[str]
+) -> None:
+    """Say so when the engine inside Home Assistant ends again and again; 0 failures are none to speak of."""
+    if failures:
+        log = "\n".join(f"    {line[:300]}" for line in lines) or "    –"
+        placeholders = {"times": str(failures), "log": log}
+        _async_report(hass, entry, ENGINE_FAILING, placeholders, error=True)
+    else:
+        _async_clear(hass, entry, ENGINE_FAILING)
+
+
+@callback
+def async_report_engine(hass: HomeAssistant, entry: ConfigEntry, err: EngineInstallError) -> None:
+    """Say that the engine of this integration's version could not be installed."""
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        _issue_id(entry, ENGINE_OUTDATED),
+        data={"entry_id": entry.entry_id},
+        is_fixable=True,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=ENGINE_OUTDATED,
+        translation_placeholders={"name": entry.title},
+    )
+
+
+@callback
+def async_clear_engine(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Take back that it could not be installed."""
+    _async_clear(hass, entry, ENGINE_OUTDATED)
 
 
 @callback

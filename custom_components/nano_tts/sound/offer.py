@@ -45,6 +45,8 @@ class ServerInfo:
     ranges: Mapping[str, Range]
     edits_pronunciations: bool
     """Its pronunciation file may be changed from here."""
+    backend: str
+    """What runs its voices, "numpy" or "onnx"; "" where it does not say."""
     raw: Mapping[str, Any]
     """The data of the event, for diagnostics and for the next start."""
 

@@ -1,4 +1,4 @@
-"""One TCP connection to a Wyoming server, with limits on every wait."""
+"""One connection to a Wyoming server, with limits on every wait."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from ..const import CONNECT_SECONDS, DESCRIBE_SECONDS
 from ..errors import (
     CannotConnectError,
     ConnectionLostError,
+    NanoTtsError,
     NoInfoError,
     RefusedError,
     TimedOutError,
@@ -21,7 +22,7 @@ from ..errors import (
     UnreachableError,
 )
 from ..sound.offer import ServerInfo
-from .address import Address
+from .address import Place
 from .info import parse_info
 
 _UNREACHABLE: Final = {
@@ -40,7 +41,7 @@ class Connection:
 
     def __init__(
         self,
-        address: Address,
+        address: Place,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
     ) -> None:
@@ -50,29 +51,26 @@ class Connection:
         self._writer = writer
 
     @classmethod
-    async def open(cls, address: Address) -> Self:
+    async def open(cls, address: Place) -> Self:
         """Connect.
 
         Raises:
             CannotConnectError: one of its children: refused, unknown host, no way, no answer in time.
         """
-        place = {"host": address.host, "port": address.port}
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                reader, writer = await asyncio.open_connection(
-                    address.host, address.port, all_errors=True
-                )
+                reader, writer = await address.streams()
         except TimeoutError as err:
-            raise TimedOutError(**place, seconds=f"{CONNECT_SECONDS:g}") from err
+            raise address.error(TimedOutError, seconds=f"{CONNECT_SECONDS:g}") from err
         except (
             socket.gaierror,
             ValueError,
         ) as err:  # a host that is no name at all is a ValueError
-            raise UnknownHostError(**place) from err
+            raise address.error(UnknownHostError) from err
         except ExceptionGroup as group:  # one for each address of the host
-            raise _why(group.exceptions)(**place) from group
+            raise address.error(_why(group.exceptions)) from group
         except OSError as err:
-            raise _why((err,))(**place) from err
+            raise address.error(_why((err,))) from err
         return cls(address, reader, writer)
 
     async def send(self, event: Event) -> None:
@@ -112,8 +110,8 @@ class Connection:
         """Close at once; unsent text is thrown away, so that a stuck server cannot hold us."""
         self._writer.transport.abort()
 
-    def _lost(self, reason: object) -> ConnectionLostError:
-        return ConnectionLostError(host=self.address.host, port=self.address.port, reason=reason)
+    def _lost(self, reason: object) -> NanoTtsError:
+        return self.address.error(ConnectionLostError, reason=reason)
 
 
 def _why(errors: Sequence[BaseException]) -> type[CannotConnectError]:
@@ -124,7 +122,7 @@ def _why(errors: Sequence[BaseException]) -> type[CannotConnectError]:
     return UnreachableError if numbers & _UNREACHABLE else CannotConnectError
 
 
-async def describe(address: Address) -> ServerInfo:
+async def describe(address: Place) -> ServerInfo:
     """Ask a server what it is.
 
     Raises:
@@ -133,17 +131,16 @@ async def describe(address: Address) -> ServerInfo:
         UnsupportedVersionError: it is another version.
     """
     connection = await Connection.open(address)
-    place = {"host": address.host, "port": address.port}
     try:
         async with asyncio.timeout(DESCRIBE_SECONDS):
             await connection.send(Describe().event())
             while True:
                 event = await connection.receive()
                 if Info.is_type(event.type):
-                    return parse_info(event.data, host=address.host, port=address.port)
+                    return parse_info(event.data, **address.place)
     except TimeoutError as err:
-        raise TimedOutError(**place, seconds=f"{DESCRIBE_SECONDS:g}") from err
+        raise address.error(TimedOutError, seconds=f"{DESCRIBE_SECONDS:g}") from err
     except ConnectionLostError as err:
-        raise NoInfoError(**place) from err
+        raise address.error(NoInfoError) from err
     finally:
         await connection.close()

@@ -14,7 +14,7 @@ from ..sound.offer import ServerInfo, VoiceInfo
 from ..sound.options import RANGES, Range
 
 
-def parse_info(data: Mapping[str, Any], *, host: str, port: int) -> ServerInfo:
+def parse_info(data: Mapping[str, Any], *, host: object, port: object) -> ServerInfo:
     """Read the data of an `info` event; lenient in everything but who is speaking.
 
     Raises:
@@ -52,6 +52,7 @@ def parse_info(data: Mapping[str, Any], *, host: str, port: int) -> ServerInfo:
         default_voice=default_voice,
         ranges=_ranges(report),
         edits_pronunciations=report.get("pronunciation_edits") is True,
+        backend=_text(report.get("backend"), ""),
         raw=dict(data),
     )
 

@@ -9,7 +9,7 @@ from homeassistant.helpers.storage import Store
 from ..const import DOMAIN
 from ..errors import NanoTtsError
 from ..sound.offer import ServerInfo
-from .address import Address
+from .address import Place
 from .info import parse_info
 
 _VERSION: Final = 1
@@ -37,12 +37,12 @@ class KeptServer:
         """Forget everything, on disk too."""
         await self._store.async_remove()
 
-    def info(self, address: Address) -> ServerInfo | None:
+    def info(self, address: Place) -> ServerInfo | None:
         """Return what the server has said last, None if that is not known."""
         if self._info is None:
             return None
         try:
-            return parse_info(self._info, host=address.host, port=address.port)
+            return parse_info(self._info, **address.place)
         except NanoTtsError:  # of another version than this integration
             return None
 

@@ -15,7 +15,7 @@ from ..errors import (
     ServerError,
     TimedOutError,
 )
-from .address import Address
+from .address import Place
 from .connection import Connection
 
 EVENT: Final = "nano-tts-pronunciations"
@@ -25,9 +25,7 @@ _ERRORS: Final[Mapping[str, type[ServerError]]] = {
 }
 
 
-async def exchange(
-    address: Address, say: Mapping[str, str], forget: Sequence[str]
-) -> dict[str, str]:
+async def exchange(address: Place, say: Mapping[str, str], forget: Sequence[str]) -> dict[str, str]:
     """Change the server's words, if there is something to change, and return all of them.
 
     Raises:
@@ -38,7 +36,6 @@ async def exchange(
         ServerError: anything else that it says.
     """
     connection = await Connection.open(address)
-    place = {"host": address.host, "port": address.port}
     try:
         async with asyncio.timeout(DESCRIBE_SECONDS):
             await connection.send(Event(EVENT, {"set": dict(say), "remove": list(forget)}))
@@ -51,10 +48,10 @@ async def exchange(
                     kind = _ERRORS.get(code, ServerError)
                     raise kind(text=str(event.data.get("text"))[:500], code=code)
     except TimeoutError as err:
-        raise TimedOutError(**place, seconds=f"{DESCRIBE_SECONDS:g}") from err
+        raise address.error(TimedOutError, seconds=f"{DESCRIBE_SECONDS:g}") from err
     finally:
         await connection.close()
     words = event.data.get("words")
     if not isinstance(words, dict):
-        raise NoInfoError(**place)
+        raise address.error(NoInfoError)
     return {str(word): str(said) for word, said in words.items()}

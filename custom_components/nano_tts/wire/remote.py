@@ -23,7 +23,7 @@ from ..errors import (
 from ..sound.offer import ServerInfo
 from ..sound.options import SpeechSettings
 from ..sound.timing import RequestTiming
-from .address import Address
+from .address import Place
 from .connection import Connection, describe
 from .pronunciations import exchange
 from .request import SpeechStream
@@ -35,7 +35,7 @@ _LOGGER = logging.getLogger(__name__)
 class RemoteSpeaker:
     """Speaks through the server at an address."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Place) -> None:
         """Remember where it is; nothing is connected yet."""
         self.address = address
         self._turns = asyncio.Semaphore(TURNS)
@@ -94,7 +94,7 @@ class RemoteSpeech:
 
     def __init__(
         self,
-        address: Address,
+        address: Place,
         turns: asyncio.Semaphore,
         text: AsyncGenerator[str],
         settings: SpeechSettings,

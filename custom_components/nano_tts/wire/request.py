@@ -129,10 +129,8 @@ class SpeechStream:
                 event = await self._connection.receive()
         except TimeoutError as err:
             self._raise_text_failure()
-            raise NoAnswerError(
-                host=self._connection.address.host,
-                port=self._connection.address.port,
-                seconds=f"{SILENCE_SECONDS:g}",
+            raise self._connection.address.error(
+                NoAnswerError, seconds=f"{SILENCE_SECONDS:g}"
             ) from err
         except ConnectionLostError:
             self._raise_text_failure()

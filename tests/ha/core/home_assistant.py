@@ -16,6 +16,7 @@ import imageio_ffmpeg
 from tests.ha.server_process import ROOT, free_port
 
 STUBS = Path(__file__).parent / "stubs"
+_FLOWS = "/api/config/config_entries/flow"
 
 
 class HomeAssistantProcess:
@@ -37,6 +38,9 @@ class HomeAssistantProcess:
         shutil.copytree(
             ROOT / "custom_components", self.folder / "custom_components", dirs_exist_ok=True
         )
+        shutil.copytree(
+            Path(__file__).parent / "loop_watch", self.folder / "custom_components" / "loop_watch"
+        )
         (self.folder / "configuration.yaml").write_text(
             f"""
 homeassistant:
@@ -48,6 +52,7 @@ media_source:
 assist_pipeline:
 frontend:
 config:
+loop_watch:
 """,
             encoding="utf-8",
         )
@@ -112,6 +117,13 @@ config:
     def log(self) -> str:
         """Everything that Home Assistant has printed."""
         return (self.folder / "output.log").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def long_callbacks(self) -> list[dict[str, Any]]:
+        """What `loop_watch` has written down."""
+        path = self.folder / "loop_watch.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines]
 
     async def start(self) -> None:
         """Start and wait until it answers and has set everything up."""
@@ -233,9 +245,23 @@ config:
 
     async def add_integration(self, domain: str, data: dict[str, Any]) -> dict[str, Any]:
         """Go through the dialog of an integration with one form; returns its result."""
-        flows = "/api/config/config_entries/flow"
-        flow = await self.post(flows, {"handler": domain})
-        result: dict[str, Any] = await self.post(f"{flows}/{flow['flow_id']}", data)
+        flow = await self.begin_flow(domain)
+        if flow["type"] == "menu":
+            flow = await self.next_step(flow, {"next_step_id": "server"})
+        return await self.next_step(flow, data)
+
+    async def begin_flow(self, domain: str, **more: Any) -> dict[str, Any]:
+        """Open the dialog that adds an integration, or with `entry_id` the one that changes an entry."""
+        result: dict[str, Any] = await self.post(_FLOWS, {"handler": domain, **more})
+        return result
+
+    async def next_step(self, flow: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+        """Press the button; returns what is shown when what that has begun is over."""
+        path = f"{_FLOWS}/{flow['flow_id']}"
+        result: dict[str, Any] = await self.post(path, data)
+        while result["type"] in ("progress", "progress_done"):
+            await asyncio.sleep(0.05)
+            result = json.loads(await self.get(path))
         return result
 
     async def state(self, entity_id: str) -> str | None:

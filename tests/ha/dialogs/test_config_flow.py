@@ -25,6 +25,7 @@ from custom_components.nano_tts.const import DOMAIN
 from custom_components.nano_tts.wire import connection
 
 from ..conftest import ENGINE
+from ..helpers import begin, choose
 from ..speech_server import SERVER_ID, SpeechServer
 
 pytestmark = pytest.mark.usefixtures("ffmpeg")
@@ -70,9 +71,12 @@ def announcement(
     )
 
 
-async def begin(hass: HomeAssistant, source: str, data: Any = None) -> ConfigFlowResult:
-    """Start a flow."""
-    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": source}, data=data)
+async def reconfigure(hass: HomeAssistant, entry: MockConfigEntry) -> ConfigFlowResult:
+    """Start to change the address of an entry."""
+    context: Any = {"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    flow = await hass.config_entries.flow.async_init(DOMAIN, context=context)
+    assert flow["menu_options"] == ["address", "embedded"]
+    return await choose(hass, flow, "address")
 
 
 async def submit(
@@ -316,9 +320,7 @@ async def test_reconfigure(
     await server.stop()
     await server.start()
     assert server.port != old_port
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": loaded.entry_id}
-    )
+    flow = await reconfigure(hass, loaded)
     assert flow["type"] is FlowResultType.FORM
     failed = await submit(hass, flow, {CONF_HOST: "127.0.0.1", CONF_PORT: 1})
     assert failed["errors"] == {"base": "refused"}
@@ -332,9 +334,7 @@ async def test_reconfigure_to_a_different_server(
 ) -> None:
     """Would give another machine's voice to this one's entities, so it is asked."""
     server.report["id"] = "another"
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": loaded.entry_id}
-    )
+    flow = await reconfigure(hass, loaded)
     asked = await submit(hass, flow, address(server))
     assert asked["type"] is FlowResultType.FORM
     assert asked["step_id"] == "adopt"
@@ -353,9 +353,7 @@ async def test_reconfigure_to_the_server_of_another_entry(
         domain=DOMAIN, unique_id="another", data={CONF_HOST: "attic", CONF_PORT: 1}
     ).add_to_hass(hass)
     server.report["id"] = "another"
-    flow = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": loaded.entry_id}
-    )
+    flow = await reconfigure(hass, loaded)
     result = await submit(hass, flow, address(server))
     assert result["reason"] == "already_configured"
 

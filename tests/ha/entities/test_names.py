@@ -1,7 +1,6 @@
 """Names: engines, devices and servers are told apart everywhere, and renaming works at once."""
 
 from homeassistant.components import media_source
-from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -10,10 +9,8 @@ from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.nano_tts.const import DOMAIN
-
 from ..conftest import ENGINE, PROFILE_ENGINE, add_profile
-from ..helpers import state_of
+from ..helpers import begin, state_of
 from ..speech_server import SpeechServer
 
 
@@ -64,7 +61,7 @@ async def test_second_server_asks_for_a_name(
     second.report["id"] = "second"
     await second.start()
     try:
-        flow = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
+        flow = await begin(hass)
         form = await hass.config_entries.flow.async_configure(
             flow["flow_id"], {CONF_HOST: "127.0.0.1", CONF_PORT: second.port}
         )

@@ -1,0 +1,1 @@
+"""Tests of the engine that Home Assistant installs and runs itself."""
