@@ -35,6 +35,7 @@ async def test_program(talk: Talk) -> None:
     assert program["name"] == "nano-tts"
     assert program["version"] == __version__
     assert program["installed"] is True
+    assert program["nano_tts"]["backend"] == "tone"
     assert program["supports_synthesize_streaming"] is True
     assert set(program["attribution"]) == {"name", "url"}
     assert data.get("satellite") is None  # with one, Home Assistant loads no voices

@@ -108,6 +108,7 @@ class ToneEngine:
 
     sample_rate_hz = SAMPLE_RATE_HZ
     sound_key = ""
+    backend_name = "tone"
 
     def __init__(self) -> None:
         self.utterances: list[ToneUtterance] = []

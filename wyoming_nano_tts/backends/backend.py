@@ -32,6 +32,10 @@ class Runner(Protocol):
 class Backend(Protocol):
     """Opens graphs; holds nothing of a voice itself."""
 
+    @property
+    def name(self) -> str:
+        """As in `BACKENDS`, for reports."""
+
     def open(self, graph: str, weights: Mapping[str, NDArray[Any]], threads: int) -> Runner:
         """Open a graph.
 

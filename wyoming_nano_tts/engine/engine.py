@@ -103,6 +103,11 @@ class Engine:
             self._backend = open_backend()
         return self._backend
 
+    @property
+    def backend_name(self) -> str:
+        """Name of what runs the voices' graphs, "onnx"; "" before the first voice is opened."""
+        return "" if self._backend is None else self._backend.name
+
     def voices(self) -> list[VoiceInfo]:
         """Voices as they are on disk now; one that cannot be read is logged once and left out."""
         return list(self._installed())

@@ -47,14 +47,18 @@ class Description:
         self._service = service
         self._pronunciation_edits = pronunciation_edits
         self._server_id = server_id
-        self._made: tuple[tuple[str, Listing], Event] | None = None
+        self._made: tuple[tuple[str, Listing, str], Event] | None = None
 
     async def event(self) -> Event:
         """Return the event; looks whether voices or a file that changes the sound have changed."""
         service = self._service
         # The disk may be slow, and this is asked for while others listen.
         state = await asyncio.to_thread(
-            lambda: (service.engine.sound_key, service.catalogue.refresh())
+            lambda: (
+                service.engine.sound_key,
+                service.catalogue.refresh(),
+                service.engine.backend_name,
+            )
         )
         if self._made is None or self._made[0] != state:
             event = build_info(
@@ -64,7 +68,9 @@ class Description:
                 sample_rate_hz=service.engine.sample_rate_hz,
                 engine_key=state[0],
             )
-            event.data["tts"][0]["nano_tts"]["pronunciation_edits"] = self._pronunciation_edits
+            report = event.data["tts"][0]["nano_tts"]
+            report["pronunciation_edits"] = self._pronunciation_edits
+            report["backend"] = service.engine.backend_name
             self._made = (state, event)
         return self._made[1]
 

@@ -109,6 +109,10 @@ class SpeechEngine(Protocol):
     def sound_key(self) -> str:
         """Changes when something beside voices and options changes the sound; may read the disk."""
 
+    @property
+    def backend_name(self) -> str:
+        """Name of what computes, for reports; "" while that is not decided."""
+
     def voices(self) -> Sequence[Voice]:
         """Installed voices; may read the disk."""
 

@@ -87,7 +87,14 @@ class EngineSteps(ConfigFlow):
     async def async_step_installed(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Go on with the entry."""
+        """Go on with the entry, once a person has seen that it is there.
+
+        A dialog that ended by itself here would be gone before the frontend has looked what became of it.
+        """
+        if user_input is None:
+            return self.async_show_form(
+                step_id="installed", description_placeholders=placeholders_of(self.hass, None)
+            )
         data: dict[str, Any] = {CONF_ENGINE: ENGINE_EMBEDDED}
         if self._accepted is not None:
             data[CONF_ACCEPTED] = self._accepted

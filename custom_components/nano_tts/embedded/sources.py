@@ -48,6 +48,8 @@ async def async_find(
         EngineBrokenError: there is a file that is no wheel of the engine.
     """
     files, broken = await hass.async_add_executor_job(_local, folders)
+    if broken is not None:
+        _LOGGER.warning("%s", broken)
     for wheel in files:
         if wheel.sha256 in (release.SHA256, accepted):
             return wheel
@@ -71,7 +73,6 @@ def _local(folders: EngineFolders) -> tuple[list[Wheel], EngineInstallError | No
         try:
             wheel = read_wheel(path)
         except EngineBrokenError as err:
-            _LOGGER.warning("%s", err)
             broken = err
             continue
         if wheel.version == release.VERSION:

@@ -6,6 +6,7 @@ import contextlib
 import json
 from pathlib import Path
 import shutil
+import signal
 import sys
 import time
 from typing import Any, Self
@@ -114,6 +115,11 @@ loop_watch:
         return False
 
     @property
+    def logs(self) -> list[Path]:
+        """What was printed since the first start, one file for each."""
+        return sorted(self.folder.glob("output.*"))
+
+    @property
     def log(self) -> str:
         """Everything that Home Assistant has printed."""
         return (self.folder / "output.log").read_text(encoding="utf-8", errors="replace")
@@ -136,6 +142,8 @@ loop_watch:
                     "PYTHONPATH": str(STUBS),
                     "OMP_NUM_THREADS": "1",
                 },
+                # Not in the repository, whose custom_components would be found as well.
+                cwd=self.folder,
                 stdout=output,
                 stderr=output,
             )
@@ -166,10 +174,17 @@ loop_watch:
 
     async def stop(self) -> None:
         """Stop as the system would."""
+        await self._end(signal.SIGTERM)
+
+    async def kill(self) -> None:
+        """End it at once, as a lack of memory would."""
+        await self._end(signal.SIGKILL)
+
+    async def _end(self, number: signal.Signals) -> None:
         if self._process is None:
             return
         with contextlib.suppress(ProcessLookupError):
-            self._process.terminate()
+            self._process.send_signal(number)
         await self._process.wait()
         self._process = None
         # So that the next start waits for its own line.

@@ -66,14 +66,12 @@ def put_wheel(folders: EngineFolders, monkeypatch: pytest.MonkeyPatch) -> PutWhe
 
 
 async def walk(hass: HomeAssistant, flow: ConfigFlowResult) -> ConfigFlowResult:
-    """Wait, as the frontend does, until a flow shows something else than progress."""
-    while flow["type"] in (FlowResultType.SHOW_PROGRESS, FlowResultType.SHOW_PROGRESS_DONE):
+    """Wait, as the frontend does, while a flow shows progress; say yes when the engine is installed."""
+    while flow["type"] is FlowResultType.SHOW_PROGRESS:
         await hass.async_block_till_done()
-        current = hass.config_entries.flow.async_progress()
-        if not any(one["flow_id"] == flow["flow_id"] for one in current):
-            entries = hass.config_entries.async_entries(DOMAIN)
-            return {**flow, "type": FlowResultType.CREATE_ENTRY, "result": entries[-1]}
         flow = await hass.config_entries.flow.async_configure(flow["flow_id"])
+    if flow.get("step_id") == "installed":
+        flow = await hass.config_entries.flow.async_configure(flow["flow_id"], {})
     await hass.async_block_till_done()
     return flow
 

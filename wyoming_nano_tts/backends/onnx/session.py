@@ -27,6 +27,8 @@ class OnnxBackend:
         ImportError: it is not installed, or does not run here.
     """
 
+    name = "onnx"
+
     def __init__(self, *, integers: bool | None = None) -> None:
         self._runtime = onnx_runtime()
         self._integers = integers

@@ -41,8 +41,12 @@ async def async_setup(hass: HomeAssistant, config: dict[str, Any]) -> bool:
             with path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line) + "\n")
 
+    def is_watched() -> None:
+        time.sleep(3 * LEAST_SECONDS)
+
     async def begin(event: Event) -> None:
         events.Handle._run = watched  # type: ignore[assignment, method-assign]
+        hass.loop.call_soon(is_watched)
 
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STARTED, begin)
     return True
