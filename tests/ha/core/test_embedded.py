@@ -78,15 +78,23 @@ def release(config: Path, version: str) -> None:
 
 
 def check_event_loop(home: HomeAssistantProcess) -> None:
-    """Nothing of ours has kept the event loop from others for long, and the watch has watched."""
+    """Nothing has kept the event loop from others for long, and the watch has watched.
+
+    While more programs want the processor than there are, a thread also waits for others of its own process that wait
+    for it: then only the seconds count in which it ran.
+    """
     watched = home.long_callbacks
-    assert any("is_watched" in one["what"] for one in watched), "the watch is blind"
+    control = [one["seconds"] for one in watched if "is_watched" in one["what"]]
+    assert max(control, default=0) > LONGEST_BLOCK_SECONDS, "the watch is blind"
     long = [
         one
         for one in watched
-        if one["seconds"] > LONGEST_BLOCK_SECONDS and "is_watched" not in one["what"]
+        if one["computing" if one["load"] > 1 else "seconds"] > LONGEST_BLOCK_SECONDS
+        and "is_watched" not in one["what"]
     ]
     assert long == []
+    own = [one["seconds"] for one in watched if "is_watched" not in one["what"]]
+    sys.stdout.write(f"longest callback: {max(own, default=0):.3f} s\n")
 
 
 def check_log(home: HomeAssistantProcess) -> None:
@@ -95,8 +103,7 @@ def check_log(home: HomeAssistantProcess) -> None:
     lines = [line for line in "\n".join(logs).splitlines() if LOUD.search(line)]
     ours = [line for line in lines if "nano_tts" in line]
     assert [line for line in ours if not EXPECTED_LINES.search(line)] == []
-    blocking = [line for line in lines if "Detected blocking call" in line]
-    assert [line for line in blocking if "loop_watch" not in line] == []
+    assert [line for line in lines if "Detected blocking call" in line] == []
 
 
 class House:
@@ -147,10 +154,15 @@ class House:
         assert (engine["restarts"], engine["last_end"], engine["running"]) == (1, "SIGKILL", True)
 
     async def upgrade(self, version: str) -> None:
-        """Restart with another version of the integration, whose engine lies there with the known hash."""
+        """Kill Home Assistant, and go on with a version whose engine lies there with the known hash.
+
+        Until it is installed the old one speaks. No orphan stays behind.
+        """
         pid = pid_of(self.config)
-        await self.home.stop()
-        assert is_gone(pid)
+        await self.home.kill()
+        async with asyncio.timeout(30):
+            while not is_gone(pid):
+                await asyncio.sleep(0.1)
         release(self.config, version)
         await self.home.start()
         assert await self.seconds("The old one, or the new one, speaks.") > 0.3
@@ -164,15 +176,6 @@ class House:
         """Return the versions that lie in the folder of engines."""
         engines = self.config / "nano_tts" / "engine"
         return [path.name.partition("-")[0] for path in engines.iterdir()]
-
-    async def kill_home_assistant(self) -> None:
-        """No orphan stays behind."""
-        pid = pid_of(self.config)
-        await self.home.kill()
-        async with asyncio.timeout(20):
-            while not is_gone(pid):
-                await asyncio.sleep(0.1)
-        await self.home.start()
 
     async def remove(self) -> None:
         """Delete the entry: its process and its files go, the wheels of a person stay."""
@@ -195,9 +198,6 @@ async def test_everything_at_home(home: HomeAssistantProcess) -> None:
     check_event_loop(home)
     await house.upgrade("0.1.1")
     assert await house.seconds(f"{SENTENCE} ") == pytest.approx(plain, rel=0.1)
-    check_event_loop(home)
-    await house.kill_home_assistant()
-    assert await house.seconds("It is back.") > 0.3
     await house.remove()
     check_event_loop(home)
     check_log(home)
