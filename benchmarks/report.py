@@ -107,8 +107,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def speaking(rows: Sequence[Row]) -> str:
     """Table of the systems, grouped by sentence."""
     head = (
-        "system", "threads", "sentence", "audio s", "R", "R on the wall", "first samples ms", "all samples ms",
-        "ready s", "peak memory MB",
+        "system", "threads", "sentence", "audio s", "R", "R on the wall", "first samples ms (computing)",
+        "all samples ms", "ready s", "peak memory MB",
     )  # fmt: skip
     order = list(dict.fromkeys(row.sentence for row in rows))
     cells = [
@@ -119,7 +119,7 @@ def speaking(rows: Sequence[Row]) -> str:
             f"{row.audio_seconds:.2f}",
             f"{row.cpu_factor:.4f} ({row.cpu_factor_range[0]:.4f} to {row.cpu_factor_range[1]:.4f})",
             f"{row.real_time_factor:.4f}",
-            f"{row.first_ms:.1f}",
+            f"{row.first_ms:.1f} ({row.first_cpu_ms:.1f})",
             f"{row.whole_ms:.1f}",
             f"{row.ready_seconds:.2f}",
             f"{row.peak_memory_mb:.0f}",

@@ -37,6 +37,8 @@ class Row:
     audio_seconds: float
     first_ms: float
     """Text in to first samples out, on the wall."""
+    first_cpu_ms: float
+    """The same in computing time; of programs that are started for it 0, for it is known when they have ended."""
     whole_ms: float
     """Text in to last samples out, on the wall."""
     real_time_factor: float
@@ -162,6 +164,7 @@ def _row(running: _Running, label: str, answers: list[dict[str, float]]) -> Row:
         sentence=label,
         audio_seconds=answers[0]["audio_seconds"],
         first_ms=1000 * statistics.median(a["first_seconds"] for a in answers),
+        first_cpu_ms=1000 * statistics.median(a["first_cpu_seconds"] for a in answers),
         whole_ms=1000 * statistics.median(a["seconds"] for a in answers),
         real_time_factor=statistics.median(a["seconds"] / a["audio_seconds"] for a in answers),
         cpu_factor=statistics.median(factors),

@@ -137,12 +137,14 @@ def main() -> None:
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
         started, cpu_before = time.perf_counter(), cpu()
-        first, samples = 0.0, 0
+        first, first_cpu, samples = 0.0, 0.0, 0
         for count in speak(json.loads(line)):
-            first = first or time.perf_counter() - started
+            if not samples:
+                first, first_cpu = time.perf_counter() - started, cpu() - cpu_before
             samples += count
         answer: dict[str, Any] = {
             "first_seconds": first,
+            "first_cpu_seconds": first_cpu,
             "seconds": time.perf_counter() - started,
             "cpu_seconds": cpu() - cpu_before,
             "audio_seconds": samples / rate_hz,

@@ -42,9 +42,9 @@ def speed(rows: Iterable[Row], voice: str) -> list[Verdict]:
         if row.threads == 1:
             factors.setdefault(row.system, []).append(row.cpu_factor)
             if row.system == voice and row.sentence == "medium":
-                met = row.first_ms <= FIRST_MS
-                target = f"first samples of 15 words ≤ {FIRST_MS:g} ms"
-                verdicts.append(Verdict(target, f"{row.first_ms:.1f} ms", met))
+                target = f"first samples of 15 words ≤ {FIRST_MS:g} ms of computing"
+                met = row.first_cpu_ms <= FIRST_MS
+                verdicts.append(Verdict(target, f"{row.first_cpu_ms:.1f} ms", met))
     ours = factors.get(voice)
     for reference, most in (
         ("hibari", MOST_OF_HIBARI),

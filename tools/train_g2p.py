@@ -89,7 +89,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, default=ENGLISH_DATA / "g2p.bin")
     parser.add_argument("--score", action="store_true", help="score the files of the package")
     parser.add_argument("--order", type=int, default=7)
-    parser.add_argument("--ngrams", type=int, default=250_000, help="how many to keep")
+    parser.add_argument("--ngrams", type=int, default=380_000, help="how many to keep")
     parser.add_argument("--iterations", type=int, default=6, help="of the alignment")
     arguments = parser.parse_args(given)
     if arguments.score:

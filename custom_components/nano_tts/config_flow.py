@@ -211,8 +211,9 @@ class NanoTtsConfigFlow(EngineSteps, domain=DOMAIN):
             self._abort_if_unique_id_configured()
             return await self._create_named()
         entry = self._get_reconfigure_entry()
-        if entry.unique_id != EMBEDDED_ID:
-            self._abort_if_unique_id_configured()
+        if entry.unique_id == EMBEDDED_ID:  # it was installed again
+            return self.async_update_reload_and_abort(entry, data=data)
+        self._abort_if_unique_id_configured()
         return await self._move(entry, EMBEDDED_ID, data)
 
     async def _move(

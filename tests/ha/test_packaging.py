@@ -16,6 +16,7 @@ import pytest
 
 from custom_components.nano_tts import errors, tts
 from custom_components.nano_tts.const import DOMAIN
+from custom_components.nano_tts.embedded import release
 from custom_components.nano_tts.sound.options import RANGES
 
 LANGUAGES = ("en", "de")
@@ -70,6 +71,13 @@ def test_integration_and_server_have_one_version(repository: Path, folder: Path)
     found = re.search(r'"(\d+\.\d+\.\d+)"', source)
     assert found is not None
     assert read(folder / "manifest.json")["version"] == found[1]
+
+
+def test_engine_goes_with_the_integration(folder: Path) -> None:
+    """Its version is that of the integration, and its hash, once there is a release, is one."""
+    assert read(folder / "manifest.json")["version"] == release.VERSION
+    assert release.VERSION in release.FILE
+    assert release.SHA256 is None or re.fullmatch(r"[0-9a-f]{64}", release.SHA256)
 
 
 def test_hacs(repository: Path) -> None:
@@ -209,12 +217,16 @@ def test_quality_scale(folder: Path) -> None:
 
 
 def test_no_inference_in_home_assistant(folder: Path) -> None:
-    """The integration imports Home Assistant, wyoming and the standard library, nothing else."""
-    allowed = {"aiohttp", "awesomeversion", "homeassistant", "voluptuous", "wyoming"}
+    """The integration imports Home Assistant, wyoming and the standard library, nothing else.
+
+    What speaks inside Home Assistant is a process of its own.
+    """
+    allowed = {"aiohttp", "awesomeversion", "homeassistant", "packaging", "voluptuous", "wyoming"}
     standard = {
-        *("abc", "array", "asyncio", "collections", "contextlib", "dataclasses", "datetime"),
-        *("errno", "functools", "http", "json", "logging", "math", "secrets", "socket"),
-        *("struct", "sys", "typing", "urllib", "weakref"),
+        *("abc", "array", "asyncio", "base64", "collections", "contextlib", "csv", "dataclasses"),
+        *("datetime", "email", "errno", "functools", "hashlib", "http", "importlib", "io", "json"),
+        *("logging", "math", "os", "pathlib", "re", "secrets", "shutil", "signal", "socket"),
+        *("struct", "sys", "tempfile", "time", "typing", "urllib", "weakref", "zipfile"),
     }
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -110,7 +110,7 @@ def test_few_of_the_words_that_no_model_has_seen_are_guessed_wrong() -> None:
     told = train_g2p.score(open_model(), words[::10])
     found = re.match(r"500 words: WER ([\d.]+) %", told)
     assert found is not None, told
-    assert float(found[1]) < 28, told
+    assert float(found[1]) < 30, told
 
 
 def test_the_network_scores_as_the_one_that_was_trained(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from typing import Final
 
 from ..errors import EngineFailsError, NanoTtsError
 from ..sound.options import SpeechSettings
-from ..wire.remote import RemoteSpeaker
 from .engine import EmbeddedEngine
+from .speaker import EmbeddedSpeaker
 
 _WORDS: Final = "Hello."
 _HARMLESS: Final = ("DEBUG ", "INFO ")
@@ -21,7 +21,7 @@ async def async_try(engine: EmbeddedEngine) -> None:
     if not engine.is_running:
         raise EngineFailsError(reason=_last_line(engine) or engine.history.last_end)
     try:
-        await _speak(RemoteSpeaker(engine.address))
+        await _speak(EmbeddedSpeaker(engine))
     except EngineFailsError:
         raise
     except NanoTtsError as err:
@@ -29,7 +29,7 @@ async def async_try(engine: EmbeddedEngine) -> None:
         raise EngineFailsError(reason=told or err.placeholders.get("reason") or err.key) from err
 
 
-async def _speak(speaker: RemoteSpeaker) -> None:
+async def _speak(speaker: EmbeddedSpeaker) -> None:
     """Have a word spoken, which takes everything that an engine needs.
 
     Raises:

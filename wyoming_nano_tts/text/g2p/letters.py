@@ -13,7 +13,7 @@ import json
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,18 +40,17 @@ class LetterNetwork:
             ValueError: the file is not such a network.
             OSError: it cannot be opened.
         """
-        raw = path.read_bytes()
-        if not raw.startswith(MAGIC):
-            raise ValueError(
-                f"{path} is not a network of letters; train one with python -m tools.network_g2p"
-            )
-        data = zlib.decompress(raw[len(MAGIC) :])
-        size = int.from_bytes(data[:4], "little")
-        header = json.loads(data[4 : 4 + size])
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise ValueError(
+                    f"{path} is not a network of letters; train one with python -m tools.network_g2p"
+                )
+            data = _Inflated(file)
+            header = json.loads(data.read(int.from_bytes(data.read(4), "little")))
+            self._tensors = _read(data, header["tensors"])
         self.tags: dict[str, int] = {tag: i for i, tag in enumerate(header["tags"], 1)}
         """Numbers of the tags, from 1; 0 is none."""
         self._heads = int(header["heads"])
-        self._tensors = _read(memoryview(data)[4 + size :], header["tensors"])
         self._blocks = sum(name.endswith(".qkv.weight") for name in self._tensors)
 
     def read(self, letters: str) -> Floats:
@@ -121,20 +120,38 @@ class LetterNetwork:
         return result
 
 
-def _read(data: memoryview, tensors: Sequence[tuple[str, list[int], str]]) -> dict[str, Floats]:
+class _Inflated:
+    """A compressed file, read piece by piece: all at once would leave holes in the heap."""
+
+    _PIECE: Final = 16_384
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._inflater = file, zlib.decompressobj()
+
+    def read(self, size: int) -> bytes:
+        """Return the next `size` bytes, fewer where the file ends."""
+        output = bytearray()
+        while len(output) < size:
+            piece = self._inflater.unconsumed_tail or self._file.read(self._PIECE)
+            more = self._inflater.decompress(piece, size - len(output))
+            if not (piece or more):
+                break
+            output += more
+        return bytes(output)
+
+
+def _read(data: _Inflated, tensors: Sequence[tuple[str, list[int], str]]) -> dict[str, Floats]:
     read: dict[str, Floats] = {}
-    position = 0
     for name, shape, kind in tensors:
         count = int(np.prod(shape))
         if kind == "int8":
-            scales = np.frombuffer(data, "<f4", shape[0], position)
-            rows = np.frombuffer(data, np.int8, count, position + 4 * shape[0]).reshape(shape)
-            read[name] = rows.astype(np.float32) * scales[:, None].astype(np.float32)
-            position += 4 * shape[0] + count
+            scales = np.frombuffer(data.read(4 * shape[0]), "<f4").astype(np.float32)
+            rows = np.frombuffer(data.read(count), np.int8).reshape(shape)
+            read[name] = rows * scales[:, None]
         else:
-            values = np.frombuffer(data, "<f4", count, position)
-            read[name] = values.reshape(shape).astype(np.float32)
-            position += 4 * count
+            read[name] = (
+                np.frombuffer(data.read(4 * count), "<f4").reshape(shape).astype(np.float32)
+            )
     return read
 
 
