@@ -92,7 +92,7 @@ async def test_killed_in_the_middle_of_a_sentence(
     assert (told["engine"]["version"], told["engine"]["backend"]) == ("0.1.0", "tone")
     assert await async_setup_component(hass, "system_health", {})
     await hass.async_block_till_done()
-    info: Any = await system_health.get_info(hass)  # type: ignore[attr-defined]
+    info: Any = await system_health.get_info(hass)
     assert info[DOMAIN] == {
         "servers": "0/0", "engine": "0.1.0", "backend": "tone", "restarts": 1
     }  # fmt: skip

@@ -98,7 +98,7 @@ async def test_damaged_on_the_disk(
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setattr("custom_components.nano_tts.embedded.release.SHA256", None)
     await reload(hass, embedded)
-    assert embedded.state is ConfigEntryState.SETUP_RETRY
+    assert embedded.state.value == "setup_retry"
     assert "engine_outdated" in issues(ir.async_get(hass))
     monkeypatch.undo()
     (folders.root / "away").rename(wheel)

@@ -1,6 +1,7 @@
 """Wheels are files from anywhere: what is no whole engine of pure Python is refused, and nothing leaves its folder."""
 
 from pathlib import Path
+from typing import Any
 import zipfile
 
 import pytest
@@ -71,10 +72,11 @@ def test_not_in_order(whole: Path, changes: dict[str, bytes | None], reason: str
 
 def test_another_package_or_platform(tmp_path: Path) -> None:
     """Whole wheels, but not of ours."""
-    for more, reason in (
+    others: list[tuple[dict[str, Any], str]] = [
         ({"name": "other"}, "not wyoming-nano-tts"),
         ({"tag": "cp314-cp314-linux_x86_64"}, "pure Python"),
-    ):
+    ]
+    for more, reason in others:
         with pytest.raises(EngineBrokenError) as caught:
             read_wheel(make_wheel(tmp_path, "1", FILES, **more))
         assert reason in caught.value.placeholders["reason"]

@@ -29,6 +29,9 @@ async def async_setup(hass: HomeAssistant, config: dict[str, Any]) -> bool:
         ran, waited, _ = Path("/proc/thread-self/schedstat").read_text(encoding="ascii").split()
         return int(ran) / 1e9, int(waited) / 1e9
 
+    def whose(handle: events.Handle) -> object:
+        return getattr(getattr(handle, "_callback", None), "__self__", "")
+
     def watched(handle: events.Handle) -> None:
         (ran, waited), began = ran_and_waited(), time.perf_counter()
         run(handle)
@@ -40,7 +43,7 @@ async def async_setup(hass: HomeAssistant, config: dict[str, Any]) -> bool:
                 "seconds": seconds - (waited_after - waited),
                 "computing": ran_after - ran,
                 "load": os.getloadavg()[0] / (os.cpu_count() or 1),
-                "what": f"{handle!r} {getattr(handle._callback, '__self__', '')!r}"[:400],
+                "what": f"{handle!r} {whose(handle)!r}"[:400],
             }
             os.write(file, json.dumps(line).encode() + b"\n")
 
