@@ -13,7 +13,8 @@ from wyoming_nano_tts.families.nano2.layout import (
     places,
 )
 
-UNITS = st.lists(st.floats(0.5, 50), min_size=2, max_size=80)
+UNITS = st.lists(st.floats(1, 50), min_size=2, max_size=80)
+"""Of a frame at least at the shortest scale: shorter tokens are lengthened to one."""
 
 
 @given(UNITS, st.floats(0.5, 2.0))

@@ -84,7 +84,7 @@ class Nano2Pipeline:
             stored = Nano2Settings.from_dict(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, RecursionError, VoiceError) as error:
             raise TrainingError(
-                f"{path} is no settings of the family nano2 ({error}); use a new run folder"
+                f"{path} does not hold settings of the family nano2 ({error}); use a new run folder"
             ) from error
         if settings is not None and _shape(settings) != _shape(stored):
             raise TrainingError(
