@@ -16,9 +16,12 @@ DEPTH_DB: Final = 40.0
 
 def evened(samples: Floats) -> Floats:
     """24 kHz speech, (N,), between digital silence of one length, with 10 ms of its own at both ends."""
-    count = len(samples) // BLOCK
-    if count == 0:
+    if len(samples) < BLOCK:
         return samples
+    # Speech that begins or ends at once has no silence of its own: then those 10 ms are digital silence, too.
+    quiet = np.zeros(BLOCK, np.float32)
+    samples = np.concatenate([quiet, samples, quiet])
+    count = len(samples) // BLOCK
     blocks = samples[: count * BLOCK].reshape(count, BLOCK).astype(np.float64)
     level = np.sqrt(np.mean(blocks**2, axis=1) + 1e-12)
     loud = np.flatnonzero(level > level.max() * 10 ** (-DEPTH_DB / 20))
