@@ -14,7 +14,7 @@ from wyoming_nano_tts.backends.backend import BACKENDS, Backend, open_backend
 # Before torch is imported anywhere: tests are small, and more threads only fight each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 if os.environ.get("NANO_TTS_BACKEND") == "numpy":
-    # A machine without ONNX Runtime: in this process it is missing, and programs that tests start choose by the variable.
+    # As on a machine without ONNX Runtime; programs that tests start choose by the variable.
     sys.modules["onnxruntime"] = None  # type: ignore[assignment]
 
 
