@@ -8,7 +8,7 @@ import math
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from ..cores import usable_cores
 from ..errors import TrainingError, VoiceError
@@ -27,6 +27,7 @@ HELP: Final = "train a voice from recordings, or from what a teacher spoke (see 
 PACKAGES: Final = ("torch", "accelerate", "soundfile", "soxr", "pyworld", "tqdm", "matplotlib")
 VOCODERS: Final = ("source_filter", "snake_hifigan")
 NANO, NANO2 = "nano", "nano2"
+T = TypeVar("T")
 EPILOG: Final = """stages of nano, in order: features align acoustic vocoder predict finetune export
 stages of nano2: features align prosody decoder export
 Each is skipped when complete and resumed when not, so the same command again goes on after an interruption.
@@ -241,33 +242,32 @@ def _naturalness(folders: "Sequence[Path]") -> "Callable[[Floats], float | None]
 
 def _settings(args: argparse.Namespace) -> "TrainingSettings | None":
     """Presets with the file's settings over them; None keeps what the run folder has."""
-    from ..train.presets import overlay, preset
+    from ..train.presets import preset
     from ..train.settings import TrainingSettings
 
-    values = preset(args.quick, args.vocoder)
-    if args.settings is None and not values:
-        return None
-    if args.settings is not None:
-        values = overlay(values, _read_json(args.settings, "settings"))
-    try:
-        return TrainingSettings.from_dict(values)
-    except VoiceError as error:
-        source = args.settings or "the preset"
-        raise TrainingError(f"{source} cannot be read as settings: {error}") from error
+    return _settled(args, preset(args.quick, args.vocoder), TrainingSettings.from_dict)
 
 
 def _nano2_settings(args: argparse.Namespace) -> "Nano2Settings | None":
     """The same for the family nano2."""
     from ..train.nano2.settings import Nano2Settings, preset
-    from ..train.presets import overlay
 
     values = preset(quick=args.quick, from_weights=args.beginning is not None)
+    return _settled(args, values, Nano2Settings.from_dict)
+
+
+def _settled(
+    args: argparse.Namespace, values: dict[str, Any], read: Callable[[dict[str, Any]], T]
+) -> T | None:
+    """Settings of a preset with those of the file over them; None where neither says anything."""
+    from ..train.presets import overlay
+
     if args.settings is None and not values:
         return None
     if args.settings is not None:
         values = overlay(values, _read_json(args.settings, "settings"))
     try:
-        return Nano2Settings.from_dict(values)
+        return read(values)
     except VoiceError as error:
         source = args.settings or "the preset"
         raise TrainingError(f"{source} cannot be read as settings: {error}") from error
