@@ -18,6 +18,8 @@ class TakesText:
     """Tags of the languages that the family can speak; empty forevery language that can be read here."""
     alphabet: str = ""
     """Name of the family's own symbols; empty for those of the language."""
+    writing: bool = False
+    """Whether it is the alphabet of one character a symbol that the language has."""
     blanks: bool = False
     """Whether the voices were trained with a blank between the symbols."""
 
@@ -45,7 +47,8 @@ def usual_reading(language: str, takes: TakesText) -> Reading:
         LanguageError: nothing here can read the language.
     """
     about = about_language(language)
-    return Reading(about.tag, takes.alphabet or about.alphabet, takes.blanks)
+    own = (takes.writing and about.writing) or about.alphabet
+    return Reading(about.tag, takes.alphabet or own, takes.blanks)
 
 
 def read_reading(read: Fields, language: str, takes: TakesText) -> Reading:

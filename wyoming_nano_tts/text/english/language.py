@@ -12,7 +12,7 @@ from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Phonemes
 from ..rules import Said
-from ..symbols import MISAKI
+from ..symbols import MISAKI, Alphabet
 from . import ABOUT, say_as
 from .arpabet import NUMBERING, arpabet_of, looks_like_arpabet, phonemes_of, read_arpabet
 from .dictionary import DATA
@@ -70,6 +70,11 @@ class English(Language):
         """Normalise and pronounce a passage."""
         tokens = tokens_of(passage, own)
         return phonemes_of(*phones_of(tokens, self.pronouncer, own, unfinished=goes_on(passage)))
+
+    @property
+    def writing(self) -> Alphabet:
+        """Misaki's."""
+        return MISAKI
 
     def written(self, phonemes: Phonemes, alphabet: str) -> str:
         """Write phonemes in misaki's symbols."""

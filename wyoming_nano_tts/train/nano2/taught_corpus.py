@@ -19,6 +19,7 @@ from ...errors import TrainingError
 from ...families.nano2.config import FRAME_SAMPLES, SAMPLE_RATE_HZ, UNIT_FRAMES, VOICED_HZ
 from ...families.nano2.layout import LEADING_UNITS, pitch_of, places, scaled_energy
 from ...families.nano2.transcription import symbol_ids
+from ...text.symbols import MISAKI, Alphabet
 from ..teachers.listing import AUDIO, PROSODY, Line, read_lines
 from .settings import TaughtData
 
@@ -152,6 +153,7 @@ class TaughtCorpus:
         shares: how often a speaker is drawn; by default all alike.
         speakers: name of a speaker in the list of the folder; by default the whole list is one speaker's.
         gains_db: brings a speaker to the level of the others.
+        alphabet: that the lists are written in.
 
     Raises:
         TrainingError: there is no sentence at all.
@@ -164,7 +166,9 @@ class TaughtCorpus:
         shares: Mapping[int, float] | None = None,
         speakers: Mapping[int, str] | None = None,
         gains_db: Mapping[int, float] | None = None,
+        alphabet: Alphabet = MISAKI,
     ) -> None:
+        self.alphabet = alphabet
         self.folders, self.held_out = dict(folders), frozenset(held_out)
         self.shares = dict.fromkeys(folders, 1.0) | dict(shares or {})
         self.speakers, self.gains_db = dict(speakers or {}), dict(gains_db or {})
@@ -179,7 +183,9 @@ class TaughtCorpus:
     @classmethod
     def of(cls, data: TaughtData) -> Self:
         """Read what a run is told to learn from."""
-        return cls(data.folders, data.held_out, data.shares, data.speakers, data.gains_db)
+        return cls(
+            data.folders, data.held_out, data.shares, data.speakers, data.gains_db, data.alphabet
+        )
 
     def rows(self, speaker: int) -> Iterator[Line]:
         """Yield a speaker's list; a line that is half written is left out."""
@@ -230,7 +236,7 @@ class TaughtCorpus:
             audio = np.clip(np.rint(louder), -32768, 32767).astype(np.int16)
         most = max(1, int(units[0]) - int(LEADING_UNITS) + 1)
         skip = zlib.crc32(row.name.encode()) % most if varied else 0
-        tokens = symbol_ids(row.symbols)
+        tokens = symbol_ids(row.symbols, self.alphabet)
         return Taught(tokens, units, f0_hz, energy, audio, speaker, skip, cycles)
 
     def held(self, speaker: int) -> list[tuple[Line, Taught]]:

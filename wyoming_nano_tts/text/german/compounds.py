@@ -1,0 +1,139 @@
+"""German words cut into their parts: prefixes, known words with endings and suffixes, and what joins them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from .alphabet import is_vowel
+from .morphology import (
+    STRESSED,
+    SUFFIXES,
+    UNSTRESSED,
+    LookUp,
+    Phones,
+    demoted,
+    derived,
+    hardened,
+    inflected,
+    joined,
+    with_ending,
+)
+
+LONGEST: Final = 48
+"""Letters; longer strings are no words."""
+SHORTEST_PART: Final = 3
+_JOINTS: Final = {
+    "": (),
+    "s": ("s",),
+    "es": ("ə0", "s"),
+    "n": ("n",),
+    "en": ("ə0", "n"),
+    "er": ("ɐ0",),
+    "e": ("ə0",),
+}
+"""What may stand between two parts."""
+_PART, _SHORT, _JOINT, _PREFIX = 1.0, 1.6, 0.4, 0.6
+_NO_PARTS: Final = frozenset(
+    "der die das den dem des ein eine einen einer eines einem und ist hat war wir ihr ihm ihn ihre mir dir man was wer wes wie von vom mit bis bin zum zur "
+    "für nun nur auf aus bei vor her hin ans ins uns sie mag gib noch nach dich sich mich ich per als wem wen ach nie ins des sei bar ter ers ten ist".split()
+)
+"""Words that are parts of no others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to cut a word."""
+
+    cost: float
+    phones: Phones
+
+
+class Compounds:
+    """Cuts words by a look-up of known ones.
+
+    Args:
+        look_up: phones of a known lower-case word.
+    """
+
+    def __init__(self, look_up: LookUp) -> None:
+        self._look_up = look_up
+        self._known = lru_cache(maxsize=4096)(self._known_or_made)
+        self._cut = lru_cache(maxsize=4096)(self._best)
+
+    def read(self, word: str) -> Phones | None:
+        """Return the phones of a word that is made of known parts; None where it is not."""
+        if len(word) > LONGEST:
+            return None
+        reading = self._cut(word)
+        return reading.phones if reading is not None else None
+
+    def _known_or_made(self, word: str) -> Phones | None:
+        if len(word) < SHORTEST_PART or word in _NO_PARTS:
+            return None
+        return self._look_up(word) or inflected(word, self._look_up) or derived(word, self._look_up)
+
+    def _best(self, word: str) -> Reading | None:
+        return min(self._readings(word), key=lambda reading: reading.cost, default=None)
+
+    def _readings(self, word: str) -> Iterator[Reading]:
+        whole = self._known(word)
+        if whole is not None:
+            yield Reading(_PART + (_SHORT if len(word) < 4 else 0.0), whole)
+        yield from self._prefixed(word)
+        for end in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+            yield from self._split(word, end)
+
+    def _prefixed(self, word: str) -> Iterator[Reading]:
+        for prefixes, stressed in ((UNSTRESSED, False), (STRESSED, True)):
+            for prefix, sounds in prefixes.items():
+                rest = word[len(prefix) :]
+                if not word.startswith(prefix) or len(rest) < SHORTEST_PART:
+                    continue
+                following = self._cut(rest)
+                if following is None and stressed and rest.startswith("zu"):
+                    following = self._with_zu(rest)
+                if following is not None:
+                    phones = demoted(following.phones) if stressed else following.phones
+                    yield Reading(_PREFIX + following.cost, glued(hardened(sounds), phones))
+
+    def _with_zu(self, rest: str) -> Reading | None:
+        """The infinitive with zu inside: aufzumachen."""
+        verb = self._cut(rest[2:])
+        return None if verb is None else Reading(verb.cost + _PREFIX, ("ʦ", "u0", *verb.phones))
+
+    def _split(self, word: str, end: int) -> Iterator[Reading]:
+        first = self._known(word[:end])
+        if first is None:
+            return
+        for joint, sounds in _JOINTS.items():
+            start = end + len(joint)
+            if not word.startswith(joint, end) or len(word) - start < SHORTEST_PART:
+                continue
+            rest = self._cut(word[start:])
+            if rest is None:
+                continue
+            cost = _PART + (_SHORT if end < 4 else 0.0) + (_JOINT if joint else 0.0) + rest.cost
+            head = with_ending(first, word[:end], sounds) if sounds else first
+            yield Reading(cost, glued(hardened(head), demoted(rest.phones)))
+
+
+def glued(first: Phones, rest: Phones) -> Phones:
+    """Put two parts of a word side by side; each keeps its sounds but for like consonants."""
+    if first and rest and first[-1] == rest[0] and not is_vowel(rest[0]):
+        return (*first, *rest[1:])
+    return (*first, *rest)
+
+
+def suffixed(word: str, read: LookUp) -> Phones | None:
+    """Pronounce an unknown word that ends with a suffix: the stem as it is read, the suffix as it always is."""
+    for suffix, sounds in SUFFIXES.items():
+        stem = word[: -len(suffix)]
+        if word.endswith(suffix) and len(stem) >= SHORTEST_PART:
+            phones = read(stem)
+            if phones:
+                return with_ending(phones, stem, sounds)
+    return None
+
+
+__all__ = ["Compounds", "Reading", "glued", "joined", "suffixed"]
