@@ -23,6 +23,7 @@ from .morphology import (
 LONGEST: Final = 48
 """Letters; longer strings are no words."""
 SHORTEST_PART: Final = 3
+CACHED: Final = 16_384
 _JOINTS: Final = {
     "": (),
     "s": ("s",),
@@ -58,8 +59,13 @@ class Compounds:
 
     def __init__(self, look_up: LookUp) -> None:
         self._look_up = look_up
-        self._known = lru_cache(maxsize=4096)(self._known_or_made)
-        self._cut = lru_cache(maxsize=4096)(self._best)
+        self._known = lru_cache(maxsize=CACHED)(self._known_or_made)
+        self._cut = lru_cache(maxsize=CACHED)(self._best)
+
+    def forget(self) -> None:
+        """Look all up again: there are other words now."""
+        self._known.cache_clear()
+        self._cut.cache_clear()
 
     def read(self, word: str) -> Phones | None:
         """Return the phones of a word that is made of known parts; None where it is not."""

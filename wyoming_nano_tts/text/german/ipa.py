@@ -1,7 +1,7 @@
 """IPA as people and dictionaries write it for German, to our phones."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from .alphabet import VOWELS
@@ -63,7 +63,7 @@ def phones_of_ipa(ipa: str) -> Phones:
                 stress = "0" if vowel and not glide else stress
     if not phones:
         raise ValueError("there is no IPA symbol in it")
-    return _begun(_stressed(phones))
+    return begun(_stressed(phones))
 
 
 def _plain(ipa: str) -> str:
@@ -94,5 +94,6 @@ def _stressed(phones: list[str]) -> list[str]:
     return phones
 
 
-def _begun(phones: list[str]) -> Phones:
+def begun(phones: Sequence[str]) -> Phones:
+    """Put the glottal stop before a word that begins with a vowel."""
     return ("ʔ", *phones) if phones[0][0] in VOWELS else tuple(phones)

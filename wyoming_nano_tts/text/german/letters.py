@@ -225,7 +225,7 @@ def _is_hardened(cut: Sequence[_Grapheme], i: int) -> bool:
         return True
     if following[0].vowel:
         return False
-    return following[0].letters not in {"l", "r", "n", "m", "w", "j"} or len(following) == 1
+    return following[0].letters not in {"l", "r", "n", "m"} or len(following) == 1
 
 
 def _ch(cut: Sequence[_Grapheme], i: int, phones: Sequence[str]) -> str:
@@ -244,12 +244,16 @@ def _s(cut: Sequence[_Grapheme], i: int, following: _Grapheme | None) -> str:
     return "z" if before is None or before.vowel or before.letters in _SONORANTS else "s"
 
 
+_BEFORE_R: Final = frozenset("aɛɪɔʊʏœɑeiouyøæəɐIWYãẽõj")
+"""What r stays a consonant before."""
+
+
 def _finished(phones: Sequence[str]) -> Phones:
     """Let r be a vowel behind long ones, and let no two like consonants or parts of an affricate stand together."""
     output: list[str] = []
     for n, phone in enumerate(phones):
         following = phones[n + 1] if n + 1 < len(phones) else ""
-        prevocalic = following[:1] in set("aɛɪɔʊʏœɑeiouyøæəɐIWYãẽõ") if following else False
+        prevocalic = following[:1] in _BEFORE_R if following else False
         if phone == "ʁ" and output and not prevocalic:
             if output[-1][0] == "ɐ":
                 continue
