@@ -43,8 +43,8 @@ def strip_markup(text: str, is_marker: Callable[[re.Match[str]], bool] = _any_nu
 
     Args:
         text: with newlines, cleaned of other control characters.
-        is_marker: whether a number with a full stop at the beginning of a line is that of a list;
-            there are languages that write ordinals so.
+        is_marker: whether a number (its first group) with a full stop at the beginning of a line is
+            that of a list; there are languages that write ordinals and abbreviations so.
     """
     if "\n" not in text and _SIGNS.isdisjoint(text) and not _LINE_START.match(text):
         return text
@@ -59,7 +59,7 @@ def strip_markup(text: str, is_marker: Callable[[re.Match[str]], bool] = _any_nu
         text = _QUOTE.sub("", text)
     text = _BULLET.sub("", text)
     text = _NUMBERED.sub(lambda m: f"{int(m[1])}, " if is_marker(m) else m.group(), text)
-    text = _ROMAN.sub(_roman_marker, text)
+    text = _ROMAN.sub(lambda m: _roman_marker(m) if is_marker(m) else m.group(), text)
     if "||" in text:
         text = _SPOILER.sub(r"\1", text)
     if "[" in text:

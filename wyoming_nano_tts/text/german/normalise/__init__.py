@@ -18,6 +18,7 @@ from .stretched import cut_endless, unstretch
 
 _LONG_CHARACTERS: Final = 2000
 _MOST_LOOKS: Final = 3
+_LETTER: Final = re.compile(r"[^\W\d_]\.")
 _WORD: Final = re.compile(r"[\"'*_`]*([^\W\d_]+)")
 
 
@@ -30,7 +31,9 @@ def rules() -> Rules:
 
 
 def _is_marker(found: re.Match[str]) -> bool:
-    """Tell whether "1. " begins an item of a list: not where it counts what follows, "1. Platz"."""
+    """Tell whether "1. " begins an item of a list: not "1. Platz", "i. d. R."."""
+    if found[1].isalpha() and _LETTER.match(found.string, found.end()):
+        return False
     following = _WORD.match(found.string, found.end())
     word = following[1] if following else ""
     return not (")" not in found.group() and (word in MONTH_NAMES or word.lower() in ORDINAL_NOUNS))

@@ -53,7 +53,7 @@ _NOUNS: Final[dict[str, str]] = {
         "grad kelvin watt volt ampere hertz hektopascal lux lumen bar dezibel byte kilobyte megabyte gigabyte "
         "terabyte bit gebäude fahrzeug werkzeug zeug rezept gericht gemüse obst fleisch feuer wunder messer "
         "lebensjahr element ziel tier pferd schwein land dorf dach feld blatt schiff flugzeug gleis rad "
-        "abonnement event ticket icon smartphone menü team tor licht fest konzert theater museum zeichen".split(),
+        "abonnement event ticket icon smartphone menü team tor licht fest konzert theater museum zeichen og ug dg eg".split(),
         NEUTER,
     ),
 }  # fmt: skip
@@ -111,8 +111,7 @@ _OBJECT_VERB: Final = re.compile(
     r"\b(?:habe?|hast|hat|haben|hatte|hatten|gibt|gab|gäbe|brauch\w*|benötig\w+|find\w+|fand|fanden|nimm|nehm\w+|nahm|gib|"
     r"geb\w+|kauf\w*|seh\w*|sieht|sah|bestell\w*|trink\w*|iss|esse?n?|füg\w+|stell\w+|setz\w+|leg\w+|öffne\w*|schließ\w+|"
     r"schick\w*|send\w+|erstell\w+|zeig\w*|schalt\w+|spiel\w*|verwend\w+|nutz\w+|bring\w*|hol\w*|macht?|mach\w*|kostet|"
-    r"dauert|enthält|möchte\w*|will|bekomm\w+|erhält|erhalten)\b",
-    re.I,
+    r"dauert|enthält|möchte\w*|will|bekomm\w+|erhält|erhalten)\b"
 )
 _CLAUSE: Final = re.compile(r"[.!?;:(](?:\s|$)|\n")
 _WORD: Final = re.compile(rf"[{LETTERS}]+|\d+|,")
@@ -139,7 +138,8 @@ def case_before(before: str) -> str:
         for words, case in ((_DATIVE, DATIVE), (_ACCUSATIVE, ACCUSATIVE), (_GENITIVE, GENITIVE)):
             if token in words and token != "bis":
                 return case
-    return ACCUSATIVE if _OBJECT_VERB.search(clause) else NOMINATIVE
+    clause = clause.lstrip()
+    return ACCUSATIVE if _OBJECT_VERB.search(clause[:1].lower() + clause[1:]) else NOMINATIVE
 
 
 def _joined(tokens: list[str], distance: int) -> bool:
@@ -176,7 +176,9 @@ def one(before: str, adjectives: str, noun: str) -> str:
     return article(of, case)
 
 
-_LAST_WORDS: Final = re.compile(rf"([{LETTERS}]+)?[\s,]*?([{LETTERS}]+)[\s]*[\"(]?$")
+_LAST_WORDS: Final = re.compile(
+    rf"(?:([{LETTERS}]+)[\s,]+)?(?<![{LETTERS}])([{LETTERS}]+)[.,]?\s*[\"(]?$"
+)
 _ENDED_N: Final = frozenset(
     "am im vom zum zur beim ans ins dem den des einem einen eines meinem deinem seinem ihrem unserem eurem keinem "
     "diesem jenem jedem diesen jenen jeden meinen deinen seinen ihren unseren euren keinen dieses jedes bis ab "
@@ -198,6 +200,8 @@ def ordinal_ending(before: str, noun: str, *, date: bool = False) -> str:
     last = found[2].lower() if found else ""
     previous = (found[1] or "").lower() if found else ""
     of = MASCULINE if date else gender(noun)
+    if date and last == "bis":
+        return "en"
     if last in {"und", "oder", "bis"} and (again := _ORDINAL_BEFORE.search(before[-_BACK:])):
         return ordinal_ending(before[-_BACK:][: again.start()], noun, date=date)
     if last in {"der", "dieser", "jeder"}:

@@ -1,6 +1,5 @@
 """Spans of time written in several units: "2 h 5 min", "1h30", "P1DT2H"."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -32,8 +31,8 @@ def spoken(parts: Mapping[str, int], before: str = "") -> str:
 
 
 _SPAN: Final = (
-    r"(?:(?P<d>\d{1,3})\s?(?:d|Tage?|Tg\.?)\b,?\s?)?(?:(?P<h>\d{1,3})\s?(?:h|Std\.?|std\.?|Stunden?)(?![a-zäöü]),?\s?)?"
-    r"(?:(?P<m>\d{1,3})\s?(?:m|min|Min\.?|Minuten?)(?![a-zäöü/²³]),?\s?)?(?:(?P<s>\d{1,3})\s?(?:s|sek|sec|Sek\.?)(?![a-zäöü/]))?"
+    r"(?:(?P<d>\d{1,3})\s?(?:d|Tg\.?)(?![a-zäöü]),?\s?)?(?:(?P<h>\d{1,3})\s?(?:h|[Ss]td\.?)(?![a-zäöü]),?\s?)?"
+    r"(?:(?P<m>\d{1,3})\s?(?:m|[Mm]in\.?)(?![a-zäöü/²³]),?\s?)?(?:(?P<s>\d{1,3})\s?(?:s|sec|[Ss]ek\.?)(?![a-zäöü/]))?"
 )
 
 
@@ -68,4 +67,3 @@ RULES: Final = (
     Rule("duration", figures("a"), r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)\b", _glued, 74),
     Rule("duration", words("p pt"), r"P(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)S)?)?\b(?<=[DHMS])", _iso, 80),
 )  # fmt: skip
-_ = re

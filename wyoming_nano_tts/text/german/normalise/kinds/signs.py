@@ -10,8 +10,8 @@ _L: Final = LETTERS
 
 def _sign(found: Found) -> str | None:
     """Say a sign before a number: "-5", "+3"."""
-    before = found.before(2)
-    if before[-1:].isalnum() or before[-1:] in ")%°.":
+    before = found.before(1)
+    if before and (before.isalnum() or before in ")%°."):
         return None
     return "minus " if found.written[0] in "-–" else "plus "
 
