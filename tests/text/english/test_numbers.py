@@ -13,7 +13,7 @@ from wyoming_nano_tts.text.english.normalise.numbers import (
     pairs,
     year,
 )
-from wyoming_nano_tts.text.roman_numerals import roman
+from wyoming_nano_tts.text.written.roman_numerals import roman
 
 
 @pytest.mark.parametrize(

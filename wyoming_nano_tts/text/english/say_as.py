@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ..roman_numerals import roman
+from ..written.roman_numerals import roman
 from .abbreviations import MONTHS
 from .normalise.kinds.clock import counted, say_time
 from .normalise.kinds.durations import spoken

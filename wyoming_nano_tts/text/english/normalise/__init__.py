@@ -8,8 +8,8 @@ an abbreviation: docs/text-frontend.md.
 from functools import cache
 from typing import Final
 
-from ...markup import strip_markup
 from ...rules import Rules, Said
+from ...written.markup import strip_markup
 from ..dictionary import known
 from .clean import clean
 from .marks import tidy

@@ -7,8 +7,8 @@ accents are gone, Cyrillic and Greek are transliterated, and what cannot be spok
 import re
 from typing import Final
 
-from ...characters import PLAIN, Folding, squeeze, strip_tags, unescape
 from ...rules import Pattern
+from ...written.characters import PLAIN, Folding, squeeze, strip_tags, unescape
 
 SIGNS: Final = "°€£¥₹₿₽₩₪₺₴¢§µΩ±×÷≤≥≈≠→←↔√∞…–—²³¼½¾⅓⅔⅛⅜⅝⅞′″‰⋅"
 """Signs beyond ASCII that have a rule of their own."""

@@ -9,8 +9,8 @@ import re
 from functools import cache
 from typing import Final
 
-from ...markup import strip_markup
 from ...rules import Rules, Said
+from ...written.markup import strip_markup
 from ..abbreviations import MONTH_NAMES, ORDINAL_NOUNS
 from .clean import clean
 from .marks import tidy

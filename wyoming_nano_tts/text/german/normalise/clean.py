@@ -7,8 +7,8 @@ signs in `SIGNS`; quotes are plain, other scripts are transliterated, what canno
 import unicodedata
 from typing import Final
 
-from ...characters import PLAIN, Folding, squeeze, strip_tags, unescape
 from ...rules import Pattern
+from ...written.characters import PLAIN, Folding, squeeze, strip_tags, unescape
 
 LETTERS: Final = "ÄÖÜäöüßÀÁÂÃÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÙÚÛÝàáâãåçèéêëìíîïñòóôõùúûýÿ"
 """Letters beyond ASCII that words come out with."""

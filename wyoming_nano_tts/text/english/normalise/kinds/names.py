@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ....roman_numerals import roman
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
+from ....written.roman_numerals import roman
 from ...abbreviations import CALENDAR_NAMES, LETTERED, MONTHLY, starts_sentence
 from ...dictionary import known
 from ..numbers import cardinal, digits, ordinal, plural_number, year

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ....roman_numerals import roman
 from ....rules import LETTERS, Found, Pattern, Rule, capitals, figures, letters, words
+from ....written.roman_numerals import roman
 from ...abbreviations import starts_sentence
 from ..evidence import sentence_ends
 from ..grammar import DATIVE, GENITIVE, case_before

@@ -53,7 +53,8 @@ def test_marks_between_words(written: str, spoken: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\n", "👍", "…", "!!!", "---", "***", "()", "\x00\x07", "```", "日本語", ":)"]
+    "text",
+    ["", " ", "\n\n", "👍", "…", "!!!", "---", "***", "()", "\x00\x07", "```", "日本語", ":)"],
 )
 def test_nothing_speakable_is_empty(text: str) -> None:
     assert normalise(text) == ""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from ..rules import LETTERS, Pattern
 from .roman_numerals import roman
-from .rules import LETTERS, Pattern
 
 _SIGNS: Final = frozenset("#[<*_~`|>")
 _LINE_START: Final = Pattern(r"[ \t]*(?:[-+=–—]|\(?(?:\d{1,3}|[ivx]{1,5})[.)])")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from .rules import Pattern
+from ..rules import Pattern
 
 PLAIN: Final[Mapping[str, str]] = {
     **dict.fromkeys("‘’‛ʼ＇´`ʹ", "'"),
