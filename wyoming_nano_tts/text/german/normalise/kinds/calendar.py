@@ -1,0 +1,202 @@
+"""Dates, days of the week, years, decades, seasons, calendar weeks."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Pattern, Rule, figures, words
+from ...abbreviations import MONTHS, SHORT_DAYS, SHORT_MONTHS
+from ..evidence import sentence_ends
+from ..grammar import ordinal_ending
+from ..numbers import cardinal, ordinal, year
+
+_BY_NAME: Final = {name: name for name in (*MONTHS, "Jänner", "Feber")} | SHORT_MONTHS
+_MONTH: Final = rf"(?P<month>{'|'.join(sorted(_BY_NAME, key=len, reverse=True))})(?![a-zäöüß])"
+_YEAR: Final = r"(?P<y>(?:1\d|20|21)\d\d)(?![\d.,:%°]|\s?(?:km|kg|kWh|m²|€|W)\b)"
+_DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
+_NUMBER_MONTH: Final = r"(?P<m>0?[1-9]|1[0-2])"
+_SHORT: Final = "|".join(SHORT_DAYS)
+_YEARLY: Final = Pattern(
+    r"(?:\b(?:jahre?n?s?|seit|anno|stand|bis|von|ab|vor|nach|um|im|in|aus|herbst|sommer|winter|frühjahr|frühling|geb\.|geboren|gegründet|"
+    rf"{'|'.join(MONTHS)}|ende|mitte|anfang|wahl|wm|em|baujahr|jahrgang|saison|ostern|weihnachten|silvester|©|q[1-4]|kw \d+)|"
+    r"[(*†/]|\d{4}\s?[-–/])\s?$",
+    re.I,
+)
+_TWO_DIGIT_PIVOT: Final = 70
+
+
+def spoken_year(text: str) -> str:
+    """Say a year of four or two figures."""
+    number = int(text)
+    if len(text) == 2:
+        number += 1900 if number >= _TWO_DIGIT_PIVOT else 2000
+    return year(number)
+
+
+def day(found: Found, number: str, noun: str = "Mai") -> str:
+    """Say a day in the form that the words before ask for: "am dritten", "der dritte", "dritter"."""
+    return ordinal(int(number), ordinal_ending(found.before(60), noun, date=True))
+
+
+def _end(found: Found) -> str:
+    """Return a full stop where the last one of a date also ends the sentence."""
+    ended = found.written.endswith(".") and sentence_ends(found.text, found.end)
+    return "." if ended else ""
+
+
+def _figures(found: Found) -> str | None:
+    """Say "3.5.2026", "03.05.", "am 3.5."."""
+    said = f"{day(found, found['d'])} {MONTHS[int(found['m']) - 1]}"
+    if found["y"]:
+        return f"{said} {spoken_year(found['y'])}{_end(found)}"
+    return said + _end(found)
+
+
+_DAILY: Final = Pattern(
+    rf"(?:\b(?:am|vom|zum|bis|ab|dem|den|der|seit|und|v|{_SHORT}|\w+tag|datum|mittwoch|termin|frist|stichtag)\b[.,:]{{0,2}}|\.\s?[-–])\s?$",
+    re.I,
+)
+
+
+def _weigh_open(found: Found) -> int:
+    """Weigh "3.5" without a second full stop: a date behind "am" only."""
+    return 75 if re.search(r"\b(?:am|vom|zum)\s$", found.before(5), re.I) else 0
+
+
+def _named(found: Found) -> str | None:
+    """Say "3. Mai 2026", "24. Dez."."""
+    month = _BY_NAME[found["month"]]
+    said = f"{day(found, found['d'])} {month}"
+    dot = ""
+    if (
+        found.text[found.end : found.end + 1] == "."
+        and found["month"] in SHORT_MONTHS
+        and found["month"] not in MONTHS
+    ):
+        found.end += 1
+        dot = "." if sentence_ends(found.text, found.end) else ""
+    following = re.match(rf"\s{_YEAR}", found.text[found.end : found.end + 16])
+    if following is not None:
+        found.end += following.end()
+        return f"{said} {year(int(following['y']))}"
+    return said + dot
+
+
+def _range(found: Found) -> str | None:
+    """Say "3.-5. Mai", "1. bis 15. Juli", "3.–5.5.2026"."""
+    month = _BY_NAME[found["month"]] if found["month"] else MONTHS[int(found["m"]) - 1]
+    said = f"{day(found, found['a'])} bis {day(found, found['d'])} {month}"
+    return f"{said} {spoken_year(found['y'])}" if found["y"] else said + _end(found)
+
+
+def _iso(found: Found) -> str | None:
+    """Say "2026-05-03", "2026-12-24T18:00"."""
+    found.end += len(found["t"]) and 0
+    said = f"{day(found, found['d'])} {MONTHS[int(found['m']) - 1]} {year(int(found['y']))}"
+    return f"{said} " if found["t"] else said
+
+
+def _month(found: Found) -> str | None:
+    """Say a month that is cut short: "Ende Sept.", "Dez 2026"."""
+    name = _BY_NAME[found["month"]]
+    if found["dot"]:
+        return name + ("." if sentence_ends(found.text, found.end) else "")
+    return (
+        name
+        if re.match(r"\s\d{4}\b|\s?[-–]", found.after(6)) and found["month"] not in MONTHS
+        else None
+    )
+
+
+def _weekday(found: Found) -> str | None:
+    """Say "Mo.", "Do., 14.1.", "Sa 9–14 Uhr"."""
+    name = SHORT_DAYS[found["day"]]
+    if found["dot"]:
+        return name + ("." if sentence_ends(found.text, found.end) and found["day"] != "So" else "")
+    return name
+
+
+_DAY_BEHIND: Final = Pattern(
+    rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|frei\b|[-–]|und (?:{_SHORT})\b|\)|$)"
+)
+_DAY_BEFORE: Final = Pattern(
+    rf"(?:^|\b(?:am|jeden|bis|ab|nächsten|letzten|diesen|kommenden|{_SHORT})\.?|[-–,/+&(]|und|:)\s?$"
+)
+
+
+def _weigh_weekday(found: Found) -> int:
+    """Weigh a day without a full stop: "So" and "Do" are words and a note, too."""
+    if found["dot"]:
+        if (
+            found["day"] == "Fr"
+            and re.match(r"\s[A-ZÄÖÜ][a-zäöüß]+", found.after(8))
+            and not found.previous
+        ):
+            return 0
+        named = (
+            found["day"] != "Fr"
+            or found.previous in {"am", "bis", "ab", "jeden"}
+            or re.match(r"\s?[,)]|\s\d|$|\s[a-zäöü]", found.after(4))
+        )
+        return 60 if named else 40
+    return 55 if _DAY_BEHIND.match(found.after(24)) and _DAY_BEFORE.search(found.before(16)) else 0
+
+
+def _weekdays(found: Found) -> str | None:
+    """Say "Mo–Fr", "Mo.-Sa."."""
+    dot = "." if found.written.endswith(".") and sentence_ends(found.text, found.end) else ""
+    return f"{SHORT_DAYS[found['a']]} bis {SHORT_DAYS[found['b']]}{dot}"
+
+
+def _year(found: Found) -> str | None:
+    return year(int(found["y"]))
+
+
+def _weigh_year(found: Found) -> int:
+    if _YEARLY.search(found.before(16)):
+        return 30
+    noun = re.match(r"\s(?:[a-zäöüß]+e[nrs]?\s)?[A-ZÄÖÜ]", found.after(24))
+    return 20 if noun is None else 0
+
+
+def _years(found: Found) -> str | None:
+    """Say "1749–1832", "2020-2024"."""
+    if int(found["y"]) >= int(found["z"]):
+        return None
+    return f"{year(int(found['y']))} bis {year(int(found['z']))}"
+
+
+def _season(found: Found) -> str | None:
+    """Say "2025/26", "2025/2026"."""
+    last = found["z"]
+    if (int(found["y"]) + 1) % 100 != int(last) % 100:
+        return None
+    return f"{year(int(found['y']))} {year(int(last)) if len(last) == 4 else cardinal(int(last))}"
+
+
+def _era(found: Found) -> str | None:
+    era = "vor" if found["e"] == "v" else "nach"
+    dot = "." if sentence_ends(found.text, found.end) else ""
+    number = int(found["n"])
+    return f"{year(number) if number >= 1100 else cardinal(number)} {era} Christus{dot}"
+
+
+RULES: Final = (
+    Rule("date", figures("•"), rf"{_DAY}\.\s?{_NUMBER_MONTH}\.(?:\s?(?P<y>(?:1\d|20|21)?\d\d)(?![\d:]|\s?Uhr|\.\d))?(?!\d)(?:(?<=\.)|(?<=\d))",
+         _figures, 75),
+    Rule("date", figures(".•", near="."), rf"{_DAY}\. {_NUMBER_MONTH}\.(?: (?P<y>(?:19|20)\d\d))?(?!\d)", _figures, 74),
+    Rule("date", figures("•"), rf"{_DAY}\.{_NUMBER_MONTH}(?P<y>)(?![\d.,])", _figures, 75, _weigh_open),
+    Rule("date", figures(".•"), rf"{_DAY}\.\s?{_MONTH}", _named, 78),
+    Rule("date", figures(" "), rf"{_DAY} (?P<month>{'|'.join(MONTHS)})\b", _named, 60),
+    Rule("range of dates", figures(".•"),
+         rf"(?P<a>0?[1-9]|[12]\d|3[01])\.\s?(?:[-–]|bis)\s?{_DAY}\.\s?(?:{_MONTH}|{_NUMBER_MONTH}\.)(?:\s?(?P<y>(?:19|20)\d\d)(?!\d))?", _range, 79),
+    Rule("date", figures("-"), rf"(?P<y>(?:19|20)\d\d)-{_NUMBER_MONTH.replace('0?[1-9]', '0[1-9]')}-{_DAY}(?!\d)(?P<t>T(?=\d\d:))?", _iso, 80),
+    Rule("month", words(name.lower() for name in SHORT_MONTHS), _MONTH.replace(")(?!", ")(?P<dot>\\.?)(?!"), _month, 50),
+    Rule("weekday", words(name.lower() for name in SHORT_DAYS), rf"(?P<day>{_SHORT})\b(?P<dot>\.?)(?!\w)", _weekday, 60, _weigh_weekday),
+    Rule("weekdays", words(name.lower() for name in SHORT_DAYS),
+         rf"(?P<a>{_SHORT})\.?\s?(?:[-–]|bis)\s?(?P<b>{_SHORT})\b\.?", _weekdays, 66),
+    Rule("year", figures(), rf"{_YEAR}(?!\w)", _year, 30, _weigh_year),
+    Rule("years", figures("-– "), r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?[a-zA-Z°%€])", _years, 64),
+    Rule("season", figures("/"), r"(?P<y>(?:19|20)\d\d)/(?P<z>(?:(?:19|20)\d\d|\d\d))(?![\d/])", _season, 70),
+    Rule("era", figures(" "), r"(?P<n>\d{1,4})\s(?P<e>[vn])\.\s?Chr\.", _era, 80),
+    Rule("calendar week", words("kw"), r"KW\s?(?P<n>\d{1,2})\b", lambda f: f"Kalenderwoche {cardinal(f['n'])}", 80),
+)  # fmt: skip

@@ -1,0 +1,165 @@
+"""Plain numbers: what is counted, decimals, ordinals, ranges, multiples, fractions and halves."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Rule, figures, signs
+from ..evidence import COUNTED_BY, is_ordinal
+from ..grammar import noun_behind, one, ordinal_ending
+from ..numbers import attributive, cardinal, decimal, digits, fraction, ordinal
+from ..quantities import NUMBER, PARTS, counted, half, is_half, number, quantity
+
+_RANGE_DASH: Final = r"\s?[-–]\s?"
+_UNGROUPED_DIGITS: Final = 15
+"""Longer runs of figures are codes."""
+
+
+def _number(found: Found) -> str | None:
+    text = found.written
+    if text.isdigit() and len(text) > _UNGROUPED_DIGITS:
+        return digits(text[:_UNGROUPED_DIGITS]) + (
+            " und weitere Ziffern" if len(text) > 40 else " " + digits(text[15:])
+        )
+    if text.isdigit():
+        return decimal(text)
+    return number(text)
+
+
+def _pointed(found: Found) -> str | None:
+    """Say "2.1" without a unit: a version, or a chapter."""
+    return " Punkt ".join(_part(part) for part in found.written.split("."))
+
+
+def _part(part: str) -> str:
+    return digits(part) if len(part) > 1 and part[0] == "0" else cardinal(part)
+
+
+def _one(found: Found) -> str | None:
+    """Say "1" before what is counted: "eine Lampe", "einen neuen Termin"."""
+    counted_ = noun_behind(found.after())
+    if counted_ is None or found.previous in COUNTED_BY:
+        return None
+    return one(found.before(60), *counted_)
+
+
+def _range(found: Found) -> str | None:
+    first, last = found["a"], found["b"]
+    if first.isdigit() and last.isdigit() and (int(first) >= int(last) or len(first) > 5):
+        return None
+    return f"{number(first)} bis {number(last)}"
+
+
+def _ordinal(found: Found) -> str | None:
+    after = found.text[found.end : found.end + 48]
+    if not is_ordinal(found.before(), after):
+        return None
+    behind = noun_behind(after)
+    said = ordinal(
+        found["n"],
+        ordinal_ending(found.before(60), behind[1] if behind else "", date=behind is None),
+    )
+    if not after.strip("\"')] "):
+        return said + "."
+    return said
+
+
+def _ordinal_pair(found: Found) -> str | None:
+    """Say "2.-4. Klasse"."""
+    behind = noun_behind(found.after())
+    if behind is None:
+        return None
+    ending = ordinal_ending(found.before(60), behind[1])
+    return f"{ordinal(found['a'], ending)} bis {ordinal(found['b'], ending)}"
+
+
+def _multiple(found: Found) -> str | None:
+    """Say "2x", "3-mal", "10-fach", "4er", "2-stündig": words that a number begins."""
+    tail = found["tail"]
+    stem = cardinal(found["n"])
+    plain = stem.removesuffix("s") if stem.endswith("eins") else stem
+    if tail in {"x", "×"}:
+        return f"{plain}mal"
+    return f"{plain}{tail}"
+
+
+def _group(found: Found) -> str | None:
+    """Say "3er-Gruppe", "90er", "der 1980er Jahre"."""
+    value = int(found["n"])
+    hundreds, rest = divmod(value, 100)
+    word = (
+        f"{cardinal(hundreds)}hundert{cardinal(rest)}"
+        if 11 <= hundreds <= 19 and rest
+        else cardinal(value)
+    )
+    said = f"{word}{found['er']}"
+    noun = value >= 1000 or re.match(r"[\s-]?[A-ZÄÖÜ]", found.after(3)) is not None
+    return said if noun else said[0].upper() + said[1:]
+
+
+def _amount(found: Found) -> str | None:
+    """Say a fraction, with what it is of where that has a gender: "eine halbe Stunde"."""
+    text = found.written
+    behind = noun_behind(found.after())
+    if is_half(text) and behind is not None:
+        return half(behind[1], found.before(60))
+    if re.search(r"\b(?:zu|mit|von|um)\s$", found.before(6)) and re.match(r"1/[3-9]\b", text):
+        return (
+            f"einem {(quantity(text) or '').removeprefix('ein ')}"
+            if "zu" in found.before(4)
+            else quantity(text)
+        )
+    if behind is not None and "/" in text and behind[1] in _MEASURES:
+        return (
+            counted(
+                text,
+                behind[1],
+                behind[1],
+                found.before(60),
+            )
+            and (quantity(text) or "").lower()
+        )
+    return quantity(text)
+
+
+_MEASURES: Final = frozenset(
+    "Liter Stunde Stunden Tasse Tassen Kilo Pfund Meter Teelöffel Esslöffel Glas Zoll Prozent".split()
+)
+
+
+def _of(found: Found) -> str | None:
+    """Say "Stufe 3/5", "Bewertung 4/10"."""
+    return f"{cardinal(found['a'])} von {cardinal(found['b'])}"
+
+
+def _weigh_of(found: Found) -> int:
+    scaled = re.search(
+        r"(?:stufe|bewertung|note|punkte|level|skala|schritt|seite|sterne|teil)\s?:?\s$",
+        found.before(24),
+        re.I,
+    )
+    return 80 if scaled or found["b"] == "10" and int(found["a"]) <= 10 else 0
+
+
+_WORD_TAILS: Final = (
+    r"mal|fach(?:e[nmrs]?)?|stündig\w*|minütig\w*|sekündig\w*|tägig\w*|wöchig\w*|monatig\w*|jährig\w*|köpfig\w*|seitig\w*|stellig\w*|"
+    r"teilig\w*|stöckig\w*|stufig\w*|prozentig\w*|polig\w*|adrig\w*|türig\w*|zeilig\w*|stündlich\w*|monatlich\w*|malig\w*|eckig\w*|"
+    r"armig\w*|flammig\w*|phasig\w*|spurig\w*|bändig\w*|zimmrig\w*|zöllig\w*|gängig\w*|rädrig\w*|beinig\w*|sitzig\w*|strahlig\w*"
+)
+RULES: Final = (
+    Rule("number", figures(), NUMBER, _number, 10),
+    Rule("number", figures("•"), r"\d{1,4}(?:\.\d{1,5}){1,3}(?![\d,])", _pointed, 12),
+    Rule("number", figures("•,"), r"[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?:,\d+)?", _number, 14),
+    Rule("number", figures(), r"\d+,\d+(?![\d.])", _number, 14),
+    Rule("counted", figures(" "), r"1(?!\d|[.,]\d)(?=\s)", _one, 30),
+    Rule("range", figures("-– •,", near="- –"),
+         rf"(?P<a>{NUMBER}){_RANGE_DASH}(?P<b>{NUMBER})(?!\d|[-–/.]\d|:\d)", _range, 25),
+    Rule("ordinal", figures(".•"), r"(?P<n>[1-9]\d{0,2})\.(?!\d|\.)", _ordinal, 40),
+    Rule("ordinal", figures(".•"), rf"(?P<a>[1-9]\d?)\.{_RANGE_DASH}(?P<b>[1-9]\d?)\.(?!\d)", _ordinal_pair, 42),
+    Rule("multiple", figures("a- "), rf"(?P<n>\d{{1,4}})-?(?P<tail>{_WORD_TAILS})\b", _multiple, 60),
+    Rule("multiple", figures("a×"), r"(?P<n>\d{1,3})(?P<tail>[x×])(?!\w)(?!\s?\d)", _multiple, 45),
+    Rule("group", figures("a"), r"(?P<n>\d{1,4})(?P<er>ern?)\b", _group, 60),
+    Rule("fraction", figures(" /½¼¾⅓⅔⅛⅜⅝⅞", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"{PARTS}(?!\w|[.,]\d)", _amount, 40),
+    Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), PARTS, _amount, 40),
+    Rule("of", figures("/"), r"(?P<a>\d{1,3})/(?P<b>\d{1,3})(?![\d/])", _of, 80, _weigh_of),
+)  # fmt: skip
+__all__: Final = ["RULES", "attributive", "fraction"]

@@ -1,0 +1,84 @@
+"""Amounts with units: one value, a range, sizes, and units that stand alone."""
+
+import re
+from typing import Final
+
+from ....rules import Found, Rule, figures, letters, signs
+from ..evidence import COUNTED_BY, stop
+from ..quantities import NUMBER, QUANTITY, counted, number, quantity
+from ..units import ALONE, Unit, is_short, may_have_stop, pattern, unit
+
+KIND: Final = "measure"
+_UNIT: Final = rf"(?P<gap>[\s-]?)(?P<u>{pattern()})(?![\w²³]|'\w)"
+
+
+def _taken(found: Found) -> tuple[Unit, str] | None:
+    """Return the unit of a match and what stands behind it; None where its letters are a name."""
+    symbol = found["u"]
+    known = unit(symbol)
+    if known is None:
+        return None
+    if is_short(symbol) and found["gap"] and found.previous in COUNTED_BY:
+        return None  # "Zimmer 3 A"
+    if symbol == "A" and not found["gap"] and found.previous in COUNTED_BY:
+        return None
+    return known, stop(found) if may_have_stop(symbol) else ""
+
+
+def _compound(found: Found) -> str:
+    """Return a space where a word hangs on the unit: "60-W-Lampe"."""
+    if re.match(r"-[A-ZÄÖÜ]", found.after(2)):
+        found.end += 1
+        return " "
+    return ""
+
+
+def _measure(found: Found) -> str | None:
+    taken = _taken(found)
+    if taken is None:
+        return None
+    known, tail = taken
+    glue = _compound(found)
+    if glue:
+        return f"{quantity(found['n'])} {known.one}{glue}"
+    said = counted(found["n"], known.one, known.many, found.before(60))
+    return f"{said}{tail}" if said else None
+
+
+def _range(found: Found) -> str | None:
+    taken = _taken(found)
+    if taken is None:
+        return None
+    known, tail = taken
+    sign = "minus " if found["minus"] else ""
+    return f"{number(found['a'])} bis {sign}{number(found['n'])} {known.many}{tail}"
+
+
+def _size(found: Found) -> str | None:
+    """Say "4 x 5 m", "1920x1080"."""
+    parts = re.split(r"\s?[x×]\s?", found["sizes"])
+    said = " mal ".join(number(part) for part in parts)
+    if found["u"]:
+        taken = _taken(found)
+        if taken is None:
+            return None
+        return f"{said} {taken[0].many}{taken[1]}"
+    return said
+
+
+def _sign_alone(found: Found) -> str | None:
+    """Say "%", "°C" behind a word."""
+    known = unit(found.written)
+    return known.many if known and found.before(1).strip() == "" else None
+
+
+RULES: Final = (
+    Rule(KIND, figures(), rf"(?P<n>{QUANTITY}){_UNIT}", _measure, 62),
+    Rule(KIND, signs("½¼¾⅓⅔⅛⅜⅝⅞"), rf"(?P<n>{QUANTITY}){_UNIT}", _measure, 62),
+    Rule("range of measures", figures("-– •,%°", near="- –"),
+         rf"(?P<a>{NUMBER})\s?[-–]\s?(?P<minus>-?)(?P<n>{NUMBER}){_UNIT}", _range, 66),
+    Rule("size", figures("x× •,", near="x ×"),
+         rf"(?P<sizes>{NUMBER}(?:\s?[x×]\s?{NUMBER}){{1,2}})(?:{_UNIT}|(?!\w|[.,]\d))", _size, 68),
+    Rule("unit", signs("%‰°"), "|".join(re.escape(symbol) for symbol in ALONE), _sign_alone, 30),
+    Rule("unit", letters("/"), r"(?:kWh|km|m|l|kg)/(?:h|s|d|min|m²|m³|kWh)\b", lambda f: u.many if (u := unit(f.written)) else None, 30),
+)  # fmt: skip
