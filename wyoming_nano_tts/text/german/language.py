@@ -2,18 +2,23 @@
 
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
+from ..emoji import EmojiNames
 from ..language import Language
 from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Phonemes
-from . import ABOUT
+from ..rules import Said
+from . import ABOUT, say_as
 from .alphabet import IPA, NEAREST, NUMBERING, phonemes_of
+from .dictionary import DATA
 from .ipa import phones_of_ipa
-from .normalise import normalise
+from .normalise import explain, normalise
 from .pronounce import Pronouncer
 from .reading import TOKEN, goes_on, phones_of, tokens_of
+from .rules import RULES
 from .spelling import spell
 
 
@@ -25,6 +30,7 @@ class German(Language):
 
     about = ABOUT
     numbering = NUMBERING
+    rules = RULES
     nearest = NEAREST
     notation_example = "/ˈhaʊ̯s/"
     letters = "the letters a-z, ä, ö, ü and ß"
@@ -32,6 +38,11 @@ class German(Language):
     def __init__(self) -> None:
         self._pronouncer: Pronouncer | None = None
         self._lock = threading.Lock()
+
+    @cached_property
+    def emoji(self) -> EmojiNames:  # type: ignore[override]
+        """Names of emoji."""
+        return EmojiNames.read(DATA / "emoji.txt")
 
     @property
     def pronouncer(self) -> Pronouncer:
@@ -44,6 +55,10 @@ class German(Language):
     def normalise(self, text: str) -> str:
         """Return the text in words."""
         return normalise(text)
+
+    def explain(self, text: str) -> Sequence[Said]:
+        """Return the tokens that are said otherwise than they are written, with their kinds."""
+        return explain(text)
 
     def phonemise(self, passage: Passage, own: Sequence[OwnWords] = ()) -> Phonemes:
         """Normalise and pronounce a passage."""
@@ -64,6 +79,18 @@ class German(Language):
     def is_spoken_word(self, word: str) -> bool:
         """Tell whether it is of letters and apostrophes."""
         return TOKEN.fullmatch(word) is not None and word[0].isalpha()
+
+    def say_as(self, kind: str, text: str, layout: str) -> str | None:
+        """Read what says itself what it is."""
+        return say_as.read(kind, text, layout)
+
+    def knows_kind(self, kind: str) -> bool:
+        """Tell whether there is a reading of this kind."""
+        return say_as.known(kind)
+
+    def characters(self, text: str) -> list[str]:
+        """Name characters one by one."""
+        return say_as.characters(text)
 
     def spell(self, letters: str) -> tuple[str, ...]:
         """Return the names of letters in one word."""

@@ -108,6 +108,8 @@ def softened(phones: Phones, written: str) -> Phones:
 
 def hardened(phones: Phones) -> Phones:
     """Return a stem as it sounds before a consonant or at the end."""
+    if len(phones) > 1 and phones[-1] == "ʁ" and phones[-2][0] in _LONG:
+        return (*phones[:-1], "ɐ0")
     return (*phones[:-1], HARDENED.get(phones[-1], phones[-1])) if phones else phones
 
 

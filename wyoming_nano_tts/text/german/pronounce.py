@@ -8,8 +8,11 @@ from typing import Final
 from .alphabet import is_vowel
 from .compounds import Compounds, glued, suffixed
 from .dictionary import DATA, lexicon, words
+from .heteronyms import choose
 from .letters import read_stem
+from .loans import borrowed
 from .morphology import STRESSED, UNSTRESSED, Phones, demoted, derived, hardened, inflected
+from .number_words import number
 from .spelling import capitals_are_a_word, pronounceable, spell
 
 LONGEST_CACHED: Final = 64
@@ -40,7 +43,7 @@ class Pronouncer:
             position: the word's index in `texts`.
             shouted: the sentence is in capitals, so that capitals do not mean letters.
         """
-        return self.word(written, shouted)
+        return choose(written, texts, position) or self.word(written, shouted)
 
     def word(self, written: str, shouted: bool = False) -> Phones:
         """Pronounce a word without its sentence; capitals tell acronyms, unless `shouted`."""
@@ -53,7 +56,7 @@ class Pronouncer:
         return self._words.get(word) or self._lexicon.get(word)
 
     def source(self, written: str) -> str:
-        """Tell where the phones of a word come from: "list", "ending", "parts", "letters" or "rules"."""
+        """Tell where the phones of a word come from: "list", "ending", "parts", "English", "letters" or "rules"."""
         word = written.lower()
         if (
             written.isupper()
@@ -66,7 +69,9 @@ class Pronouncer:
             return "list"
         if inflected(word, self.listed) or derived(word, self.listed):
             return "ending"
-        return "parts" if self._compounds.read(word) is not None else "rules"
+        if self._compounds.read(word) is not None:
+            return "parts"
+        return "English" if borrowed(word) is not None else "rules"
 
     def _word(self, written: str, shouted: bool = False) -> Phones:
         word = written.lower().replace("'", "")
@@ -76,11 +81,12 @@ class Pronouncer:
             known = self.listed(word)
             if known is None and not capitals_are_a_word(written):
                 return spell(word)
-        return self._known(word) or self._unknown(word.translate(_OTHER_LETTERS))
+        return self._known(word) or borrowed(word) or self._unknown(word.translate(_OTHER_LETTERS))
 
     def _known(self, word: str) -> Phones | None:
         return (
             self.listed(word)
+            or number(word, self.listed)
             or inflected(word, self.listed)
             or derived(word, self.listed)
             or self._compounds.read(word)

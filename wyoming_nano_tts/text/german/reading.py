@@ -1,7 +1,7 @@
 """A German sentence to phones and marks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,7 @@ from .alphabet import is_vowel
 from .morphology import Phones
 from .normalise import normalise
 from .pronounce import Pronouncer
+from .spelling import spell
 
 LETTERS: Final = "a-zäöüßà-öø-ÿāčćęěğıłńōőřşšūűž"
 TOKEN: Final = re.compile(rf"[{LETTERS}]+(?:['’][{LETTERS}]+)*|[,.!?…]", re.IGNORECASE)
@@ -62,13 +63,23 @@ def tokens_of(passage: Passage, own: Sequence[OwnWords]) -> list[Token]:
             text = text[mark.end() :]
         for layer in own:
             text = layer.respell(text)
-        tokens += map(Token, TOKEN.findall(_pauses(normalise(text))))
+        tokens += spelled(TOKEN.findall(normalise(text)))
     return tokens
 
 
-def _pauses(text: str) -> str:
-    """Write marks that are short pauses as commas."""
-    return re.sub(r"\s[–—]\s|[;:]", ", ", text)
+def spelled(texts: Iterable[str]) -> Iterator[Token]:
+    """Make tokens of words and marks; letters in a row ("L E D") are one word, of their names."""
+    letters = ""
+    for text in texts:
+        if len(text) == 1 and text.isupper():
+            letters += text
+            continue
+        if letters:
+            yield Token(letters, spell(letters))
+            letters = ""
+        yield Token(text)
+    if letters:
+        yield Token(letters, spell(letters))
 
 
 def phones_of(
