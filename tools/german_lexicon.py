@@ -75,17 +75,28 @@ def second_source(wheel: Path, wanted: Iterable[str]) -> dict[str, list[Phones]]
     return found
 
 
-_ALIKE: Final = {"ɪ": "i", "ʊ": "u", "ɔ": "o", "ɛ": "e", "æ": "e", "ɑ": "a", "ʏ": "y", "œ": "ø"}
+ALIKE: Final = {"ɪ": "i", "ʊ": "u", "ɔ": "o", "ɛ": "e", "æ": "e", "ɑ": "a", "ʏ": "y", "œ": "ø"}
+
+
+AFFRICATES: Final = {"P": "pf", "ʦ": "ts", "ʧ": "tʃ", "ʤ": "dʒ"}
 
 
 def compared(phones: Phones) -> Phones:
-    """What must be the same. Secondary stress and the glottal stop are not written by everybody, and without stress it
-    is hardly heard whether a vowel is tense."""
-    return tuple(
-        phone if phone[0] not in VOWELS or phone[1] == "1" else _ALIKE.get(phone[0], phone[0])
-        for phone in phones
-        if phone != "ʔ"
-    )
+    """What must be the same.
+
+    Secondary stress and the glottal stop are not written by everybody, nor whether a consonant is said twice or two are
+    an affricate; and without stress it is hardly heard whether a vowel is tense.
+    """
+    output: list[str] = []
+    for phone in phones:
+        if phone[0] in VOWELS:
+            alike = ALIKE.get(phone[0], phone[0])
+            output.append(phone if phone[1] == "1" else alike)
+        elif phone != "ʔ":
+            for sound in AFFRICATES.get(phone, phone):
+                if not output or output[-1] != sound:
+                    output.append(sound)
+    return tuple(output)
 
 
 def of_gruut(ipa: str, ours: Phones) -> Phones | None:

@@ -34,7 +34,9 @@ _JOINTS: Final = {
     "e": ("ə0",),
 }
 """What may stand between two parts."""
-_PART, _SHORT, _JOINT, _PREFIX = 1.0, 1.6, 0.4, 0.6
+_PART, _JOINT, _PREFIX = 1.0, 0.4, 0.5
+_SHORT: Final = {3: 1.6, 4: 0.8, 5: 0.2}
+"""What a short part costs besides: short words are found in many others by chance."""
 _NO_PARTS: Final = frozenset(
     "der die das den dem des ein eine einen einer eines einem und ist hat war wir ihr ihm ihn ihre mir dir man was wer wes wie von vom mit bis bin zum zur "
     "für nun nur auf aus bei vor her hin ans ins uns sie mag gib noch nach dich sich mich ich per als wem wen ach nie ins des sei bar ter ers ten ist".split()
@@ -85,7 +87,7 @@ class Compounds:
     def _readings(self, word: str) -> Iterator[Reading]:
         whole = self._known(word)
         if whole is not None:
-            yield Reading(_PART + (_SHORT if len(word) < 4 else 0.0), whole)
+            yield Reading(_PART + _SHORT.get(len(word), 0.0), whole)
         yield from self._prefixed(word)
         for end in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             yield from self._split(word, end)
@@ -119,7 +121,7 @@ class Compounds:
             rest = self._cut(word[start:])
             if rest is None:
                 continue
-            cost = _PART + (_SHORT if end < 4 else 0.0) + (_JOINT if joint else 0.0) + rest.cost
+            cost = _PART + _SHORT.get(end, 0.0) + (_JOINT if joint else 0.0) + rest.cost
             head = with_ending(first, word[:end], sounds) if sounds else first
             yield Reading(cost, glued(hardened(head), demoted(rest.phones)))
 

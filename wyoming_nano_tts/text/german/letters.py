@@ -174,7 +174,7 @@ def _consonant(cut: Sequence[_Grapheme], i: int, phones: Sequence[str]) -> list[
             return ["h"] if before_vowel or i == 0 else []
         case "r" | "rr":
             return ["ʁ"]
-        case "g" if _is_ig(cut, i, before_vowel):
+        case "g" if _is_ig(cut, i):
             return ["ç"]
         case "ng" if before_vowel and following is not None and following.letters[0] in "aou":
             return ["ŋ", "ɡ"]
@@ -209,8 +209,13 @@ def _is_native_v(cut: Sequence[_Grapheme]) -> bool:
     )
 
 
-def _is_ig(cut: Sequence[_Grapheme], i: int, before_vowel: bool) -> bool:
-    return i > 1 and cut[i - 1].letters == "i" and not before_vowel
+_BEHIND_IG: Final = re.compile(r"(?:s|s?t(?:e[nrsm]?)?|keit(?:en|s)?|heit(?:en|s)?|lich(?:e[nrsm]?)?)?$")
+
+
+def _is_ig(cut: Sequence[_Grapheme], i: int) -> bool:
+    """Tell whether a g is that of the ending -ig, and no vowel follows."""
+    rest = "".join(g.letters for g in cut[i + 1 :])
+    return i > 1 and cut[i - 1].letters == "i" and _BEHIND_IG.match(rest) is not None
 
 
 def _is_tion(cut: Sequence[_Grapheme], i: int) -> bool:
