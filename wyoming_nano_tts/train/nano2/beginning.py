@@ -103,7 +103,7 @@ def _voice(path: Path, given: str, folders: Sequence[Path]) -> VoiceInfo:
 
 def _of_voice(voice: VoiceInfo) -> Beginning:
     parts = {
-        name: {key: torch.from_numpy(value).float() for key, value in read_weights(part).items()}
+        name: {key: torch.tensor(value).float() for key, value in read_weights(part).items()}
         for name, part in voice.parts.items()
     }
     described = read_description(voice.folder)
