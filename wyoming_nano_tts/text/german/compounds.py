@@ -39,7 +39,8 @@ _SHORT: Final = {3: 1.6, 4: 0.8, 5: 0.2}
 """What a short part costs besides: short words are found in many others by chance."""
 _NO_PARTS: Final = frozenset(
     "der die das den dem des ein eine einen einer eines einem und ist hat war wir ihr ihm ihn ihre mir dir man was wer wes wie von vom mit bis bin zum zur "
-    "für nun nur auf aus bei vor her hin ans ins uns sie mag gib noch nach dich sich mich ich per als wem wen ach nie ins des sei bar ter ers ten ist".split()
+    "für nun nur auf aus bei vor her hin ans ins uns sie mag gib noch nach dich sich mich ich per als wem wen ach nie ins des sei bar ter ers ten ist ismus ische ischen isch ieren ierung ung ungen lich schi ede eden ans tions ven fer nie rei"
+    " ern ent emp inn ner ler lern tern sten ster ste ben gen hen ken len men nen pen sen wen zen ange bote ale alen alle allen erin erinnen".split()
 )
 """Words that are parts of no others."""
 
@@ -62,11 +63,13 @@ class Compounds:
     def __init__(self, look_up: LookUp) -> None:
         self._look_up = look_up
         self._known = lru_cache(maxsize=CACHED)(self._known_or_made)
+        self._first = lru_cache(maxsize=CACHED)(self._first_part)
         self._cut = lru_cache(maxsize=CACHED)(self._best)
 
     def forget(self) -> None:
         """Look all up again: there are other words now."""
         self._known.cache_clear()
+        self._first.cache_clear()
         self._cut.cache_clear()
 
     def read(self, word: str) -> Phones | None:
@@ -80,6 +83,16 @@ class Compounds:
         if len(word) < SHORTEST_PART or word in _NO_PARTS:
             return None
         return self._look_up(word) or inflected(word, self._look_up) or derived(word, self._look_up)
+
+    def _first_part(self, word: str) -> Phones | None:
+        """Return a part that others follow: a known word, one with a suffix, or the stem of a verb."""
+        if word in _NO_PARTS:
+            return None
+        known = self._look_up(word) or derived(word, self._look_up)
+        if known is not None:
+            return known
+        verb = self._look_up(f"{word}en") if len(word) > SHORTEST_PART else None
+        return verb[:-2] if verb is not None and verb[-2:] == ("ə0", "n") else None
 
     def _best(self, word: str) -> Reading | None:
         return min(self._readings(word), key=lambda reading: reading.cost, default=None)
@@ -98,9 +111,8 @@ class Compounds:
                 rest = word[len(prefix) :]
                 if not word.startswith(prefix) or len(rest) < SHORTEST_PART:
                     continue
-                following = self._cut(rest)
-                if following is None and stressed and rest.startswith("zu"):
-                    following = self._with_zu(rest)
+                inside = stressed and rest.startswith("zu")
+                following = (self._with_zu(rest) if inside else None) or self._cut(rest)
                 if following is not None:
                     phones = demoted(following.phones) if stressed else following.phones
                     yield Reading(_PREFIX + following.cost, glued(hardened(sounds), phones))
@@ -111,7 +123,7 @@ class Compounds:
         return None if verb is None else Reading(verb.cost + _PREFIX, ("ʦ", "u0", *verb.phones))
 
     def _split(self, word: str, end: int) -> Iterator[Reading]:
-        first = self._known(word[:end])
+        first = self._first(word[:end])
         if first is None:
             return
         for joint, sounds in _JOINTS.items():

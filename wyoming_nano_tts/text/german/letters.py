@@ -8,8 +8,8 @@ from typing import Final
 Phones = tuple[str, ...]
 
 _GRAPHEME: Final = re.compile(
-    r"(?P<vowel>ieh(?=[^aouäöü]|$)|ie|eau|äu|[ea][iyu]|oo|ee|aa|ou|[aäeioöuü]h(?=[^aäoöuüyh]|$)|[aäeioöuüyéèêáàâ])"
-    r"|(?P<consonant>tsch|dsch|sch|chs(?!t)|ch|ck|ph|th|rh|pf|qu|tz|ng|nk|dt|ts|ss|sh|gh|([bdfgklmnprtz])\3|[^aäeioöuüyéèêáàâ])"
+    r"(?P<vowel>ieh(?=[^aouäöü]|$)|ie|eau|äu|[ea][iyu]|oo|ee|aa|ou|[aäeioöuü]h(?=[^aäoöuüyh]|$)|[aäeioöuüéèêáàâ]|y(?![aeiouäöü])|(?<=[b-df-hj-np-tv-xz])y)"
+    r"|(?P<consonant>tsch|dsch|sch|chs(?!t)|ch|ck|ph|th|rh|pf|qu|tz|ng|nk|dt|ts|ss|sh|gh|([bdfgklmnprtz])\3|[^aäeioöuüéèêáàâ])"
 )
 _LONG: Final = {
     "ie": "i", "ieh": "i", "ee": "e", "aa": "ɑ", "oo": "o", "eau": "o", "ou": "u", "ah": "ɑ", "äh": "æ", "eh": "e",
@@ -24,7 +24,7 @@ _SHORTENING: Final = frozenset(
 _SOUNDS: Final = {
     "tsch": "ʧ", "dsch": "ʤ", "sch": "ʃ", "chs": "ks", "ck": "k", "ph": "f", "th": "t", "rh": "ʁ", "pf": "P", "qu": "kv",
     "tz": "ʦ", "ng": "ŋ", "nk": "ŋk", "dt": "t", "ts": "ʦ", "ss": "s", "sh": "ʃ", "gh": "ɡ", "ß": "s", "r": "ʁ", "w": "v",
-    "z": "ʦ", "x": "ks", "g": "ɡ", "zz": "ʦ", "q": "k", "ç": "s", "ñ": "nj",
+    "z": "ʦ", "x": "ks", "g": "ɡ", "zz": "ʦ", "q": "k", "y": "j", "ç": "s", "ñ": "nj",
 }  # fmt: skip
 _HARD: Final = {"b": "p", "d": "t", "ɡ": "k", "v": "f", "z": "s", "ʒ": "ʃ", "ʤ": "ʧ"}
 _SONORANTS: Final = frozenset("l m n r ng nk ll mm nn rr h j w y".split())
@@ -140,12 +140,12 @@ def _vowel(cut: Sequence[_Grapheme], i: int, from_accent: int, *, last: bool) ->
     at_end = i + 1 + len(following) == len(cut)
     if letters in _LONG:
         return [_LONG[letters] + stress]
-    if letters == "y" and i + 1 < len(cut) and cut[i + 1].vowel and (i == 0 or cut[i - 1].vowel):
-        return ["j"]
     if from_accent > 0 and letters == "e":
         if following and following[0] == "r" and (at_end or len(following) > 1):
             return ["ɐ0"]
         return ["ə0"]
+    if letters == "e" and from_accent == -1 and following == ["r"] and cut[-1].letters == "ei":
+        return ["ə0"]  # Bäckerei
     if letters == "i" and from_accent != 0 and i + 1 < len(cut) and cut[i + 1].vowel and i:
         return ["j"]
     if _is_short(letters, following, at_end=at_end):

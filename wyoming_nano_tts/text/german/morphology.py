@@ -45,6 +45,7 @@ SUFFIXES: Final = _sounds(
     "lein l I0 n, wärts v ɛ0 ʁ ʦ, igkeiten ɪ0 ç k I0 t ə0 n, igkeit ɪ0 ç k I0 t, igen ɪ0 ɡ ə0 n, iges ɪ0 ɡ ə0 s, iger ɪ0 ɡ ɐ0, igem ɪ0 ɡ ə0 m,"
     "ige ɪ0 ɡ ə0, igt ɪ0 ç t, igte ɪ0 ç t ə0, igten ɪ0 ç t ə0 n, igung ɪ0 ɡ ʊ0 ŋ, igungen ɪ0 ɡ ʊ0 ŋ ə0 n, ig ɪ0 ç, isches ɪ0 ʃ ə0 s, ischer ɪ0 ʃ ɐ0, ischem ɪ0 ʃ ə0 m, ischen ɪ0 ʃ ə0 n,"
     "ische ɪ0 ʃ ə0, isch ɪ0 ʃ, erin ə0 ʁ ɪ0 n, erinnen ə0 ʁ ɪ0 n ə0 n, erung ə0 ʁ ʊ0 ŋ, erungen ə0 ʁ ʊ0 ŋ ə0 n, elung ə0 l ʊ0 ŋ, mäßig m æ2 s ɪ0 ç, mäßige m æ2 s ɪ0 ɡ ə0, mäßigen m æ2 s ɪ0 ɡ ə0 n, mäßiger m æ2 s ɪ0 ɡ ɐ0, mäßiges m æ2 s ɪ0 ɡ ə0 s,"
+    "ler l ɐ0, lern l ɐ0 n, lers l ɐ0 s, lerin l ə0 ʁ ɪ0 n, lerinnen l ə0 ʁ ɪ0 n ə0 n, ner n ɐ0, nern n ɐ0 n, nerin n ə0 ʁ ɪ0 n,"
     "weise v I2 z ə0, malig m ɑ0 l ɪ0 ç, maligen m ɑ0 l ɪ0 ɡ ə0 n, mals m ɑ0 l s"
 )
 """That make words of others."""
