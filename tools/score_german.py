@@ -52,7 +52,12 @@ _FULL: Final = frozenset("aɛɪɔʊʏœɑeiouyøæəɐIWYãẽõj")
 def as_heard(phones: Sequence[str]) -> Phones:
     """Write r behind a vowel in one way: some write ʁ, others ɐ."""
     return tuple(
-        "ɐ" if phone == "ʁ" and n and phones[n - 1][0] in _FULL and "".join(phones[n + 1 : n + 2])[:1] not in _FULL else phone
+        "ɐ"
+        if phone == "ʁ"
+        and n
+        and phones[n - 1][0] in _FULL
+        and "".join(phones[n + 1 : n + 2])[:1] not in _FULL
+        else phone
         for n, phone in enumerate(phones)
     )
 

@@ -76,7 +76,7 @@ def read_reading(read: Fields, language: str, takes: TakesText) -> Reading:
     return Reading(about.tag, alphabet, given.flag("blanks", usual.blanks))
 
 
-def read_speakers(read: Fields, reading: Reading) -> Mapping[str, str]:
+def read_speakers(read: Fields, reading: Reading, takes: TakesText) -> Mapping[str, str]:
     """Read the speakers: names, or objects with a name and the language that each speaks.
 
     Returns:
@@ -90,7 +90,7 @@ def read_speakers(read: Fields, reading: Reading) -> Mapping[str, str]:
         raise VoiceError(f"{read.path}: speakers must be a list of names")
     speakers: dict[str, str] = {}
     for entry in entries:
-        name, tag = _speaker(read, entry, reading)
+        name, tag = _speaker(read, entry, reading, takes)
         if name in speakers:
             raise VoiceError(f"{read.path}: the speaker {name!r:.60} comes twice")
         speakers[name] = tag
@@ -106,7 +106,9 @@ def unusual_reading(
     return "" if usual and not others else f" {reading} {others}"
 
 
-def _speaker(read: Fields, entry: Any, reading: Reading) -> tuple[str, str]:
+def _speaker(
+    read: Fields, entry: Any, reading: Reading, takes: TakesText
+) -> tuple[str, str]:
     if isinstance(entry, str) and is_plain(entry):
         return entry, reading.language
     if not isinstance(entry, dict):
@@ -116,7 +118,8 @@ def _speaker(read: Fields, entry: Any, reading: Reading) -> tuple[str, str]:
     given = Fields(read.path, entry, "speakers: ")
     name, tag = given.text("name"), given.text("language", reading.language)
     about = _known(read.path, tag)
-    if about.tag != reading.language and about.alphabet != reading.alphabet:
+    alphabet = usual_reading(tag, takes).alphabet
+    if about.tag != reading.language and alphabet != reading.alphabet:
         raise VoiceError(
             f"{read.path}: the speaker {name!r:.60} speaks {about.name}, which is not written in "
             f"the voice's alphabet {reading.alphabet}"

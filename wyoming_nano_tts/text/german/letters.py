@@ -209,7 +209,9 @@ def _is_native_v(cut: Sequence[_Grapheme]) -> bool:
     )
 
 
-_BEHIND_IG: Final = re.compile(r"(?:s|s?t(?:e[nrsm]?)?|keit(?:en|s)?|heit(?:en|s)?|lich(?:e[nrsm]?)?)?$")
+_BEHIND_IG: Final = re.compile(
+    r"(?:s|s?t(?:e[nrsm]?)?|keit(?:en|s)?|heit(?:en|s)?|lich(?:e[nrsm]?)?)?$"
+)
 
 
 def _is_ig(cut: Sequence[_Grapheme], i: int) -> bool:

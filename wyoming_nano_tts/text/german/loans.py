@@ -21,9 +21,11 @@ _CONSONANTS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 _HARD: Final = {"b": "p", "d": "t", "ɡ": "k", "v": "f", "z": "s", "ʒ": "ʃ", "ʤ": "ʧ"}
 _LOOKS_ENGLISH: Final = re.compile(
-    r"sh|wh|th(?:er|[^aeiouryl])|[^z]oo|[^nr]ea|ee[^srtn]|ow|aw|ew|igh|ing(?:s|er)?$|[^aeiou]ys?$|[^m]ay|oa|[aeiou]ke[sr]?$|"
-    r"ck[ls]|dge|ture|qu[ae]r?k|[aeiou][tdm]es?$|^kn[ao]w|gg?er[sy]$|ck(?:box|out|up|in)"
+    r"sh|wh|th(?:er|[^aeiouryl])|[^z]oo|[^nr]ea|ee[^srtn]|ow|aw|ew|igh|ing(?:s|er)?$|[^aeiou]ys?$|[^m]ay|oa|tch|dge|ture|"
+    r"[aeiou][bcdgklmnptv]es$|[aiou][dkmnptv]e$|y[lp]es?$|ck[ls]|ck$|[^e]lls?$|^ch(?:i|[ou]|e[acs])|^s[ckmnlw](?!h)|qu[ae]r?k|"
+    r"^kn[ao]w|gg?er[sy]$|ck(?:box|out|up|in)|^j(?:a[mc]|o[bky]|um)|x$"
 )
+"""Letters that German words do not have, or have seldom; it is asked only of words that German does not know."""
 _LOOKS_GERMAN: Final = re.compile(
     r"[äöüß]|sch|tz|pf|[aeou]i[aeou]|ei|ung|lich|keit|heit|stein$|burg$|dorf$|feld$|mann$|bach$|berg|z$|en$|ck?er$|eu|zw|zt"
 )
@@ -36,11 +38,16 @@ def borrowed(word: str) -> Phones | None:
     if ENGLISH not in known_languages():
         return None
     phones = find_language(ENGLISH).known_phones(word)
-    return in_german(phones) if phones else None
+    return in_german(phones, word) if phones else None
 
 
-def in_german(phones: Sequence[str]) -> Phones:
-    """Say ARPAbet phones in the sounds of German."""
+def in_german(phones: Sequence[str], word: str = "") -> Phones:
+    """Say ARPAbet phones in the sounds of German.
+
+    Args:
+        phones: ARPAbet with stress digits.
+        word: as it is written; tells how Germans hear the vowel of "hot".
+    """
     output: list[str] = []
     for n, phone in enumerate(phones):
         if not phone[-1].isdigit():
@@ -48,6 +55,8 @@ def in_german(phones: Sequence[str]) -> Phones:
             continue
         name, stress = phone[:-1], phone[-1]
         sound = _WEAK.get(name, _VOWELS[name]) if stress == "0" else _VOWELS[name]
+        if name == "AA" and "o" in word and phones[n + 1 : n + 2] != ["R"]:
+            sound = "ɔ"
         if name == "IY" and stress == "0" and n + 1 == len(phones):
             sound = "i"
         output.append(sound + stress)

@@ -101,7 +101,7 @@ def phones_of(
         phones = token.phones or own_phones(pronouncer, own, token.text.lower())
         if not phones:
             phones = pronouncer.in_sentence(token.text, texts, position, shouted=shouted)
-            phones = weakened(token.text, phones)
+            phones = weakened(token.text, phones, shouted=shouted)
         spans.append(Word(token.text.lower(), len(output), len(output) + len(phones)))
         output += phones
     if output and output[-1] not in PAUSES:
@@ -119,9 +119,10 @@ def _mark(output: list[str], mark: str) -> None:
         output[-1] = mark
 
 
-def weakened(written: str, phones: Phones) -> Phones:
-    """Take the stress from function words."""
-    if written.lower() not in WEAK or (written.isupper() and len(written) > 1):
+def weakened(written: str, phones: Phones, *, shouted: bool = False) -> Phones:
+    """Take the stress from function words, but for those in capitals in a sentence that is not."""
+    mentioned = written.isupper() and len(written) > 1 and not shouted
+    if written.lower() not in WEAK or mentioned:
         return phones
     return tuple(phone[0] + "0" if is_vowel(phone) else phone for phone in phones)
 
