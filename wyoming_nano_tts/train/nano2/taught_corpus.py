@@ -189,8 +189,7 @@ class TaughtCorpus:
     def of(cls, data: TaughtData, *, unvoiced: bool = False) -> Self:
         """Read what a run is told to learn from."""
         return cls(
-            data.folders, data.held_out, data.shares, data.speakers, data.gains_db, data.alphabet,
-            unvoiced=unvoiced,
+            data.folders, data.held_out, data.shares, data.speakers, data.gains_db, data.alphabet, unvoiced=unvoiced
         )  # fmt: skip
 
     def rows(self, speaker: int, kind: str = SPOKEN) -> Iterator[Line]:
