@@ -48,7 +48,14 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         info = tarfile.TarInfo("gruut/gruut_lang_de/lexicon.db")
         info.size = len(content)
         tar.addfile(info, io.BytesIO(content))
-    return ["--words", str(listed), "--gruut", str(folder / "gruut.tar.gz"), "--second", str(second)]
+    return [
+        "--words",
+        str(listed),
+        "--gruut",
+        str(folder / "gruut.tar.gz"),
+        "--second",
+        str(second),
+    ]
 
 
 def test_what_the_second_source_confirms_is_taken(sources: list[str], tmp_path: Path) -> None:

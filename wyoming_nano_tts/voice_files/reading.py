@@ -106,9 +106,7 @@ def unusual_reading(
     return "" if usual and not others else f" {reading} {others}"
 
 
-def _speaker(
-    read: Fields, entry: Any, reading: Reading, takes: TakesText
-) -> tuple[str, str]:
+def _speaker(read: Fields, entry: Any, reading: Reading, takes: TakesText) -> tuple[str, str]:
     if isinstance(entry, str) and is_plain(entry):
         return entry, reading.language
     if not isinstance(entry, dict):

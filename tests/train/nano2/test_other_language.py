@@ -69,7 +69,10 @@ def german_voice(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("german")
     recordings = folder / "lieder"
     shutil.copytree(corpus_dir, recordings)
-    names = [line.split("|")[0] for line in (corpus_dir / "metadata.csv").read_text(encoding="utf-8").splitlines()]
+    names = [
+        line.split("|")[0]
+        for line in (corpus_dir / "metadata.csv").read_text(encoding="utf-8").splitlines()
+    ]
     lines = (f"{name}|{text}\n" for name, text in zip(names, TEXTS, strict=False))
     (recordings / "metadata.csv").write_text("".join(lines), encoding="utf-8")
     settings = folder / "few.json"
