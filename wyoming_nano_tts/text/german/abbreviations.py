@@ -23,7 +23,7 @@ NUMBERED: Final = _table(
     "Tel=Telefon Fax=Fax Hausnr=Hausnummer Tab=Tabelle Ziff=Ziffer Pos=Position Aufl=Auflage Jh=Jahrhundert Jhd=Jahrhundert "
     "Kto=Konto Vers=Version Ver=Version Ausg=Ausgabe Stk=Stück Art=Artikel Zif=Ziffer Lfg=Lieferung Rz=Randziffer "
     "Telefonnr=Telefonnummer Artikelnr=Artikelnummer Kundennr=Kundennummer Bestellnr=Bestellnummer Rechnungsnr=Rechnungsnummer "
-    "Mobil=Mobil Bhf=Bahnhof Abt=Abteilung Ggf=gegebenenfalls Lj=Lebensjahr Stck=Stück S=Seite Whg=Wohnung Etg=Etage"
+    "Mobil=Mobil Bhf=Bahnhof Abt=Abteilung Ggf=gegebenenfalls Lj=Lebensjahr Stck=Stück S=Seite Whg=Wohnung Etg=Etage Gr=Größe op=Opus Az=Aktenzeichen"
 )
 """Before a number, which then goes on."""
 
@@ -74,7 +74,7 @@ PHRASES: Final = _table(
     "z.B=zum_Beispiel d.h=das_heißt u.a=unter_anderem i.d.R=in_der_Regel o.Ä=oder_Ähnliches u.Ä=und_Ähnliches o.ä=oder_ähnliches "
     "u.ä=und_ähnliches u.U=unter_Umständen s.o=siehe_oben s.u=siehe_unten v.a=vor_allem z.T=zum_Teil u.v.m=und_vieles_mehr "
     "o.g=oben_genannte a.M=am_Main v.Chr=vor_Christus n.Chr=nach_Christus m.E=meines_Erachtens i.A=im_Auftrag z.Zt=zurzeit "
-    "z.Z=zurzeit z.Hd=zu_Händen a.D=außer_Dienst e.V=e_V p.a=pro_Jahr i.S.v=im_Sinne_von u.s.w=und_so_weiter u.z=und_zwar "
+    "z.Z=zurzeit z.Hd=zu_Händen a.D=außer_Dienst e.V=e_V p.a=pro_Jahr p.P=pro_Person p.Pers=pro_Person i.S.v=im_Sinne_von u.s.w=und_so_weiter u.z=und_zwar "
     "u.a.m=und_anderes_mehr i.V=in_Vertretung m.W=meines_Wissens o.k=okay s.a=siehe_auch o.B=ohne_Befund a.d=an_der "
     "v.l.n.r=von_links_nach_rechts i.e.S=im_engeren_Sinne i.w.S=im_weiteren_Sinne b.w=bitte_wenden d.J=dieses_Jahres "
     "l.J=letzten_Jahres u.Z=unserer_Zeitrechnung n.a=nicht_angegeben k.A=keine_Angabe z.Bsp=zum_Beispiel z.b=zum_Beispiel "
@@ -121,6 +121,13 @@ STARTERS: Final = frozenset(
 def starts_sentence(word: str) -> bool:
     """Tell whether a word with a capital surely begins a sentence and is not a noun."""
     return word[:1].isupper() and word.lower() in STARTERS
+
+
+def determines(word: str) -> bool:
+    """Tell whether an ordinal may stand behind a word: an article, or a name in the genitive, "Beethovens 9."."""
+    return word.lower() in DETERMINERS or (
+        word[:1].isupper() and word.endswith("s") and len(word) > 3 and not starts_sentence(word)
+    )
 
 
 ORDINAL_NOUNS: Final = frozenset(

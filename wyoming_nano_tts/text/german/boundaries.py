@@ -13,13 +13,13 @@ from ..sentence_rules import TERMINATORS, closers_end
 from .abbreviations import (
     CLOSING,
     DESCRIBING,
-    DETERMINERS,
     MONTH_NAMES,
     NEVER_LAST,
     NOUNS,
     NUMBERED,
     ORDINAL_NOUNS,
     TITLES,
+    determines,
     starts_sentence,
 )
 
@@ -180,7 +180,7 @@ def _figure_ends(before: str, following: str, first: str, *, whole: bool) -> boo
     if starts_sentence(word):
         return True
     previous = _PREVIOUS.search(before[-40:])
-    determined = previous is not None and previous[1].lower() in DETERMINERS
+    determined = previous is not None and determines(previous[1])
     return not (determined or _PAIRED.search(before[-12:]))
 
 
@@ -212,7 +212,7 @@ def may_pause_after(text: str, *, line_start: bool) -> bool:
     word = _token(before)
     if _ORDINAL.search(before[-8:]):
         previous = _PREVIOUS.search(before[-40:])
-        return previous is None or previous[1].lower() not in DETERMINERS
+        return previous is None or not determines(previous[1])
     return not _is_never_last(word, before)
 
 

@@ -27,6 +27,8 @@ _GREEK: Final = {
     "θ": "Theta", "λ": "Lambda", "π": "Pi", "ρ": "Rho", "σ": "Sigma", "Σ": "Sigma", "φ": "Phi", "ω": "Omega",
 }  # fmt: skip
 _LONE_GREEK: Final = Pattern(rf"(?<![^\W\d])[{''.join(_GREEK)}](?![^\W\d²³])")
+_POWER: Final = Pattern("⁻([¹²³])")
+_PRODUCT: Final = Pattern(r"(?<=\d)\s?[·⋅∙]\s?(?=\d)")
 _WORDS: Final = Pattern(r"(?:[A-Za-zÄÖÜäöüß,.!?]+ ?)*+")
 
 
@@ -35,6 +37,7 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text)
+    text = _POWER.sub(lambda m: f"^-{'123'['¹²³'.index(m[1])]}", text)
     return _FOLDING.fold(_LONE_GREEK.sub(lambda m: f" {_GREEK[m.group()]} ", text))
 
 
@@ -42,4 +45,6 @@ def clean(text: str) -> str:
     """Return the text without tags, entities, emoticons, controls and unknown characters."""
     if _WORDS.fullmatch(text):
         return text
+    if "·" in text or "⋅" in text or "∙" in text:
+        text = _PRODUCT.sub("×", text)
     return squeeze(fold(strip_tags(unescape(text))))

@@ -79,6 +79,14 @@ def gender(noun: str) -> str:
     return next((of for suffix, of in _SUFFIXES if word.endswith(suffix)), "")
 
 
+def is_noun(word: str) -> bool:
+    """Tell whether the table has a noun, by itself or as the end of a longer one."""
+    lowered = word.lower()
+    return any(
+        lowered[start:] in _NOUNS for start in range(max(1, len(lowered) - _LEAST_LETTERS + 1))
+    )
+
+
 _ARTICLES: Final = {
     (MASCULINE, NOMINATIVE): "ein", (MASCULINE, ACCUSATIVE): "einen", (MASCULINE, DATIVE): "einem",
     (MASCULINE, GENITIVE): "eines", (FEMININE, NOMINATIVE): "eine", (FEMININE, ACCUSATIVE): "eine",
@@ -200,7 +208,7 @@ def ordinal_ending(before: str, noun: str, *, date: bool = False) -> str:
     last = found[2].lower() if found else ""
     previous = (found[1] or "").lower() if found else ""
     of = MASCULINE if date else gender(noun)
-    if date and last == "bis":
+    if date and last in {"bis", "v"}:
         return "en"
     if last in {"und", "oder", "bis"} and (again := _ORDINAL_BEFORE.search(before[-_BACK:])):
         return ordinal_ending(before[-_BACK:][: again.start()], noun, date=date)

@@ -94,7 +94,7 @@ def pattern() -> str:
     """Return an expression for one unit with what stands behind its strokes, without a group."""
     symbols = "|".join(re.escape(symbol) for symbol in sorted(UNITS, key=len, reverse=True))
     per = "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
-    return rf"(?:{symbols})(?:\s?/\s?(?:{per})(?![\w²³])|\s?(?:pro|je)\s(?:{per})(?![\w²³]))?"
+    return rf"(?:{symbols})(?:/(?:{per})(?![\w²³])|\s/\s(?:{per})(?![\w²³.])|\s?(?:pro|je)\s(?:{per})(?![\w²³]))?"
 
 
 def unit(text: str) -> Unit | None:

@@ -35,7 +35,7 @@ def _prefixed(found: Found) -> str | None:
 
 
 _CODED: Final = Pattern(
-    r"\b(?:pin|code|tan|passwort|kennwort|konto|kontonummer|blz|kundennummer|bestellnummer|sendungsnummer|iban|zugangscode|puk):?\s(?:ist\s|lautet\s)?$",
+    r"\b(?:pin|code|tan|passwort|kennwort|konto|kontonummer|blz|kundennummer|plz|postleitzahl|bestellnummer|sendungsnummer|iban|zugangscode|puk):?\s(?:ist\s|lautet\s)?$",
     re.I,
 )
 

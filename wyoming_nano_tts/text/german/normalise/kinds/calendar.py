@@ -5,9 +5,10 @@ from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, words
 from ...abbreviations import MONTHS, SHORT_DAYS, SHORT_MONTHS
-from ..evidence import sentence_ends
+from ..evidence import COUNTED_BY, sentence_ends
 from ..grammar import ordinal_ending
 from ..numbers import cardinal, ordinal, year
+from .clock import say_time
 
 _BY_NAME: Final = {name: name for name in (*MONTHS, "Jänner", "Feber")} | SHORT_MONTHS
 _MONTH: Final = rf"(?P<month>{'|'.join(sorted(_BY_NAME, key=len, reverse=True))})(?![a-zäöüß])"
@@ -51,10 +52,9 @@ def _figures(found: Found) -> str | None:
     return said + _end(found)
 
 
-_DAILY: Final = Pattern(
-    rf"(?:\b(?:am|vom|zum|bis|ab|dem|den|der|seit|und|v|{_SHORT}|\w+tag|datum|mittwoch|termin|frist|stichtag)\b[.,:]{{0,2}}|\.\s?[-–])\s?$",
-    re.I,
-)
+def _weigh_figures(found: Found) -> int:
+    """Weigh "3.07.": behind "Raum" it is no date."""
+    return 0 if found.previous in COUNTED_BY and not found["y"] else 75
 
 
 def _weigh_open(found: Found) -> int:
@@ -89,10 +89,11 @@ def _range(found: Found) -> str | None:
 
 
 def _iso(found: Found) -> str | None:
-    """Say "2026-05-03", "2026-12-24T18:00"."""
-    found.end += len(found["t"]) and 0
+    """Say "2026-05-03", "2026-12-24T18:00:00+01:00"."""
     said = f"{day(found, found['d'])} {MONTHS[int(found['m']) - 1]} {year(int(found['y']))}"
-    return f"{said} " if found["t"] else said
+    if not found["h"]:
+        return said
+    return f"{said}, {say_time(int(found['h']), int(found['min']))}"
 
 
 def _month(found: Found) -> str | None:
@@ -118,6 +119,7 @@ def _weekday(found: Found) -> str | None:
 _DAY_BEHIND: Final = Pattern(
     rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|frei\b|[-–]|und (?:{_SHORT})\b|\)|$)"
 )
+_TIME_BEHIND: Final = Pattern(r",?\s(?:0?[1-9]|[12]\d|3[01])(?:\.\d|[:-–]\d|\s?Uhr\b|\.\s[A-ZÄÖÜ])")
 _DAY_BEFORE: Final = Pattern(
     rf"(?:^|\b(?:am|jeden|bis|ab|nächsten|letzten|diesen|kommenden|{_SHORT})\.?|[-–,/+&(]|und|:)\s?$"
 )
@@ -138,6 +140,8 @@ def _weigh_weekday(found: Found) -> int:
             or re.match(r"\s?[,)]|\s\d|$|\s[a-zäöü]", found.after(4))
         )
         return 60 if named else 40
+    if _TIME_BEHIND.match(found.after(24)):
+        return 55
     return 55 if _DAY_BEHIND.match(found.after(24)) and _DAY_BEFORE.search(found.before(16)) else 0
 
 
@@ -182,14 +186,16 @@ def _era(found: Found) -> str | None:
 
 RULES: Final = (
     Rule("date", figures("•"), rf"{_DAY}\.\s?{_NUMBER_MONTH}\.(?:\s?(?P<y>(?:1\d|20|21)?\d\d)(?![\d:]|\s?Uhr|\.\d))?(?!\d)(?:(?<=\.)|(?<=\d))",
-         _figures, 75),
+         _figures, 75, _weigh_figures),
     Rule("date", figures(".•", near="."), rf"{_DAY}\. {_NUMBER_MONTH}\.(?: (?P<y>(?:19|20)\d\d))?(?!\d)", _figures, 74),
     Rule("date", figures("•"), rf"{_DAY}\.{_NUMBER_MONTH}(?P<y>)(?![\d.,])", _figures, 75, _weigh_open),
     Rule("date", figures(".•"), rf"{_DAY}\.\s?{_MONTH}", _named, 78),
     Rule("date", figures(" "), rf"{_DAY} (?P<month>{'|'.join(MONTHS)})\b", _named, 60),
     Rule("range of dates", figures(".•"),
          rf"(?P<a>0?[1-9]|[12]\d|3[01])\.\s?(?:[-–]|bis)\s?{_DAY}\.\s?(?:{_MONTH}|{_NUMBER_MONTH}\.)(?:\s?(?P<y>(?:19|20)\d\d)(?!\d))?", _range, 79),
-    Rule("date", figures("-"), rf"(?P<y>(?:19|20)\d\d)-{_NUMBER_MONTH.replace('0?[1-9]', '0[1-9]')}-{_DAY}(?!\d)(?P<t>T(?=\d\d:))?", _iso, 80),
+    Rule("date", figures("-"),
+         r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])"
+         r"(?:T(?P<h>[01]\d|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?(?![\w])", _iso, 80),
     Rule("month", words(name.lower() for name in SHORT_MONTHS), _MONTH.replace(")(?!", ")(?P<dot>\\.?)(?!"), _month, 50),
     Rule("weekday", words(name.lower() for name in SHORT_DAYS), rf"(?P<day>{_SHORT})\b(?P<dot>\.?)(?!\w)", _weekday, 60, _weigh_weekday),
     Rule("weekdays", words(name.lower() for name in SHORT_DAYS),

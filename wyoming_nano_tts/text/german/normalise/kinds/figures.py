@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ....rules import Found, Rule, figures, signs
-from ..evidence import COUNTED_BY, is_ordinal
+from ....rules import Found, Pattern, Rule, figures, signs
+from ..evidence import is_label, is_ordinal
 from ..grammar import noun_behind, one, ordinal_ending
 from ..numbers import attributive, cardinal, decimal, digits, fraction, ordinal
 from ..quantities import NUMBER, PARTS, counted, half, is_half, number, quantity
@@ -27,7 +27,15 @@ def _number(found: Found) -> str | None:
 
 def _pointed(found: Found) -> str | None:
     """Say "2.1" without a unit: a version, or a chapter."""
+    if found.written.count(".") == 1 and _VALUED.search(found.before(16)):
+        return number(found.written)
     return " Punkt ".join(_part(part) for part in found.written.split("."))
+
+
+_VALUED: Final = Pattern(
+    r"(?:[=:<>≈]|\b(?:ist|war|von|auf|bei|beträgt|betrug|um|meldet|zeigt|misst|sind|etwa|ca\.|rund|über|unter))\s?$"
+)
+"""Behind these a full stop in a number is a decimal point, as sensors write it; else it is a version's."""
 
 
 def _part(part: str) -> str:
@@ -37,7 +45,7 @@ def _part(part: str) -> str:
 def _one(found: Found) -> str | None:
     """Say "1" before what is counted: "eine Lampe", "einen neuen Termin"."""
     counted_ = noun_behind(found.after())
-    if counted_ is None or found.previous in COUNTED_BY:
+    if counted_ is None or is_label(found, counted_[1]):
         return None
     return one(found.before(60), *counted_)
 
@@ -100,6 +108,16 @@ def _amount(found: Found) -> str | None:
     """Say a fraction, with what it is of where that has a gender: "eine halbe Stunde"."""
     text = found.written
     behind = noun_behind(found.after())
+    top, _, bottom = text.partition("/")
+    if top.isdigit() and bottom.isdigit() and int(top) > int(bottom) > 9:
+        joint = "zu" if _PRESSURE.search(found.before(24)) else "Schrägstrich"
+        return f"{cardinal(top)} {joint} {cardinal(bottom)}"
+    if (
+        text == "½"
+        and re.match(r"\s\d{1,2}\b(?![.,:]\d)", found.after(6))
+        and found.previous in {"um", "gegen", "vor", "nach", "bis", "ab"}
+    ):
+        return "halb"
     if is_half(text) and behind is not None:
         return half(behind[1], found.before(60))
     if re.search(r"\b(?:zu|mit|von|um)\s$", found.before(6)) and re.match(r"1/[3-9]\b", text):
@@ -121,9 +139,16 @@ def _amount(found: Found) -> str | None:
     return quantity(text)
 
 
+_PRESSURE: Final = Pattern(r"(?:blutdruck|puls|druck|verhältnis)\w*:?\s(?:ist|von|bei)?\s?$", re.I)
 _MEASURES: Final = frozenset(
     "Liter Stunde Stunden Tasse Tassen Kilo Pfund Meter Teelöffel Esslöffel Glas Zoll Prozent".split()
 )
+
+
+def _scientific(found: Found) -> str | None:
+    """Say "1e-5"."""
+    minus = "minus " if found["s"] == "-" else ""
+    return f"{number(found['m'])} mal zehn hoch {minus}{cardinal(found['x'])}"
 
 
 def _of(found: Found) -> str | None:
@@ -147,7 +172,7 @@ _WORD_TAILS: Final = (
 )
 RULES: Final = (
     Rule("number", figures(), NUMBER, _number, 10),
-    Rule("number", figures("•"), r"\d{1,4}(?:\.\d{1,5}){1,3}(?![\d,])", _pointed, 12),
+    Rule("number", figures("•"), r"\d{1,4}(?:\.\d{1,5}){1,3}(?!\d|,\d)", _pointed, 12),
     Rule("number", figures("•,"), r"[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?:,\d+)?", _number, 14),
     Rule("number", figures(), r"\d+,\d+(?![\d.])", _number, 14),
     Rule("counted", figures(" "), r"1(?!\d|[.,]\d)(?=\s)", _one, 30),
@@ -160,6 +185,7 @@ RULES: Final = (
     Rule("group", figures("a"), r"(?P<n>\d{1,4})(?P<er>ern?)\b", _group, 60),
     Rule("fraction", figures(" /½¼¾⅓⅔⅛⅜⅝⅞", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"{PARTS}(?!\w|[.,]\d)", _amount, 40),
     Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), PARTS, _amount, 40),
+    Rule("number", figures("a.•,", near="e E"), r"(?P<m>\d+(?:[.,]\d+)?)[eE](?P<s>[-+]?)(?P<x>\d{1,3})(?!\w)", _scientific, 40),
     Rule("of", figures("/"), r"(?P<a>\d{1,3})/(?P<b>\d{1,3})(?![\d/])", _of, 80, _weigh_of),
 )  # fmt: skip
 __all__: Final = ["RULES", "attributive", "fraction"]

@@ -20,6 +20,8 @@ def _taken(found: Found) -> tuple[Unit, str] | None:
         return None
     if is_short(symbol) and found["gap"] and found.previous in COUNTED_BY:
         return None  # "Zimmer 3 A"
+    if symbol == '"' and found.before(200).count('"') % 2:
+        return None  # the end of what is quoted
     if symbol == "A" and not found["gap"] and found.previous in COUNTED_BY:
         return None
     return known, stop(found) if may_have_stop(symbol) else ""
@@ -72,7 +74,21 @@ def _sign_alone(found: Found) -> str | None:
     return known.many if known and found.before(1).strip() == "" else None
 
 
+_COMPASS: Final = {"N": "Nord", "S": "Süd", "O": "Ost", "E": "Ost", "W": "West"}
+
+
+def _degrees(found: Found) -> str | None:
+    """Say "52° 31' N", "13°24'18\" O"."""
+    said = counted(found["d"], "Grad", "Grad", "") or ""
+    said += f" {counted(found['m'], 'Minute', 'Minuten', '')}"
+    if found["s"]:
+        said += f" {counted(found['s'], 'Sekunde', 'Sekunden', '')}"
+    return f"{said} {_COMPASS[found['w']]}" if found["w"] else said
+
+
 RULES: Final = (
+    Rule("degrees", figures("°"), r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2})['′](?:\s?(?P<s>\d{1,2})(?:\"|″|''))?(?:\s?(?P<w>[NSOEW])\b)?",
+         _degrees, 80),
     Rule(KIND, figures(), rf"(?P<n>{QUANTITY}){_UNIT}", _measure, 62),
     Rule(KIND, signs("½¼¾⅓⅔⅛⅜⅝⅞"), rf"(?P<n>{QUANTITY}){_UNIT}", _measure, 62),
     Rule("range of measures", figures("-– •,%°", near="- –"),

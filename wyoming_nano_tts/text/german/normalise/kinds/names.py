@@ -29,7 +29,7 @@ _SPELLED: Final = frozenset(
 """With vowels, and spelled all the same."""
 _MIXED_NAMES: Final = {
     "WLAN": "W LAN", "VLAN": "V LAN", "WiFi": "WLAN", "Wi-Fi": "WLAN", "PoE": "P O E", "IoT": "I O T", "QoS": "Q O S", "iOS": "i O S",
-    "GmbH": "G M B H", "mbH": "M B H", "KWh": "Kilowattstunde", "kWh": "Kilowattstunden", "kW": "Kilowatt", "TÜV": "TÜV",
+    "GmbH": "G M B H", "AfD": "A F D", "mbH": "M B H", "KWh": "Kilowattstunde", "kWh": "Kilowattstunden", "kW": "Kilowatt", "TÜV": "TÜV",
     "DAB+": "D A B plus", "eMail": "E Mail", "BaföG": "Bafög", "LoRa": "Lora", "KfW": "K F W", "PayPal": "Paypal", "YouTube": "YouTube",
     "iPhone": "iPhone", "iPad": "iPad", "HomeKit": "Home Kit", "HomePod": "Home Pod", "eBay": "eBay", "dpa": "D P A", "tagesschau": "Tagesschau",
 }  # fmt: skip
@@ -40,7 +40,7 @@ _ROMAN_AFTER: Final = frozenset(
     "generation mark serie version saison runde lektion paragraf ebene".split()
 )
 _QUEENS: Final = frozenset(
-    "elisabeth katharina maria margarethe margrethe viktoria victoria beatrix christina isabella anna johanna".split()
+    "elisabeth elizabeth katharina maria margarethe margrethe viktoria victoria beatrix christina isabella anna johanna".split()
 )
 _KINGS: Final = frozenset(
     "ludwig wilhelm friedrich karl heinrich otto leopold franz joseph josef konrad philipp georg alexander nikolaus peter paul benedikt "
@@ -122,13 +122,27 @@ def _train(found: Found) -> str | None:
 
 def _ruler(found: Found) -> str | None:
     """Say "Ludwig XIV.", "Wilhelms II."."""
-    name, value = found["name"], roman(found["n"])
+    lowered = found["name"].lower()
+    base = lowered.removesuffix("s") if lowered not in _KINGS | _QUEENS else lowered
+    return _ruling(found, found["name"], base in _QUEENS) if base in _KINGS | _QUEENS else None
+
+
+def _titled(found: Found) -> str | None:
+    """Say "Königin Elizabeth II.", whoever it is."""
+    said = _ruling(found, found["name"], found["title"].endswith("in"))
+    return f"{found['title']} {said}" if said else None
+
+
+def _ruling(found: Found, name: str, queen: bool) -> str | None:
+    value = roman(found["n"])
     if value is None or value > 30:
         return None
     lowered = name.lower()
-    base = lowered.removesuffix("s") if lowered not in _KINGS | _QUEENS else lowered
-    if base not in _KINGS | _QUEENS:
-        return None
+    base = (
+        lowered.removesuffix("s")
+        if lowered not in _KINGS | _QUEENS and name.endswith("s")
+        else lowered
+    )
     case = GENITIVE if base != lowered else case_before(_RULERS.sub("", found.before(60)))
     dot = (
         "."
@@ -137,7 +151,6 @@ def _ruler(found: Found) -> str | None:
         and (found.ends_text or starts_sentence(found.following))
         else ""
     )
-    queen = base in _QUEENS
     if case == GENITIVE:
         article, ending = ("der" if queen else "des"), "en"
     elif case == DATIVE:
@@ -190,7 +203,12 @@ def _camel(found: Found) -> str | None:
     if name in _MIXED_NAMES:
         return _MIXED_NAMES[name]
     parts = re.findall(r"[A-ZÄÖÜ]+(?=[A-ZÄÖÜ][a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+", name)
-    if len(parts) < 2 or parts[0] in {"Mc", "Mac"} or len(parts[-1]) == 1:
+    if (
+        len(parts) < 2
+        or parts[0] in {"Mc", "Mac"}
+        or len(parts[-1]) == 1
+        or (len(parts[0]) == 1 and parts[0].isupper())
+    ):
         return None
     return " ".join(_run(part) for part in parts)
 
@@ -214,6 +232,10 @@ def _initials(found: Found) -> str | None:
 
 
 RULES: Final = (
+    Rule("name", figures("a"), r"(?P<n>[248])K(?=[-\s](?:TV|Fernseh|Video|Film|Monitor|Auflösung|UHD|HDR|Display|Bild|Stream|Kamera)|\b-)",
+         lambda f: f"{cardinal(f['n'])} K", 70),
+    Rule("ruler", words("könig königin kaiser kaiserin papst zar zarin herzog prinz fürst"),
+         r"(?P<title>[A-Z][a-zö]+)\s(?P<name>[A-ZÄÖÜ][a-zäöüß]+)\s(?P<n>[IVX]{1,6})(?P<dot>\.)(?!\w)", _titled, 61),
     Rule("acronym", capitals(), rf"(?P<w>[A-ZÄÖÜ]{{2,6}})(?P<s>)(?![{LETTERS}\d']|\.[{LETTERS}]\.?\s)", _acronym, 35),
     Rule("acronym", capitals(), r"(?P<w>[A-ZÄÖÜ]{2,5})(?P<s>s)(?!\w)", _plural_letters, 36),
     Rule("name", letters("9", glued=False), rf"[{LETTERS}]{{1,8}}\d{{1,5}}(?:[{LETTERS}]{{1,4}}\d{{0,4}})?(?![\d{LETTERS}]|[.,]\d)", _mixed, 34),
@@ -224,7 +246,7 @@ RULES: Final = (
     Rule("ruler", words(name + s for name in _KINGS | _QUEENS for s in ("", "s")),
          rf"(?P<name>[A-ZÄÖÜ][a-zäöüß]+)\s(?P<n>[IVX]{{1,6}})(?P<dot>\.)(?!\w)", _ruler, 60),
     Rule("Roman numeral", capitals(), r"(?P<n>[IVXLCM]{1,7})(?P<dot>\.?)(?!\w)", _roman, 55),
-    Rule("camelCase", letters(), r"(?:[a-zäöüß]+|[A-ZÄÖÜ]+[a-zäöüß]+)(?:[A-ZÄÖÜ]+[a-zäöüß]*)+(?![\w])", _camel, 33),
+    Rule("camelCase", letters(), r"(?:[a-zäöüß]+|[A-ZÄÖÜ]+[a-zäöüß]+)(?:[A-ZÄÖÜ]+[a-zäöüß]*)+(?![\w])|[A-ZÄÖÜ]{3,}[a-zäöüß]{2,}(?!\w)", _camel, 33),
     Rule("initial", capitals(".•"), r"(?P<l>[A-ZÄÖÜ])\.(?!\w\w)", _initial, 30),
     Rule("initials", letters("•"), rf"(?:[A-ZÄÖÜ]\.){{2,5}}(?![{LETTERS}])", _initials, 45),
     *(Rule("name", words({name.lower()}), re.escape(name) + r"(?!\w)", said, 39) for name, said in _MIXED_NAMES.items()),

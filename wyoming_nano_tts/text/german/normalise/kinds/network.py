@@ -56,7 +56,7 @@ def _email(found: Found) -> str | None:
 
 def _ip(found: Found) -> str | None:
     parts = found["ip"].split(".")
-    if any(int(part) > 255 for part in parts):
+    if any(int(part) > 255 or (len(part) > 1 and part[0] == "0") for part in parts):
         return None
     said = " Punkt ".join(cardinal(part) for part in parts)
     return said + (f" Doppelpunkt {digits(found['port'])}" if found["port"] else "")
@@ -85,7 +85,8 @@ def _version(found: Found) -> str | None:
 
 
 def _weigh_version(found: Found) -> int:
-    return 70 if found["head"] or found["n"].count(".") >= 2 else 0
+    grouped = re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", found["n"]) is not None
+    return 70 if found["head"] or not grouped else 0
 
 
 _CALLED: Final = Pattern(
@@ -147,7 +148,7 @@ RULES: Final = (
     Rule("IP address", figures("•"), r"(?P<ip>\d{1,3}(?:\.\d{1,3}){3})(?::(?P<port>\d{2,5}))?(?![\d.]\d)(?!\d)", _ip, 88),
     Rule("entity", words(_FIRST), rf"(?:{'|'.join(sorted(_DOMAINS.split(), key=len, reverse=True))})\.[a-z\däöü_]+(?![\w@])", _entity, 86),
     Rule("identifier", letters("_"), rf"[{LETTERS}\d]+(?:_[{LETTERS}\d]+)+(?![\w.@])", _snake, 50),
-    Rule("version", letters(), r"(?P<head>[vV]\.?\s?|[Vv]ersion\s)(?P<n>\d{1,4}(?:\.\d{1,4}){0,4})(?P<tail>-?(?:beta|alpha|rc|b|dev)\d{0,3})?(?![\w,]|\.\d)",
+    Rule("version", letters(), r"(?P<head>[vV]|V\.\s|[Vv]ersion\s)(?P<n>\d{1,4}(?:\.\d{1,4}){0,4})(?P<tail>-?(?:beta|alpha|rc|b|dev)\d{0,3})?(?![\w,]|\.\d)",
          _version, 70, _weigh_version),
     Rule("version", figures("•"), r"(?P<head>)(?P<n>\d{1,4}(?:\.\d{1,4}){2,4})(?P<tail>-?(?:beta|alpha|rc|b|dev)\d{0,3})?(?![\w,]|\.\d)",
          _version, 72, _weigh_version),

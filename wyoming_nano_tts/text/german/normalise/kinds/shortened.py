@@ -87,6 +87,8 @@ _COUNTED_ONE: Final = {
 
 def _letter(found: Found, word: str, after: str) -> str | None:
     """Say abbreviations of one or two letters, which only their neighbours tell."""
+    if word == "S" and re.search(r"Abs\.\s?\d{1,2}\s$", found.before(10)):
+        return "Satz"
     if word == "S":
         return "Seite" if re.match(r"\s?\d", after) else None
     if word == "Fr":

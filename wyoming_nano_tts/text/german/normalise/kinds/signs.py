@@ -51,6 +51,8 @@ def _weigh_operator(found: Found) -> int:
 RULES: Final = (
     Rule("sign", signs("-–"), r"[-–](?=\d|[.,]\d)", _sign, 40),
     Rule("sign", signs("+"), r"\+\s?(?=\d)", _sign, 40),
+    Rule("sign", signs("+"), r"\+\s?/\s?[-–]\s?(?=\d)", " plus minus ", 60),
+    Rule("plus", signs("+"), r"(?<=\d)\+(?!\s?[\d(])", " plus ", 30),
     Rule("sign", signs("±"), r"±\s?(?=\d)", " plus minus ", 40),
     Rule("sign", signs("~≈"), r"[~≈]\s?(?=\d)", " ungefähr ", 40),
     Rule("comparison", signs("<>≤≥"), r"(?P<o><=|>=|[<>≤≥])(?=\s?-?\d)", _operator, 40),
