@@ -42,8 +42,8 @@ _SHORT: Final = frozenset(
 ) - _SENTENCE_WORDS  # fmt: skip
 """Abbreviations behind whose full stop a sentence ends only where the next word surely begins one."""
 _WORDS_TOO: Final = frozenset(
-    "art abs mag ver pos tab aug geb fax rep lit red med mobil infos termin so mi mo do di sa fr pol opt akt norm co st gem ges bes led mon wo "
-    "morg ev span hist jun jul max min an ang".split()
+    "art abs mag ver pos tab aug geb fax rep lit red med mobil infos termin so mi mo do di sa fr pol opt akt "
+    "norm co st gem ges bes led mon wo morg ev span hist jun jul max min an ang".split()
 )
 """Abbreviations that are words as well; written small, or behind no number, they may end a sentence."""
 _CLOSING: Final = frozenset(word.lower() for word in CLOSING)
@@ -153,9 +153,7 @@ def _is_short(word: str, before: str) -> bool:
     return (
         lowered in _SHORT
         or lowered in _CLOSING
-        or lowered.endswith(("str", "pl"))
-        and len(word) > 4
-        and word[0].isupper()
+        or (lowered.endswith(("str", "pl")) and len(word) > 4 and word[0].isupper())
     )
 
 

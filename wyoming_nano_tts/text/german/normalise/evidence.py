@@ -7,11 +7,13 @@ from ..abbreviations import MONTH_NAMES, NUMBERED, ORDINAL_NOUNS, determines, st
 from .grammar import is_noun
 
 COUNTED_BY: Final = frozenset(word.lower() for word in NUMBERED) | frozenset(
-    "seite kanal stufe nummer nr büro zimmer raum gleis platz linie punkt phase teil band kapitel schritt lampe licht schalter steckdose "
-    "sensor klasse gruppe haus tor tür eingang ausgang halle block ebene level version typ modell zone port slot bahn spur liga runde "
-    "szene akt folge staffel bus zug strecke kategorie größe etappe position option punkt kamera timer wecker alarm programm preset gang "
-    "abteilung artikel absatz paragraf satz ziffer frage aufgabe übung lektion tabelle abbildung figur tag woche q windstärke "
-    "schutzstufe warnstufe lawinenstufe ausfahrt anschlussstelle kreis heizkreis profil modus index tisch reihe wagen".split()
+    "seite kanal stufe nummer nr büro zimmer raum gleis platz linie punkt phase teil band kapitel schritt "
+    "lampe licht schalter steckdose sensor klasse gruppe haus tor tür eingang ausgang halle block ebene level "
+    "version typ modell zone port slot bahn spur liga runde szene akt folge staffel bus zug strecke kategorie "
+    "größe etappe position option punkt kamera timer wecker alarm programm preset gang abteilung artikel "
+    "absatz paragraf satz ziffer frage aufgabe übung lektion tabelle abbildung figur tag woche q windstärke "
+    "schutzstufe warnstufe lawinenstufe ausfahrt anschlussstelle kreis heizkreis profil modus index tisch "
+    "reihe wagen".split()
 )
 """What is numbered, so that "1" behind it is "eins"."""
 _SPANS: Final = frozenset(

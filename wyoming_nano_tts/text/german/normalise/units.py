@@ -19,13 +19,15 @@ class Unit:
 _SAME: Final = {
     "°C": "Grad Celsius", "°F": "Grad Fahrenheit", "°": "Grad", "% rH": "Prozent relative Feuchte", "%": "Prozent",
     "‰": "Promille", "K": "Kelvin", "m²": "Quadratmeter", "m2": "Quadratmeter", "qm": "Quadratmeter",
-    "m³": "Kubikmeter", "m3": "Kubikmeter", "cbm": "Kubikmeter", "km²": "Quadratkilometer", "cm²": "Quadratzentimeter",
+    "m³": "Kubikmeter", "m3": "Kubikmeter", "cbm": "Kubikmeter", "km²": "Quadratkilometer",
+    "cm²": "Quadratzentimeter",
     "mm²": "Quadratmillimeter", "cm³": "Kubikzentimeter", "ha": "Hektar", "km": "Kilometer", "dm": "Dezimeter",
     "cm": "Zentimeter", "mm": "Millimeter", "µm": "Mikrometer", "nm": "Nanometer", "m": "Meter", "kg": "Kilogramm",
     "mg": "Milligramm", "µg": "Mikrogramm", "g": "Gramm", "ml": "Milliliter", "cl": "Zentiliter", "dl": "Deziliter",
     "l": "Liter", "L": "Liter", "hl": "Hektoliter", "EL": "Esslöffel", "TL": "Teelöffel", "Msp": "Messerspitze",
     "hPa": "Hektopascal", "kPa": "Kilopascal", "Pa": "Pascal", "mbar": "Millibar", "bar": "Bar", "W": "Watt",
-    "kW": "Kilowatt", "MW": "Megawatt", "GW": "Gigawatt", "mW": "Milliwatt", "kWp": "Kilowatt Peak", "Wp": "Watt Peak",
+    "kW": "Kilowatt", "MW": "Megawatt", "GW": "Gigawatt", "mW": "Milliwatt", "kWp": "Kilowatt Peak",
+    "Wp": "Watt Peak",
     "VA": "Voltampere", "kVA": "Kilovoltampere", "V": "Volt", "kV": "Kilovolt", "mV": "Millivolt", "A": "Ampere",
     "mA": "Milliampere", "Hz": "Hertz", "kHz": "Kilohertz", "MHz": "Megahertz", "GHz": "Gigahertz", "Ω": "Ohm",
     "kΩ": "Kiloohm", "lx": "Lux", "lm": "Lumen", "cd": "Candela", "dB": "Dezibel", "dBA": "Dezibel A",
@@ -34,10 +36,12 @@ _SAME: Final = {
     "B": "Byte", "kB": "Kilobyte", "KB": "Kilobyte", "MB": "Megabyte", "GB": "Gigabyte", "TB": "Terabyte",
     "KiB": "Kibibyte", "MiB": "Mebibyte", "GiB": "Gibibyte", "bit": "Bit", "kbit": "Kilobit", "Mbit": "Megabit",
     "Gbit": "Gigabit", "px": "Pixel", "Px": "Pixel", "MP": "Megapixel", "ppm": "Teile pro Million",
-    "ppb": "Teile pro Milliarde", "Bft": "Beaufort", "kn": "Knoten", "ct": "Cent", "Ct": "Cent", "Stk": "Stück", "St": "Stück",
+    "ppb": "Teile pro Milliarde", "Bft": "Beaufort", "kn": "Knoten", "ct": "Cent", "Ct": "Cent", "Stk": "Stück",
+    "St": "Stück",
     "Pkt": "Punkte", "pH": "p H", "dpt": "Dioptrien", "Zoll": "Zoll", "\"": "Zoll", "″": "Zoll", "BE": "Broteinheiten",
     "bpm": "Schläge pro Minute", "rpm": "Umdrehungen pro Minute", "fps": "Bilder pro Sekunde", "dpi": "D P I",
-    "Mbps": "Megabit pro Sekunde", "Gbps": "Gigabit pro Sekunde", "kph": "Kilometer pro Stunde", "€": "Euro", "EUR": "Euro",
+    "Mbps": "Megabit pro Sekunde", "Gbps": "Gigabit pro Sekunde", "kph": "Kilometer pro Stunde", "€": "Euro",
+    "EUR": "Euro",
     "Euro": "Euro", "Cent": "Cent", "kmh": "Kilometer pro Stunde", "KB/s": "Kilobyte pro Sekunde", "Pers": "Personen",
     "Tr": "Tropfen", "Mon": "Monate", "Bd": "Bände",
 }  # fmt: skip
@@ -51,7 +55,8 @@ _FEMININE: Final = {
     "Bio": "Billion", "mph": "Meile",
 }  # fmt: skip
 _OTHER: Final = {
-    "d": ("Tag", "Tage"), "Tg": ("Tag", "Tage"), "J": ("Jahr", "Jahre"), "Mon": ("Monat", "Monate"), "Pkt": ("Punkt", "Punkte"),
+    "d": ("Tag", "Tage"), "Tg": ("Tag", "Tage"), "J": ("Jahr", "Jahre"), "Mon": ("Monat", "Monate"),
+    "Pkt": ("Punkt", "Punkte"),
     "ppm": ("Teil pro Million", "Teile pro Million"), "mph": ("Meile pro Stunde", "Meilen pro Stunde"),
     "lb": ("Pfund", "Pfund"), "Pf": ("Pfennig", "Pfennig"), "ft": ("Fuß", "Fuß"), "Bd": ("Band", "Bände"),
 }  # fmt: skip
@@ -66,12 +71,17 @@ _SHORT: Final = frozenset(
 )
 PER: Final = {
     "h": "Stunde", "Std": "Stunde", "min": "Minute", "Min": "Minute", "s": "Sekunde", "sek": "Sekunde", "d": "Tag",
-    "Tag": "Tag", "Monat": "Monat", "Mon": "Monat", "Jahr": "Jahr", "a": "Jahr", "Woche": "Woche", "km": "Kilometer", "m": "Meter",
+    "Tag": "Tag", "Monat": "Monat", "Mon": "Monat", "Jahr": "Jahr", "a": "Jahr", "Woche": "Woche",
+    "km": "Kilometer", "m": "Meter",
     "m²": "Quadratmeter", "m2": "Quadratmeter", "qm": "Quadratmeter", "m³": "Kubikmeter", "m3": "Kubikmeter",
-    "km²": "Quadratkilometer", "cm": "Zentimeter", "cm³": "Kubikzentimeter", "kWh": "Kilowattstunde", "kWp": "Kilowatt Peak",
-    "kg": "Kilogramm", "g": "Gramm", "l": "Liter", "L": "Liter", "ml": "Milliliter", "dl": "Deziliter", "Stück": "Stück",
-    "Stk": "Stück", "Person": "Person", "Pers": "Person", "W": "Watt", "V": "Volt", "K": "Kelvin", "100": "hundert", "Nacht": "Nacht",
-    "s²": "Quadratsekunde", "Stunde": "Stunde", "Minute": "Minute", "Sekunde": "Sekunde", "Liter": "Liter", "Mio": "Million",
+    "km²": "Quadratkilometer", "cm": "Zentimeter", "cm³": "Kubikzentimeter", "kWh": "Kilowattstunde",
+    "kWp": "Kilowatt Peak",
+    "kg": "Kilogramm", "g": "Gramm", "l": "Liter", "L": "Liter", "ml": "Milliliter", "dl": "Deziliter",
+    "Stück": "Stück",
+    "Stk": "Stück", "Person": "Person", "Pers": "Person", "W": "Watt", "V": "Volt", "K": "Kelvin",
+    "100": "hundert", "Nacht": "Nacht",
+    "s²": "Quadratsekunde", "Stunde": "Stunde", "Minute": "Minute", "Sekunde": "Sekunde", "Liter": "Liter",
+    "Mio": "Million",
 }  # fmt: skip
 """What stands behind a stroke."""
 

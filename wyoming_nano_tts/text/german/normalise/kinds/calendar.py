@@ -18,7 +18,8 @@ _NUMBER_MONTH: Final = r"(?P<m>0?[1-9]|1[0-2])"
 _SHORT: Final = "|".join(SHORT_DAYS)
 _YEARLY: Final = Pattern(
     r"(?:\b(?:jahre?n?s?|seit|anno|stand|bis|von|ab|vor|nach|um|im|in|aus|herbst|sommer|winter|frühjahr|frühling|geb\.|geboren|gegründet|"
-    rf"{'|'.join(MONTHS)}|ende|mitte|anfang|wahl|wm|em|baujahr|jahrgang|saison|ostern|weihnachten|silvester|©|q[1-4]|kw \d+)|"
+    rf"{'|'.join(MONTHS)}|ende|mitte|anfang|wahl|wm|em|baujahr|jahrgang|saison|ostern|weihnachten|silvester|"
+    r"©|q[1-4]|kw \d+)|"
     r"[(*†/]|\d{4}\s?[-–/])\s?$",
     re.I,
 )
@@ -54,7 +55,11 @@ def _figures(found: Found) -> str | None:
 
 def _weigh_figures(found: Found) -> int:
     """Weigh "3.07.": behind "Raum" it is no date."""
-    return 0 if found.previous in COUNTED_BY and not found["y"] else 75
+    return 0 if found.previous in COUNTED_BY | _MEASURING and not found["y"] else 75
+
+
+_MEASURING: Final = frozenset("ist sind beträgt war meldet zeigt misst lautet".split())
+"""Behind these "21.5." is the value of a sensor, and the end of a sentence."""
 
 
 def _weigh_open(found: Found) -> int:
@@ -88,6 +93,16 @@ def _range(found: Found) -> str | None:
     return f"{said} {spoken_year(found['y'])}" if found["y"] else said + _end(found)
 
 
+def _from_to(found: Found) -> str | None:
+    """Say "3.5.–7.5.2026"."""
+    first = f"{day(found, found['d'])} {MONTHS[int(found['m']) - 1]}"
+    if found["y"]:
+        first += f" {spoken_year(found['y'])}"
+    governed = "en" if first.partition(" ")[0].endswith("en") else "er"
+    last = f"{ordinal(int(found['d2']), governed)} {MONTHS[int(found['m2']) - 1]}"
+    return f"{first} bis {last}" + (f" {spoken_year(found['y2'])}" if found["y2"] else _end(found))
+
+
 def _iso(found: Found) -> str | None:
     """Say "2026-05-03", "2026-12-24T18:00:00+01:00"."""
     said = f"{day(found, found['d'])} {MONTHS[int(found['m']) - 1]} {year(int(found['y']))}"
@@ -117,7 +132,8 @@ def _weekday(found: Found) -> str | None:
 
 
 _DAY_BEHIND: Final = Pattern(
-    rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|frei\b|[-–]|und (?:{_SHORT})\b|\)|$)"
+    rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|"
+    rf"frei\b|[-–]|und (?:{_SHORT})\b|\)|$)"
 )
 _TIME_BEHIND: Final = Pattern(r",?\s(?:0?[1-9]|[12]\d|3[01])(?:\.\d|[:-–]\d|\s?Uhr\b|\.\s[A-ZÄÖÜ])")
 _DAY_BEFORE: Final = Pattern(
@@ -185,24 +201,104 @@ def _era(found: Found) -> str | None:
 
 
 RULES: Final = (
-    Rule("date", figures("•"), rf"{_DAY}\.\s?{_NUMBER_MONTH}\.(?:\s?(?P<y>(?:1\d|20|21)?\d\d)(?![\d:]|\s?Uhr|\.\d))?(?!\d)(?:(?<=\.)|(?<=\d))",
-         _figures, 75, _weigh_figures),
-    Rule("date", figures(".•", near="."), rf"{_DAY}\. {_NUMBER_MONTH}\.(?: (?P<y>(?:19|20)\d\d))?(?!\d)", _figures, 74),
-    Rule("date", figures("•"), rf"{_DAY}\.{_NUMBER_MONTH}(?P<y>)(?![\d.,])", _figures, 75, _weigh_open),
+    Rule(
+        "date",
+        figures("•"),
+        rf"{_DAY}\.\s?{_NUMBER_MONTH}\.(?:\s?(?P<y>(?:1\d|20|21)?\d\d)(?![\d:]|\s?Uhr|\.\d))?(?!\d)(?:(?<=\.)|(?<=\d))",
+        _figures,
+        75,
+        _weigh_figures,
+    ),
+    Rule(
+        "date",
+        figures(".•", near="."),
+        rf"{_DAY}\. {_NUMBER_MONTH}\.(?: (?P<y>(?:19|20)\d\d))?(?!\d)",
+        _figures,
+        74,
+    ),
+    Rule(
+        "date",
+        figures("•"),
+        rf"{_DAY}\.{_NUMBER_MONTH}(?P<y>)(?![\d.,])",
+        _figures,
+        75,
+        _weigh_open,
+    ),
     Rule("date", figures(".•"), rf"{_DAY}\.\s?{_MONTH}", _named, 78),
     Rule("date", figures(" "), rf"{_DAY} (?P<month>{'|'.join(MONTHS)})\b", _named, 60),
-    Rule("range of dates", figures(".•"),
-         rf"(?P<a>0?[1-9]|[12]\d|3[01])\.\s?(?:[-–]|bis)\s?{_DAY}\.\s?(?:{_MONTH}|{_NUMBER_MONTH}\.)(?:\s?(?P<y>(?:19|20)\d\d)(?!\d))?", _range, 79),
-    Rule("date", figures("-"),
-         r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])"
-         r"(?:T(?P<h>[01]\d|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?(?![\w])", _iso, 80),
-    Rule("month", words(name.lower() for name in SHORT_MONTHS), _MONTH.replace(")(?!", ")(?P<dot>\\.?)(?!"), _month, 50),
-    Rule("weekday", words(name.lower() for name in SHORT_DAYS), rf"(?P<day>{_SHORT})\b(?P<dot>\.?)(?!\w)", _weekday, 60, _weigh_weekday),
-    Rule("weekdays", words(name.lower() for name in SHORT_DAYS),
-         rf"(?P<a>{_SHORT})\.?\s?(?:[-–]|bis)\s?(?P<b>{_SHORT})\b\.?", _weekdays, 66),
+    Rule(
+        "range of dates",
+        figures(".•"),
+        rf"(?P<a>0?[1-9]|[12]\d|3[01])\.\s?(?:[-–]|bis)\s?{_DAY}\.\s?(?:{_MONTH}|{_NUMBER_MONTH}\.)(?:\s?(?P<y>(?:19|20)\d\d)(?!\d))?",
+        _range,
+        79,
+    ),
+    Rule(
+        "range of dates",
+        figures("•"),
+        rf"{_DAY}\.{_NUMBER_MONTH}\.(?P<y>(?:19|20)?\d\d)?\s?[-–]\s?(?P<d2>0?[1-9]|[12]\d|3[01])\.(?P<m2>0?[1-9]|1[0-2])\."
+        r"(?P<y2>(?:19|20)?\d\d(?!\d))?",
+        _from_to,
+        81,
+    ),
+    Rule(
+        "month",
+        figures("/"),
+        r"(?P<m>0[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\d/])",
+        lambda f: f"{MONTHS[int(f['m']) - 1]} {year(int(f['y']))}",
+        82,
+    ),
+    Rule(
+        "date",
+        figures("-"),
+        r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])"
+        r"(?:T(?P<h>[01]\d|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?(?![\w])",
+        _iso,
+        80,
+    ),
+    Rule(
+        "month",
+        words(name.lower() for name in SHORT_MONTHS),
+        _MONTH.replace(")(?!", ")(?P<dot>\\.?)(?!"),
+        _month,
+        50,
+    ),
+    Rule(
+        "weekday",
+        words(name.lower() for name in SHORT_DAYS),
+        rf"(?P<day>{_SHORT})\b(?P<dot>\.?)(?!\w)",
+        _weekday,
+        60,
+        _weigh_weekday,
+    ),
+    Rule(
+        "weekdays",
+        words(name.lower() for name in SHORT_DAYS),
+        rf"(?P<a>{_SHORT})\.?\s?(?:[-–]|bis)\s?(?P<b>{_SHORT})\b\.?",
+        _weekdays,
+        66,
+    ),
     Rule("year", figures(), rf"{_YEAR}(?!\w)", _year, 30, _weigh_year),
-    Rule("years", figures("-– "), r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?[a-zA-Z°%€])", _years, 64),
-    Rule("season", figures("/"), r"(?P<y>(?:19|20)\d\d)/(?P<z>(?:(?:19|20)\d\d|\d\d))(?![\d/])", _season, 70),
+    Rule(
+        "years",
+        figures("-– "),
+        r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?[a-zA-Z°%€])",
+        _years,
+        64,
+    ),
+    Rule(
+        "season",
+        figures("/"),
+        r"(?P<y>(?:19|20)\d\d)/(?P<z>(?:(?:19|20)\d\d|\d\d))(?![\d/])",
+        _season,
+        70,
+    ),
     Rule("era", figures(" "), r"(?P<n>\d{1,4})\s(?P<e>[vn])\.\s?Chr\.", _era, 80),
-    Rule("calendar week", words("kw"), r"KW\s?(?P<n>\d{1,2})\b", lambda f: f"Kalenderwoche {cardinal(f['n'])}", 80),
-)  # fmt: skip
+    Rule(
+        "calendar week",
+        words("kw"),
+        r"KW\s?(?P<n>\d{1,2})\b",
+        lambda f: f"Kalenderwoche {cardinal(f['n'])}",
+        80,
+    ),
+)

@@ -100,15 +100,40 @@ def _ratio(found: Found) -> str | None:
 
 _UHR: Final = r"(?P<uhr>\s?(?:Uhr|h)\b)?"
 RULES: Final = (
-    Rule(KIND, figures(":"), rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d){_UHR}(?![\w:]|\.\d|,\d)", _colon, 60, _weigh_colon),
-    Rule(KIND, figures(":"), rf"(?P<h>\d{{1,3}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,]\d+)?{_UHR}(?![\w:])", _seconds, 70),
+    Rule(
+        KIND,
+        figures(":"),
+        rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d){_UHR}(?![\w:]|\.\d|,\d)",
+        _colon,
+        60,
+        _weigh_colon,
+    ),
+    Rule(
+        KIND,
+        figures(":"),
+        rf"(?P<h>\d{{1,3}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,]\d+)?{_UHR}(?![\w:])",
+        _seconds,
+        70,
+    ),
     Rule(KIND, figures("•"), r"(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d)\s?(?:Uhr|h)\b", _dotted, 75),
     Rule(KIND, figures(" a"), r"(?P<h>[01]?\d|2[0-4])\s?Uhr\b", _hours, 70),
-    Rule("range of times", figures("-–: ", near="- –"),
-         rf"(?P<h1>\d{{1,2}})(?:[:.](?P<m1>[0-5]\d))?(?:\sUhr)?\s?[-–]\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{_UHR}(?![\w:]|[.,]\d)",
-         _range, 72),
+    Rule(
+        "range of times",
+        figures("-–: ", near="- –"),
+        rf"(?P<h1>\d{{1,2}})(?:[:.](?P<m1>[0-5]\d))?(?:\sUhr)?\s?[-–]\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{_UHR}(?![\w:]|[.,]\d)",
+        _range,
+        72,
+    ),
     Rule(KIND, figures("a "), r"(?P<h>[01]?\d|2[0-4])\s?h\b", _letter, 76),
-    Rule("duration", figures(":"), r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)\s?(?P<unit>[Mm]in(?:uten?)?|[Ss]td|Stunden?)\b", _span, 75),
-    Rule("ratio", figures(":"), r"(?P<a>1):(?P<b>\d{1,3}(?:\.\d{3})+|\d{4,6})(?![\w:])", _ratio, 76),
+    Rule(
+        "duration",
+        figures(":"),
+        r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)\s?(?P<unit>[Mm]in(?:uten?)?|[Ss]td|Stunden?)\b",
+        _span,
+        75,
+    ),
+    Rule(
+        "ratio", figures(":"), r"(?P<a>1):(?P<b>\d{1,3}(?:\.\d{3})+|\d{4,6})(?![\w:])", _ratio, 76
+    ),
     Rule("score", figures(":"), r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?![\w:]|\.\d)", _score, 50),
-)  # fmt: skip
+)

@@ -5,7 +5,7 @@ from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, signs
 from ..evidence import is_label, is_ordinal
-from ..grammar import noun_behind, one, ordinal_ending
+from ..grammar import gender_of_plural, noun_behind, one, ordinal_ending
 from ..numbers import attributive, cardinal, decimal, digits, fraction, ordinal
 from ..quantities import NUMBER, PARTS, counted, half, is_half, number, quantity
 
@@ -145,6 +145,21 @@ _MEASURES: Final = frozenset(
 )
 
 
+def _pressure(found: Found) -> str | None:
+    """Say "Blutdruck 120/80"."""
+    return (
+        f"{cardinal(found['a'])} zu {cardinal(found['b'])}"
+        if _PRESSURE.search(found.before(24))
+        else None
+    )
+
+
+def _of_several(found: Found) -> str | None:
+    """Say "1 von 3 Lampen", "1 der Fenster"."""
+    of = gender_of_plural(found["noun"])
+    return {"f": "eine", "m": "einer"}.get(of, "eins")
+
+
 def _scientific(found: Found) -> str | None:
     """Say "1e-5"."""
     minus = "minus " if found["s"] == "-" else ""
@@ -162,7 +177,7 @@ def _weigh_of(found: Found) -> int:
         found.before(24),
         re.I,
     )
-    return 80 if scaled or found["b"] == "10" and int(found["a"]) <= 10 else 0
+    return 80 if scaled or (found["b"] == "10" and int(found["a"]) <= 10) else 0
 
 
 _WORD_TAILS: Final = (
@@ -176,16 +191,49 @@ RULES: Final = (
     Rule("number", figures("•,"), r"[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?:,\d+)?", _number, 14),
     Rule("number", figures(), r"\d+,\d+(?![\d.])", _number, 14),
     Rule("counted", figures(" "), r"1(?!\d|[.,]\d)(?=\s)", _one, 30),
-    Rule("range", figures("-– •,", near="- –"),
-         rf"(?P<a>{NUMBER}){_RANGE_DASH}(?P<b>{NUMBER})(?!\d|[-–/.]\d|:\d)", _range, 25),
+    Rule(
+        "range",
+        figures("-– •,", near="- –"),
+        rf"(?P<a>{NUMBER}){_RANGE_DASH}(?P<b>{NUMBER})(?!\d|[-–/.]\d|:\d)",
+        _range,
+        25,
+    ),
     Rule("ordinal", figures(".•"), r"(?P<n>[1-9]\d{0,2})\.(?!\d|\.)", _ordinal, 40),
-    Rule("ordinal", figures(".•"), rf"(?P<a>[1-9]\d?)\.{_RANGE_DASH}(?P<b>[1-9]\d?)\.(?!\d)", _ordinal_pair, 42),
-    Rule("multiple", figures("a- "), rf"(?P<n>\d{{1,4}})-?(?P<tail>{_WORD_TAILS})\b", _multiple, 60),
+    Rule(
+        "ordinal",
+        figures(".•"),
+        rf"(?P<a>[1-9]\d?)\.{_RANGE_DASH}(?P<b>[1-9]\d?)\.(?!\d)",
+        _ordinal_pair,
+        42,
+    ),
+    Rule(
+        "multiple", figures("a- "), rf"(?P<n>\d{{1,4}})-?(?P<tail>{_WORD_TAILS})\b", _multiple, 60
+    ),
     Rule("multiple", figures("a×"), r"(?P<n>\d{1,3})(?P<tail>[x×])(?!\w)(?!\s?\d)", _multiple, 45),
     Rule("group", figures("a"), r"(?P<n>\d{1,4})(?P<er>ern?)\b", _group, 60),
-    Rule("fraction", figures(" /½¼¾⅓⅔⅛⅜⅝⅞", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"{PARTS}(?!\w|[.,]\d)", _amount, 40),
+    Rule(
+        "fraction",
+        figures(" /½¼¾⅓⅔⅛⅜⅝⅞", near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"),
+        rf"{PARTS}(?!\w|[.,]\d)",
+        _amount,
+        40,
+    ),
     Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), PARTS, _amount, 40),
-    Rule("number", figures("a.•,", near="e E"), r"(?P<m>\d+(?:[.,]\d+)?)[eE](?P<s>[-+]?)(?P<x>\d{1,3})(?!\w)", _scientific, 40),
+    Rule(
+        "number",
+        figures("a.•,", near="e E"),
+        r"(?P<m>\d+(?:[.,]\d+)?)[eE](?P<s>[-+]?)(?P<x>\d{1,3})(?!\w)",
+        _scientific,
+        40,
+    ),
+    Rule(
+        "counted",
+        figures(" "),
+        r"1(?=\s(?:von\s(?:\d+|zwei|drei|vier|fünf)|der|unserer|deiner|meiner)\s(?P<noun>[A-ZÄÖÜ][a-zäöüß]+))",
+        _of_several,
+        35,
+    ),
+    Rule("pressure", figures("/"), r"(?P<a>\d{2,3})/(?P<b>\d{2,3})(?![\d/])", _pressure, 82),
     Rule("of", figures("/"), r"(?P<a>\d{1,3})/(?P<b>\d{1,3})(?![\d/])", _of, 80, _weigh_of),
-)  # fmt: skip
+)
 __all__: Final = ["RULES", "attributive", "fraction"]

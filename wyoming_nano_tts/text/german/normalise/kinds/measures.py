@@ -56,6 +56,16 @@ def _range(found: Found) -> str | None:
     return f"{number(found['a'])} bis {sign}{number(found['n'])} {known.many}{tail}"
 
 
+def _of(found: Found) -> str | None:
+    """Say "1,2/4 GB"."""
+    taken = _taken(found)
+    return (
+        f"{number(found['a'])} von {number(found['n'])} {taken[0].many}{taken[1]}"
+        if taken
+        else None
+    )
+
+
 def _size(found: Found) -> str | None:
     """Say "4 x 5 m", "1920x1080"."""
     parts = re.split(r"\s?[x×]\s?", found["sizes"])
@@ -78,7 +88,7 @@ _COMPASS: Final = {"N": "Nord", "S": "Süd", "O": "Ost", "E": "Ost", "W": "West"
 
 
 def _degrees(found: Found) -> str | None:
-    """Say "52° 31' N", "13°24'18\" O"."""
+    """Say "52° 31' N"."""
     said = counted(found["d"], "Grad", "Grad", "") or ""
     said += f" {counted(found['m'], 'Minute', 'Minuten', '')}"
     if found["s"]:
@@ -87,14 +97,38 @@ def _degrees(found: Found) -> str | None:
 
 
 RULES: Final = (
-    Rule("degrees", figures("°"), r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2})['′](?:\s?(?P<s>\d{1,2})(?:\"|″|''))?(?:\s?(?P<w>[NSOEW])\b)?",
-         _degrees, 80),
+    Rule(
+        "degrees",
+        figures("°"),
+        r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2})['′](?:\s?(?P<s>\d{1,2})(?:\"|″|''))?(?:\s?(?P<w>[NSOEW])\b)?",
+        _degrees,
+        80,
+    ),
     Rule(KIND, figures(), rf"(?P<n>{QUANTITY}){_UNIT}", _measure, 62),
     Rule(KIND, signs("½¼¾⅓⅔⅛⅜⅝⅞"), rf"(?P<n>{QUANTITY}){_UNIT}", _measure, 62),
-    Rule("range of measures", figures("-– •,%°", near="- –"),
-         rf"(?P<a>{NUMBER})\s?[-–]\s?(?P<minus>-?)(?P<n>{NUMBER}){_UNIT}", _range, 66),
-    Rule("size", figures("x× •,", near="x ×"),
-         rf"(?P<sizes>{NUMBER}(?:\s?[x×]\s?{NUMBER}){{1,2}})(?:{_UNIT}|(?!\w|[.,]\d))", _size, 68),
+    Rule(
+        "range of measures",
+        figures("-– •,%°", near="- –"),
+        rf"(?P<a>{NUMBER})\s?[-–]\s?(?P<minus>-?)(?P<n>{NUMBER}){_UNIT}",
+        _range,
+        66,
+    ),
+    Rule(
+        "of", figures("•,/", near="/"), rf"(?P<a>\d+[.,]\d+|\d\d+)/(?P<n>{NUMBER}){_UNIT}", _of, 67
+    ),
+    Rule(
+        "size",
+        figures("x× •,", near="x ×"),
+        rf"(?P<sizes>{NUMBER}(?:\s?[x×]\s?{NUMBER}){{1,2}})(?:{_UNIT}|(?!\w|[.,]\d))",
+        _size,
+        68,
+    ),
     Rule("unit", signs("%‰°"), "|".join(re.escape(symbol) for symbol in ALONE), _sign_alone, 30),
-    Rule("unit", letters("/"), r"(?:kWh|km|m|l|kg)/(?:h|s|d|min|m²|m³|kWh)\b", lambda f: u.many if (u := unit(f.written)) else None, 30),
-)  # fmt: skip
+    Rule(
+        "unit",
+        letters("/"),
+        r"(?:kWh|km|m|l|kg)/(?:h|s|d|min|m²|m³|kWh)\b",
+        lambda f: u.many if (u := unit(f.written)) else None,
+        30,
+    ),
+)

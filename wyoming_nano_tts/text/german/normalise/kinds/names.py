@@ -11,42 +11,52 @@ from ..grammar import DATIVE, GENITIVE, case_before
 from ..numbers import cardinal, digits, ordinal, pairs
 
 _WORDS: Final = frozenset(
-    "NAS NASA NATO LAN RAM ROM SIM PIN TAN IKEA LIDL ALDI BIOS DAX AIDS UNO UNESCO UNICEF FIFA UEFA PISA OPEC SARS GAU GEMA BAFÖG "
-    "ELSTER HACS JPEG RAID SCART MIDI ASCII ISO DIN ESP_ LASER RADAR MODEM NABU TÜV_ HIFI WIFI OLED VIP_ LCD_ EDEKA REWE OBI HARIBO "
-    "VISA SEPA EZB_ COVID CORONA OK NEIN JA AN AUS UND ODER DER DIE DAS IST EIN EINE ZU AUF IM IN AM ICH DU ER SIE ES WIR IHR NICHT "
-    "VON MIT BEI NUR ALLE NEU AB BIS TAG TÜR BAD TOR LICHT WICHTIG ACHTUNG HALLO INFO TEST STOP STOPP HILFE OFFEN ZIGBEE MATTER "
-    "MEGA SUPER TOLL GUT SEHR JETZT HEUTE MORGEN BITTE DANKE ALARM WARNUNG FEHLER OBEN UNTEN LINKS RECHTS HAUS AUTO GAS ÖL DUO "
-    "POS NIE DA WO WER WAS WIE SO WENN ABER DENN HAT HABE WAR SIND KEIN KEINE DEIN MEIN SEIN UM ZUM ZUR VOR NACH FÜR".split()
+    "NAS NASA NATO LAN RAM ROM SIM PIN TAN IKEA LIDL ALDI BIOS DAX AIDS UNO UNESCO UNICEF FIFA UEFA PISA OPEC "
+    "SARS GAU GEMA BAFÖG ELSTER HACS JPEG RAID SCART MIDI ASCII ISO DIN ESP_ LASER RADAR MODEM NABU TÜV_ HIFI "
+    "WIFI OLED VIP_ LCD_ EDEKA REWE OBI HARIBO VISA SEPA EZB_ COVID CORONA OK NEIN JA AN AUS UND ODER DER DIE "
+    "DAS IST EIN EINE ZU AUF IM IN AM ICH DU ER SIE ES WIR IHR NICHT VON MIT BEI NUR ALLE NEU AB BIS TAG TÜR "
+    "BAD TOR LICHT WICHTIG ACHTUNG HALLO INFO TEST STOP STOPP HILFE OFFEN ZIGBEE MATTER MEGA SUPER TOLL GUT "
+    "SEHR JETZT HEUTE MORGEN BITTE DANKE ALARM WARNUNG FEHLER OBEN UNTEN LINKS RECHTS HAUS AUTO GAS ÖL DUO POS "
+    "NIE DA WO WER WAS WIE SO WENN ABER DENN HAT HABE WAR SIND KEIN KEINE DEIN MEIN SEIN UM ZUM ZUR VOR NACH "
+    "FÜR".split()
 )
 """Written in capitals and said as words."""
 _SPELLED: Final = frozenset(
-    "USA EU LED AKW EDV UKW IP IT ID EC API URL UV AC KI AI USB UHD OLED_ IBAN_ ADAC ARD ZDF AOK AGB EKG MRT ICE IC EC RE RB IRE EU DAB "
-    "GPU CPU APU AAA AA AG KG GG OG UG EDGE_ UMTS UPS USV ISDN RSI IOS_ APP_ IOT_ VDE EIB PEI VIP ESP EEG EVU AVM EVS UWB AP AV ATM "
-    "ABC ASP EZB ISBN IDE EAN AE OTA UI UX CEO CIO CAD PCI QR_ SUV SOS EHEC IRC EPG EAV AFD CDU CSU SPD FDP ÖBB ÖPNV ÖRR TÜV LCD UID GEZ "
-    "MEZ MESZ UTC HSV OP PDA OS IQ EQ IR AM_ DOI ABS ESC EBK EFH EK IHK HDMI HD SD TV PV NRW UN IS_ EM WM OSZE EUGH UEA RSSI SSID BSSID "
+    "USA EU LED AKW EDV UKW IP IT ID EC API URL UV AC KI AI USB UHD OLED_ IBAN_ ADAC ARD ZDF AOK AGB EKG MRT "
+    "ICE IC EC RE RB IRE EU DAB GPU CPU APU AAA AA AG KG GG OG UG EDGE_ UMTS UPS USV ISDN RSI IOS_ APP_ IOT_ "
+    "VDE EIB PEI VIP ESP EEG EVU AVM EVS UWB AP AV ATM ABC ASP EZB ISBN IDE EAN AE OTA UI UX CEO CIO CAD PCI "
+    "QR_ SUV SOS EHEC IRC EPG EAV AFD CDU CSU SPD FDP ÖBB ÖPNV ÖRR TÜV LCD UID GEZ MEZ MESZ UTC HSV OP PDA OS "
+    "IQ EQ IR AM_ DOI ABS ESC EBK EFH EK IHK HDMI HD SD TV PV NRW UN IS_ EM WM OSZE EUGH UEA RSSI SSID BSSID "
     "UUID MQTT HTML HTTP HTTPS VOIP_ OBD BEV PHEV EV DECT_ RGB KWH HVAC".split()
 )
 """With vowels, and spelled all the same."""
 _MIXED_NAMES: Final = {
-    "WLAN": "W LAN", "VLAN": "V LAN", "WiFi": "WLAN", "Wi-Fi": "WLAN", "PoE": "P O E", "IoT": "I O T", "QoS": "Q O S", "iOS": "i O S",
-    "GmbH": "G M B H", "AfD": "A F D", "mbH": "M B H", "KWh": "Kilowattstunde", "kWh": "Kilowattstunden", "kW": "Kilowatt", "TÜV": "TÜV",
-    "DAB+": "D A B plus", "eMail": "E Mail", "BaföG": "Bafög", "LoRa": "Lora", "KfW": "K F W", "PayPal": "Paypal", "YouTube": "YouTube",
-    "iPhone": "iPhone", "iPad": "iPad", "HomeKit": "Home Kit", "HomePod": "Home Pod", "eBay": "eBay", "dpa": "D P A", "tagesschau": "Tagesschau",
+    "WLAN": "W LAN", "VLAN": "V LAN", "WiFi": "WLAN", "Wi-Fi": "WLAN", "PoE": "P O E", "IoT": "I O T",
+    "QoS": "Q O S", "iOS": "i O S",
+    "GmbH": "G M B H", "AfD": "A F D", "mbH": "M B H", "KWh": "Kilowattstunde", "kWh": "Kilowattstunden",
+    "kW": "Kilowatt", "TÜV": "TÜV",
+    "DAB+": "D A B plus", "eMail": "E Mail", "BaföG": "Bafög", "LoRa": "Lora", "KfW": "K F W",
+    "PayPal": "Paypal", "YouTube": "YouTube",
+    "iPhone": "iPhone", "iPad": "iPad", "HomeKit": "Home Kit", "HomePod": "Home Pod", "eBay": "eBay",
+    "dpa": "D P A", "tagesschau": "Tagesschau",
 }  # fmt: skip
 _VOWELS: Final = frozenset("AEIOUYÄÖÜ")
 _SHOUTED: Final = Pattern(r"(?<![A-ZÄÖÜ])[A-ZÄÖÜ]{4,}(?![\w])")
 _ROMAN_AFTER: Final = frozenset(
-    "kapitel teil band akt artikel stufe abschnitt phase typ klasse weltkrieg folge szene buch tabelle anhang kategorie gruppe modell "
-    "generation mark serie version saison runde lektion paragraf ebene".split()
+    "kapitel teil band akt artikel stufe abschnitt phase typ klasse weltkrieg folge szene buch tabelle anhang "
+    "kategorie gruppe modell generation mark serie version saison runde lektion paragraf ebene".split()
 )
 _QUEENS: Final = frozenset(
-    "elisabeth elizabeth katharina maria margarethe margrethe viktoria victoria beatrix christina isabella anna johanna".split()
+    "elisabeth elizabeth katharina maria margarethe margrethe viktoria victoria beatrix christina isabella "
+    "anna johanna".split()
 )
 _KINGS: Final = frozenset(
-    "ludwig wilhelm friedrich karl heinrich otto leopold franz joseph josef konrad philipp georg alexander nikolaus peter paul benedikt "
-    "johannes pius leo gregor klemens clemens urban innozenz napoleon rudolf maximilian ferdinand albrecht august christian gustav adolf "
-    "olaf harald knut erik richard eduard jakob james charles charles louis philippe juan carlos felipe franziskus sixtus julius ramses thutmosis "
-    "ernst albert albrecht sigismund ruprecht karol iwan boris otto hadrian ottokar wenzel stefan bonifatius viktor emanuel emmanuel umberto haakon harald".split()
+    "ludwig wilhelm friedrich karl heinrich otto leopold franz joseph josef konrad philipp georg alexander "
+    "nikolaus peter paul benedikt johannes pius leo gregor klemens clemens urban innozenz napoleon rudolf "
+    "maximilian ferdinand albrecht august christian gustav adolf olaf harald knut erik richard eduard jakob "
+    "james charles charles louis philippe juan carlos felipe franziskus sixtus julius ramses thutmosis ernst "
+    "albert albrecht sigismund ruprecht karol iwan boris otto hadrian ottokar wenzel stefan bonifatius viktor "
+    "emanuel emmanuel umberto haakon harald".split()
 )
 
 
@@ -99,8 +109,7 @@ def _run(run: str) -> str:
 def _mixed(found: Found) -> str | None:
     """Say a name of letters and figures: "ESP32", "CO2", "GU10", "5b"."""
     runs = re.findall(rf"[{LETTERS}]+|\d+|,", found.written)
-    said = " ".join("Komma" if run == "," else _run(run) for run in runs)
-    return said
+    return " ".join("Komma" if run == "," else _run(run) for run in runs)
 
 
 def _number_letter(found: Found) -> str | None:
@@ -232,22 +241,70 @@ def _initials(found: Found) -> str | None:
 
 
 RULES: Final = (
-    Rule("name", figures("a"), r"(?P<n>[248])K(?=[-\s](?:TV|Fernseh|Video|Film|Monitor|Auflösung|UHD|HDR|Display|Bild|Stream|Kamera)|\b-)",
-         lambda f: f"{cardinal(f['n'])} K", 70),
-    Rule("ruler", words("könig königin kaiser kaiserin papst zar zarin herzog prinz fürst"),
-         r"(?P<title>[A-Z][a-zö]+)\s(?P<name>[A-ZÄÖÜ][a-zäöüß]+)\s(?P<n>[IVX]{1,6})(?P<dot>\.)(?!\w)", _titled, 61),
-    Rule("acronym", capitals(), rf"(?P<w>[A-ZÄÖÜ]{{2,6}})(?P<s>)(?![{LETTERS}\d']|\.[{LETTERS}]\.?\s)", _acronym, 35),
+    Rule(
+        "name",
+        figures("a"),
+        r"(?P<n>[248])K(?=[-\s](?:TV|Fernseh|Video|Film|Monitor|Auflösung|UHD|HDR|Display|Bild|Stream|Kamera)|\b-)",
+        lambda f: f"{cardinal(f['n'])} K",
+        70,
+    ),
+    Rule(
+        "ruler",
+        words("könig königin kaiser kaiserin papst zar zarin herzog prinz fürst"),
+        r"(?P<title>[A-Z][a-zö]+)\s(?P<name>[A-ZÄÖÜ][a-zäöüß]+)\s(?P<n>[IVX]{1,6})(?P<dot>\.)(?!\w)",
+        _titled,
+        61,
+    ),
+    Rule(
+        "acronym",
+        capitals(),
+        rf"(?P<w>[A-ZÄÖÜ]{{2,6}})(?P<s>)(?![{LETTERS}\d']|\.[{LETTERS}]\.?\s)",
+        _acronym,
+        35,
+    ),
     Rule("acronym", capitals(), r"(?P<w>[A-ZÄÖÜ]{2,5})(?P<s>s)(?!\w)", _plural_letters, 36),
-    Rule("name", letters("9", glued=False), rf"[{LETTERS}]{{1,8}}\d{{1,5}}(?:[{LETTERS}]{{1,4}}\d{{0,4}})?(?![\d{LETTERS}]|[.,]\d)", _mixed, 34),
-    Rule("name", letters("9"), rf"(?P<head>[A-Z]{{1,4}})(?P<a>\d{{1,2}})[.,](?P<b>\d{{1,2}})(?![\w.,])", _decimal_name, 38),
+    Rule(
+        "name",
+        letters("9", glued=False),
+        rf"[{LETTERS}]{{1,8}}\d{{1,5}}(?:[{LETTERS}]{{1,4}}\d{{0,4}})?(?![\d{LETTERS}]|[.,]\d)",
+        _mixed,
+        34,
+    ),
+    Rule(
+        "name",
+        letters("9"),
+        r"(?P<head>[A-Z]{1,4})(?P<a>\d{1,2})[.,](?P<b>\d{1,2})(?![\w.,])",
+        _decimal_name,
+        38,
+    ),
     Rule("name", figures("aA"), rf"\d{{1,4}}[{LETTERS}]{{2,6}}\d{{0,4}}(?![\w])", _mixed, 20),
     Rule("name", figures("a"), r"(?P<n>\d{1,5})-?(?P<l>[a-zA-Z])(?!\w)", _number_letter, 32),
-    Rule("train", words("ic ice re rb s u a b l ec rj ir irc stb bus"), r"(?P<w>ICE|IC|RE|RB|EC|IR|A|B|L|S|U)\s?(?P<n>\d{1,4})(?![\w]|[.,:]\d)", _train, 37),
-    Rule("ruler", words(name + s for name in _KINGS | _QUEENS for s in ("", "s")),
-         rf"(?P<name>[A-ZÄÖÜ][a-zäöüß]+)\s(?P<n>[IVX]{{1,6}})(?P<dot>\.)(?!\w)", _ruler, 60),
+    Rule(
+        "train",
+        words("ic ice re rb s u a b l ec rj ir irc stb bus"),
+        r"(?P<w>ICE|IC|RE|RB|EC|IR|A|B|L|S|U)\s?(?P<n>\d{1,4})(?![\w]|[.,:]\d)",
+        _train,
+        37,
+    ),
+    Rule(
+        "ruler",
+        words(name + s for name in _KINGS | _QUEENS for s in ("", "s")),
+        r"(?P<name>[A-ZÄÖÜ][a-zäöüß]+)\s(?P<n>[IVX]{1,6})(?P<dot>\.)(?!\w)",
+        _ruler,
+        60,
+    ),
     Rule("Roman numeral", capitals(), r"(?P<n>[IVXLCM]{1,7})(?P<dot>\.?)(?!\w)", _roman, 55),
-    Rule("camelCase", letters(), r"(?:[a-zäöüß]+|[A-ZÄÖÜ]+[a-zäöüß]+)(?:[A-ZÄÖÜ]+[a-zäöüß]*)+(?![\w])|[A-ZÄÖÜ]{3,}[a-zäöüß]{2,}(?!\w)", _camel, 33),
+    Rule(
+        "camelCase",
+        letters(),
+        r"(?:[a-zäöüß]+|[A-ZÄÖÜ]+[a-zäöüß]+)(?:[A-ZÄÖÜ]+[a-zäöüß]*)+(?![\w])|[A-ZÄÖÜ]{3,}[a-zäöüß]{2,}(?!\w)",
+        _camel,
+        33,
+    ),
     Rule("initial", capitals(".•"), r"(?P<l>[A-ZÄÖÜ])\.(?!\w\w)", _initial, 30),
     Rule("initials", letters("•"), rf"(?:[A-ZÄÖÜ]\.){{2,5}}(?![{LETTERS}])", _initials, 45),
-    *(Rule("name", words({name.lower()}), re.escape(name) + r"(?!\w)", said, 39) for name, said in _MIXED_NAMES.items()),
-)  # fmt: skip
+    *(
+        Rule("name", words({name.lower()}), re.escape(name) + r"(?!\w)", said, 39)
+        for name, said in _MIXED_NAMES.items()
+    ),
+)

@@ -10,8 +10,8 @@ from ..units import PER
 
 KIND: Final = "abbreviation"
 _REAL_WORDS: Final = frozenset(
-    "i u v f od art abs mag ver pos tab aug art geb fax rep lit red med mobil infos termin so do mi pol opt akt norm co "
-    "st min max ges bes gem led mon wo morg temp ev span hist".split()
+    "i u v f od art abs mag ver pos tab aug art geb fax rep lit red med mobil infos termin so do mi pol opt "
+    "akt norm co st min max ges bes gem led mon wo morg temp ev span hist".split()
 )
 """Words in their own right: a full stop behind them may end a sentence."""
 _SURE: Final = frozenset(
@@ -150,14 +150,40 @@ _NAMES_WITH_STOP: Final = sorted(
 _FIRST_LETTERS: Final = frozenset(phrase.partition(".")[0].lower() for phrase in PHRASES)
 
 RULES: Final = (
-    Rule(KIND, words(_FIRST_LETTERS),
-         "|".join(_phrase_pattern(phrase) for phrase in sorted(PHRASES, key=len, reverse=True))
-         + "|" + "|".join(_phrase_pattern(phrase[0].upper() + phrase[1:]) for phrase in sorted(PHRASES, key=len, reverse=True)
-                          if phrase[0].islower()),
-         _phrase, 70),
-    Rule(KIND, words({name.lower() for name in _NAMES_WITH_STOP}), rf"(?P<w>[{LETTERS}]+)\.(?!\w*\.\w|[a-z])", _dotted, 50),
-    Rule("street", letters(near="str. Str. Str_ str_ pl. Pl."), rf"(?P<name>[A-ZÄÖÜ][{LETTERS}-]*?-?)(?P<s>[Ss]tr|[Pp]l)(?=\.|\s\d)", _street, 55),
-    Rule(KIND, words({name.lower() for name in BARE}), rf"(?:{'|'.join(sorted(BARE, key=len, reverse=True))})(?![\w.])", _bare, 40),
+    Rule(
+        KIND,
+        words(_FIRST_LETTERS),
+        "|".join(_phrase_pattern(phrase) for phrase in sorted(PHRASES, key=len, reverse=True))
+        + "|"
+        + "|".join(
+            _phrase_pattern(phrase[0].upper() + phrase[1:])
+            for phrase in sorted(PHRASES, key=len, reverse=True)
+            if phrase[0].islower()
+        ),
+        _phrase,
+        70,
+    ),
+    Rule(
+        KIND,
+        words({name.lower() for name in _NAMES_WITH_STOP}),
+        rf"(?P<w>[{LETTERS}]+)\.(?!\w*\.\w|[a-z])",
+        _dotted,
+        50,
+    ),
+    Rule(
+        "street",
+        letters(near="str. Str. Str_ str_ pl. Pl."),
+        rf"(?P<name>[A-ZÄÖÜ][{LETTERS}-]*?-?)(?P<s>[Ss]tr|[Pp]l)(?=\.|\s\d)",
+        _street,
+        55,
+    ),
+    Rule(
+        KIND,
+        words({name.lower() for name in BARE}),
+        rf"(?:{'|'.join(sorted(BARE, key=len, reverse=True))})(?![\w.])",
+        _bare,
+        40,
+    ),
     Rule(KIND, letters("-", near="Dipl.-"), r"Dipl\.-", "Diplom ", 60),
     Rule(KIND, words("dipl"), r"Dipl\.-", "Diplom ", 60),
-)  # fmt: skip
+)

@@ -17,9 +17,12 @@ def _sign(found: Found) -> str | None:
 
 
 _BETWEEN: Final = {
-    "+": "plus", "=": "gleich", "×": "mal", "*": "mal", "÷": "geteilt durch", "/": "durch", "<": "kleiner als", ">": "größer als",
-    "≤": "kleiner gleich", "≥": "größer gleich", "≈": "ungefähr", "≠": "ungleich", "^": "hoch", "±": "plus minus", "⋅": "mal",
-    "->": "nach", "→": "nach", "-": "minus", "–": "minus", "x": "mal", ":": "geteilt durch", "<=": "kleiner gleich", ">=": "größer gleich",
+    "+": "plus", "=": "gleich", "×": "mal", "*": "mal", "÷": "geteilt durch", "/": "durch", "<": "kleiner als",
+    ">": "größer als",
+    "≤": "kleiner gleich", "≥": "größer gleich", "≈": "ungefähr", "≠": "ungleich", "^": "hoch",
+    "±": "plus minus", "⋅": "mal",
+    "->": "nach", "→": "nach", "-": "minus", "–": "minus", "x": "mal", ":": "geteilt durch",
+    "<=": "kleiner gleich", ">=": "größer gleich",
     "!=": "ungleich", "==": "gleich", "√": "Wurzel aus", "∞": "unendlich", "~": "ungefähr", "←": "von", "↔": "zu",
 }  # fmt: skip
 
@@ -38,10 +41,7 @@ def _weigh_operator(found: Found) -> int:
         equation = "=" in found.before(16) or "=" in found.after(16)
         return (
             45
-            if figures
-            and spaced
-            and (equation or found["o"] in "-:")
-            and found["o"] != ":"
+            if (figures and spaced and (equation or found["o"] in "-:") and found["o"] != ":")
             or (figures and equation)
             else 0
         )
@@ -56,7 +56,14 @@ RULES: Final = (
     Rule("sign", signs("±"), r"±\s?(?=\d)", " plus minus ", 40),
     Rule("sign", signs("~≈"), r"[~≈]\s?(?=\d)", " ungefähr ", 40),
     Rule("comparison", signs("<>≤≥"), r"(?P<o><=|>=|[<>≤≥])(?=\s?-?\d)", _operator, 40),
-    Rule("operator", signs("+=×*÷/<>≤≥≈≠^±⋅→-–:√!"), r"(?P<o>->|<=|>=|!=|==|[+=×*÷/<>≤≥≈≠^⋅→:–-])\s?", _operator, 45, _weigh_operator),
+    Rule(
+        "operator",
+        signs("+=×*÷/<>≤≥≈≠^±⋅→-–:√!"),
+        r"(?P<o>->|<=|>=|!=|==|[+=×*÷/<>≤≥≈≠^⋅→:–-])\s?",
+        _operator,
+        45,
+        _weigh_operator,
+    ),
     Rule("operator", letters(" "), r"(?P<o>x)(?=\s\d)", _operator, 45, _weigh_operator),
     Rule("operator", signs("=≠≈→←↔∞√"), r"(?P<o>[=≠≈→←↔∞√])", _operator, 20),
     Rule("and", signs("&"), "&", " und ", 40),
@@ -66,13 +73,36 @@ RULES: Final = (
     Rule("plus", signs("+"), rf"\+(?=\s?[{_L}])", " plus ", 15),
     Rule("paragraph", signs("§"), r"§§\s?", "Paragrafen ", 41),
     Rule("paragraph", signs("§"), r"§\s?", "Paragraf ", 40),
-    Rule("square", letters("²³"), r"(?P<v>[a-zA-Z])(?P<p>[²³])(?!\w)",
-         lambda f: f"{f['v']} {'Quadrat' if f['p'] == '²' else 'hoch drei'}", 40),
-    Rule("power", signs("²³"), "[²³]", lambda f: " Quadrat" if f.written == "²" else " hoch drei", 10),
-    Rule("gender", letters("*:_/(", near="* : _ / ("), rf"(?P<stem>[{_L}]{{2,}}[a-zäöüß])(?:[*:_]|/-?|\(-?)(?P<in>in|innen)\)?(?![{_L}])",
-         lambda f: f"{f['stem']} {f['in']}", 60),
-    Rule("gender", letters("*:_/", near="* : _ /"), rf"(?P<stem>[{_L}]+e)(?:[*:_]|/-?)(?P<r>[rn])(?![{_L}])",
-         lambda f: f"{f['stem']} oder {f['stem']}{f['r']}", 60),
-    Rule("gender", letters(near="Innen"), r"(?P<stem>[A-ZÄÖÜ][a-zäöüß]{2,})Innen\b", lambda f: f"{f['stem']} innen", 70),
+    Rule(
+        "square",
+        letters("²³"),
+        r"(?P<v>[a-zA-Z])(?P<p>[²³])(?!\w)",
+        lambda f: f"{f['v']} {'Quadrat' if f['p'] == '²' else 'hoch drei'}",
+        40,
+    ),
+    Rule(
+        "power", signs("²³"), "[²³]", lambda f: " Quadrat" if f.written == "²" else " hoch drei", 10
+    ),
+    Rule(
+        "gender",
+        letters("*:_/(", near="* : _ / ("),
+        rf"(?P<stem>[{_L}]{{2,}}[a-zäöüß])(?:[*:_]|/-?|\(-?)(?P<in>in|innen)\)?(?![{_L}])",
+        lambda f: f"{f['stem']} {f['in']}",
+        60,
+    ),
+    Rule(
+        "gender",
+        letters("*:_/", near="* : _ /"),
+        rf"(?P<stem>[{_L}]+e)(?:[*:_]|/-?)(?P<r>[rn])(?![{_L}])",
+        lambda f: f"{f['stem']} oder {f['stem']}{f['r']}",
+        60,
+    ),
+    Rule(
+        "gender",
+        letters(near="Innen"),
+        r"(?P<stem>[A-ZÄÖÜ][a-zäöüß]{2,})Innen\b",
+        lambda f: f"{f['stem']} innen",
+        70,
+    ),
     Rule("and or", letters("/"), r"(?P<und>[Uu]nd)/oder\b", lambda f: f"{f['und']} oder", 60),
-)  # fmt: skip
+)
