@@ -24,7 +24,7 @@ NUMBERED: Final = _table(
     "Jh=Jahrhundert Jhd=Jahrhundert Kto=Konto Vers=Version Ver=Version Ausg=Ausgabe Stk=Stück Art=Artikel "
     "Zif=Ziffer Lfg=Lieferung Rz=Randziffer Telefonnr=Telefonnummer Artikelnr=Artikelnummer "
     "Kundennr=Kundennummer Bestellnr=Bestellnummer Rechnungsnr=Rechnungsnummer Mobil=Mobil Bhf=Bahnhof "
-    "Abt=Abteilung Ggf=gegebenenfalls Lj=Lebensjahr Stck=Stück S=Seite Whg=Wohnung Etg=Etage Gr=Größe op=Opus "
+    "Abt=Abteilung Ggf=gegebenenfalls Lj=Lebensjahr Stck=Stück S=Seite Whg=Wohnung Etg=Etage Gr=Größe op=Opus Buchst=Buchstabe "
     "Az=Aktenzeichen"
 )
 """Before a number, which then goes on."""
@@ -145,11 +145,11 @@ def determines(word: str) -> bool:
 
 
 ORDINAL_NOUNS: Final = frozenset(
-    "platz etage stock stockwerk obergeschoss untergeschoss og ug liga bundesliga klasse gang mal jahrhundert "
-    "jahrtausend jahrzehnt weltkrieg kapitel quartal halbjahr semester advent geburtstag runde stelle spieltag "
-    "halbzeit minute sekunde stunde tag woche monat jahr staffel folge episode auflage band satz akt teil "
-    "stufe rang person reihe linie hälfte drittel viertel versuch weihnachtstag feiertag kl jh jhd jahrestag "
-    "preis sieger generation mannschaft bürgermeister".split()
+    "platz etage fc sc sv fsv vfb vfl tsv stock stockwerk obergeschoss untergeschoss og ug liga bundesliga "
+    "klasse gang mal jahrhundert jahrtausend jahrzehnt weltkrieg kapitel quartal halbjahr semester advent "
+    "geburtstag runde stelle spieltag halbzeit minute sekunde stunde tag woche monat jahr staffel folge "
+    "episode auflage band satz akt teil stufe rang person reihe linie hälfte drittel viertel versuch "
+    "weihnachtstag feiertag kl jh jhd jahrestag preis sieger generation mannschaft bürgermeister".split()
 )
 """Nouns that a number with a full stop counts, also without an article before it."""
 DETERMINERS: Final = frozenset(

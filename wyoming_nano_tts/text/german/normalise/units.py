@@ -79,7 +79,8 @@ PER: Final = {
     "kg": "Kilogramm", "g": "Gramm", "l": "Liter", "L": "Liter", "ml": "Milliliter", "dl": "Deziliter",
     "Stück": "Stück",
     "Stk": "Stück", "Person": "Person", "Pers": "Person", "W": "Watt", "V": "Volt", "K": "Kelvin",
-    "100": "hundert", "Nacht": "Nacht",
+    "100 km": "hundert Kilometer", "100 g": "hundert Gramm", "100 ml": "hundert Milliliter", "100": "hundert",
+    "Nacht": "Nacht",
     "s²": "Quadratsekunde", "Stunde": "Stunde", "Minute": "Minute", "Sekunde": "Sekunde", "Liter": "Liter",
     "Mio": "Million",
 }  # fmt: skip

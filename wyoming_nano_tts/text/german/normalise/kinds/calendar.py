@@ -12,7 +12,7 @@ from .clock import say_time
 
 _BY_NAME: Final = {name: name for name in (*MONTHS, "Jänner", "Feber")} | SHORT_MONTHS
 _MONTH: Final = rf"(?P<month>{'|'.join(sorted(_BY_NAME, key=len, reverse=True))})(?![a-zäöüß])"
-_YEAR: Final = r"(?P<y>(?:1\d|20|21)\d\d)(?![\d.,:%°]|\s?(?:km|kg|kWh|m²|€|W)\b)"
+_YEAR: Final = r"(?P<y>(?:1\d|20|21)\d\d)(?!\d|[.,:]\d|[%°]|\s?(?:km|kg|kWh|m²|€|W)\b)"
 _DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _NUMBER_MONTH: Final = r"(?P<m>0?[1-9]|1[0-2])"
 _SHORT: Final = "|".join(SHORT_DAYS)

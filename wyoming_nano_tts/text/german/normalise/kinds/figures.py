@@ -25,6 +25,11 @@ def _number(found: Found) -> str | None:
     return number(text)
 
 
+def _glued(found: Found) -> str | None:
+    """Say figures that letters stand before."""
+    return digits(found.written) if len(found.written) > 4 else _part(found.written)
+
+
 def _pointed(found: Found) -> str | None:
     """Say "2.1" without a unit: a version, or a chapter."""
     if found.written.count(".") == 1 and _VALUED.search(found.before(16)):
@@ -48,6 +53,39 @@ def _one(found: Found) -> str | None:
     if counted_ is None or is_label(found, counted_[1]):
         return None
     return one(found.before(60), *counted_)
+
+
+_ALONE: Final = frozenset(
+    "neu weiter ander offen ungelesen verpasst aktiv frei alt groß klein rot grün blau gelb weiß schwarz "
+    "falsch richtig gut ganz einzig gemeinsam kaputt leer voll eigen zusätzlich wichtig dringend".split()
+)
+"""Adjectives without their endings that stand without a noun: "davon 1 neues"."""
+
+
+def _one_alone(found: Found) -> str | None:
+    """Say "1" before an adjective whose noun is left out."""
+    word = found["a"]
+    stem = re.sub(r"(?:e[rsn]?)$", "", word)
+    if stem not in _ALONE or stem == word or noun_behind(found.after()) is not None:
+        return None
+    return one(found.before(60), word, "")
+
+
+def _code(found: Found) -> str | None:
+    """Say "2026-11-0042" part by part."""
+    return ", ".join(
+        _part(part) if len(part) < 5 else digits(part) for part in found.written.split("-")
+    )
+
+
+def _following(found: Found) -> str | None:
+    """Say "Seite 12 f.", "§ 433 ff."."""
+    if found.previous not in {"seite", "s", "seiten", "kapitel", "nr", "art"} and not found.before(
+        2
+    ).endswith("§ "):
+        return None
+    dot = "." if found.ends_text else ""
+    return f"{cardinal(found['n'])} {'folgende' if found['f'] == 'f' else 'fortfolgende'}{dot}"
 
 
 def _range(found: Found) -> str | None:
@@ -87,6 +125,8 @@ def _multiple(found: Found) -> str | None:
     plain = stem.removesuffix("s") if stem.endswith("eins") else stem
     if tail in {"x", "×"}:
         return f"{plain}mal"
+    if tail[0].isupper():  # "ein 30-Jähriger"
+        return f"{plain[0].upper()}{plain[1:]}{tail.lower()}"
     return f"{plain}{tail}"
 
 
@@ -109,6 +149,8 @@ def _amount(found: Found) -> str | None:
     text = found.written
     behind = noun_behind(found.after())
     top, _, bottom = text.partition("/")
+    if bottom and re.match(r"\s?=", found.after(2)):
+        return f"{cardinal(top)} geteilt durch {cardinal(bottom)}" if top.isdigit() else None
     if top.isdigit() and bottom.isdigit() and int(top) > int(bottom) > 9:
         joint = "zu" if _PRESSURE.search(found.before(24)) else "Schrägstrich"
         return f"{cardinal(top)} {joint} {cardinal(bottom)}"
@@ -181,12 +223,16 @@ def _weigh_of(found: Found) -> int:
 
 
 _WORD_TAILS: Final = (
-    r"mal|fach(?:e[nmrs]?)?|stündig\w*|minütig\w*|sekündig\w*|tägig\w*|wöchig\w*|monatig\w*|jährig\w*|köpfig\w*|seitig\w*|stellig\w*|"
+    r"mal|Jährige[nr]?\w*|fach(?:e[nmrs]?)?|stündig\w*|minütig\w*|sekündig\w*|tägig\w*|wöchig\w*|monatig\w*|jährig\w*|köpfig\w*|seitig\w*|stellig\w*|"
     r"teilig\w*|stöckig\w*|stufig\w*|prozentig\w*|polig\w*|adrig\w*|türig\w*|zeilig\w*|stündlich\w*|monatlich\w*|malig\w*|eckig\w*|"
     r"armig\w*|flammig\w*|phasig\w*|spurig\w*|bändig\w*|zimmrig\w*|zöllig\w*|gängig\w*|rädrig\w*|beinig\w*|sitzig\w*|strahlig\w*"
 )
 RULES: Final = (
     Rule("number", figures(), NUMBER, _number, 10),
+    Rule("number", figures(glued=True), r"\d+", _glued, 5),
+    Rule("code", figures("-"), r"\d+(?:-\d+){2,}(?![\w-])", _code, 36),
+    Rule("following pages", figures(" a"), r"(?P<n>\d{1,4})\s?(?P<f>ff?)\.", _following, 50),
+    Rule("counted", figures(" "), r"1(?=\s(?P<a>[a-zäöüß]+))", _one_alone, 28),
     Rule("number", figures("•"), r"\d{1,4}(?:\.\d{1,5}){1,3}(?!\d|,\d)", _pointed, 12),
     Rule("number", figures("•,"), r"[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?:,\d+)?", _number, 14),
     Rule("number", figures(), r"\d+,\d+(?![\d.])", _number, 14),

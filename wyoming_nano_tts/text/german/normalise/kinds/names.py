@@ -41,7 +41,8 @@ _MIXED_NAMES: Final = {
     "dpa": "D P A", "tagesschau": "Tagesschau",
 }  # fmt: skip
 _VOWELS: Final = frozenset("AEIOUYÄÖÜ")
-_SHOUTED: Final = Pattern(r"(?<![A-ZÄÖÜ])[A-ZÄÖÜ]{4,}(?![\w])")
+_SHOUTED_SHARE: Final = 0.7
+"""Of capitals among the letters around a word; more is somebody who shouts."""
 _ROMAN_AFTER: Final = frozenset(
     "kapitel teil band akt artikel stufe abschnitt phase typ klasse weltkrieg folge szene buch tabelle anhang "
     "kategorie gruppe modell generation mark serie version saison runde lektion paragraf ebene".split()
@@ -60,6 +61,12 @@ _KINGS: Final = frozenset(
 )
 
 
+_CLUSTER: Final = Pattern(
+    r"(?!SCH|STR|SPR|SPL|CHS|CHT|RST|NST|NKT|RKT|NDS|LTS|RCH|LCH|MPF|PFL|RTZ|NTR|LTR|MPL|MBR|RBR|NGS|CKT)[BCDFGHJKLMNPQRSTVWXZ]{3}"
+)
+"""Consonants that no German word has side by side: capitals with them are read as letters."""
+
+
 def spelled(word: str) -> str:
     """Write letters one by one."""
     return " ".join(word.upper())
@@ -69,24 +76,25 @@ def is_spelled(word: str) -> bool:
     """Tell whether capitals are read as letters."""
     if word in _WORDS:
         return False
-    return (
-        word in _SPELLED or (len(word) <= 5 and not _VOWELS.intersection(word)) or (len(word) == 2)
-    )
+    if word in _SPELLED or len(word) == 2:
+        return True
+    return len(word) <= 5 and (not _VOWELS.intersection(word) or _CLUSTER.search(word) is not None)
 
 
 def _acronym(found: Found) -> str | None:
     word = found["w"]
     if word in _MIXED_NAMES:
         return _MIXED_NAMES[word]
-    shouted = (
-        word not in _SPELLED
-        and _VOWELS.intersection(word)
-        and _SHOUTED.search(found.before(24) + " " + found.after(24))
-    )
+    shouted = word not in _SPELLED and _VOWELS.intersection(word) and _is_shouted(found)
     if shouted or not is_spelled(word):
         return None
     said = spelled(word)
     return f"{said} {found['s']}" if found["s"] == "er" else said + ("s" if found["s"] else "")
+
+
+def _is_shouted(found: Found) -> bool:
+    around = [c for c in found.before(60) + found.after(60) if c.isalpha()]
+    return len(around) > 8 and sum(map(str.isupper, around)) > _SHOUTED_SHARE * len(around)
 
 
 def _plural_letters(found: Found) -> str | None:
@@ -240,7 +248,23 @@ def _initials(found: Found) -> str | None:
     )
 
 
+def _account(found: Found) -> str | None:
+    """Say "DE89 3704 0044 0532 0130 00" in its groups."""
+    groups = found.written.split()
+    return f"{spelled(groups[0][:2])} {', '.join(digits(group) for group in groups)}"
+
+
 RULES: Final = (
+    Rule(
+        "account", capitals("9"), r"[A-Z]{2}\d{2}(?: \d{4}){3,7}(?: \d{1,3})?(?!\w)", _account, 90
+    ),
+    Rule(
+        "episode",
+        words("s"),
+        r"S(?P<s>\d{1,2})E(?P<e>\d{1,3})\b",
+        lambda f: f"Staffel {cardinal(int(f['s']))} Folge {cardinal(int(f['e']))}",
+        90,
+    ),
     Rule(
         "name",
         figures("a"),

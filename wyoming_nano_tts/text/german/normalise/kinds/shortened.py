@@ -131,6 +131,12 @@ def _street(found: Found) -> str | None:
     return said + stop(found)
 
 
+def _numbered(found: Found) -> str | None:
+    """Say "Sendungsnr.", "USt-IdNr."."""
+    name = found["name"].removesuffix("-")
+    return f"{name}nummer" if found["n"][0] == "n" else f"{name} Nummer"
+
+
 def _bare(found: Found) -> str | None:
     word = found.written
     if word in {"EG", "OG", "UG", "DG"} and not (
@@ -169,6 +175,13 @@ RULES: Final = (
         rf"(?P<w>[{LETTERS}]+)\.(?!\w*\.\w|[a-z])",
         _dotted,
         50,
+    ),
+    Rule(
+        "number",
+        letters(near="nr."),
+        rf"(?P<name>[A-ZÄÖÜ][{LETTERS}-]*?)(?P<n>-?[Nn]r)\.",
+        _numbered,
+        56,
     ),
     Rule(
         "street",

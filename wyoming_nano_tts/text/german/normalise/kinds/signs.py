@@ -32,20 +32,16 @@ def _operator(found: Found) -> str | None:
 
 
 def _weigh_operator(found: Found) -> int:
-    numbers = re.search(r"[\d)²³a-zA-Z]\s?$", found.before(3)) and re.match(
-        r"\s?[-+(√]?[\d(a-zA-Z√]", found.after(3)
-    )
-    if found["o"] in "-–:x/":
-        spaced = found.written[0] == " " or found.before(1) == " "
-        figures = re.search(r"\d\s?$", found.before(2)) and re.match(r"\s?\d", found.after(2))
+    sign, before, after = found["o"], found.before(3), found.after(3)
+    figures = re.search(r"\d\s?$", before) and re.match(r"\s?[-+(√]?\d", after)
+    if sign in "<>":  # "Einstellungen > Geräte" is a way through menus
+        return 45 if re.search(r"\d\s?$", before) or re.match(r"\s?[-+]?\d", after) else 0
+    if sign in "-–:x/":
+        spaced = before[-1:] == " "
         equation = "=" in found.before(16) or "=" in found.after(16)
-        return (
-            45
-            if (figures and spaced and (equation or found["o"] in "-:") and found["o"] != ":")
-            or (figures and equation)
-            else 0
-        )
-    return 45 if numbers else 0
+        return 45 if figures and (equation or (spaced and sign in "-–")) else 0
+    sides = re.search(r"[\d)²³a-zA-Z]\s?$", before) and re.match(r"\s?[-+(√]?[\d(a-zA-Z√]", after)
+    return 45 if sides else 0
 
 
 RULES: Final = (
@@ -66,6 +62,7 @@ RULES: Final = (
     ),
     Rule("operator", letters(" "), r"(?P<o>x)(?=\s\d)", _operator, 45, _weigh_operator),
     Rule("operator", signs("=≠≈→←↔∞√"), r"(?P<o>[=≠≈→←↔∞√])", _operator, 20),
+    Rule("way", signs(">»"), rf"[>»]\s(?=[{_L}])", ", ", 12),
     Rule("and", signs("&"), "&", " und ", 40),
     Rule("at", signs("@"), "@", " ät ", 20),
     Rule("hashtag", signs("#"), rf"#(?=[{_L}])", " Hashtag ", 20),
