@@ -24,7 +24,8 @@ NUMBERED: Final = _table(
     "Jh=Jahrhundert Jhd=Jahrhundert Kto=Konto Vers=Version Ver=Version Ausg=Ausgabe Stk=Stück Art=Artikel "
     "Zif=Ziffer Lfg=Lieferung Rz=Randziffer Telefonnr=Telefonnummer Artikelnr=Artikelnummer "
     "Kundennr=Kundennummer Bestellnr=Bestellnummer Rechnungsnr=Rechnungsnummer Mobil=Mobil Bhf=Bahnhof "
-    "Abt=Abteilung Ggf=gegebenenfalls Lj=Lebensjahr Stck=Stück S=Seite Whg=Wohnung Etg=Etage Gr=Größe op=Opus Buchst=Buchstabe "
+    "Abt=Abteilung Ggf=gegebenenfalls Lj=Lebensjahr Stck=Stück S=Seite Whg=Wohnung Etg=Etage Gr=Größe op=Opus "
+    "Buchst=Buchstabe "
     "Az=Aktenzeichen"
 )
 """Before a number, which then goes on."""

@@ -36,7 +36,10 @@ def _is_marker(found: re.Match[str]) -> bool:
         return False
     following = _WORD.match(found.string, found.end())
     word = following[1] if following else ""
-    return not (")" not in found.group() and (word in MONTH_NAMES or word.lower() in ORDINAL_NOUNS))
+    return not (
+        ")" not in found.group()
+        and (word.capitalize() in MONTH_NAMES or word.lower() in ORDINAL_NOUNS)
+    )
 
 
 def _plain(text: str) -> str:

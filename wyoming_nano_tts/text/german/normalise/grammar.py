@@ -19,7 +19,7 @@ _NOUNS: Final[dict[str, str]] = {
         "tag monat termin timer alarm wecker apfel raum schalter sensor router server teil punkt schritt film song "
         "titel kanal gang platz stock keller balkon garten flur ofen herd kühlschrank trockner staubsauger lüfter "
         "ventilator melder akku stecker rollladen rollo vorhang knopf abend morgen mittag versuch band euro dollar "
-        "cent franken liter meter kilometer zentimeter millimeter teelöffel esslöffel löffel becher "
+        "cent franken liter meter fuß kilometer zentimeter millimeter teelöffel esslöffel löffel becher "
         "anruf kontakt gast kunde name mann hund baum wert stand prozess befehl ordner eintrag artikel satz fehler "
         "hinweis ruf klick strom kurs rang sieg geburtstag advent mai januar februar märz april juni juli august "
         "september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag "

@@ -10,7 +10,8 @@ from ..grammar import ordinal_ending
 from ..numbers import cardinal, ordinal, year
 from .clock import say_time
 
-_BY_NAME: Final = {name: name for name in (*MONTHS, "Jänner", "Feber")} | SHORT_MONTHS
+_WRITTEN: Final = {name: name for name in (*MONTHS, "Jänner", "Feber")} | SHORT_MONTHS
+_BY_NAME: Final = _WRITTEN | {name.lower(): month for name, month in _WRITTEN.items()}
 _MONTH: Final = rf"(?P<month>{'|'.join(sorted(_BY_NAME, key=len, reverse=True))})(?![a-zäöüß])"
 _YEAR: Final = r"(?P<y>(?:1\d|20|21)\d\d)(?!\d|[.,:]\d|[%°]|\s?(?:km|kg|kWh|m²|€|W)\b)"
 _DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
@@ -74,7 +75,7 @@ def _named(found: Found) -> str | None:
     dot = ""
     if (
         found.text[found.end : found.end + 1] == "."
-        and found["month"] in SHORT_MONTHS
+        and found["month"].capitalize() in SHORT_MONTHS
         and found["month"] not in MONTHS
     ):
         found.end += 1
@@ -202,6 +203,13 @@ def _era(found: Found) -> str | None:
 
 RULES: Final = (
     Rule(
+        "month",
+        figures("-"),
+        r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\w-])",
+        lambda f: f"{MONTHS[int(f['m']) - 1]} {year(int(f['y']))}",
+        66,
+    ),
+    Rule(
         "date",
         figures("•"),
         rf"{_DAY}\.\s?{_NUMBER_MONTH}\.(?:\s?(?P<y>(?:1\d|20|21)?\d\d)(?![\d:]|\s?Uhr|\.\d))?(?!\d)(?:(?<=\.)|(?<=\d))",
@@ -251,7 +259,7 @@ RULES: Final = (
     Rule(
         "date",
         figures("-"),
-        r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])"
+        r"(?P<y>(?:19|20)\d\d)-(?P<m>0?[1-9]|1[0-2])-(?P<d>0?[1-9]|[12]\d|3[01])"
         r"(?:T(?P<h>[01]\d|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?(?![\w])",
         _iso,
         80,

@@ -3,13 +3,21 @@
 import re
 from typing import Final
 
-from ....rules import Found, Rule, figures, letters, signs
+from ....rules import Found, Rule, figures, letters, signs, words
 from ..evidence import COUNTED_BY, stop
 from ..quantities import NUMBER, QUANTITY, counted, number, quantity
-from ..units import ALONE, Unit, is_short, may_have_stop, pattern, unit
+from ..units import ALONE, PER, UNITS, Unit, is_short, may_have_stop, pattern, unit
 
 KIND: Final = "measure"
 _UNIT: Final = rf"(?P<gap>[\s-]?)(?P<u>{pattern()})(?![\w²³]|'\w)"
+
+
+_PER_UNITS: Final = "|".join(
+    sorted((re.escape(symbol) for symbol in PER if not symbol[0].isdigit()), key=len, reverse=True)
+)
+_SYMBOLS: Final = "|".join(
+    sorted((re.escape(symbol) for symbol in UNITS if symbol[0].isalpha()), key=len, reverse=True)
+)
 
 
 def _taken(found: Found) -> tuple[Unit, str] | None:
@@ -66,6 +74,19 @@ def _of(found: Found) -> str | None:
     )
 
 
+def _per(found: Found) -> str | None:
+    """Say "56,3 /km²"."""
+    return f"{number(found['n'])} pro {PER[found['per']]}"
+
+
+def _many(found: Found) -> str | None:
+    """Say "2,2 Millionen km"."""
+    taken = _taken(found)
+    if taken is None or (is_short(found["u"]) and found["u"] not in {"g", "l", "m", "t"}):
+        return None
+    return f"{found['head']} {taken[0].many}{taken[1]}"
+
+
 def _size(found: Found) -> str | None:
     """Say "4 x 5 m", "1920x1080"."""
     parts = re.split(r"\s?[x×]\s?", found["sizes"])
@@ -115,6 +136,20 @@ RULES: Final = (
     ),
     Rule(
         "of", figures("•,/", near="/"), rf"(?P<a>\d+[.,]\d+|\d\d+)/(?P<n>{NUMBER}){_UNIT}", _of, 67
+    ),
+    Rule(
+        "per",
+        figures(near="/"),
+        rf"(?P<n>{NUMBER})\s?/(?P<per>{_PER_UNITS})(?![\w²³])",
+        _per,
+        61,
+    ),
+    Rule(
+        KIND,
+        words("million millionen milliarde milliarden"),
+        rf"(?P<head>M[a-z]+)(?P<gap>\s)(?P<u>{_SYMBOLS})(?![\w²³'])",
+        _many,
+        40,
     ),
     Rule(
         "size",

@@ -39,10 +39,10 @@ def _money(found: Found) -> str | None:
     per = f" pro {PER[found['per']]}" if found["per"] else ""
     if found["scale"]:
         scale = found["scale"].removesuffix(".")
-        single = whole == "1" and not cents and scale in {"Mio", "Mrd"}
+        single = whole == "1" and not cents and scale in {"Mio", "Mrd", "Million", "Milliarde"}
         amount = number(f"{whole},{cents}" if cents else whole)
         if single:
-            return f"eine {'Million' if scale == 'Mio' else 'Milliarde'} {name}{per}"
+            return f"eine {'Million' if scale.startswith('Mi') and 'ia' not in scale else 'Milliarde'} {name}{per}"
         return f"{amount} {_SCALES.get(scale, scale)} {name}{per}"
     if len(cents) not in {0, 2} or (cents and not cent and name != "Franken"):
         return f"{number(f'{whole},{cents}')} {name}{per}"

@@ -194,6 +194,13 @@ RULES: Final = (
         _weigh_version,
     ),
     Rule(
+        "dotted",
+        letters("•"),
+        rf"(?P<a>[{LETTERS}]+)\.(?=[a-zäöüß])",
+        lambda f: f"{f['a']} Punkt ",
+        8,
+    ),
+    Rule(
         "file",
         letters("•_"),
         rf"[{LETTERS}\d_-]{{1,60}}\.(?:yaml|yml|json|txt|pdf|jpg|jpeg|png|gif|mp3|mp4|wav|csv|xml|html|py|sh|zip|log|conf|docx?|xlsx?)(?!\w)",
