@@ -31,7 +31,7 @@ NUMBERED: Final = _table(
 """Before a number, which then goes on."""
 
 DESCRIBING: Final = _table(
-    "ca=circa max=maximal min=minimal inkl=inklusive exkl=exklusive zzgl=zuzüglich abzgl=abzüglich "
+    "d=der Dt=Deutsche ca=circa max=maximal min=minimal inkl=inklusive exkl=exklusive zzgl=zuzüglich abzgl=abzüglich "
     "bzw=beziehungsweise bzgl=bezüglich ggf=gegebenenfalls ggfs=gegebenenfalls evtl=eventuell evt=eventuell "
     "vgl=vergleiche gem=gemäß lt=laut mind=mindestens ehem=ehemalig geb=geboren gest=gestorben sog=sogenannt "
     "zzt=zurzeit zw=zwischen vorauss=voraussichtlich durchschn=durchschnittlich entspr=entsprechend "
@@ -75,7 +75,7 @@ BARE: Final = _table(
     "ggf=gegebenenfalls evtl=eventuell vgl=vergleiche usw=und_so_weiter etc=et_cetera mind=mindestens "
     "zzt=zurzeit Nr=Nummer Std=Stunden MwSt=Mehrwertsteuer MWSt=Mehrwertsteuer Mio=Millionen Mrd=Milliarden "
     "Tel=Telefon Abt=Abteilung Hr=Herr Dr=Doktor Prof=Professor Hbf=Hauptbahnhof bspw=beispielsweise "
-    "Bhf=Bahnhof PLZ=Postleitzahl KW=Kalenderwoche NK=Nebenkosten EG=Erdgeschoss OG=Obergeschoss "
+    "Bhf=Bahnhof PLZ=Postleitzahl MWST=Mehrwertsteuer KW=Kalenderwoche NK=Nebenkosten EG=Erdgeschoss OG=Obergeschoss "
     "UG=Untergeschoss DG=Dachgeschoss KG=K_G Kfz=K_F_Z Pkw=P_K_W Lkw=L_K_W GmbH=G_M_B_H eG=E_G mbH=M_B_H "
     "Nrn=Nummern"
 )
@@ -137,6 +137,25 @@ STARTERS: Final = frozenset(
 def starts_sentence(word: str) -> bool:
     """Tell whether a word with a capital surely begins a sentence and is not a noun."""
     return word[:1].isupper() and word.lower() in STARTERS
+
+
+def is_counted_in_order(word: str) -> bool:
+    """Tell whether a number with a full stop before a noun surely counts it: "1. Platz", "2. Weihnachtstag"."""
+    noun = word.lower().rpartition("-")[2]
+    return noun in ORDINAL_NOUNS or noun.endswith(_ORDINAL_ENDS) or word.capitalize() in MONTH_NAMES
+
+
+_ORDINAL_ENDS: Final = (
+    "tag",
+    "etage",
+    "stock",
+    "geschoss",
+    "klasse",
+    "liga",
+    "platz",
+    "runde",
+    "weltkrieg",
+)
 
 
 def determines(word: str) -> bool:

@@ -13,13 +13,12 @@ from ..sentence_rules import TERMINATORS, closers_end
 from .abbreviations import (
     CLOSING,
     DESCRIBING,
-    MONTH_NAMES,
     NEVER_LAST,
     NOUNS,
     NUMBERED,
-    ORDINAL_NOUNS,
     TITLES,
     determines,
+    is_counted_in_order,
     starts_sentence,
 )
 
@@ -173,7 +172,7 @@ def _figure_ends(before: str, following: str, first: str, *, whole: bool) -> boo
     if found.end() == len(following) and not whole:
         return None
     word = found[1]
-    if word in MONTH_NAMES or word.lower().rpartition("-")[2] in ORDINAL_NOUNS:
+    if is_counted_in_order(word):
         return False
     if starts_sentence(word):
         return True

@@ -3,7 +3,7 @@
 from typing import Final
 
 from ...rules import LETTERS, Found, Pattern
-from ..abbreviations import MONTH_NAMES, NUMBERED, ORDINAL_NOUNS, determines, starts_sentence
+from ..abbreviations import NUMBERED, determines, is_counted_in_order, starts_sentence
 from .grammar import is_noun
 
 COUNTED_BY: Final = frozenset(word.lower() for word in NUMBERED) | frozenset(
@@ -88,6 +88,6 @@ def is_ordinal(before: str, after: str) -> bool:
         return True
     if starts_sentence(word):
         return False
-    if word in MONTH_NAMES or word.lower().rpartition("-")[2] in ORDINAL_NOUNS:
+    if is_counted_in_order(word):
         return True
     return determined or _PAIRED.search(before[-8:]) is not None

@@ -55,7 +55,7 @@ _NOUNS: Final[dict[str, str]] = {
         "bar dezibel byte kilobyte megabyte gigabyte terabyte bit gebäude fahrzeug werkzeug zeug rezept "
         "gericht gemüse obst fleisch feuer wunder messer lebensjahr element ziel tier pferd schwein land dorf "
         "dach feld blatt schiff flugzeug gleis rad abonnement event ticket icon smartphone menü team tor licht "
-        "fest konzert theater museum zeichen og ug dg eg".split(),
+        "fest konzert theater museum zeichen og ug dg eg jh jhd jhdt".split(),
         NEUTER,
     ),
 }  # fmt: skip
@@ -222,6 +222,8 @@ def ordinal_ending(before: str, noun: str, *, date: bool = False) -> str:
     last = found[2].lower() if found else ""
     previous = (found[1] or "").lower() if found else ""
     of = MASCULINE if date else gender(noun)
+    if date and (until := _UNTIL.search(before)):
+        return ordinal_ending(before[: until.start()], noun, date=True)
     if date and last in {"bis", "v"}:
         return "en"
     if last in {"und", "oder", "bis"} and (again := _ORDINAL_BEFORE.search(before[-_BACK:])):
@@ -254,6 +256,9 @@ def ordinal_ending(before: str, noun: str, *, date: bool = False) -> str:
 
 _ORDINAL_BEFORE: Final = re.compile(
     r"\d{1,3}\.\s+(?:[a-zäöüß]+\s+)?$|\d{1,3}\.\s(?:und|oder|bis)\s$"
+)
+_UNTIL: Final = re.compile(
+    rf"(?:0?[1-9]|[12]\d|3[01])\.\s?[{LETTERS}]*\.?(?:\s\d{{4}})?\s?[-–]\s?$"
 )
 _DAY_GOVERNED: Final = re.compile(
     r"\b(?:am|vom|zum|ab|bis|dem|den)\s+(?:\w+tag|\w+abend|Mittwoch|Mo|Di|Mi|Do|Fr|Sa|So)\.?,?\s+$",

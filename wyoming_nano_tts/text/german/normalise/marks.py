@@ -13,6 +13,8 @@ _APOSTROPHE: Final = Pattern(rf"(?<=[{LETTERS}])'(?=[{LETTERS}])")
 _MARKS: Final = Pattern(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
 _UNSPACED: Final = Pattern(r"[,.!?…](?=[^\s,.!?…])")
 _DROPPED: Final = Pattern(rf"[^{LETTERS} ,.!?…]+")
+_LETTER: Final = Pattern(rf"(?<![{LETTERS}])[a-zäöü](?![{LETTERS}])")
+"""One letter is read by its name, as capitals are."""
 _RANK: Final = ",….!?"
 
 
@@ -42,7 +44,7 @@ def tidy(text: str) -> str:
     text = re.sub(r"[;:|\[\]{}]+", ", ", text)
     text = _ELLIPSIS.sub("…", text)
     text = _DROPPED.sub(" ", _APOSTROPHE.sub("", text))
-    text = " ".join(text.split())
+    text = _LETTER.sub(lambda m: m.group().upper(), " ".join(text.split()))
     for mark in _RANK:
         text = text.replace(" " + mark, mark)
     text = _MARKS.sub(_strongest, text)

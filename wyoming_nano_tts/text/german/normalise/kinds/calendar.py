@@ -83,7 +83,14 @@ def _named(found: Found) -> str | None:
     following = re.match(rf"\s{_YEAR}", found.text[found.end : found.end + 16])
     if following is not None:
         found.end += following.end()
-        return f"{said} {year(int(following['y']))}"
+        said, dot = f"{said} {year(int(following['y']))}", ""
+    until = re.match(
+        rf"\s?[-–]\s?(?=(?:0?[1-9]|[12]\d|3[01])\.\s?{_MONTH})",
+        found.text[found.end : found.end + 24],
+    )
+    if until is not None:
+        found.end += until.end()
+        return f"{said} bis "
     return said + dot
 
 
@@ -136,7 +143,10 @@ _DAY_BEHIND: Final = Pattern(
     rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|"
     rf"frei\b|[-–]|und (?:{_SHORT})\b|\)|$)"
 )
-_TIME_BEHIND: Final = Pattern(r",?\s(?:0?[1-9]|[12]\d|3[01])(?:\.\d|[:-–]\d|\s?Uhr\b|\.\s[A-ZÄÖÜ])")
+_TIME_BEHIND: Final = Pattern(
+    r",?\s(?:0?[1-9]|[12]\d|3[01])(?:\.\d|[:-–]\d|\s?Uhr\b|\.\s[A-ZÄÖÜ])"
+    rf"|\s?[,/+&]\s?(?:{_SHORT})\b|\sund\s(?:{_SHORT})\b"
+)
 _DAY_BEFORE: Final = Pattern(
     rf"(?:^|\b(?:am|jeden|bis|ab|nächsten|letzten|diesen|kommenden|{_SHORT})\.?|[-–,/+&(]|und|:)\s?$"
 )
@@ -196,9 +206,8 @@ def _season(found: Found) -> str | None:
 
 def _era(found: Found) -> str | None:
     era = "vor" if found["e"] == "v" else "nach"
-    dot = "." if sentence_ends(found.text, found.end) else ""
     number = int(found["n"])
-    return f"{year(number) if number >= 1100 else cardinal(number)} {era} Christus{dot}"
+    return f"{year(number) if number >= 1100 else cardinal(number)} {era} Christus{_end(found)}"
 
 
 RULES: Final = (
@@ -301,7 +310,14 @@ RULES: Final = (
         _season,
         70,
     ),
-    Rule("era", figures(" "), r"(?P<n>\d{1,4})\s(?P<e>[vn])\.\s?Chr\.", _era, 80),
+    Rule("era", figures(" "), r"(?P<n>\d{1,4})\s(?P<e>[vn])\.\s?Chr\b\.?", _era, 80),
+    Rule(
+        "era",
+        words("v n"),
+        r"(?P<e>[vn])\.\s?Chr\b\.?",
+        lambda f: f"{'vor' if f['e'] == 'v' else 'nach'} Christus{_end(f)}",
+        80,
+    ),
     Rule(
         "calendar week",
         words("kw"),

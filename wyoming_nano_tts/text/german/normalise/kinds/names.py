@@ -61,6 +61,10 @@ _KINGS: Final = frozenset(
 )
 
 
+_SPEAKABLE: Final = Pattern(
+    "[^AEIOUÄÖÜY][AEIOUÄÖÜ][^AEIOUÄÖÜ]|[AEIOUÄÖÜ][^AEIOUÄÖÜ][AEIOUÄÖÜ]|[^AEIOUÄÖÜ][AEIOUÄÖÜ]{2}"
+)
+"""Three capitals that are a syllable or two: NAS, UNO, GAU."""
 _CLUSTER: Final = Pattern(
     r"(?!SCH|STR|SPR|SPL|CHS|CHT|RST|NST|NKT|RKT|NDS|LTS|RCH|LCH|MPF|PFL|RTZ|NTR|LTR|MPL|MBR|RBR|NGS|CKT)[BCDFGHJKLMNPQRSTVWXZ]{3}"
 )
@@ -76,7 +80,7 @@ def is_spelled(word: str) -> bool:
     """Tell whether capitals are read as letters."""
     if word in _WORDS:
         return False
-    if word in _SPELLED or len(word) == 2:
+    if word in _SPELLED or len(word) == 2 or (len(word) == 3 and not _SPEAKABLE.fullmatch(word)):
         return True
     return len(word) <= 5 and (not _VOWELS.intersection(word) or _CLUSTER.search(word) is not None)
 

@@ -57,7 +57,7 @@ def _dotted(found: Found) -> str | None:
     lowered = word.lower()
     after = found.after(24)
     counted = re.match(r"\s?\d", after) is not None
-    if word in {"S", "Fr", "St", "Hl", "i", "f", "v", "u", "ff"}:
+    if word in {"S", "Fr", "St", "Hl", "i", "f", "v", "u", "d", "ff"}:
         return _letter(found, word, after)
     if word == "Tel" and re.match(r"\s?:", after):
         return "Telefon"
@@ -118,6 +118,8 @@ def _letter(found: Found, word: str, after: str) -> str | None:
             if re.match(r"\s?\d", after)
             else ("von" if re.match(r"\s[A-ZÄÖÜ]", after) else None)
         )
+    if word == "d":
+        return "der" if re.match(r"\s[A-ZÄÖÜ]", after) else None
     if word == "u":
         return "und" if re.match(r"\s?[A-ZÄÖÜa-zäöü\d]", after) else None
     return "im" if re.match(r"\s[A-ZÄÖÜ]", after) else None

@@ -21,9 +21,9 @@ _BETWEEN: Final = {
     ">": "größer als",
     "≤": "kleiner gleich", "≥": "größer gleich", "≈": "ungefähr", "≠": "ungleich", "^": "hoch",
     "±": "plus minus", "⋅": "mal",
-    "->": "nach", "→": "nach", "-": "minus", "–": "minus", "x": "mal", ":": "geteilt durch",
+     "-": "minus", "–": "minus", "x": "mal", ":": "geteilt durch",
     "<=": "kleiner gleich", ">=": "größer gleich",
-    "!=": "ungleich", "==": "gleich", "√": "Wurzel aus", "∞": "unendlich", "~": "ungefähr", "←": "von", "↔": "zu",
+    "!=": "ungleich", "==": "gleich", "√": "Wurzel aus", "∞": "unendlich", "~": "ungefähr",
 }  # fmt: skip
 
 
@@ -54,14 +54,15 @@ RULES: Final = (
     Rule("comparison", signs("<>≤≥"), r"(?P<o><=|>=|[<>≤≥])(?=\s?-?\d)", _operator, 40),
     Rule(
         "operator",
-        signs("+=×*÷/<>≤≥≈≠^±⋅→-–:√!"),
-        r"(?P<o>->|<=|>=|!=|==|[+=×*÷/<>≤≥≈≠^⋅→:–-])\s?",
+        signs("+=×*÷/<>≤≥≈≠^±⋅-–:√!"),
+        r"(?P<o><=|>=|!=|==|[+=×*÷/<>≤≥≈≠^⋅:–-])\s?",
         _operator,
         45,
         _weigh_operator,
     ),
     Rule("operator", letters(" "), r"(?P<o>x)(?=\s\d)", _operator, 45, _weigh_operator),
-    Rule("operator", signs("=≠≈→←↔∞√"), r"(?P<o>[=≠≈→←↔∞√])", _operator, 20),
+    Rule("operator", signs("=≠≈∞√"), r"(?P<o>[=≠≈∞√])", _operator, 20),
+    Rule("way", signs("→←↔-"), "->|[→←↔]", ", ", 30),
     Rule("way", signs(">»"), rf"[>»]\s(?=[{_L}])", ", ", 12),
     Rule("and", signs("&"), "&", " und ", 40),
     Rule("at", signs("@"), "@", " ät ", 20),
