@@ -45,7 +45,7 @@ def test_table(written: str, spoken: str) -> None:
         ("Der Timer läuft noch 5 Min. Die Tür ist zu.", "Der Timer läuft noch fünf Minuten. Die Tür ist zu."),
         ("Aus – oder nicht?", "Aus, oder nicht?"),
         ("„Ja“, sagte er … »Nein«", "Ja, sagte er… Nein"),
-        ("Strecke Köln–Bonn", "Strecke Köln bis Bonn"),
+        ("Strecke Köln–Bonn, Montag–Freitag", "Strecke Köln Bonn, Montag bis Freitag"),
     ],
 )  # fmt: skip
 def test_marks_between_words(written: str, spoken: str) -> None:

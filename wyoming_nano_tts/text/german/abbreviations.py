@@ -31,7 +31,8 @@ NUMBERED: Final = _table(
 """Before a number, which then goes on."""
 
 DESCRIBING: Final = _table(
-    "d=der Dt=Deutsche ca=circa max=maximal min=minimal inkl=inklusive exkl=exklusive zzgl=zuzüglich abzgl=abzüglich "
+    "vsl=voraussichtlich stdl=stündlich d=der Dt=Deutsche ca=circa max=maximal min=minimal inkl=inklusive "
+    "exkl=exklusive zzgl=zuzüglich abzgl=abzüglich  "
     "bzw=beziehungsweise bzgl=bezüglich ggf=gegebenenfalls ggfs=gegebenenfalls evtl=eventuell evt=eventuell "
     "vgl=vergleiche gem=gemäß lt=laut mind=mindestens ehem=ehemalig geb=geboren gest=gestorben sog=sogenannt "
     "zzt=zurzeit zw=zwischen vorauss=voraussichtlich durchschn=durchschnittlich entspr=entsprechend "

@@ -34,7 +34,7 @@ _PRODUCT: Final = Pattern(r"(?<=\d)\s?[·⋅∙]\s?(?=\d)")
 _BORN: Final = Pattern(r"\(\*\s?(?=\d{1,2}\.|\d{4})")
 _DEGREES: Final = Pattern(r"°\s+(?=[CF]\b)")
 _GROUPED: Final = Pattern(
-    r"(?<![\d+,./-])(?<![\d+]\s)[1-9]\d{0,2}(?:[\u00a0\u202f\u2009]\d{3})+(?!\d)"
+    r"(?<![\d+,./-])(?<![\d+]\s)[1-9]\d{0,2}(?:(?:[\u00a0\u202f\u2009'’]\d{3})+|(?: 000)+)(?!\d)"
     r"|(?<![\d+,./-])(?<![\d+]\s)[1-9]\d{0,2}(?: \d{3})+(?!\d)"
     r"(?=(?:,\d+)?\s?(?:€|EUR|Euro|kWh|Wh|[kM]?W|k?m|kg|t|l|%|[A-ZÄÖÜ][a-zäöüß]{3,}))"
 )
@@ -59,7 +59,7 @@ def clean(text: str) -> str:
         text = _BORN.sub("(geboren ", text)
     if "°" in text:
         text = _DEGREES.sub("°", text)
-    text = _GROUPED.sub(lambda m: re.sub(r"\s", "", m.group()), text)
+    text = _GROUPED.sub(lambda m: re.sub(r"[\s'’]", "", m.group()), text)
     if "·" in text or "⋅" in text or "∙" in text:
         text = _PRODUCT.sub("×", text)
     return squeeze(fold(strip_tags(unescape(text))))

@@ -65,6 +65,9 @@ def stop(found: Found) -> str:
 
 
 _BEFORE: Final = Pattern(rf"([{LETTERS}]+)(\.?)\s+[\"'(]?$")
+_MINUTE_BEFORE: Final = Pattern(r"(?::|\d:\d[.,]?)\s$")
+_MINUTE_BEHIND: Final = Pattern(r"\s[A-ZÄÖÜ]\S+(?:\s\([^()]*\))?\s\d{1,2}:\d")
+"""A list of goals: "5. Müller 0:1, 66. Maier 1:1."."""
 _PAIRED: Final = Pattern(r"\d\.?\s*(?:-|–|und|oder|bis|,|/)\s*$")
 _WORD: Final = Pattern(rf"\s+[\"'(]*([{LETTERS}-]+)")
 _PAIR_BEHIND: Final = Pattern(r"\s+(?:und|oder|bis|sowie)\s+\d{1,3}\.(?!\d)")
@@ -78,6 +81,10 @@ def is_ordinal(before: str, after: str) -> bool:
         before: the text before the number.
         after: the text behind the full stop, with the whole next word.
     """
+    if before[-1:] in {"(", "/"} and after[:1] in {")", "/"}:
+        return True  # "in der Nachspielzeit (90.)"
+    if _MINUTE_BEFORE.search(before[-8:]) and _MINUTE_BEHIND.match(after):
+        return True
     behind = _WORD.match(after)
     word = behind[1] if behind else ""
     previous = _BEFORE.search(before[-40:])

@@ -32,14 +32,14 @@ def _aside(found: re.Match[str]) -> str:
         return found["after"] or " "
     if before.isalpha() and not found.group()[0].isspace() and inner.isalpha() and len(inner) <= 5:
         return f" {inner}{found['after']}"  # "Schüler(innen)", "Lampe(n)"
-    return f", {inner}{after or ','} "
+    return f", {inner.rstrip('.') if after else inner}{after or ','} "
 
 
 def tidy(text: str) -> str:
     """Return words and the marks `, . ! ? …` alone, each mark once and behind a word."""
     if "(" in text:
         text = _PARENTHESIS.sub(_aside, text)
-    text = _GLUED_DASH.sub(" bis ", text) if "–" in text or "—" in text else text
+    text = _GLUED_DASH.sub(" ", text) if "–" in text or "—" in text else text
     text = _DASH.sub(", ", text)
     text = re.sub(r"[;:|\[\]{}]+", ", ", text)
     text = _ELLIPSIS.sub("…", text)

@@ -4,14 +4,18 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, words
-from ...abbreviations import MONTHS, SHORT_DAYS, SHORT_MONTHS
+from ...abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS
 from ..evidence import COUNTED_BY, sentence_ends
 from ..grammar import ordinal_ending
 from ..numbers import cardinal, ordinal, year
 from .clock import say_time
 
 _WRITTEN: Final = {name: name for name in (*MONTHS, "Jänner", "Feber")} | SHORT_MONTHS
-_BY_NAME: Final = _WRITTEN | {name.lower(): month for name, month in _WRITTEN.items()}
+_BY_NAME: Final = {
+    form: month
+    for name, month in _WRITTEN.items()
+    for form in (name, name.lower(), *((name.upper(),) if len(name) > 3 else ()))
+}
 _MONTH: Final = rf"(?P<month>{'|'.join(sorted(_BY_NAME, key=len, reverse=True))})(?![a-zäöüß])"
 _YEAR: Final = r"(?P<y>(?:1\d|20|21)\d\d)(?!\d|[.,:]\d|[%°]|\s?(?:km|kg|kWh|m²|€|W)\b)"
 _DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
@@ -97,7 +101,8 @@ def _named(found: Found) -> str | None:
 def _range(found: Found) -> str | None:
     """Say "3.-5. Mai", "1. bis 15. Juli", "3.–5.5.2026"."""
     month = _BY_NAME[found["month"]] if found["month"] else MONTHS[int(found["m"]) - 1]
-    said = f"{day(found, found['a'])} bis {day(found, found['d'])} {month}"
+    joint = "und" if found["joint"] in {"/", "und"} else "bis"
+    said = f"{day(found, found['a'])} {joint} {day(found, found['d'])} {month}"
     return f"{said} {spoken_year(found['y'])}" if found["y"] else said + _end(found)
 
 
@@ -183,7 +188,7 @@ def _year(found: Found) -> str | None:
 
 
 def _weigh_year(found: Found) -> int:
-    if _YEARLY.search(found.before(16)):
+    if _YEARLY.search(found.before(16)) or re.search(r"\b[A-ZÄÖÜ]{2,4}\s$", found.before(5)):
         return 30
     noun = re.match(r"\s(?:[a-zäöüß]+e[nrs]?\s)?[A-ZÄÖÜ]", found.after(24))
     return 20 if noun is None else 0
@@ -211,6 +216,13 @@ def _era(found: Found) -> str | None:
 
 
 RULES: Final = (
+    Rule(
+        "span of days",
+        words(name.lower() for name in (*DAYS, *MONTHS)),
+        rf"(?P<a>{'|'.join((*DAYS, *MONTHS))})\s?[-–]\s?(?={'|'.join((*DAYS, *MONTHS))})",
+        lambda f: f"{f['a']} bis ",
+        40,
+    ),
     Rule(
         "month",
         figures("-"),
@@ -246,7 +258,7 @@ RULES: Final = (
     Rule(
         "range of dates",
         figures(".•"),
-        rf"(?P<a>0?[1-9]|[12]\d|3[01])\.\s?(?:[-–]|bis)\s?{_DAY}\.\s?(?:{_MONTH}|{_NUMBER_MONTH}\.)(?:\s?(?P<y>(?:19|20)\d\d)(?!\d))?",
+        rf"(?P<a>0?[1-9]|[12]\d|3[01])\.\s?(?P<joint>[-–/]|bis|und)\s?{_DAY}\.\s?(?:{_MONTH}|{_NUMBER_MONTH}\.)(?:\s?(?P<y>(?:19|20)\d\d)(?!\d))?",
         _range,
         79,
     ),

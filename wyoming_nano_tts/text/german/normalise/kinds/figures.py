@@ -100,13 +100,12 @@ def _ordinal(found: Found) -> str | None:
     if not is_ordinal(found.before(), after):
         return None
     behind = noun_behind(after)
-    said = ordinal(
-        found["n"],
-        ordinal_ending(found.before(60), behind[1] if behind else "", date=behind is None),
-    )
-    if not after.strip("\"')] "):
-        return said + "."
-    return said
+    noun = behind[1] if behind else ""
+    ending = ordinal_ending(found.before(60), noun, date=behind is None)
+    if found.before(1) in {"(", "/"} or found.before(2).endswith((": ", ". ")):
+        ending = "e"
+    said = ordinal(found["n"], ending)
+    return said if after.strip("\"')] ") else f"{said}."
 
 
 def _ordinal_pair(found: Found) -> str | None:
@@ -125,6 +124,8 @@ def _multiple(found: Found) -> str | None:
     plain = stem.removesuffix("s") if stem.endswith("eins") else stem
     if tail in {"x", "×"}:
         return f"{plain}mal"
+    if tail == "stdl.":
+        return f"{plain}stündlich"
     if tail[0].isupper():  # "ein 30-Jähriger"
         return f"{plain[0].upper()}{plain[1:]}{tail.lower()}"
     return f"{plain}{tail}"
@@ -225,7 +226,7 @@ def _weigh_of(found: Found) -> int:
 _WORD_TAILS: Final = (
     r"mal|Jährige[nr]?\w*|fach(?:e[nmrs]?)?|stündig\w*|minütig\w*|sekündig\w*|tägig\w*|wöchig\w*|monatig\w*|jährig\w*|köpfig\w*|seitig\w*|stellig\w*|"
     r"teilig\w*|stöckig\w*|stufig\w*|prozentig\w*|polig\w*|adrig\w*|türig\w*|zeilig\w*|stündlich\w*|monatlich\w*|malig\w*|eckig\w*|"
-    r"armig\w*|flammig\w*|phasig\w*|spurig\w*|bändig\w*|zimmrig\w*|zöllig\w*|gängig\w*|rädrig\w*|beinig\w*|sitzig\w*|strahlig\w*"
+    r"armig\w*|flammig\w*|phasig\w*|spurig\w*|bändig\w*|zimmrig\w*|stdl\.|zöllig\w*|gängig\w*|rädrig\w*|beinig\w*|sitzig\w*|strahlig\w*"
 )
 RULES: Final = (
     Rule("number", figures(), NUMBER, _number, 10),

@@ -37,7 +37,10 @@ def _phrase(found: Found) -> str | None:
 
 def _lookup(word: str) -> str | None:
     for table in (TITLES, DESCRIBING, CLOSING, NOUNS, NUMBERED):
-        for form in (word, word[0].upper() + word[1:], word[0].lower() + word[1:]):
+        forms = (word, word[0].upper() + word[1:], word[0].lower() + word[1:])
+        for form in (
+            (*forms, word.capitalize(), word.lower()) if word.isupper() and len(word) > 1 else forms
+        ):
             if form in table:
                 spoken = table[form]
                 upper = word[0].isupper() and table is not TITLES and form != word
