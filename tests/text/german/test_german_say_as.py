@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from wyoming_nano_tts.text.german.normalise import normalise
 from wyoming_nano_tts.text.german.say_as import characters, known, read
 
-KINDS = "cardinal number ordinal digits fraction unit measure date time duration telephone currency address name text".split()
+KINDS = (
+    "cardinal number ordinal digits fraction unit measure date time duration telephone currency "
+    "address name text"
+).split()
 
 
 @pytest.mark.parametrize(

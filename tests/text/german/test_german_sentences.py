@@ -84,9 +84,10 @@ def test_a_pause_releases_what_is_finished() -> None:
 
 
 PIECES = st.sampled_from(
-    "Es ist 21|.|5| Grad.| St.| Pauli| am 3|. | Mai| Morgen| der 2. | Die| Tür| ist| zu.| z|. B.| z.B.| d. h. | usw.| Dann| und| 12.09|"
-    ". |XIV.| Ludwig| Wilhelm II.| Nr.| 5| Min.| Dr.| Lee| J. | S. 10|!|?|“|„|)|...|…|1. |\n|\n\n| |7:05 Uhr| www.|x.de| ä|Ö|, |3.|"
-    " 3. 5. | Hauptstr.| Okt.| Bitte|xxxxxxxxxxxxxxxxxxxxxxxxxx|-|Di|e|M|ai".split("|")
+    "Es ist 21|.|5| Grad.| St.| Pauli| am 3|. | Mai| Morgen| der 2. | Die| Tür| ist| zu.| z|. B.| z.B.|"
+    " d. h. | usw.| Dann| und| 12.09|. |XIV.| Ludwig| Wilhelm II.| Nr.| 5| Min.| Dr.| Lee| J. | S. 10|!|?|“|„|"
+    ")|...|…|1. |\n|\n\n| |7:05 Uhr| www.|x.de| ä|Ö|, |3.| 3. 5. | Hauptstr.| Okt.| Bitte|"
+    "xxxxxxxxxxxxxxxxxxxxxxxxxx|-|Di|e|M|ai".split("|")
 )
 
 

@@ -13,13 +13,12 @@ from ..sentence_rules import TERMINATORS, closers_end
 from .abbreviations import (
     CLOSING,
     DESCRIBING,
-    DETERMINERS,
-    MONTH_NAMES,
     NEVER_LAST,
     NOUNS,
     NUMBERED,
-    ORDINAL_NOUNS,
     TITLES,
+    determines,
+    is_counted_in_order,
     starts_sentence,
 )
 
@@ -42,8 +41,8 @@ _SHORT: Final = frozenset(
 ) - _SENTENCE_WORDS  # fmt: skip
 """Abbreviations behind whose full stop a sentence ends only where the next word surely begins one."""
 _WORDS_TOO: Final = frozenset(
-    "art abs mag ver pos tab aug geb fax rep lit red med mobil infos termin so mi mo do di sa fr pol opt akt norm co st gem ges bes led mon wo "
-    "morg ev span hist jun jul max min an ang".split()
+    "art abs mag ver pos tab aug geb fax rep lit red med mobil infos termin so mi mo do di sa fr pol opt akt "
+    "norm co st gem ges bes led mon wo morg ev span hist jun jul max min an ang".split()
 )
 """Abbreviations that are words as well; written small, or behind no number, they may end a sentence."""
 _CLOSING: Final = frozenset(word.lower() for word in CLOSING)
@@ -153,9 +152,7 @@ def _is_short(word: str, before: str) -> bool:
     return (
         lowered in _SHORT
         or lowered in _CLOSING
-        or lowered.endswith(("str", "pl"))
-        and len(word) > 4
-        and word[0].isupper()
+        or (lowered.endswith(("str", "pl")) and len(word) > 4 and word[0].isupper())
     )
 
 
@@ -175,12 +172,12 @@ def _figure_ends(before: str, following: str, first: str, *, whole: bool) -> boo
     if found.end() == len(following) and not whole:
         return None
     word = found[1]
-    if word in MONTH_NAMES or word.lower().rpartition("-")[2] in ORDINAL_NOUNS:
+    if is_counted_in_order(word):
         return False
     if starts_sentence(word):
         return True
     previous = _PREVIOUS.search(before[-40:])
-    determined = previous is not None and previous[1].lower() in DETERMINERS
+    determined = previous is not None and determines(previous[1])
     return not (determined or _PAIRED.search(before[-12:]))
 
 
@@ -212,7 +209,7 @@ def may_pause_after(text: str, *, line_start: bool) -> bool:
     word = _token(before)
     if _ORDINAL.search(before[-8:]):
         previous = _PREVIOUS.search(before[-40:])
-        return previous is None or previous[1].lower() not in DETERMINERS
+        return previous is None or not determines(previous[1])
     return not _is_never_last(word, before)
 
 

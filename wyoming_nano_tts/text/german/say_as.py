@@ -219,7 +219,7 @@ def _in_range(part: str, low: int, high: int) -> bool:
     return part.isdigit() and len(part) <= 4 and low <= int(part) <= high
 
 
-def _time(text: str, layout: str) -> str | None:
+def _time(text: str, _layout: str) -> str | None:
     clock = _CLOCK.fullmatch(text)
     if clock is None or int(clock[1]) > 24 or int(clock[2] or 0) > 59 or int(clock[3] or 0) > 59:
         return None

@@ -11,7 +11,7 @@ from typing import Final
 
 from ...rules import Rules, Said
 from ...written.markup import strip_markup
-from ..abbreviations import MONTH_NAMES, ORDINAL_NOUNS
+from ..abbreviations import is_counted_in_order
 from .clean import clean
 from .marks import tidy
 from .stretched import cut_endless, unstretch
@@ -36,7 +36,7 @@ def _is_marker(found: re.Match[str]) -> bool:
         return False
     following = _WORD.match(found.string, found.end())
     word = following[1] if following else ""
-    return not (")" not in found.group() and (word in MONTH_NAMES or word.lower() in ORDINAL_NOUNS))
+    return not (")" not in found.group() and is_counted_in_order(word))
 
 
 def _plain(text: str) -> str:

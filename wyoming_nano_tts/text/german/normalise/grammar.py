@@ -19,7 +19,7 @@ _NOUNS: Final[dict[str, str]] = {
         "tag monat termin timer alarm wecker apfel raum schalter sensor router server teil punkt schritt film song "
         "titel kanal gang platz stock keller balkon garten flur ofen herd kühlschrank trockner staubsauger lüfter "
         "ventilator melder akku stecker rollladen rollo vorhang knopf abend morgen mittag versuch band euro dollar "
-        "cent franken liter meter kilometer zentimeter millimeter teelöffel esslöffel löffel becher "
+        "cent franken liter meter fuß kilometer zentimeter millimeter teelöffel esslöffel löffel becher "
         "anruf kontakt gast kunde name mann hund baum wert stand prozess befehl ordner eintrag artikel satz fehler "
         "hinweis ruf klick strom kurs rang sieg geburtstag advent mai januar februar märz april juni juli august "
         "september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag "
@@ -31,29 +31,31 @@ _NOUNS: Final[dict[str, str]] = {
         MASCULINE,
     ),
     **dict.fromkeys(
-        "stunde minute sekunde woche lampe tür tasse uhr nachricht mail e-mail etage kerze nacht zeit person frau "
-        "million milliarde billion billiarde kilowattstunde wattstunde amperestunde seite stufe zahl nummer linie "
-        "liga reihe klasse spur runde chance folge staffel hälfte stimme kamera küche garage batterie heizung leuchte "
-        "jalousie markise steckdose flasche dose packung prise zehe scheibe zwiebel kartoffel tomate paprika möhre karotte "
-        "banane birne zitrone pizza milch butter sahne familie katze mutter tochter schwester oma stadt straße hand "
-        "wand bank welt liste aufgabe regel szene app datei karte kiste tonne tomate unze meile aktion "
-        "automation integration entität antwort frage art kraft last fahrt art firma schule dosis idee "
-        "million brezel regel gabel insel kartoffel steuer feier butter mauer dauer leiter feder nummer kammer "
-        "wurst nuss luft lust macht pflicht schicht schrift sicht tat wahl partie pute software hardware cloud "
-        "position couch party box playlist sprache strecke ecke decke brücke maus website seite".split(),
+        "stunde minute sekunde woche lampe tür tasse uhr nachricht mail e-mail etage kerze nacht zeit person "
+        "frau million milliarde billion billiarde kilowattstunde wattstunde amperestunde seite stufe zahl "
+        "nummer linie liga reihe klasse spur runde chance folge staffel hälfte stimme kamera küche garage "
+        "batterie heizung leuchte jalousie markise steckdose flasche dose packung prise zehe scheibe zwiebel "
+        "kartoffel tomate paprika möhre karotte banane birne zitrone pizza milch butter sahne familie katze "
+        "mutter tochter schwester oma stadt straße hand wand bank welt liste aufgabe regel szene app datei "
+        "karte kiste tonne tomate unze meile aktion automation integration entität antwort frage art kraft "
+        "last fahrt art firma schule dosis idee million brezel regel gabel insel kartoffel steuer feier butter "
+        "mauer dauer leiter feder nummer kammer wurst nuss luft lust macht pflicht schicht schrift sicht tat "
+        "wahl partie pute software hardware cloud position couch party box playlist sprache strecke ecke decke "
+        "brücke maus website seite".split(),
         FEMININE,
     ),
     **dict.fromkeys(
         "fenster gerät update jahr mal licht bad zimmer haus auto tor problem wort bild lied buch kind ei brot "
-        "prozent kilo gramm kilogramm pfund stück paar glas bier wasser ergebnis ereignis obergeschoss geschoss "
-        "untergeschoss erdgeschoss dachgeschoss quartal jahrhundert jahrtausend jahrzehnt halbjahr semester kapitel spiel viertel drittel "
-        "ding programm telefon handy radio album video foto dokument konto paket netz netzwerk schloss ventil "
-        "thermometer display tablet backup skript script gebot mitglied mädchen semester training meeting "
-        "treffen ende auge ohr herz bett sofa büro hotel restaurant kino signal protokoll modul relais system "
-        "grad kelvin watt volt ampere hertz hektopascal lux lumen bar dezibel byte kilobyte megabyte gigabyte "
-        "terabyte bit gebäude fahrzeug werkzeug zeug rezept gericht gemüse obst fleisch feuer wunder messer "
-        "lebensjahr element ziel tier pferd schwein land dorf dach feld blatt schiff flugzeug gleis rad "
-        "abonnement event ticket icon smartphone menü team tor licht fest konzert theater museum zeichen og ug dg eg".split(),
+        "prozent kilo gramm kilogramm pfund stück paar glas bier wasser ergebnis ereignis obergeschoss "
+        "geschoss untergeschoss erdgeschoss dachgeschoss quartal jahrhundert jahrtausend jahrzehnt halbjahr "
+        "semester kapitel spiel viertel drittel ding programm telefon handy radio album video foto dokument "
+        "konto paket netz netzwerk schloss ventil thermometer display tablet backup skript script gebot "
+        "mitglied mädchen semester training meeting treffen ende auge ohr herz bett sofa büro hotel restaurant "
+        "kino signal protokoll modul relais system grad kelvin watt volt ampere hertz hektopascal lux lumen "
+        "bar dezibel byte kilobyte megabyte gigabyte terabyte bit gebäude fahrzeug werkzeug zeug rezept "
+        "gericht gemüse obst fleisch feuer wunder messer lebensjahr element ziel tier pferd schwein land dorf "
+        "dach feld blatt schiff flugzeug gleis rad abonnement event ticket icon smartphone menü team tor licht "
+        "fest konzert theater museum zeichen og ug dg eg jh jhd jhdt".split(),
         NEUTER,
     ),
 }  # fmt: skip
@@ -77,6 +79,25 @@ def gender(noun: str) -> str:
         if word[start:] in _NOUNS:
             return _NOUNS[word[start:]]
     return next((of for suffix, of in _SUFFIXES if word.endswith(suffix)), "")
+
+
+@lru_cache(maxsize=256)
+def gender_of_plural(noun: str) -> str:
+    """Return the gender of a noun that stands in the plural: "Lampen", "Fenster"."""
+    lowered = noun.lower()
+    for ending in ("", "n", "en", "e", "er", "s"):
+        stem = lowered.removesuffix(ending)
+        if lowered.endswith(ending) and is_noun(stem):
+            return gender(stem)
+    return gender(lowered.removesuffix("n"))
+
+
+def is_noun(word: str) -> bool:
+    """Tell whether the table has a noun, by itself or as the end of a longer one."""
+    lowered = word.lower()
+    return any(
+        lowered[start:] in _NOUNS for start in range(max(1, len(lowered) - _LEAST_LETTERS + 1))
+    )
 
 
 _ARTICLES: Final = {
@@ -132,11 +153,11 @@ def case_before(before: str) -> str:
     """
     clause = _clause_before(before)
     tokens = [token.lower() for token in _WORD.findall(clause)]
-    for distance, token in enumerate(reversed(tokens)):
+    for distance, word in enumerate(reversed(tokens)):
         if distance and not _joined(tokens, distance):
             break
         for words, case in ((_DATIVE, DATIVE), (_ACCUSATIVE, ACCUSATIVE), (_GENITIVE, GENITIVE)):
-            if token in words and token != "bis":
+            if word in words and word != "bis":
                 return case
     clause = clause.lstrip()
     return ACCUSATIVE if _OBJECT_VERB.search(clause[:1].lower() + clause[1:]) else NOMINATIVE
@@ -151,7 +172,8 @@ def _joined(tokens: list[str], distance: int) -> bool:
 
 
 _ADJECTIVES: Final = re.compile(
-    rf"\s+((?:[a-zäöüß]+(?:e|er|es|en|em)\s+){{0,2}})([A-ZÄÖÜ][{LETTERS}-]*)"
+    r"\s+((?:(?!(?:d(?:er|ie|en|em)|oder|aber|über|unter|hinter|keine[nrms]?)\s)"
+    rf"[a-zäöüß]+(?:e|er|es|en|em)\s+){{0,2}})([A-ZÄÖÜ][{LETTERS}-]*)"
 )
 
 
@@ -162,7 +184,7 @@ def noun_behind(after: str) -> tuple[str, str] | None:
 
 
 def one(before: str, adjectives: str, noun: str) -> str:
-    """Return "1" before a noun: "eine", "ein", "einen", …"""
+    """Return "1" before a noun: "eine", "ein", "einen" and so on."""
     of, case = gender(noun), case_before(before)
     last = adjectives.rpartition(" ")[2]
     if last.endswith("es"):
@@ -200,7 +222,9 @@ def ordinal_ending(before: str, noun: str, *, date: bool = False) -> str:
     last = found[2].lower() if found else ""
     previous = (found[1] or "").lower() if found else ""
     of = MASCULINE if date else gender(noun)
-    if date and last == "bis":
+    if date and (until := _UNTIL.search(before)):
+        return ordinal_ending(before[: until.start()], noun, date=True)
+    if date and last in {"bis", "v"}:
         return "en"
     if last in {"und", "oder", "bis"} and (again := _ORDINAL_BEFORE.search(before[-_BACK:])):
         return ordinal_ending(before[-_BACK:][: again.start()], noun, date=date)
@@ -232,6 +256,9 @@ def ordinal_ending(before: str, noun: str, *, date: bool = False) -> str:
 
 _ORDINAL_BEFORE: Final = re.compile(
     r"\d{1,3}\.\s+(?:[a-zäöüß]+\s+)?$|\d{1,3}\.\s(?:und|oder|bis)\s$"
+)
+_UNTIL: Final = re.compile(
+    rf"(?:0?[1-9]|[12]\d|3[01])\.\s?[{LETTERS}]*\.?(?:\s\d{{4}})?\s?[-–]\s?$"
 )
 _DAY_GOVERNED: Final = re.compile(
     r"\b(?:am|vom|zum|ab|bis|dem|den)\s+(?:\w+tag|\w+abend|Mittwoch|Mo|Di|Mi|Do|Fr|Sa|So)\.?,?\s+$",

@@ -13,6 +13,8 @@ _APOSTROPHE: Final = Pattern(rf"(?<=[{LETTERS}])'(?=[{LETTERS}])")
 _MARKS: Final = Pattern(r"[,.!?…](?:[\s'\"]*[,.!?…])+")
 _UNSPACED: Final = Pattern(r"[,.!?…](?=[^\s,.!?…])")
 _DROPPED: Final = Pattern(rf"[^{LETTERS} ,.!?…]+")
+_LETTER: Final = Pattern(rf"(?<![{LETTERS}])[a-zäöü](?![{LETTERS}])")
+"""One letter is read by its name, as capitals are."""
 _RANK: Final = ",….!?"
 
 
@@ -30,19 +32,19 @@ def _aside(found: re.Match[str]) -> str:
         return found["after"] or " "
     if before.isalpha() and not found.group()[0].isspace() and inner.isalpha() and len(inner) <= 5:
         return f" {inner}{found['after']}"  # "Schüler(innen)", "Lampe(n)"
-    return f", {inner}{after or ','} "
+    return f", {inner.rstrip('.') if after else inner}{after or ','} "
 
 
 def tidy(text: str) -> str:
     """Return words and the marks `, . ! ? …` alone, each mark once and behind a word."""
     if "(" in text:
         text = _PARENTHESIS.sub(_aside, text)
-    text = _GLUED_DASH.sub(" bis ", text) if "–" in text or "—" in text else text
+    text = _GLUED_DASH.sub(" ", text) if "–" in text or "—" in text else text
     text = _DASH.sub(", ", text)
     text = re.sub(r"[;:|\[\]{}]+", ", ", text)
     text = _ELLIPSIS.sub("…", text)
     text = _DROPPED.sub(" ", _APOSTROPHE.sub("", text))
-    text = " ".join(text.split())
+    text = _LETTER.sub(lambda m: m.group().upper(), " ".join(text.split()))
     for mark in _RANK:
         text = text.replace(" " + mark, mark)
     text = _MARKS.sub(_strongest, text)

@@ -31,17 +31,19 @@ def cardinal(number: int | str) -> str:
     text = str(number).lstrip("0") or "0"
     if len(text) > MOST_DIGITS:
         return digits(text)
-    low, words = int(text[-6:]), []
-    high = text[:-6]
+    padded = text.zfill(MOST_DIGITS)
+    low, words = int(padded[-6:]), []
     for place in range(len(_SCALES) - 1, -1, -1):
-        group = int(high[max(0, len(high) - 3 * place - 3) : len(high) - 3 * place] or 0)
+        end = MOST_DIGITS - 6 - 3 * place
+        group = int(padded[end - 3 : end])
         if group == 1:
             words.append(f"eine {_SCALES[place]}")
         elif group:
             plural = "n" if _SCALES[place].endswith("e") else "en"
             words.append(f"{attributive(group)} {_SCALES[place]}{plural}")
     if low or not words:
-        words.append(_below_million(low))
+        said = _below_million(low)
+        words.append(f"ein{said}" if words and said.startswith(("hundert", "tausend")) else said)
     return " ".join(words)
 
 

@@ -25,7 +25,10 @@ _V: Final = "".join(VULGAR)
 
 # Atomic: with fewer of its figures a number has no unit behind it either.
 NUMBER: Final = r"(?>[1-9]\d{0,2}(?:\.\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
-PARTS: Final = rf"(?:(?<!\d)\d{{1,4}} \d{{1,2}}/\d{{1,2}}(?![\d/])|\d{{1,4}} ?[{_V}]|[{_V}]|\d{{1,2}}/\d{{1,3}}(?![\d/]))"
+PARTS: Final = (
+    r"(?:(?<!\d)\d{1,4} \d{1,2}/\d{1,2}(?![\d/])|"
+    rf"\d{{1,4}} ?[{_V}]|[{_V}]|\d{{1,2}}/\d{{1,3}}(?![\d/]))"
+)
 QUANTITY: Final = rf"(?:{PARTS}|{NUMBER})"
 """One amount: "1.250,5", "1 1/2", "2½", "3/4"."""
 _MIXED: Final = Pattern(rf"(?:(\d+) ?)?(?:([{_V}])|(?<!\d)(\d+)/(\d+))")

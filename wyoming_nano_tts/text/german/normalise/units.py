@@ -19,25 +19,32 @@ class Unit:
 _SAME: Final = {
     "°C": "Grad Celsius", "°F": "Grad Fahrenheit", "°": "Grad", "% rH": "Prozent relative Feuchte", "%": "Prozent",
     "‰": "Promille", "K": "Kelvin", "m²": "Quadratmeter", "m2": "Quadratmeter", "qm": "Quadratmeter",
-    "m³": "Kubikmeter", "m3": "Kubikmeter", "cbm": "Kubikmeter", "km²": "Quadratkilometer", "cm²": "Quadratzentimeter",
+    "m³": "Kubikmeter", "m3": "Kubikmeter", "cbm": "Kubikmeter", "km²": "Quadratkilometer",
+    "cm²": "Quadratzentimeter",
     "mm²": "Quadratmillimeter", "cm³": "Kubikzentimeter", "ha": "Hektar", "km": "Kilometer", "dm": "Dezimeter",
     "cm": "Zentimeter", "mm": "Millimeter", "µm": "Mikrometer", "nm": "Nanometer", "m": "Meter", "kg": "Kilogramm",
     "mg": "Milligramm", "µg": "Mikrogramm", "g": "Gramm", "ml": "Milliliter", "cl": "Zentiliter", "dl": "Deziliter",
     "l": "Liter", "L": "Liter", "hl": "Hektoliter", "EL": "Esslöffel", "TL": "Teelöffel", "Msp": "Messerspitze",
     "hPa": "Hektopascal", "kPa": "Kilopascal", "Pa": "Pascal", "mbar": "Millibar", "bar": "Bar", "W": "Watt",
-    "kW": "Kilowatt", "MW": "Megawatt", "GW": "Gigawatt", "mW": "Milliwatt", "kWp": "Kilowatt Peak", "Wp": "Watt Peak",
+    "kW": "Kilowatt", "MW": "Megawatt", "GW": "Gigawatt", "mW": "Milliwatt", "kWp": "Kilowatt Peak",
+    "Wp": "Watt Peak",
     "VA": "Voltampere", "kVA": "Kilovoltampere", "V": "Volt", "kV": "Kilovolt", "mV": "Millivolt", "A": "Ampere",
-    "mA": "Milliampere", "Hz": "Hertz", "kHz": "Kilohertz", "MHz": "Megahertz", "GHz": "Gigahertz", "Ω": "Ohm",
+    "mA": "Milliampere", "Hz": "Hertz", "kHz": "Kilohertz", "MHz": "Megahertz", "GHz": "Gigahertz",
+    "hz": "Hertz", "khz": "Kilohertz", "mhz": "Megahertz", "ghz": "Gigahertz", "gb": "Gigabyte",
+    "mb": "Megabyte", "tb": "Terabyte", "kb": "Kilobyte", "hpa": "Hektopascal", "db": "Dezibel", "Ω": "Ohm",
     "kΩ": "Kiloohm", "lx": "Lux", "lm": "Lumen", "cd": "Candela", "dB": "Dezibel", "dBA": "Dezibel A",
     "dB(A)": "Dezibel A", "dBm": "Dezibel Milliwatt", "J": "Joule", "kJ": "Kilojoule", "MJ": "Megajoule",
     "kcal": "Kilokalorien", "cal": "Kalorien", "N": "Newton", "kN": "Kilonewton", "Nm": "Newtonmeter", "PS": "P S",
     "B": "Byte", "kB": "Kilobyte", "KB": "Kilobyte", "MB": "Megabyte", "GB": "Gigabyte", "TB": "Terabyte",
     "KiB": "Kibibyte", "MiB": "Mebibyte", "GiB": "Gibibyte", "bit": "Bit", "kbit": "Kilobit", "Mbit": "Megabit",
     "Gbit": "Gigabit", "px": "Pixel", "Px": "Pixel", "MP": "Megapixel", "ppm": "Teile pro Million",
-    "ppb": "Teile pro Milliarde", "Bft": "Beaufort", "kn": "Knoten", "ct": "Cent", "Ct": "Cent", "Stk": "Stück", "St": "Stück",
-    "Pkt": "Punkte", "pH": "p H", "dpt": "Dioptrien", "Zoll": "Zoll", "\"": "Zoll", "″": "Zoll", "BE": "Broteinheiten",
+    "ppb": "Teile pro Milliarde", "Bft": "Beaufort", "kn": "Knoten", "ct": "Cent", "Ct": "Cent", "Stk": "Stück",
+    "St": "Stück",
+    "Pkt": "Punkte", "PKT": "Punkte",
+    "pH": "p H", "dpt": "Dioptrien", "Zoll": "Zoll", "\"": "Zoll", "″": "Zoll", "BE": "Broteinheiten",
     "bpm": "Schläge pro Minute", "rpm": "Umdrehungen pro Minute", "fps": "Bilder pro Sekunde", "dpi": "D P I",
-    "Mbps": "Megabit pro Sekunde", "Gbps": "Gigabit pro Sekunde", "kph": "Kilometer pro Stunde", "€": "Euro", "EUR": "Euro",
+    "Mbps": "Megabit pro Sekunde", "Gbps": "Gigabit pro Sekunde", "kph": "Kilometer pro Stunde", "€": "Euro",
+    "EUR": "Euro",
     "Euro": "Euro", "Cent": "Cent", "kmh": "Kilometer pro Stunde", "KB/s": "Kilobyte pro Sekunde", "Pers": "Personen",
     "Tr": "Tropfen", "Mon": "Monate", "Bd": "Bände",
 }  # fmt: skip
@@ -46,12 +53,14 @@ _FEMININE: Final = {
     "TWh": "Terawattstunde", "Ah": "Amperestunde", "mAh": "Milliamperestunde", "h": "Stunde", "Std": "Stunde",
     "std": "Stunde", "min": "Minute", "Min": "Minute", "s": "Sekunde", "sec": "Sekunde", "sek": "Sekunde",
     "Sek": "Sekunde", "ms": "Millisekunde", "µs": "Mikrosekunde", "Wo": "Woche", "t": "Tonne", "mi": "Meile",
-    "sm": "Seemeile", "oz": "Unze", "Pck": "Packung", "Pkg": "Packung", "Fl": "Flasche", "Umdr": "Umdrehung",
+    "sm": "Seemeile", "kwh": "Kilowattstunde", "KWH": "Kilowattstunde", "KWh": "Kilowattstunde", "oz": "Unze",
+    "Pck": "Packung", "Pkg": "Packung", "Fl": "Flasche", "Umdr": "Umdrehung",
     "U": "Umdrehung", "varh": "Varstunde", "Prs": "Prise", "Stdn": "Stunde", "Mio": "Million", "Mrd": "Milliarde",
     "Bio": "Billion", "mph": "Meile",
 }  # fmt: skip
 _OTHER: Final = {
-    "d": ("Tag", "Tage"), "Tg": ("Tag", "Tage"), "J": ("Jahr", "Jahre"), "Mon": ("Monat", "Monate"), "Pkt": ("Punkt", "Punkte"),
+    "d": ("Tag", "Tage"), "Tg": ("Tag", "Tage"), "J": ("Jahr", "Jahre"), "Mon": ("Monat", "Monate"),
+    "Pkt": ("Punkt", "Punkte"),
     "ppm": ("Teil pro Million", "Teile pro Million"), "mph": ("Meile pro Stunde", "Meilen pro Stunde"),
     "lb": ("Pfund", "Pfund"), "Pf": ("Pfennig", "Pfennig"), "ft": ("Fuß", "Fuß"), "Bd": ("Band", "Bände"),
 }  # fmt: skip
@@ -66,12 +75,18 @@ _SHORT: Final = frozenset(
 )
 PER: Final = {
     "h": "Stunde", "Std": "Stunde", "min": "Minute", "Min": "Minute", "s": "Sekunde", "sek": "Sekunde", "d": "Tag",
-    "Tag": "Tag", "Monat": "Monat", "Mon": "Monat", "Jahr": "Jahr", "a": "Jahr", "Woche": "Woche", "km": "Kilometer", "m": "Meter",
+    "Tag": "Tag", "Monat": "Monat", "Mon": "Monat", "Jahr": "Jahr", "a": "Jahr", "Woche": "Woche",
+    "km": "Kilometer", "m": "Meter",
     "m²": "Quadratmeter", "m2": "Quadratmeter", "qm": "Quadratmeter", "m³": "Kubikmeter", "m3": "Kubikmeter",
-    "km²": "Quadratkilometer", "cm": "Zentimeter", "cm³": "Kubikzentimeter", "kWh": "Kilowattstunde", "kWp": "Kilowatt Peak",
-    "kg": "Kilogramm", "g": "Gramm", "l": "Liter", "L": "Liter", "ml": "Milliliter", "dl": "Deziliter", "Stück": "Stück",
-    "Stk": "Stück", "Person": "Person", "Pers": "Person", "W": "Watt", "V": "Volt", "K": "Kelvin", "100": "hundert", "Nacht": "Nacht",
-    "s²": "Quadratsekunde", "Stunde": "Stunde", "Minute": "Minute", "Sekunde": "Sekunde", "Liter": "Liter", "Mio": "Million",
+    "km²": "Quadratkilometer", "cm": "Zentimeter", "cm³": "Kubikzentimeter", "kWh": "Kilowattstunde",
+    "kWp": "Kilowatt Peak",
+    "kg": "Kilogramm", "g": "Gramm", "l": "Liter", "L": "Liter", "ml": "Milliliter", "dl": "Deziliter",
+    "Stück": "Stück",
+    "Stk": "Stück", "Person": "Person", "Pers": "Person", "W": "Watt", "V": "Volt", "K": "Kelvin",
+    "100 km": "hundert Kilometer", "100 g": "hundert Gramm", "100 ml": "hundert Milliliter", "100": "hundert",
+    "Nacht": "Nacht",
+    "s²": "Quadratsekunde", "Stunde": "Stunde", "Minute": "Minute", "Sekunde": "Sekunde", "Liter": "Liter",
+    "Mio": "Million",
 }  # fmt: skip
 """What stands behind a stroke."""
 
@@ -94,7 +109,7 @@ def pattern() -> str:
     """Return an expression for one unit with what stands behind its strokes, without a group."""
     symbols = "|".join(re.escape(symbol) for symbol in sorted(UNITS, key=len, reverse=True))
     per = "|".join(re.escape(symbol) for symbol in sorted(PER, key=len, reverse=True))
-    return rf"(?:{symbols})(?:\s?/\s?(?:{per})(?![\w²³])|\s?(?:pro|je)\s(?:{per})(?![\w²³]))?"
+    return rf"(?:{symbols})(?:/(?:{per})(?![\w²³])|\s/\s(?:{per})(?![\w²³.])|\s?(?:pro|je)\s(?:{per})(?![\w²³]))?"
 
 
 def unit(text: str) -> Unit | None:

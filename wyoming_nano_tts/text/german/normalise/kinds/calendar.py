@@ -4,20 +4,27 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, words
-from ...abbreviations import MONTHS, SHORT_DAYS, SHORT_MONTHS
-from ..evidence import sentence_ends
+from ...abbreviations import DAYS, MONTHS, SHORT_DAYS, SHORT_MONTHS
+from ..evidence import COUNTED_BY, sentence_ends
 from ..grammar import ordinal_ending
 from ..numbers import cardinal, ordinal, year
+from .clock import say_time
 
-_BY_NAME: Final = {name: name for name in (*MONTHS, "Jänner", "Feber")} | SHORT_MONTHS
+_WRITTEN: Final = {name: name for name in (*MONTHS, "Jänner", "Feber")} | SHORT_MONTHS
+_BY_NAME: Final = {
+    form: month
+    for name, month in _WRITTEN.items()
+    for form in (name, name.lower(), *((name.upper(),) if len(name) > 3 else ()))
+}
 _MONTH: Final = rf"(?P<month>{'|'.join(sorted(_BY_NAME, key=len, reverse=True))})(?![a-zäöüß])"
-_YEAR: Final = r"(?P<y>(?:1\d|20|21)\d\d)(?![\d.,:%°]|\s?(?:km|kg|kWh|m²|€|W)\b)"
+_YEAR: Final = r"(?P<y>(?:1\d|20|21)\d\d)(?!\d|[.,:]\d|[%°]|\s?(?:km|kg|kWh|m²|€|W)\b)"
 _DAY: Final = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _NUMBER_MONTH: Final = r"(?P<m>0?[1-9]|1[0-2])"
 _SHORT: Final = "|".join(SHORT_DAYS)
 _YEARLY: Final = Pattern(
     r"(?:\b(?:jahre?n?s?|seit|anno|stand|bis|von|ab|vor|nach|um|im|in|aus|herbst|sommer|winter|frühjahr|frühling|geb\.|geboren|gegründet|"
-    rf"{'|'.join(MONTHS)}|ende|mitte|anfang|wahl|wm|em|baujahr|jahrgang|saison|ostern|weihnachten|silvester|©|q[1-4]|kw \d+)|"
+    rf"{'|'.join(MONTHS)}|ende|mitte|anfang|wahl|wm|em|baujahr|jahrgang|saison|ostern|weihnachten|silvester|"
+    r"©|q[1-4]|kw \d+)|"
     r"[(*†/]|\d{4}\s?[-–/])\s?$",
     re.I,
 )
@@ -51,10 +58,13 @@ def _figures(found: Found) -> str | None:
     return said + _end(found)
 
 
-_DAILY: Final = Pattern(
-    rf"(?:\b(?:am|vom|zum|bis|ab|dem|den|der|seit|und|v|{_SHORT}|\w+tag|datum|mittwoch|termin|frist|stichtag)\b[.,:]{{0,2}}|\.\s?[-–])\s?$",
-    re.I,
-)
+def _weigh_figures(found: Found) -> int:
+    """Weigh "3.07.": behind "Raum" it is no date."""
+    return 0 if found.previous in COUNTED_BY | _MEASURING and not found["y"] else 75
+
+
+_MEASURING: Final = frozenset("ist sind beträgt war meldet zeigt misst lautet".split())
+"""Behind these "21.5." is the value of a sensor, and the end of a sentence."""
 
 
 def _weigh_open(found: Found) -> int:
@@ -69,7 +79,7 @@ def _named(found: Found) -> str | None:
     dot = ""
     if (
         found.text[found.end : found.end + 1] == "."
-        and found["month"] in SHORT_MONTHS
+        and found["month"].capitalize() in SHORT_MONTHS
         and found["month"] not in MONTHS
     ):
         found.end += 1
@@ -77,22 +87,41 @@ def _named(found: Found) -> str | None:
     following = re.match(rf"\s{_YEAR}", found.text[found.end : found.end + 16])
     if following is not None:
         found.end += following.end()
-        return f"{said} {year(int(following['y']))}"
+        said, dot = f"{said} {year(int(following['y']))}", ""
+    until = re.match(
+        rf"\s?[-–]\s?(?=(?:0?[1-9]|[12]\d|3[01])\.\s?{_MONTH})",
+        found.text[found.end : found.end + 24],
+    )
+    if until is not None:
+        found.end += until.end()
+        return f"{said} bis "
     return said + dot
 
 
 def _range(found: Found) -> str | None:
     """Say "3.-5. Mai", "1. bis 15. Juli", "3.–5.5.2026"."""
     month = _BY_NAME[found["month"]] if found["month"] else MONTHS[int(found["m"]) - 1]
-    said = f"{day(found, found['a'])} bis {day(found, found['d'])} {month}"
+    joint = "und" if found["joint"] in {"/", "und"} else "bis"
+    said = f"{day(found, found['a'])} {joint} {day(found, found['d'])} {month}"
     return f"{said} {spoken_year(found['y'])}" if found["y"] else said + _end(found)
 
 
+def _from_to(found: Found) -> str | None:
+    """Say "3.5.–7.5.2026"."""
+    first = f"{day(found, found['d'])} {MONTHS[int(found['m']) - 1]}"
+    if found["y"]:
+        first += f" {spoken_year(found['y'])}"
+    governed = "en" if first.partition(" ")[0].endswith("en") else "er"
+    last = f"{ordinal(int(found['d2']), governed)} {MONTHS[int(found['m2']) - 1]}"
+    return f"{first} bis {last}" + (f" {spoken_year(found['y2'])}" if found["y2"] else _end(found))
+
+
 def _iso(found: Found) -> str | None:
-    """Say "2026-05-03", "2026-12-24T18:00"."""
-    found.end += len(found["t"]) and 0
+    """Say "2026-05-03", "2026-12-24T18:00:00+01:00"."""
     said = f"{day(found, found['d'])} {MONTHS[int(found['m']) - 1]} {year(int(found['y']))}"
-    return f"{said} " if found["t"] else said
+    if not found["h"]:
+        return said
+    return f"{said}, {say_time(int(found['h']), int(found['min']))}"
 
 
 def _month(found: Found) -> str | None:
@@ -116,7 +145,12 @@ def _weekday(found: Found) -> str | None:
 
 
 _DAY_BEHIND: Final = Pattern(
-    rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|frei\b|[-–]|und (?:{_SHORT})\b|\)|$)"
+    rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|"
+    rf"frei\b|[-–]|und (?:{_SHORT})\b|\)|$)"
+)
+_TIME_BEHIND: Final = Pattern(
+    r",?\s(?:0?[1-9]|[12]\d|3[01])(?:\.\d|[:-–]\d|\s?Uhr\b|\.\s[A-ZÄÖÜ])"
+    rf"|\s?[,/+&]\s?(?:{_SHORT})\b|\sund\s(?:{_SHORT})\b"
 )
 _DAY_BEFORE: Final = Pattern(
     rf"(?:^|\b(?:am|jeden|bis|ab|nächsten|letzten|diesen|kommenden|{_SHORT})\.?|[-–,/+&(]|und|:)\s?$"
@@ -138,6 +172,8 @@ def _weigh_weekday(found: Found) -> int:
             or re.match(r"\s?[,)]|\s\d|$|\s[a-zäöü]", found.after(4))
         )
         return 60 if named else 40
+    if _TIME_BEHIND.match(found.after(24)):
+        return 55
     return 55 if _DAY_BEHIND.match(found.after(24)) and _DAY_BEFORE.search(found.before(16)) else 0
 
 
@@ -152,7 +188,7 @@ def _year(found: Found) -> str | None:
 
 
 def _weigh_year(found: Found) -> int:
-    if _YEARLY.search(found.before(16)):
+    if _YEARLY.search(found.before(16)) or re.search(r"\b[A-ZÄÖÜ]{2,4}\s$", found.before(5)):
         return 30
     noun = re.match(r"\s(?:[a-zäöüß]+e[nrs]?\s)?[A-ZÄÖÜ]", found.after(24))
     return 20 if noun is None else 0
@@ -175,28 +211,130 @@ def _season(found: Found) -> str | None:
 
 def _era(found: Found) -> str | None:
     era = "vor" if found["e"] == "v" else "nach"
-    dot = "." if sentence_ends(found.text, found.end) else ""
     number = int(found["n"])
-    return f"{year(number) if number >= 1100 else cardinal(number)} {era} Christus{dot}"
+    return f"{year(number) if number >= 1100 else cardinal(number)} {era} Christus{_end(found)}"
 
 
 RULES: Final = (
-    Rule("date", figures("•"), rf"{_DAY}\.\s?{_NUMBER_MONTH}\.(?:\s?(?P<y>(?:1\d|20|21)?\d\d)(?![\d:]|\s?Uhr|\.\d))?(?!\d)(?:(?<=\.)|(?<=\d))",
-         _figures, 75),
-    Rule("date", figures(".•", near="."), rf"{_DAY}\. {_NUMBER_MONTH}\.(?: (?P<y>(?:19|20)\d\d))?(?!\d)", _figures, 74),
-    Rule("date", figures("•"), rf"{_DAY}\.{_NUMBER_MONTH}(?P<y>)(?![\d.,])", _figures, 75, _weigh_open),
+    Rule(
+        "span of days",
+        words(name.lower() for name in (*DAYS, *MONTHS)),
+        rf"(?P<a>{'|'.join((*DAYS, *MONTHS))})\s?[-–]\s?(?={'|'.join((*DAYS, *MONTHS))})",
+        lambda f: f"{f['a']} bis ",
+        40,
+    ),
+    Rule(
+        "month",
+        figures("-"),
+        r"(?P<y>(?:19|20)\d\d)-(?P<m>0[1-9]|1[0-2])(?![\w-])",
+        lambda f: f"{MONTHS[int(f['m']) - 1]} {year(int(f['y']))}",
+        66,
+    ),
+    Rule(
+        "date",
+        figures("•"),
+        rf"{_DAY}\.\s?{_NUMBER_MONTH}\.(?:\s?(?P<y>(?:1\d|20|21)?\d\d)(?![\d:]|\s?Uhr|\.\d))?(?!\d)(?:(?<=\.)|(?<=\d))",
+        _figures,
+        75,
+        _weigh_figures,
+    ),
+    Rule(
+        "date",
+        figures(".•", near="."),
+        rf"{_DAY}\. {_NUMBER_MONTH}\.(?: (?P<y>(?:19|20)\d\d))?(?!\d)",
+        _figures,
+        74,
+    ),
+    Rule(
+        "date",
+        figures("•"),
+        rf"{_DAY}\.{_NUMBER_MONTH}(?P<y>)(?![\d.,])",
+        _figures,
+        75,
+        _weigh_open,
+    ),
     Rule("date", figures(".•"), rf"{_DAY}\.\s?{_MONTH}", _named, 78),
     Rule("date", figures(" "), rf"{_DAY} (?P<month>{'|'.join(MONTHS)})\b", _named, 60),
-    Rule("range of dates", figures(".•"),
-         rf"(?P<a>0?[1-9]|[12]\d|3[01])\.\s?(?:[-–]|bis)\s?{_DAY}\.\s?(?:{_MONTH}|{_NUMBER_MONTH}\.)(?:\s?(?P<y>(?:19|20)\d\d)(?!\d))?", _range, 79),
-    Rule("date", figures("-"), rf"(?P<y>(?:19|20)\d\d)-{_NUMBER_MONTH.replace('0?[1-9]', '0[1-9]')}-{_DAY}(?!\d)(?P<t>T(?=\d\d:))?", _iso, 80),
-    Rule("month", words(name.lower() for name in SHORT_MONTHS), _MONTH.replace(")(?!", ")(?P<dot>\\.?)(?!"), _month, 50),
-    Rule("weekday", words(name.lower() for name in SHORT_DAYS), rf"(?P<day>{_SHORT})\b(?P<dot>\.?)(?!\w)", _weekday, 60, _weigh_weekday),
-    Rule("weekdays", words(name.lower() for name in SHORT_DAYS),
-         rf"(?P<a>{_SHORT})\.?\s?(?:[-–]|bis)\s?(?P<b>{_SHORT})\b\.?", _weekdays, 66),
+    Rule(
+        "range of dates",
+        figures(".•"),
+        rf"(?P<a>0?[1-9]|[12]\d|3[01])\.\s?(?P<joint>[-–/]|bis|und)\s?{_DAY}\.\s?(?:{_MONTH}|{_NUMBER_MONTH}\.)(?:\s?(?P<y>(?:19|20)\d\d)(?!\d))?",
+        _range,
+        79,
+    ),
+    Rule(
+        "range of dates",
+        figures("•"),
+        rf"{_DAY}\.{_NUMBER_MONTH}\.(?P<y>(?:19|20)?\d\d)?\s?[-–]\s?(?P<d2>0?[1-9]|[12]\d|3[01])\.(?P<m2>0?[1-9]|1[0-2])\."
+        r"(?P<y2>(?:19|20)?\d\d(?!\d))?",
+        _from_to,
+        81,
+    ),
+    Rule(
+        "month",
+        figures("/"),
+        r"(?P<m>0[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\d/])",
+        lambda f: f"{MONTHS[int(f['m']) - 1]} {year(int(f['y']))}",
+        82,
+    ),
+    Rule(
+        "date",
+        figures("-"),
+        r"(?P<y>(?:19|20)\d\d)-(?P<m>0?[1-9]|1[0-2])-(?P<d>0?[1-9]|[12]\d|3[01])"
+        r"(?:T(?P<h>[01]\d|2[0-4]):(?P<min>[0-5]\d)(?::[0-5]\d(?:[.,]\d+)?)?(?:Z|[-+]\d\d:?\d\d)?)?(?![\w])",
+        _iso,
+        80,
+    ),
+    Rule(
+        "month",
+        words(name.lower() for name in SHORT_MONTHS),
+        _MONTH.replace(")(?!", ")(?P<dot>\\.?)(?!"),
+        _month,
+        50,
+    ),
+    Rule(
+        "weekday",
+        words(name.lower() for name in SHORT_DAYS),
+        rf"(?P<day>{_SHORT})\b(?P<dot>\.?)(?!\w)",
+        _weekday,
+        60,
+        _weigh_weekday,
+    ),
+    Rule(
+        "weekdays",
+        words(name.lower() for name in SHORT_DAYS),
+        rf"(?P<a>{_SHORT})\.?\s?(?:[-–]|bis)\s?(?P<b>{_SHORT})\b\.?",
+        _weekdays,
+        66,
+    ),
     Rule("year", figures(), rf"{_YEAR}(?!\w)", _year, 30, _weigh_year),
-    Rule("years", figures("-– "), r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?[a-zA-Z°%€])", _years, 64),
-    Rule("season", figures("/"), r"(?P<y>(?:19|20)\d\d)/(?P<z>(?:(?:19|20)\d\d|\d\d))(?![\d/])", _season, 70),
-    Rule("era", figures(" "), r"(?P<n>\d{1,4})\s(?P<e>[vn])\.\s?Chr\.", _era, 80),
-    Rule("calendar week", words("kw"), r"KW\s?(?P<n>\d{1,2})\b", lambda f: f"Kalenderwoche {cardinal(f['n'])}", 80),
-)  # fmt: skip
+    Rule(
+        "years",
+        figures("-– "),
+        r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?[a-zA-Z°%€])",
+        _years,
+        64,
+    ),
+    Rule(
+        "season",
+        figures("/"),
+        r"(?P<y>(?:19|20)\d\d)/(?P<z>(?:(?:19|20)\d\d|\d\d))(?![\d/])",
+        _season,
+        70,
+    ),
+    Rule("era", figures(" "), r"(?P<n>\d{1,4})\s(?P<e>[vn])\.\s?Chr\b\.?", _era, 80),
+    Rule(
+        "era",
+        words("v n"),
+        r"(?P<e>[vn])\.\s?Chr\b\.?",
+        lambda f: f"{'vor' if f['e'] == 'v' else 'nach'} Christus{_end(f)}",
+        80,
+    ),
+    Rule(
+        "calendar week",
+        words("kw"),
+        r"KW\s?(?P<n>\d{1,2})\b",
+        lambda f: f"Kalenderwoche {cardinal(f['n'])}",
+        80,
+    ),
+)

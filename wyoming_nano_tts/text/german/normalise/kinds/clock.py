@@ -4,12 +4,13 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures
+from ..evidence import stop
 from ..numbers import attributive, cardinal
 from .durations import spoken
 
 KIND: Final = "time"
 _SPAN_BEFORE: Final = Pattern(
-    r"(?:dauer|laufzeit|restzeit|zeit|timer|countdown|länge|noch|verbleibend|fertig in|in|für|nach|um)\s?:?\s$",
+    r"(?:dauer|laufzeit|restzeit|zeit|timer|countdown|länge|noch|verbleibend|in|für)\s?:?\s$",
     re.I,
 )
 _RATIO_BEFORE: Final = Pattern(
@@ -60,6 +61,24 @@ def _hours(found: Found) -> str | None:
     return f"{attributive(found['h'])} Uhr"
 
 
+def _letter(found: Found) -> str | None:
+    """Say "ab 20h"; "in 20h" is a span."""
+    return (
+        say_time(int(found["h"]), 0)
+        if found.previous in {"um", "ab", "gegen", "bis", "vor", "nach"}
+        else None
+    )
+
+
+def _span(found: Found) -> str | None:
+    """Say "42:30 min", "1:30 Std."."""
+    large, small = (
+        ("minute", "second") if found["unit"].lower().startswith("min") else ("hour", "minute")
+    )
+    said = spoken({large: int(found["h"]), small: int(found["m"])}, found.before(60))
+    return said + stop(found)
+
+
 def _range(found: Found) -> str | None:
     """Say "9-17 Uhr", "8:00–12:30"."""
     if not (found["m1"] or found["m2"] or found["uhr"]):
@@ -74,14 +93,47 @@ def _score(found: Found) -> str | None:
     return f"{cardinal(found['a'])} zu {cardinal(found['b'])}"
 
 
+def _ratio(found: Found) -> str | None:
+    """Say "1:25.000"."""
+    return f"eins zu {cardinal(found['b'].replace('.', ''))}"
+
+
 _UHR: Final = r"(?P<uhr>\s?(?:Uhr|h)\b)?"
 RULES: Final = (
-    Rule(KIND, figures(":"), rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d){_UHR}(?![\w:]|\.\d|,\d)", _colon, 60, _weigh_colon),
-    Rule(KIND, figures(":"), rf"(?P<h>\d{{1,3}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,]\d+)?{_UHR}(?![\w:])", _seconds, 70),
+    Rule(
+        KIND,
+        figures(":"),
+        rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d){_UHR}(?![\w:]|\.\d|,\d)",
+        _colon,
+        60,
+        _weigh_colon,
+    ),
+    Rule(
+        KIND,
+        figures(":"),
+        rf"(?P<h>\d{{1,3}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?:[.,]\d+)?{_UHR}(?![\w:])",
+        _seconds,
+        70,
+    ),
     Rule(KIND, figures("•"), r"(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d)\s?(?:Uhr|h)\b", _dotted, 75),
     Rule(KIND, figures(" a"), r"(?P<h>[01]?\d|2[0-4])\s?Uhr\b", _hours, 70),
-    Rule("range of times", figures("-–: ", near="- –"),
-         rf"(?P<h1>\d{{1,2}})(?:[:.](?P<m1>[0-5]\d))?(?:\sUhr)?\s?[-–]\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{_UHR}(?![\w:]|[.,]\d)",
-         _range, 72),
+    Rule(
+        "range of times",
+        figures("-–: ", near="- –"),
+        rf"(?P<h1>\d{{1,2}})(?:[:.](?P<m1>[0-5]\d))?(?:\sUhr)?\s?[-–]\s?(?P<h2>\d{{1,2}})(?:[:.](?P<m2>[0-5]\d))?{_UHR}(?![\w:]|[.,]\d)",
+        _range,
+        72,
+    ),
+    Rule(KIND, figures("a "), r"(?P<h>[01]?\d|2[0-4])\s?h\b", _letter, 76),
+    Rule(
+        "duration",
+        figures(":"),
+        r"(?P<h>\d{1,3}):(?P<m>[0-5]\d)\s?(?P<unit>[Mm]in(?:uten?)?|[Ss]td|Stunden?)\b",
+        _span,
+        75,
+    ),
+    Rule(
+        "ratio", figures(":"), r"(?P<a>1):(?P<b>\d{1,3}(?:\.\d{3})+|\d{4,6})(?![\w:])", _ratio, 76
+    ),
     Rule("score", figures(":"), r"(?P<a>\d{1,3}):(?P<b>\d{1,3})(?![\w:]|\.\d)", _score, 50),
-)  # fmt: skip
+)

@@ -65,5 +65,11 @@ def _iso(found: Found) -> str | None:
 RULES: Final = (
     Rule("duration", figures(" a"), _SPAN, _span, 74),
     Rule("duration", figures("a"), r"(?P<h>\d{1,2})h(?P<m>[0-5]\d)\b", _glued, 74),
-    Rule("duration", words("p pt"), r"P(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)S)?)?\b(?<=[DHMS])", _iso, 80),
-)  # fmt: skip
+    Rule(
+        "duration",
+        words("p pt"),
+        r"P(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)S)?)?\b(?<=[DHMS])",
+        _iso,
+        80,
+    ),
+)

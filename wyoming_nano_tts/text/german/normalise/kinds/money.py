@@ -11,7 +11,8 @@ from ..units import PER
 
 KIND: Final = "money"
 _NAMES: Final = {
-    "€": ("Euro", "Cent"), "EUR": ("Euro", "Cent"), "Euro": ("Euro", "Cent"), "$": ("Dollar", "Cent"), "US$": ("U S Dollar", "Cent"),
+    "€": ("Euro", "Cent"), "EUR": ("Euro", "Cent"), "Euro": ("Euro", "Cent"), "$": ("Dollar", "Cent"),
+    "US$": ("U S Dollar", "Cent"),
     "US-$": ("U S Dollar", "Cent"), "USD": ("U S Dollar", "Cent"), "£": ("Pfund", "Pence"), "GBP": ("Pfund", "Pence"),
     "CHF": ("Franken", ""), "Fr.": ("Franken", ""), "sFr.": ("Franken", ""), "¥": ("Yen", ""), "JPY": ("Yen", ""),
     "DM": ("D Mark", "Pfennig"), "BTC": ("Bitcoin", ""), "PLN": ("Zloty", ""), "CZK": ("tschechische Kronen", ""),
@@ -19,7 +20,7 @@ _NAMES: Final = {
 }  # fmt: skip
 _SIGN: Final = "|".join(re.escape(sign) for sign in sorted(_NAMES, key=len, reverse=True))
 _AMOUNT: Final = r"(?P<n>\d{1,3}(?:\.\d{3})+(?!\d)|\d+)(?:[.,](?P<c>\d{1,4}|-{1,2}|–|—))?"
-_SCALE: Final = r"(?:\s(?P<scale>Tsd\.?|Mio\.?|Mrd\.?|Bio\.?|Millionen|Million|Milliarden|Milliarde|Tausend|k)(?![\w]))?"
+_SCALE: Final = r"(?:\s(?P<scale>Tsd\.?|Mio\.?|Mrd\.?|Bio\.?|Millionen|Million|Milliarden|Milliarde|Tausend|k)(?!\w))?"
 _SCALES: Final = {
     "Tsd": "tausend",
     "Mio": "Millionen",
@@ -28,7 +29,8 @@ _SCALES: Final = {
     "k": "tausend",
     "Tausend": "tausend",
 }
-_PER: Final = rf"(?:\s?(?:/|pro|je)\s?(?P<per>{'|'.join(sorted(map(re.escape, PER), key=len, reverse=True))})(?![\w²³]))?"
+_PER_SYMBOLS: Final = "|".join(sorted(map(re.escape, PER), key=len, reverse=True))
+_PER: Final = rf"(?:\s?(?:/|pro|je)\s?(?P<per>{_PER_SYMBOLS})(?![\w²³]))?"
 
 
 def _money(found: Found) -> str | None:
@@ -37,10 +39,10 @@ def _money(found: Found) -> str | None:
     per = f" pro {PER[found['per']]}" if found["per"] else ""
     if found["scale"]:
         scale = found["scale"].removesuffix(".")
-        single = whole == "1" and not cents and scale in {"Mio", "Mrd"}
+        single = whole == "1" and not cents and scale in {"Mio", "Mrd", "Million", "Milliarde"}
         amount = number(f"{whole},{cents}" if cents else whole)
         if single:
-            return f"eine {'Million' if scale == 'Mio' else 'Milliarde'} {name}{per}"
+            return f"eine {'Million' if scale.startswith('Mi') and 'ia' not in scale else 'Milliarde'} {name}{per}"
         return f"{amount} {_SCALES.get(scale, scale)} {name}{per}"
     if len(cents) not in {0, 2} or (cents and not cent and name != "Franken"):
         return f"{number(f'{whole},{cents}')} {name}{per}"
@@ -57,12 +59,24 @@ def _money(found: Found) -> str | None:
 
 
 RULES: Final = (
-    Rule(KIND, figures(), rf"{_AMOUNT}{_SCALE}\s?(?P<sign>{_SIGN.replace('Euro|', '')})(?!\w){_PER}", _money, 80),
+    Rule(
+        KIND,
+        figures(),
+        rf"{_AMOUNT}{_SCALE}\s?(?P<sign>{_SIGN.replace('Euro|', '')})(?!\w){_PER}",
+        _money,
+        80,
+    ),
     Rule(KIND, figures(",•"), rf"{_AMOUNT}{_SCALE}\s(?P<sign>Euro)(?!\w){_PER}", _money, 80),
     Rule(KIND, signs("€$£¥"), rf"(?P<sign>[€$£¥])\s?{_AMOUNT}{_SCALE}{_PER}", _money, 80),
-    Rule(KIND, capitals(" •9-$"), rf"(?P<sign>EUR|USD|GBP|CHF|US-?\$|s?Fr\.)\s?{_AMOUNT}{_SCALE}(?!\w){_PER}", _money, 80),
+    Rule(
+        KIND,
+        capitals(" •9-$"),
+        rf"(?P<sign>EUR|USD|GBP|CHF|US-?\$|s?Fr\.)\s?{_AMOUNT}{_SCALE}(?!\w){_PER}",
+        _money,
+        80,
+    ),
     Rule(KIND, signs("€"), "€", " Euro ", 20),
     Rule(KIND, signs("$"), r"\$", " Dollar ", 20),
     Rule(KIND, signs("£"), "£", " Pfund ", 20),
     Rule(KIND, signs("¥"), "¥", " Yen ", 20),
-)  # fmt: skip
+)

@@ -8,7 +8,8 @@ from ..numbers import cardinal, digits
 from .names import is_spelled, spelled
 
 SIGN_NAMES: Final = {
-    ".": "Punkt", "-": "Bindestrich", "_": "Unterstrich", "/": "Schrägstrich", "@": "ät", ":": "Doppelpunkt", "?": "Fragezeichen",
+    ".": "Punkt", "-": "Bindestrich", "_": "Unterstrich", "/": "Schrägstrich", "@": "ät", ":": "Doppelpunkt",
+    "?": "Fragezeichen",
     "=": "gleich", "&": "und", "%": "Prozent", "+": "plus", "~": "Tilde", "#": "Raute", "\\": "Backslash",
 }  # fmt: skip
 _ENDINGS_SAID: Final = frozenset(
@@ -19,7 +20,10 @@ _SPELLED_PARTS: Final = frozenset(
 )
 _PART: Final = re.compile(rf"[{LETTERS}]+|\d+|[^{LETTERS}\d\s]")
 _DOMAIN: Final = r"(?:[A-Za-zäöüÄÖÜß\d](?:[A-Za-zäöüÄÖÜß\d-]{0,60})\.){1,5}[A-Za-z]{2,12}"
-_TOP: Final = r"(?:de|at|ch|eu|com|net|org|info|io|tv|local|lan|home|app|dev|shop|gov|edu|uk|us|fr|nl|it|be|pl|cz|es|lu|li|online|berlin|koeln|cloud)"
+_TOP: Final = (
+    r"(?:de|at|ch|eu|com|net|org|info|io|tv|local|lan|home|app|dev|shop|gov|edu|uk|us|fr|nl|it|be|pl|cz|es|lu|li|"
+    r"online|berlin|koeln|cloud)"
+)
 
 
 def read_parts(text: str, *, dots: bool = True) -> str:
@@ -56,7 +60,7 @@ def _email(found: Found) -> str | None:
 
 def _ip(found: Found) -> str | None:
     parts = found["ip"].split(".")
-    if any(int(part) > 255 for part in parts):
+    if any(int(part) > 255 or (len(part) > 1 and part[0] == "0") for part in parts):
         return None
     said = " Punkt ".join(cardinal(part) for part in parts)
     return said + (f" Doppelpunkt {digits(found['port'])}" if found["port"] else "")
@@ -85,7 +89,8 @@ def _version(found: Found) -> str | None:
 
 
 def _weigh_version(found: Found) -> int:
-    return 70 if found["head"] or found["n"].count(".") >= 2 else 0
+    grouped = re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", found["n"]) is not None
+    return 70 if found["head"] or not grouped else 0
 
 
 _CALLED: Final = Pattern(
@@ -133,28 +138,97 @@ def _file(found: Found) -> str | None:
 
 
 _DOMAINS: Final = (
-    "sensor binary_sensor light switch climate cover fan media_player automation script scene input_boolean input_number input_select "
-    "input_text input_datetime input_button person device_tracker camera vacuum lock alarm_control_panel weather zone group timer counter number "
-    "select button update event siren humidifier water_heater calendar todo tts stt conversation notify remote sun switch_as_x lawn_mower valve "
-    "text date time datetime image homeassistant hassio mqtt zha zwave_js plant"
+    "sensor binary_sensor light switch climate cover fan media_player automation script scene input_boolean "
+    "input_number input_select input_text input_datetime input_button person device_tracker camera vacuum lock "
+    "alarm_control_panel weather zone group timer counter number select button update event siren humidifier "
+    "water_heater calendar todo tts stt conversation notify remote sun switch_as_x lawn_mower valve text date "
+    "time datetime image homeassistant hassio mqtt zha zwave_js plant"
 )
 _FIRST: Final = frozenset(name.partition("_")[0] for name in _DOMAINS.split())
 
 RULES: Final = (
-    Rule("web address", words("http https ftp www"), r"(?P<address>(?:(?:https?|ftp)://|www\.)[^\s<>\"]{2,300})", _url, 90),
-    Rule("web address", letters("•-9"), rf"(?P<address>(?:[A-Za-z\däöü](?:[\wäöü-]{{0,60}})\.){{1,4}}{_TOP}(?![\w@-]|\.\w)(?:/[^\s<>\"]{{0,200}})?)", _url, 64),
+    Rule(
+        "web address",
+        words("http https ftp www"),
+        r"(?P<address>(?:(?:https?|ftp)://|www\.)[^\s<>\"]{2,300})",
+        _url,
+        90,
+    ),
+    Rule(
+        "web address",
+        letters("•-9"),
+        rf"(?P<address>(?:[A-Za-z\däöü](?:[\wäöü-]{{0,60}})\.){{1,4}}{_TOP}(?![\w@-]|\.\w)(?:/[^\s<>\"]{{0,200}})?)",
+        _url,
+        64,
+    ),
     Rule("e-mail address", letters(near="@"), rf"[\w.+-]{{1,64}}@{_DOMAIN}", _email, 92),
-    Rule("IP address", figures("•"), r"(?P<ip>\d{1,3}(?:\.\d{1,3}){3})(?::(?P<port>\d{2,5}))?(?![\d.]\d)(?!\d)", _ip, 88),
-    Rule("entity", words(_FIRST), rf"(?:{'|'.join(sorted(_DOMAINS.split(), key=len, reverse=True))})\.[a-z\däöü_]+(?![\w@])", _entity, 86),
+    Rule(
+        "IP address",
+        figures("•"),
+        r"(?P<ip>\d{1,3}(?:\.\d{1,3}){3})(?::(?P<port>\d{2,5}))?(?![\d.]\d)(?!\d)",
+        _ip,
+        88,
+    ),
+    Rule(
+        "entity",
+        words(_FIRST),
+        rf"(?:{'|'.join(sorted(_DOMAINS.split(), key=len, reverse=True))})\.[a-z\däöü_]+(?![\w@])",
+        _entity,
+        86,
+    ),
     Rule("identifier", letters("_"), rf"[{LETTERS}\d]+(?:_[{LETTERS}\d]+)+(?![\w.@])", _snake, 50),
-    Rule("version", letters(), r"(?P<head>[vV]\.?\s?|[Vv]ersion\s)(?P<n>\d{1,4}(?:\.\d{1,4}){0,4})(?P<tail>-?(?:beta|alpha|rc|b|dev)\d{0,3})?(?![\w,]|\.\d)",
-         _version, 70, _weigh_version),
-    Rule("version", figures("•"), r"(?P<head>)(?P<n>\d{1,4}(?:\.\d{1,4}){2,4})(?P<tail>-?(?:beta|alpha|rc|b|dev)\d{0,3})?(?![\w,]|\.\d)",
-         _version, 72, _weigh_version),
-    Rule("file", letters("•_"), rf"[{LETTERS}\d_-]{{1,60}}\.(?:yaml|yml|json|txt|pdf|jpg|jpeg|png|gif|mp3|mp4|wav|csv|xml|html|py|sh|zip|log|conf|docx?|xlsx?)(?!\w)",
-         _file, 66),
-    Rule("telephone", figures(), r"0\d{1,5}(?:[\s/)-]{1,3}\d{2,8}){0,5}(?![\d:]|[.,]\d)", _telephone, 85, _weigh_telephone),
-    Rule("telephone", signs("+(", glued=False), r"\+\d{1,3}(?:[\s/()-]{1,3}\d{1,8}){1,6}(?!\d)|\(0\d{1,5}\)(?:[\s/-]{0,2}\d{2,8}){1,5}(?!\d)",
-         _telephone, 85, _weigh_telephone),
-    Rule("telephone", figures(), r"(?P<n>11[0256]|11833|116117|19222)(?!\d|[.,]\d)", _emergency, 80, _weigh_emergency),
-)  # fmt: skip
+    Rule(
+        "version",
+        letters(),
+        r"(?P<head>[vV]|V\.\s|[Vv]ersion\s)(?P<n>\d{1,4}(?:\.\d{1,4}){0,4})(?P<tail>-?(?:beta|alpha|rc|b|dev)\d{0,3})?(?![\w,]|\.\d)",
+        _version,
+        70,
+        _weigh_version,
+    ),
+    Rule(
+        "version",
+        figures("•"),
+        r"(?P<head>)(?P<n>\d{1,4}(?:\.\d{1,4}){2,4})(?P<tail>-?(?:beta|alpha|rc|b|dev)\d{0,3})?(?![\w,]|\.\d)",
+        _version,
+        72,
+        _weigh_version,
+    ),
+    Rule(
+        "dotted",
+        letters("•"),
+        rf"(?P<a>[{LETTERS}]+)\.(?=[a-zäöüß])",
+        lambda f: f"{f['a']} Punkt ",
+        8,
+    ),
+    Rule(
+        "file",
+        letters("•_"),
+        rf"[{LETTERS}\d_-]{{1,60}}\.(?:yaml|yml|json|txt|pdf|jpg|jpeg|png|gif|mp3|mp4|wav|csv|xml|html|py|sh|zip|log|conf|docx?|xlsx?)(?!\w)",
+        _file,
+        66,
+    ),
+    Rule(
+        "telephone",
+        figures(),
+        r"0\d{1,5}(?:[\s/)-]{1,3}\d{2,8}){0,5}(?![\d:]|[.,]\d)",
+        _telephone,
+        85,
+        _weigh_telephone,
+    ),
+    Rule(
+        "telephone",
+        signs("+(", glued=False),
+        r"\+\d{1,3}(?:[\s/()-]{1,3}\d{1,8}){1,6}(?!\d)|\(0\d{1,5}\)(?:[\s/-]{0,2}\d{2,8}){1,5}(?!\d)",
+        _telephone,
+        85,
+        _weigh_telephone,
+    ),
+    Rule(
+        "telephone",
+        figures(),
+        r"(?P<n>11[0256]|11833|116117|19222)(?!\d|[.,]\d)",
+        _emergency,
+        80,
+        _weigh_emergency,
+    ),
+)

@@ -10,8 +10,8 @@ from ..units import PER
 
 KIND: Final = "abbreviation"
 _REAL_WORDS: Final = frozenset(
-    "i u v f od art abs mag ver pos tab aug art geb fax rep lit red med mobil infos termin so do mi pol opt akt norm co "
-    "st min max ges bes gem led mon wo morg temp ev span hist".split()
+    "i u v f od art abs mag ver pos tab aug art geb fax rep lit red med mobil infos termin so do mi pol opt "
+    "akt norm co st min max ges bes gem led mon wo morg temp ev span hist".split()
 )
 """Words in their own right: a full stop behind them may end a sentence."""
 _SURE: Final = frozenset(
@@ -37,7 +37,10 @@ def _phrase(found: Found) -> str | None:
 
 def _lookup(word: str) -> str | None:
     for table in (TITLES, DESCRIBING, CLOSING, NOUNS, NUMBERED):
-        for form in (word, word[0].upper() + word[1:], word[0].lower() + word[1:]):
+        forms = (word, word[0].upper() + word[1:], word[0].lower() + word[1:])
+        for form in (
+            (*forms, word.capitalize(), word.lower()) if word.isupper() and len(word) > 1 else forms
+        ):
             if form in table:
                 spoken = table[form]
                 upper = word[0].isupper() and table is not TITLES and form != word
@@ -57,7 +60,7 @@ def _dotted(found: Found) -> str | None:
     lowered = word.lower()
     after = found.after(24)
     counted = re.match(r"\s?\d", after) is not None
-    if word in {"S", "Fr", "St", "Hl", "i", "f", "v", "u", "ff"}:
+    if word in {"S", "Fr", "St", "Hl", "i", "f", "v", "u", "d", "ff"}:
         return _letter(found, word, after)
     if word == "Tel" and re.match(r"\s?:", after):
         return "Telefon"
@@ -87,6 +90,8 @@ _COUNTED_ONE: Final = {
 
 def _letter(found: Found, word: str, after: str) -> str | None:
     """Say abbreviations of one or two letters, which only their neighbours tell."""
+    if word == "S" and re.search(r"Abs\.\s?\d{1,2}\s$", found.before(10)):
+        return "Satz"
     if word == "S":
         return "Seite" if re.match(r"\s?\d", after) else None
     if word == "Fr":
@@ -116,6 +121,8 @@ def _letter(found: Found, word: str, after: str) -> str | None:
             if re.match(r"\s?\d", after)
             else ("von" if re.match(r"\s[A-ZÄÖÜ]", after) else None)
         )
+    if word == "d":
+        return "der" if re.match(r"\s[A-ZÄÖÜ]", after) else None
     if word == "u":
         return "und" if re.match(r"\s?[A-ZÄÖÜa-zäöü\d]", after) else None
     return "im" if re.match(r"\s[A-ZÄÖÜ]", after) else None
@@ -127,6 +134,12 @@ def _street(found: Found) -> str | None:
     whole = {"str": "straße", "pl": "platz"}[found["s"].lower()]
     said = f"{name}{whole}" if found["s"][0].islower() else f"{name}{whole.capitalize()}"
     return said + stop(found)
+
+
+def _numbered(found: Found) -> str | None:
+    """Say "Sendungsnr.", "USt-IdNr."."""
+    name = found["name"].removesuffix("-")
+    return f"{name}nummer" if found["n"][0] == "n" else f"{name} Nummer"
 
 
 def _bare(found: Found) -> str | None:
@@ -148,14 +161,47 @@ _NAMES_WITH_STOP: Final = sorted(
 _FIRST_LETTERS: Final = frozenset(phrase.partition(".")[0].lower() for phrase in PHRASES)
 
 RULES: Final = (
-    Rule(KIND, words(_FIRST_LETTERS),
-         "|".join(_phrase_pattern(phrase) for phrase in sorted(PHRASES, key=len, reverse=True))
-         + "|" + "|".join(_phrase_pattern(phrase[0].upper() + phrase[1:]) for phrase in sorted(PHRASES, key=len, reverse=True)
-                          if phrase[0].islower()),
-         _phrase, 70),
-    Rule(KIND, words({name.lower() for name in _NAMES_WITH_STOP}), rf"(?P<w>[{LETTERS}]+)\.(?!\w*\.\w|[a-z])", _dotted, 50),
-    Rule("street", letters(near="str. Str. Str_ str_ pl. Pl."), rf"(?P<name>[A-ZÄÖÜ][{LETTERS}-]*?-?)(?P<s>[Ss]tr|[Pp]l)(?=\.|\s\d)", _street, 55),
-    Rule(KIND, words({name.lower() for name in BARE}), rf"(?:{'|'.join(sorted(BARE, key=len, reverse=True))})(?![\w.])", _bare, 40),
+    Rule(
+        KIND,
+        words(_FIRST_LETTERS),
+        "|".join(_phrase_pattern(phrase) for phrase in sorted(PHRASES, key=len, reverse=True))
+        + "|"
+        + "|".join(
+            _phrase_pattern(phrase[0].upper() + phrase[1:])
+            for phrase in sorted(PHRASES, key=len, reverse=True)
+            if phrase[0].islower()
+        ),
+        _phrase,
+        70,
+    ),
+    Rule(
+        KIND,
+        words({name.lower() for name in _NAMES_WITH_STOP}),
+        rf"(?P<w>[{LETTERS}]+)\.(?!\w*\.\w|[a-z])",
+        _dotted,
+        50,
+    ),
+    Rule(
+        "number",
+        letters(near="nr."),
+        rf"(?P<name>[A-ZÄÖÜ][{LETTERS}-]*?)(?P<n>-?[Nn]r)\.",
+        _numbered,
+        56,
+    ),
+    Rule(
+        "street",
+        letters(near="str. Str. Str_ str_ pl. Pl."),
+        rf"(?P<name>[A-ZÄÖÜ][{LETTERS}-]*?-?)(?P<s>[Ss]tr|[Pp]l)(?=\.|\s\d)",
+        _street,
+        55,
+    ),
+    Rule(
+        KIND,
+        words({name.lower() for name in BARE}),
+        rf"(?:{'|'.join(sorted(BARE, key=len, reverse=True))})(?![\w.])",
+        _bare,
+        40,
+    ),
     Rule(KIND, letters("-", near="Dipl.-"), r"Dipl\.-", "Diplom ", 60),
     Rule(KIND, words("dipl"), r"Dipl\.-", "Diplom ", 60),
-)  # fmt: skip
+)
