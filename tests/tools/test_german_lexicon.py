@@ -61,7 +61,8 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_what_the_second_source_confirms_is_taken(sources: list[str], tmp_path: Path) -> None:
     paths = {name: tmp_path / name for name in ("lexicon.bin", "training.txt", "doubtful.txt")}
     told = [
-        "--output", str(paths["lexicon.bin"]), "--training", str(paths["training.txt"]), "--doubtful", str(paths["doubtful.txt"])
+        "--output", str(paths["lexicon.bin"]), "--training", str(paths["training.txt"]),
+        "--doubtful", str(paths["doubtful.txt"])
     ]  # fmt: skip
     assert german_lexicon.main([*sources, *told]) == 0
     built = dict(Lexicon(paths["lexicon.bin"]))
