@@ -95,7 +95,7 @@ class Compounds:
         known = self._look_up(word) or derived(word, self._look_up)
         if known is not None:
             return known
-        verb = self._look_up(f"{word}en") if len(word) > SHORTEST_PART else None
+        verb = self._known(f"{word}en") if len(word) > SHORTEST_PART else None
         return verb[:-2] if verb is not None and verb[-2:] == ("ə0", "n") else None
 
     def _best(self, word: str) -> Reading | None:
