@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from wyoming_nano_tts.text import Passage, SentenceStream
 from wyoming_nano_tts.text.english.rules import RULES
+from wyoming_nano_tts.text.sentence_rules import SentenceRules
 
 
 def shown(passages: Iterable[Passage]) -> list[str]:
@@ -15,10 +16,10 @@ def shown(passages: Iterable[Passage]) -> list[str]:
 
 
 class ShownStream:
-    """A `SentenceStream` of English whose passages come out shown."""
+    """A `SentenceStream`, of English where nothing else is said, whose passages come out shown."""
 
-    def __init__(self, max_characters: int = 300) -> None:
-        self.stream = SentenceStream(RULES, max_characters)
+    def __init__(self, max_characters: int = 300, rules: SentenceRules = RULES) -> None:
+        self.stream = SentenceStream(rules, max_characters)
 
     def feed(self, text: str) -> list[str]:
         """Take more text."""

@@ -15,11 +15,11 @@ CLOSERS: Final = "\"'”’»›)]}*_~`"
 _MOST_CLOSERS: Final = 8
 
 
-def closers_end(text: str, position: int) -> int:
+def closers_end(text: str, position: int, closers: str = CLOSERS) -> int:
     """Return the end of the closing marks that start at `position`, at most a few."""
     end = position
     limit = min(len(text), position + _MOST_CLOSERS)
-    while end < limit and text[end] in CLOSERS:
+    while end < limit and text[end] in closers:
         end += 1
     return end
 
@@ -29,6 +29,8 @@ class SentenceRules:
 
     terminators: str = TERMINATORS
     """Marks that may end a sentence."""
+    closers: str = CLOSERS
+    """Quotes, brackets and signs of markup that may stand behind them."""
     lookahead: int = 48
     """No decision needs more characters than these behind the terminator."""
     conjunctions: Sequence[str] = ()
@@ -51,14 +53,14 @@ class SentenceRules:
         Returns:
             None while later text could change the answer.
         """
-        end = closers_end(text, after)
+        end = closers_end(text, after, self.closers)
         if end >= len(text):
             return True if final else None
         return text[end].isspace()
 
     def may_pause_after(self, text: str, *, line_start: bool) -> bool:
         """Tell whether `text` reads as finished if its sender pauses here."""
-        return text.rstrip(CLOSERS)[-1:] in tuple(self.terminators)
+        return text.rstrip(self.closers)[-1:] in tuple(self.terminators)
 
     def ends_whatever_follows(self, text: str, *, line_start: bool) -> bool:
         """Tell whether `text`, with white space behind it, is finished however it goes on."""
@@ -78,4 +80,4 @@ class SentenceRules:
     def spoken_clause(self, text: str) -> str:
         """Return the clause as it is spoken: with a comma where it has no mark, to sound unfinished."""
         clause = text.rstrip()
-        return clause if clause.rstrip(CLOSERS)[-1:] in tuple(",;:—–") else f"{clause},"
+        return clause if clause.rstrip(self.closers)[-1:] in tuple(",;:—–") else f"{clause},"

@@ -276,7 +276,7 @@ class SentenceStream:
                 answer = self._rules.ends_sentence(
                     text, start, found.start(), after, line_start=self._line_start, final=final
                 )
-                end = closers_end(text, after)
+                end = closers_end(text, after, self._rules.closers)
             if answer is None:
                 self._scanned = found.start()
                 return None

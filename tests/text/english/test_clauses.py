@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shown_passages import ShownStream
 
-from wyoming_nano_tts.text.english.clauses import clause_end
+from wyoming_nano_tts.text.english.clauses import CLAUSES
 from wyoming_nano_tts.text.english.rules import RULES
 
 
@@ -26,7 +26,7 @@ from wyoming_nano_tts.text.english.rules import RULES
     ],
 )
 def test_clear_clauses(text: str, clause: str) -> None:
-    end = clause_end(text)
+    end = CLAUSES.end(text)
     assert end is not None
     assert text[:end].rstrip() == clause
 
@@ -51,7 +51,7 @@ def test_clear_clauses(text: str, clause: str) -> None:
     ],
 )
 def test_no_clear_clause(text: str) -> None:
-    assert clause_end(text) is None
+    assert CLAUSES.end(text) is None
 
 
 def test_a_clause_sounds_unfinished() -> None:

@@ -4,7 +4,8 @@ from typing import Final
 
 from ..sentence_rules import SentenceRules
 from ..sentences import SentenceStream
-from . import boundaries, clauses
+from . import boundaries
+from .clauses import CLAUSES
 
 
 class EnglishRules(SentenceRules):
@@ -30,7 +31,7 @@ class EnglishRules(SentenceRules):
 
     def clause_end(self, text: str) -> int | None:
         """Find a mark or a conjunction that is sure to end a clause."""
-        return clauses.clause_end(text)
+        return CLAUSES.end(text)
 
 
 RULES: Final = EnglishRules()

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Final
 
 from ...rules import Rules, Said
+from ...written.markup import strip_markup
 from ..dictionary import known
 from .clean import clean
 from .marks import tidy
-from .markup import strip_markup
 from .stretched import cut_endless, unstretch
 
 _LONG_CHARACTERS: Final = 2000

@@ -4,9 +4,10 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
+from ....written.roman_numerals import roman
 from ...abbreviations import CALENDAR_NAMES, LETTERED, MONTHLY, starts_sentence
 from ...dictionary import known
-from ..numbers import cardinal, digits, ordinal, plural_number, roman, year
+from ..numbers import cardinal, digits, ordinal, plural_number, year
 from .codes import figures_of_name
 
 _ROMAN_WORDS: Final = frozenset(

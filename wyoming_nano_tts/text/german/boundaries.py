@@ -1,0 +1,249 @@
+"""Where a German sentence ends.
+
+Nouns begin with a capital, so that a capital behind a full stop says little: behind an abbreviation or an
+ordinal only a word that is no noun ("Die", "Bitte") begins a sentence for sure.
+"""
+
+import re
+from typing import Final
+
+from ..rules import LETTERS
+from ..sentence_rules import CLOSERS as COMMON_CLOSERS
+from ..sentence_rules import TERMINATORS, closers_end
+from .abbreviations import (
+    CLOSING,
+    DESCRIBING,
+    NEVER_LAST,
+    NOUNS,
+    NUMBERED,
+    TITLES,
+    determines,
+    is_counted_in_order,
+    starts_sentence,
+)
+
+CLOSERS: Final = COMMON_CLOSERS + "“‘«‹"
+"""German quotes end with what opens others: „…“, »…«."""
+_WORD_CAP: Final = 32
+"""Of what follows no more characters are looked at."""
+
+CONJUNCTIONS: Final = (
+    "und", "aber", "oder", "weil", "während", "wenn", "als", "die", "der", "das", "dass", "so", "dann", "ob", "obwohl",
+    "damit", "bevor", "nachdem", "seit", "wo", "denn", "sondern", "sowie", "sodass",
+)  # fmt: skip
+"""Words before which a sentence that is too long may be cut: people breathe there."""
+
+_SENTENCE_WORDS: Final = frozenset(
+    "i u v f od art abs mag ver pos tab rep red med mobil infos termin pol opt akt co wo s".split()
+)
+_SHORT: Final = frozenset(
+    word.lower() for table in (TITLES, NUMBERED, DESCRIBING, NOUNS) for word in table if len(word) > 1
+) - _SENTENCE_WORDS  # fmt: skip
+"""Abbreviations behind whose full stop a sentence ends only where the next word surely begins one."""
+_WORDS_TOO: Final = frozenset(
+    "art abs mag ver pos tab aug geb fax rep lit red med mobil infos termin so mi mo do di sa fr pol opt akt "
+    "norm co st gem ges bes led mon wo morg ev span hist jun jul max min an ang".split()
+)
+"""Abbreviations that are words as well; written small, or behind no number, they may end a sentence."""
+_CLOSING: Final = frozenset(word.lower() for word in CLOSING)
+
+_OPEN_PHRASES: Final = ("z.b", "d.h", "i.d", "u.v", "i.s", "z.bsp")
+"""Something goes on behind them."""
+
+_TOKEN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?$")
+_LIST_MARKER: Final = re.compile(r"\W{0,4}(?:\d{1,3}|[ivx]{1,5})$")
+_ORDINAL: Final = re.compile(r"(?<![\w.,:/])\d{1,3}$")
+_DATE: Final = re.compile(r"(?<![\w.,:/])(?:0?[1-9]|[12]\d|3[01])\.\s?(?:0?[1-9]|1[0-2])$")
+_ROMAN: Final = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+\s[IVX]{1,6}$")
+_PREVIOUS: Final = re.compile(rf"([{LETTERS}]+)\s+[\"'„(]?\d{{1,3}}$")
+_PAIRED: Final = re.compile(r"\d\.?\s*(?:-|–|und|oder|bis|,|/)\s*\d{1,3}$")
+_WORD: Final = re.compile(r"[\"'„»«(\[*_~`¿¡]*([^\W\d_]+(?:-[^\W\d_]+)*)")
+
+
+def ends_sentence(
+    text: str, start: int, mark: int, after: int, *, line_start: bool, final: bool
+) -> bool | None:
+    """See `SentenceRules.ends_sentence`."""
+    end = closers_end(text, after, CLOSERS)
+    if end >= len(text):
+        return True if final else None
+    if text[mark] in "。！？":
+        return True
+    if not text[end].isspace():
+        return False
+    ahead = end
+    while ahead < len(text) and text[ahead].isspace():
+        ahead += 1
+    if "\n" in text[end:ahead]:
+        return True
+    if ahead >= len(text):
+        return True if final else None
+    following = text[ahead : ahead + _WORD_CAP]
+    first = following.lstrip("\"'“‘„‚»«›‹([*_~`¿¡")[:1]
+    if not first:
+        if not final and len(following) < _WORD_CAP:
+            return None
+        first = following[0]
+    run = text[mark:after]
+    if run == ".":
+        whole = final or len(following) == _WORD_CAP
+        return _dot_ends(text[start:mark], following, first, line_start=line_start, whole=whole)
+    if "!" in run or "?" in run:
+        quoted = any(c in '"“”’»«)' for c in text[after:end])
+        if run == "!" and text[mark - 1 : mark].isdigit() and first in "=+×÷":
+            return False  # "5! = 120"
+        return not (quoted and first.islower())
+    return not first.islower()
+
+
+def _dot_ends(
+    before: str, following: str, first: str, *, line_start: bool, whole: bool
+) -> bool | None:
+    """Decide for a single full stop followed by white space and `following`.
+
+    Args:
+        before: the sentence up to the full stop.
+        following: what stands behind the white space.
+        first: its first letter, figure or sign.
+        line_start: see `SentenceRules.ends_sentence`.
+        whole: `following` is the rest of the text, or as much of it as is looked at.
+    """
+    if line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before):
+        return False
+    if before[-1:].isdigit():
+        return _figure_ends(before, following, first, whole=whole)
+    word = _token(before)
+    lowered = word.lower()
+    if _ROMAN.search(before[-40:]):
+        return False if first.islower() else _begins(following, whole=whole)
+    if not _is_short(word, before):
+        return True
+    if first.islower():
+        return False
+    if _is_never_last(word, before):
+        return False
+    if lowered in _CLOSING:
+        return True
+    return _begins(following, whole=whole) if first.isalpha() else False
+
+
+def _is_never_last(word: str, before: str) -> bool:
+    """Tell whether a full stop behind a word ends no sentence, whatever follows."""
+    phrase = "".join(before[-8:].lower().split())
+    return word.lower() in NEVER_LAST or word in {"St", "Hl"} or phrase.endswith(_OPEN_PHRASES)
+
+
+def _is_short(word: str, before: str) -> bool:
+    """Tell whether a word before a full stop may be an abbreviation."""
+    lowered = word.lower()
+    if len(word) == 1 and word.isalpha():
+        return True
+    parts = word.split(".")
+    if len(parts) > 1 and all(len(part) <= 2 and part.isalpha() for part in parts):
+        return True
+    if lowered in _WORDS_TOO:
+        known = {*TITLES, *NUMBERED, *NOUNS, *DESCRIBING}
+        counted = before[: len(before) - len(word)].rstrip()[-1:].isdigit()
+        named = word in known and (word[0].isupper() or counted)
+        return named and not (
+            word in {"So", "Do", "Art", "Mag", "Mobil", "Termin", "Infos", "Red", "Pol"}
+            and not counted
+        )
+    return (
+        lowered in _SHORT
+        or lowered in _CLOSING
+        or (lowered.endswith(("str", "pl")) and len(word) > 4 and word[0].isupper())
+    )
+
+
+def _figure_ends(before: str, following: str, first: str, *, whole: bool) -> bool | None:
+    """Decide behind a number: an ordinal or a date goes on."""
+    if _DATE.search(before[-12:]):
+        if first.isdigit() or first.islower() or first in ",;–-":
+            return False
+        return _is_no_month(following, whole=whole)
+    if not _ORDINAL.search(before[-8:]):
+        return True
+    if first.islower() or first.isdigit():
+        return False
+    found = _WORD.match(following)
+    if found is None:
+        return True
+    if found.end() == len(following) and not whole:
+        return None
+    word = found[1]
+    if is_counted_in_order(word):
+        return False
+    if starts_sentence(word):
+        return True
+    previous = _PREVIOUS.search(before[-40:])
+    determined = previous is not None and determines(previous[1])
+    return not (determined or _PAIRED.search(before[-12:]))
+
+
+def _is_no_month(following: str, *, whole: bool) -> bool | None:
+    """Decide behind "24.12.": a sentence ends, but "24.12. Heiligabend feiern" is not told apart."""
+    found = _WORD.match(following)
+    if found is not None and found.end() == len(following) and not whole:
+        return None
+    return True
+
+
+def _begins(following: str, *, whole: bool) -> bool | None:
+    """Tell whether what follows surely begins a sentence; None while its first word may still grow."""
+    found = _WORD.match(following)
+    if found is None:
+        return False
+    if found.end() == len(following) and not whole:
+        return None
+    return starts_sentence(found[1])
+
+
+def may_pause_after(text: str, *, line_start: bool) -> bool:
+    """Tell whether `text` reads as finished if its sender has stopped for long."""
+    before, run, _ = _ending_of(text)
+    if not run or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
+        return False
+    if run != ".":
+        return True
+    word = _token(before)
+    if _ORDINAL.search(before[-8:]):
+        previous = _PREVIOUS.search(before[-40:])
+        return previous is None or not determines(previous[1])
+    return not _is_never_last(word, before)
+
+
+def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
+    """Tell whether `text`, with white space behind it, is finished however it goes on."""
+    before, run, quoted = _ending_of(text)
+    if not before or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
+        return False
+    if run in {"。", "！", "？"}:
+        return True
+    if run in {"!", "?"}:
+        return not quoted and not before[-1].isdigit()
+    word = _token(before)
+    return (
+        run == "."
+        and len(word) > 1
+        and "." not in word
+        and not before[-1].isdigit()
+        and not _ROMAN.search(before[-40:])
+        and not _is_short(word, before)
+    )
+
+
+def _ending_of(text: str) -> tuple[str, str, bool]:
+    """Split a text into what stands before its last terminators, these, and whether a quote closes."""
+    end = len(text)
+    while end > 0 and text[end - 1] in CLOSERS:
+        end -= 1
+    mark = end
+    while mark > 0 and text[mark - 1] in TERMINATORS:
+        mark -= 1
+    return text[:mark], text[mark:end], end < len(text)
+
+
+def _token(before: str) -> str:
+    found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
+    return found.group() if found else ""

@@ -1,0 +1,1 @@
+"""What is written, whatever the language: characters, markup, Roman numerals."""
