@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "audio": {"errors"},
     "text": {"errors"},
     "text.english": {"text", "errors"},
+    "text.german": {"text", "errors"},
     "backends": {"errors"},
     "machine": {"cores"},
     "voice_files": {"audio", "backends", "text", "errors", "files", "version"},

@@ -33,6 +33,8 @@ examples:
       --licence CC0-1.0 --attribution "Anna Example"
   wyoming-nano-tts corpus corpus/heart --texts texts.txt --from models/kokoro --voice af_heart --processes 2 \\
       --licence Apache-2.0 --attribution "Kokoro-82M by hexgrad, voice af_heart"
+  wyoming-nano-tts corpus corpus/heart --texts more.txt --from models/kokoro --voice af_heart --prosody-only \\
+      --licence Apache-2.0 --attribution "Kokoro-82M by hexgrad, voice af_heart"
   wyoming-nano-tts train corpus/heart --run runs/heart --voice voices/en_US-heart"""
 
 
@@ -88,6 +90,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="speak every Nth sentence from the Kth on, 0/N to (N-1)/N: for several machines",
     )
     parser.add_argument(
+        "--prosody-only",
+        action="store_true",
+        help="durations, F0 and energy without sound, at a twentieth of the time: prosody learns from hours of it "
+        "(Kokoro only)",
+    )
+    parser.add_argument(
         "--recogniser",
         metavar="WHAT",
         help="hears whether the words are right: the folder of a Whisper model (CTranslate2), a program that prints "
@@ -114,10 +122,11 @@ def run(args: argparse.Namespace) -> int:
     about_language(args.language)  # now, not after the first sentence
     speaker = args.called or re.sub(r"[^A-Za-z0-9._-]", "-", args.voice)
     check_speaker(speaker)
-    recogniser = None if args.no_recogniser else args.recogniser or usual_recogniser()
+    deaf = args.no_recogniser or args.prosody_only
+    recogniser = None if deaf else args.recogniser or usual_recogniser()
     if recogniser is not None:
         open_recogniser(recogniser)
-    wanted = Wanted(args.place, args.voice, args.speaker)
+    wanted = Wanted(args.place, args.voice, args.speaker, args.prosody_only)
     part, parts = args.part
     task = Task(
         args.folder, texts, wanted, speaker, args.language, args.pronunciations, recogniser, part, parts
@@ -137,12 +146,12 @@ def run(args: argparse.Namespace) -> int:
 def _speak(task: "Task", processes: int, count: int) -> int:
     from tqdm import tqdm
 
-    from ..train.teachers.speaking import hours_there, speak_all
+    from ..train.teachers.speaking import LEFT_OUT, hours_there, speak_all
 
     terminal = sys.stderr.isatty()
     faults: list[Told] = []
     spoken, begun = 0.0, time.monotonic()
-    before = hours_there(task.folder)
+    before = hours_there(task.folder, task.kind)
     bar: Any = tqdm(
         total=count, desc="sentences", mininterval=0.5 if terminal else 30, dynamic_ncols=terminal,
         bar_format=BAR,
@@ -160,7 +169,9 @@ def _speak(task: "Task", processes: int, count: int) -> int:
     for told in faults[:5]:
         _LOGGER.info("left out: %s (%s)", told.name, told.fault)
     if faults:
-        _LOGGER.info("%d left out, see %s", len(faults), task.folder / "left_out_*.tsv")
+        _LOGGER.info(
+            "%d left out, see %s", len(faults), task.folder / f"{LEFT_OUT[task.kind]}_*.tsv"
+        )
     return 0
 
 

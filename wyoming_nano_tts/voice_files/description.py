@@ -28,6 +28,8 @@ LARGEST_DESCRIPTION_BYTES: Final = 1 << 20
 LARGEST_GAIN_DB: Final = 20.0
 LARGEST_PITCH_RANGE: Final = 2.0
 VOICE_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+WEIGHTS_OF: Final = "weights_of"
+"""Key of a voice that has no files of weights: the id of the voice in the folder beside it that has them."""
 BUILT_IN_VOICES: Final = Path(__file__).resolve().parent.parent / "voices"
 
 
@@ -121,8 +123,9 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
         )
     architecture = architectures[name]
     attribution = read.part("attribution")
+    weights = _folder_of_weights(read, folder)
     parts = {
-        part: _read_part(read.part(part), part, kinds, folder)
+        part: _read_part(read.part(part), part, kinds, weights)
         for part, kinds in architecture.parts.items()
     }
     rate_hz = read.integer("sample_rate")
@@ -209,6 +212,18 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
         type=kind,
         graphs=graphs,
     )
+
+
+def _folder_of_weights(read: Fields, folder: Path) -> Path:
+    """The voice's own folder, or that of the voice beside it whose weights it speaks with, with a row of its own."""
+    of = read.text(WEIGHTS_OF, folder.name)
+    if not VOICE_ID.fullmatch(of):
+        raise VoiceError(f"{read.path}: {WEIGHTS_OF} must be the id of a voice, not {of!r:.80}")
+    if of != folder.name and not _has_description(folder.parent / of):
+        raise VoiceError(
+            f"{read.path}: it speaks with the weights of {of}, which is not in {folder.parent}; install that voice, too"
+        )
+    return folder.parent / of
 
 
 def _speakers(

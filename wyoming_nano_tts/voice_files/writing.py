@@ -14,7 +14,7 @@ from ..errors import VoiceError
 from ..files import replacing
 from .architecture import DEFAULT_ARCHITECTURE, Architectures
 from .checkpoints.rules import read_json
-from .description import DESCRIPTION_FILE, FORMAT, read_voice
+from .description import DESCRIPTION_FILE, FORMAT, WEIGHTS_OF, read_voice
 from .json_fields import Fields
 from .reading import usual_reading
 from .tensors import write_tensors
@@ -132,14 +132,43 @@ def copy_voice(
     if architecture not in architectures:
         raise VoiceError(f"{read.path}: unknown architecture {architecture!r:.60}")
     folder.mkdir(parents=True)
+    # A copy may lie anywhere, so it has its weights with it.
+    holder = source.parent / read.text(WEIGHTS_OF, source.name)
     for name in {read.part(part).file_name("file") for part in architectures[architecture].parts}:
-        weights = source / name
+        weights = holder / name
         if not weights.is_file() or weights.stat().st_size > LARGEST_WEIGHTS_BYTES:
             raise VoiceError(f"{weights} is not a file of weights")
         shutil.copyfile(weights, folder / name)
-    write_description(folder, {**read.values, **changes, "id": folder.name})
+    described = {key: value for key, value in read.values.items() if key != WEIGHTS_OF}
+    write_description(folder, {**described, **changes, "id": folder.name})
     if (source / NOTICE_FILE).is_file():
         write_notice(folder, read.values.get("notices"))
+    check_voice(folder, architectures)
+
+
+def write_companion(
+    folder: Path, of: Path, changes: Mapping[str, Any], architectures: Architectures
+) -> None:
+    """Write a voice that speaks with the weights of one beside it: another row of the same speaker tables.
+
+    Args:
+        folder: to write; its name becomes the id. A voice that lies there is replaced.
+        of: folder of the voice that has the weights.
+        changes: keys of `voice.json` that are otherwise: name, description, and the part that names the row.
+        architectures: that this version knows.
+
+    Raises:
+        VoiceError: they are not in one folder, or the voice cannot be read back.
+        OSError: the folder cannot be written.
+    """
+    if folder.parent.resolve() != of.parent.resolve() or folder.name == of.name:
+        raise VoiceError(
+            f"{folder} has to lie beside {of}, under another name, to speak with its weights"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    described = {**read_description(of), **changes, "id": folder.name, WEIGHTS_OF: of.name}
+    write_description(folder, described)
+    write_notice(folder, described.get("notices"))
     check_voice(folder, architectures)
 
 

@@ -10,8 +10,10 @@ SYMBOLS = "hˈI ðˈɛɹ."
 TEXTS = ("Hi there.", "Hi, there!", "Oh hi there.", "There, hi.")
 
 
-def write_sentence(folder: Path, name: str, text: str, seed: int) -> None:
-    """Write one sentence as `TaughtCorpus` wants it."""
+def write_sentence(
+    folder: Path, name: str, text: str, seed: int, *, unvoiced: bool = False
+) -> None:
+    """Write one sentence as `TaughtCorpus` wants it; `unvoiced`: prosody without sound."""
     rng = np.random.default_rng(seed)
     units = rng.integers(2, 7, len(SYMBOLS) + 2)
     units[0] = 14
@@ -22,14 +24,17 @@ def write_sentence(folder: Path, name: str, text: str, seed: int) -> None:
     audio += 0.01 * rng.standard_normal(len(audio))
     for part in ("flac", "prosody"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    soundfile.write(folder / "flac" / f"{name}.flac", audio, 24000, subtype="PCM_16")
+    if not unvoiced:
+        soundfile.write(folder / "flac" / f"{name}.flac", audio, 24000, subtype="PCM_16")
     np.savez(
         folder / "prosody" / f"{name}.npz",
         durations=units.astype(np.int16),
         f0=f0.astype(np.float16),
         energy=rng.uniform(-3, 3, frames).astype(np.float16),
     )
-    with (folder / "meta_0.tsv").open("a", encoding="utf-8") as listing:
+    with (folder / ("unvoiced_0.tsv" if unvoiced else "meta_0.tsv")).open(
+        "a", encoding="utf-8"
+    ) as listing:
         listing.write(f"{name}\t{text}\t{SYMBOLS}\t{len(audio) / 24000:.3f}\n")
 
 

@@ -26,6 +26,26 @@ def test_it_grows_and_leaves_out_what_is_held_out_or_half_written(
     assert [row.name for row, _ in corpus.held(0)] == ["s1"]
 
 
+def test_prosody_without_sound_is_for_whole_sentences_only(
+    taught: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_sentence(taught, "quiet", "Nobody hears this.", 9, unvoiced=True)
+    write_sentence(taught, "s2", "Oh hi there.", 2, unvoiced=True)
+    write_sentence(taught, "again", "Hi, there!", 11, unvoiced=True)
+    with caplog.at_level(logging.WARNING):
+        heard, all_of_it = (
+            TaughtCorpus({0: taught}, held_out=["s1"], unvoiced=unvoiced)
+            for unvoiced in (False, True)
+        )
+    assert "left out" not in caplog.text
+    assert len(heard.items) == 3
+    assert len(all_of_it.items) == 4, "once, where both are there, and no text that is held out"
+    assert [item.audio is None for item in all_of_it.items] == [False, False, False, True]
+    assert all_of_it.hours > heard.hours
+    batch = all_of_it.sentences(np.random.default_rng(0), 2)
+    assert "audio" not in batch
+
+
 def test_silence_in_front_varies_and_nothing_else(taught: Path) -> None:
     corpus = TaughtCorpus({0: taught})
     lead = set()

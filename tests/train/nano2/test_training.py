@@ -74,7 +74,9 @@ def test_discriminators_at_chance_are_warned_of(
 
 def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
     about, run = tmp_path / "about.json", tmp_path / "run"
-    about.write_text(json.dumps({"about": ABOUT, "source": {"teacher": "a tone"}}))
+    other = {"row": 4, "name": "Hum", "description": "a hum"}
+    told = {"about": ABOUT, "source": {"teacher": "a tone"}, "companions": {"en_US-hum": other}}
+    about.write_text(json.dumps(told))
     (tmp_path / "held.txt").write_text("s0")
     corpus = ["--corpus", f"2={taught}", "--held-out", str(tmp_path / "held.txt")]
     assert main(["decoder", str(run), *corpus, "--minutes", "0.01"]) == 0
@@ -92,6 +94,8 @@ def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
         list(engine.utterance("en_US-tone", SpeechOptions()).say(Passage.of("Hi there.")))
     )
     assert len(said) > 2400
+    hum = next(voice for voice in engine.voices() if voice.id == "en_US-hum")
+    assert (hum.name, hum.parts["decoder"].config["speaker"]) == ("Hum", 4)
 
 
 def test_prosody_learns_durations(taught: Path, tmp_path: Path) -> None:

@@ -122,6 +122,14 @@ def test_whose_voice_it_is_must_be_said(
     assert "consent of the person whose voice it is" in capsys.readouterr().out
 
 
+def test_a_server_has_no_prosody_without_sound(
+    texts: Path, teacher_uri: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert speak(tmp_path / "ann", texts, teacher_uri, "--prosody-only") != 0
+    assert "a server, which gives sound alone" in capsys.readouterr().err
+    assert not (tmp_path / "ann").exists()
+
+
 def test_a_teacher_that_is_not_there_is_explained_and_leaves_nothing(
     texts: Path, teacher_uri: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

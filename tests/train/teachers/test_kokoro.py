@@ -8,7 +8,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from wyoming_nano_tts.errors import TrainingError
-from wyoming_nano_tts.train.teachers.kokoro import OPENED, KokoroTeacher
+from wyoming_nano_tts.train.teachers.kokoro import OPENED, SOUNDLESS, KokoroTeacher
 from wyoming_nano_tts.train.teachers.kokoro_graph import EXTRA
 from wyoming_nano_tts.train.teachers.teacher import TeacherError, Wanted
 
@@ -128,6 +128,22 @@ def test_the_graph_is_opened_up_and_rounds_nothing_any_more(folder: Path, tmp_pa
     off = np.abs(speech.samples - wanted.ravel()).max()
     assert off < 0.05 * np.abs(wanted).max(), "weights are rounded still"
     assert off < np.abs(coarse - wanted).max(), "and nothing else is"
+
+
+def test_prosody_without_sound_is_the_same_prosody(folder: Path) -> None:
+    whole = KokoroTeacher(Wanted(str(folder), "af_toy")).speak("Hello.", "həlˈO.")
+    silent = KokoroTeacher(Wanted(str(folder), "af_toy", prosody_only=True)).speak("", "həlˈO.")
+    assert silent.samples.size == 0
+    assert whole.contours is not None
+    assert silent.contours is not None
+    for part in ("durations", "f0_hz", "energy"):
+        np.testing.assert_array_equal(getattr(silent.contours, part), getattr(whole.contours, part))
+    assert silent.contours.seconds == pytest.approx(len(whole.samples) / 24_000)
+    assert len(onnx.load(folder / SOUNDLESS).graph.node) < len(
+        onnx.load(folder / OPENED).graph.node
+    )
+    KokoroTeacher(Wanted(str(folder), "af_toy", prosody_only=True))
+    assert KokoroTeacher(Wanted(str(folder), "af_toy")).speak("", "həlˈO.").samples.size
 
 
 def test_an_opened_graph_is_used_again(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Lists that are cut off anywhere, bad takes, and what a teacher may do wrong."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.text import Frontend, find_language
-from wyoming_nano_tts.train.teachers.listing import Line, read_lines
+from wyoming_nano_tts.train.teachers.listing import UNVOICED, Line, read_lines
 from wyoming_nano_tts.train.teachers.speaking import Task, Told, speak_part, todo
 from wyoming_nano_tts.train.teachers.takes import Takes, clipped_runs
 from wyoming_nano_tts.train.teachers.teacher import Contours, Speech, TeacherError, Wanted
@@ -83,6 +84,37 @@ def test_what_a_teacher_gives_lies_beside_the_audio(tmp_path: Path) -> None:
     with np.load(tmp_path / "prosody" / "s0.npz") as read:
         assert read["durations"].tolist() == [2, 3]
         assert set(read) == {"durations", "f0", "energy"}
+
+
+def contours(units: int, value: float = 1.0) -> Speech:
+    """Prosody of eleven sounds without sound."""
+    durations = np.array([10, *[units] * 11, 10], np.int16)
+    values = np.full(2 * int(durations.sum()), value, np.float16)
+    return Speech(np.zeros(0, np.float32), Contours(durations, values, values))
+
+
+@pytest.mark.parametrize(
+    ("speech", "why"),
+    [
+        (contours(3), ""),
+        (contours(0), "too short: 0.00 s for 11 sounds"),
+        (contours(60), "too long: 16.50 s for 11 sounds"),
+        (contours(3, np.nan), "no numbers"),
+        (Speech(np.zeros(0, np.float32)), "nothing was said"),
+    ],
+)
+def test_prosody_alone_is_listed_apart(tmp_path: Path, speech: Speech, why: str) -> None:
+    spoken = task(tmp_path, ("The door is open.",))
+    silent = replace(spoken, wanted=replace(spoken.wanted, prosody_only=True))
+    (told,) = speak_part(silent, Hummer(lambda _: speech))
+    assert why in told.fault
+    assert bool(told.fault) == bool(why)
+    assert not (tmp_path / "flac" / "s0.flac").exists()
+    assert todo(silent) == [], "neither the good nor the bad comes again"
+    assert len(todo(spoken)) == 1, "it can still be made audible"
+    assert list(read_lines(tmp_path)) == []
+    lines = list(read_lines(tmp_path, UNVOICED))
+    assert [line.seconds for line in lines] == ([] if why else [pytest.approx(53 * 0.025)])
 
 
 @pytest.mark.parametrize(

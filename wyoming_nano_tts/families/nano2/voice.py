@@ -1,7 +1,10 @@
 """The family "nano2": phonemes -> prosody -> waveform, without a mel."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
 from typing import Final
+from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -26,10 +29,13 @@ class Nano2Voice(LoadedVoice):
 
     def __init__(self, info: VoiceInfo, backend: Backend, threads: int) -> None:
         super().__init__(info, threads)
-        prosody, decoder = info.parts["prosody"], info.parts["decoder"]
-        self.prosody = Prosody(*_runners(prosody, backend, threads))
-        self.decoder = Decoder(*_runners(decoder, backend, threads))
-        self.first_row: int = decoder.config["speaker"]
+        self._runners = [
+            _runners(info.parts[part], backend, threads) for part in ("prosody", "decoder")
+        ]
+        prosody, decoder = self._runners
+        self.prosody = Prosody(prosody.text, prosody.frames)
+        self.decoder = Decoder(decoder.text, decoder.frames)
+        self.first_row: int = info.parts["decoder"].config["speaker"]
         """Row of the speaker tables that is this voice; its further speakers follow."""
 
     def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
@@ -44,10 +50,31 @@ class Nano2Voice(LoadedVoice):
             yield from self.decoder.stream(tokens, row, contours, manner.rng)
 
 
-def _runners(part: VoicePart, backend: Backend, threads: int) -> tuple[Runner, Runner]:
-    weights = read_weights(part)
-    text, frames = (backend.open(graph, weights, threads) for graph in part.graphs)
-    return text, frames
+@dataclass(eq=False)
+class _Runners:
+    """Both graphs of a part with its weights."""
+
+    text: Runner
+    frames: Runner
+    backend: Backend
+    """Kept, for its identity is part of the key."""
+
+
+_OPEN: WeakValueDictionary[tuple[object, ...], _Runners] = WeakValueDictionary()
+"""What voices that speak with the same weights have in common, as long as one of them is loaded."""
+_OPENING: Final = Lock()
+
+
+def _runners(part: VoicePart, backend: Backend, threads: int) -> _Runners:
+    key = (part.path, part.sha256, id(backend), threads)
+    with _OPENING:
+        found = _OPEN.get(key)
+        if found is None:
+            weights = read_weights(part)
+            text, frames = (backend.open(graph, weights, threads) for graph in part.graphs)
+            found = _Runners(text, frames, backend)
+            _OPEN[key] = found
+    return found
 
 
 def pieces(symbols: str, most: int = LONGEST_PIECE_SYMBOLS) -> Iterator[str]:

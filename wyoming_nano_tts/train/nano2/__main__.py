@@ -13,7 +13,7 @@ from ...errors import NanoTtsError
 from ...voice_files.writing import About
 from ..checkpoint import load_checkpoint
 from .decoder import DecoderTrainer
-from .export import Taken, export_voice
+from .export import Companion, Taken, export_companion, export_voice
 from .prosody import ProsodyTrainer
 from .settings import DecoderSettings, ProsodySettings, TaughtData
 
@@ -48,8 +48,12 @@ def _export(given: argparse.Namespace) -> None:
     told = json.loads(given.about.read_text(encoding="utf-8"))
     taken = Taken(given.decoder, given.prosody, given.speaker, given.bits)
     about = About(**told["about"])
-    export_voice(given.folder, taken, about, told.get("source", {}), given.gain_db)
+    export_voice(given.folder, taken, about, told.get("source", {}), given.gain_db, replace=True)
     _LOGGER.info("wrote the voice %s", given.folder)
+    for voice_id, companion in told.get("companions", {}).items():
+        folder = given.folder.parent / voice_id
+        export_companion(folder, given.folder, Companion(**companion))
+        _LOGGER.info("wrote the voice %s, with the same weights", folder)
 
 
 def _data(given: argparse.Namespace) -> TaughtData:
@@ -99,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--about", type=Path, required=True,
         help='JSON: {"about": {"name": …, "description": …, "language": …, "version": …, "licence": …, '
-        '"attribution_name": …, "attribution_url": …}, "source": {…}}',
+        '"attribution_name": …, "attribution_url": …}, "source": {…}, "companions": {ID: {"row": …, "name": …, '
+        '"description": …, "attribution": …, "gender": …, "gain_db": …}}}; companions are other rows of the tables as '
+        "voices of their own, beside it and without weights of their own",
     )  # fmt: skip
     command.add_argument(
         "--speaker", type=int, default=0, help="row of the tables that is the voice"

@@ -19,6 +19,7 @@ from ...voice_files.places import voice_folders
 from ...voice_files.weights import read_weights
 from ...voice_files.writing import read_description
 from ..checkpoint import load_checkpoint
+from .learnt import read_learnt
 from .run import ARCHITECTURE, RunOfNano2
 
 SPEAKER_TABLES = {
@@ -58,7 +59,7 @@ class Beginning:
     heard: frozenset[str] = frozenset()
     """Symbols that its texts had."""
     judge: Mapping[str, Any] | None = None
-    """Discriminators, of runs that still have them."""
+    """Discriminators that have learnt: the run's own, and for a voice those that the package carries."""
     notices: str = ""
     """What has to be said wherever the weights go."""
     taught_by: Mapping[str, Any] = field(default_factory=dict)
@@ -102,7 +103,7 @@ def _voice(path: Path, given: str, folders: Sequence[Path]) -> VoiceInfo:
 
 def _of_voice(voice: VoiceInfo) -> Beginning:
     parts = {
-        name: {key: torch.from_numpy(value).float() for key, value in read_weights(part).items()}
+        name: {key: torch.tensor(value).float() for key, value in read_weights(part).items()}
         for name, part in voice.parts.items()
     }
     described = read_description(voice.folder)
@@ -119,6 +120,7 @@ def _of_voice(voice: VoiceInfo) -> Beginning:
         if isinstance(rows, dict)
         else {name: first + n for n, name in enumerate(voice.speakers or (voice.name,))},
         heard=frozenset(heard) if isinstance(heard, str) and heard else ENGLISH_SYMBOLS,
+        judge=read_learnt(),
         notices=str(described.get("notices", "")),
         taught_by=taught if isinstance(taught, dict) else {},
     )

@@ -17,7 +17,14 @@ from ...version import __version__
 from ...voice_files.description import VOICE_ID
 from ...voice_files.eight_bits import in_eight_bits
 from ...voice_files.weights import NewVoicePart
-from ...voice_files.writing import About, NewVoice, write_notice, write_voice
+from ...voice_files.writing import (
+    About,
+    NewVoice,
+    read_description,
+    write_companion,
+    write_notice,
+    write_voice,
+)
 from ..checkpoint import load_checkpoint
 from ..export import SPOKEN_LEVEL_DBFS, name_of
 from ..run_folder import ExportTarget
@@ -131,6 +138,52 @@ def export_voice(
     voice = NewVoice(ARCHITECTURE, parts, about, tuple(taken.speakers), gain_db=gain_db, more=more)
     write_voice(folder, voice, ARCHITECTURES, replace=replace)
     write_notice(folder, about.notices)
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A further speaker of a model as a voice of its own, without weights of its own."""
+
+    row: int
+    name: str
+    description: str
+    attribution: str = ""
+    """Of whose voice it is; that of the first voice where nothing is given."""
+    gender: str = ""
+    gain_db: float | None = None
+
+
+def export_companion(folder: Path, of: Path, companion: Companion) -> None:
+    """Write a voice that speaks with the weights of the voice beside it.
+
+    Args:
+        folder: to write, beside `of`; its name becomes the voice's id.
+        of: folder of the voice that has the weights.
+        companion: who it is.
+
+    Raises:
+        TrainingError: the name is not a voice id.
+        VoiceError: the folders do not lie side by side, or the tables have no such row.
+    """
+    if not VOICE_ID.fullmatch(folder.name):
+        raise TrainingError(
+            f"{folder.name!r} is not a valid voice id: use letters, digits, . _ - (en_US-name)"
+        )
+    first = read_description(of)
+    decoder = first["decoder"]
+    changes: dict[str, Any] = {
+        "name": companion.name,
+        "description": companion.description,
+        "speakers": [],
+        "decoder": {**decoder, "config": {**decoder["config"], "speaker": companion.row}},
+    }
+    if companion.attribution:
+        changes["attribution"] = {**first["attribution"], "name": companion.attribution}
+    if companion.gender:
+        changes["gender"] = companion.gender
+    if companion.gain_db is not None:
+        changes["gain_db"] = companion.gain_db
+    write_companion(folder, of, changes, ARCHITECTURES)
 
 
 def _part(

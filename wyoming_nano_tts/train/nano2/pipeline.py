@@ -215,10 +215,15 @@ class Nano2Pipeline:
                 raise TrainingError(
                     f"the recordings of {source.speaker} are not aligned; run the stages 'features' and 'align' first"
                 )
+        strangers = set(self.settings.shares) - set(rows)
+        if strangers:
+            raise TrainingError(
+                f"settings: shares name {', '.join(sorted(strangers))}; the speakers are {', '.join(sorted(rows))}"
+            )
         return TaughtData(
             {rows[s.speaker]: self._taught(s) for s in self.sources},
             tuple(self.state["held_out"]),
-            {},
+            {rows[name]: float(share) for name, share in self.settings.shares.items()},
             {rows[s.speaker]: s.column for s in self.sources if s.given and s.column is not None},
             {rows[name]: float(gain) for name, gain in self.state["gains_db"].items()},
         )

@@ -93,7 +93,7 @@ class ProsodyTrainer:
         bfloat16: bool = True,
     ) -> None:
         self.run_folder, self.settings, self.bfloat16 = run, settings, bfloat16
-        self.corpus = TaughtCorpus.of(data)
+        self.corpus = TaughtCorpus.of(data, unvoiced=True)
         self.held = [item for row in data.folders for _, item in self.corpus.held(row)]
         torch.manual_seed(settings.seed)
         self.network = ProsodyNetwork(ProsodyConfig())

@@ -1,6 +1,7 @@
 """What a training run may be told."""
 
 import dataclasses
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -106,6 +107,8 @@ class Nano2Settings:
     held_out_sentences: int = 24
     most_recordings: int = 0
     """Recordings to use, drawn by the seed; 0 is all."""
+    shares: dict[str, float] = field(default_factory=dict)
+    """By name: how often a speaker of several is drawn; 1 where not given."""
     bits: int = 8
     """Of a weight in the file of the voice: 16 or 8."""
     decoder: DecoderSettings = field(
@@ -137,6 +140,13 @@ class Nano2Settings:
                 raise VoiceError(f"settings: {key} must be an object, not {values[key]!r:.80}")
             check_numbers(f"{key}.", getattr(settings, key), getattr(default, key))
         check_numbers("", settings, default)
+        if not isinstance(settings.shares, dict) or not all(
+            isinstance(v, (int, float)) and not isinstance(v, bool) and 0 < v < math.inf
+            for v in settings.shares.values()
+        ):
+            raise VoiceError(
+                f"settings: shares must be an object of speakers and positive numbers, not {settings.shares!r:.80}"
+            )
         if settings.bits not in (8, 16):
             raise VoiceError(f"settings: bits must be 8 or 16, not {settings.bits!r:.80}")
         return settings
@@ -160,20 +170,21 @@ FROM_WEIGHTS: Final[dict[str, Any]] = {
         "full_minutes": 20.0,
         "warmup_steps": 0,
         "free_from_step": -1000,
-        "adversarial_rate": 2.5e-4,
-        "ramp_steps": 400,
+        "adversarial_rate": 3e-4,
+        "judge_rate": 3e-4,
+        "ramp_steps": 1,
         "mark_minutes": 5.0,
     },
     "prosody": {"minutes": 5.0, "rate": 5e-4, "test_steps": 50},
 }
-"""With weights to begin with: nothing is learnt anew, and new discriminators get their say slowly."""
+"""With weights to begin with: nothing is learnt anew, and discriminators that have learnt have their say at once."""
 FROM_WEIGHTS_QUICK: Final[dict[str, Any]] = {
     "held_out_sentences": 8,
-    "decoder": {"minutes": 16.0, "full_minutes": 10.0, "mark_minutes": 4.0},
+    "decoder": {"minutes": 8.0, "full_minutes": 6.0, "mark_minutes": 3.0},
     "prosody": {"minutes": 1.0},
     "aligner": {"rounds": 8, "mixtures": 2},
 }
-"""Laid over `FROM_WEIGHTS`: ten minutes of recordings in half an hour of one core."""
+"""Laid over `FROM_WEIGHTS`: ten minutes of recordings in twenty minutes of one core."""
 
 
 def preset(*, quick: bool, from_weights: bool) -> dict[str, Any]:

@@ -72,7 +72,9 @@ def _recorded(folder: Path, frontend: Frontend, most: int, seed: int) -> list[So
 def _taught(folder: Path, frontend: Frontend, most: int) -> list[Source]:
     lines = list(read_lines(folder))
     if not lines:
-        raise TrainingError(f"{folder}: its list is empty; let the teacher speak first")
+        raise TrainingError(
+            f"{folder}: nothing in it can be heard yet; let the teacher speak first (`corpus` without --prosody-only)"
+        )
     about = read_about(folder)
     sources = []
     for column in dict.fromkeys(line.speaker for line in lines):

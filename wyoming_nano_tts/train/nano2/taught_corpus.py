@@ -4,6 +4,7 @@ What a folder holds is told in `teachers.listing`; a folder may hold several spe
 `cycles` too, two values a unit: the phase of the fundamental, where it was measured and not summed from F0.
 """
 
+import itertools
 import logging
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from ...errors import TrainingError
 from ...families.nano2.config import FRAME_SAMPLES, SAMPLE_RATE_HZ, UNIT_FRAMES, VOICED_HZ
 from ...families.nano2.layout import LEADING_UNITS, pitch_of, places, scaled_energy
 from ...families.nano2.transcription import symbol_ids
-from ..teachers.listing import AUDIO, PROSODY, Line, read_lines
+from ..teachers.listing import AUDIO, PROSODY, SPOKEN, UNVOICED, Line, read_lines
 from .settings import TaughtData
 
 _LOGGER = logging.getLogger(__name__)
@@ -152,6 +153,7 @@ class TaughtCorpus:
         shares: how often a speaker is drawn; by default all alike.
         speakers: name of a speaker in the list of the folder; by default the whole list is one speaker's.
         gains_db: brings a speaker to the level of the others.
+        unvoiced: take sentences without sound as well; `crops` cannot be drawn then.
 
     Raises:
         TrainingError: there is no sentence at all.
@@ -164,10 +166,13 @@ class TaughtCorpus:
         shares: Mapping[int, float] | None = None,
         speakers: Mapping[int, str] | None = None,
         gains_db: Mapping[int, float] | None = None,
+        *,
+        unvoiced: bool = False,
     ) -> None:
         self.folders, self.held_out = dict(folders), frozenset(held_out)
         self.shares = dict.fromkeys(folders, 1.0) | dict(shares or {})
         self.speakers, self.gains_db = dict(speakers or {}), dict(gains_db or {})
+        self.kinds = (SPOKEN, UNVOICED) if unvoiced else (SPOKEN,)
         self._items: dict[tuple[int, str], Taught] = {}
         self.items: list[Taught] = []
         self.hours = 0.0
@@ -177,14 +182,16 @@ class TaughtCorpus:
             raise TrainingError(f"no sentence in {', '.join(map(str, folders.values()))}")
 
     @classmethod
-    def of(cls, data: TaughtData) -> Self:
+    def of(cls, data: TaughtData, *, unvoiced: bool = False) -> Self:
         """Read what a run is told to learn from."""
-        return cls(data.folders, data.held_out, data.shares, data.speakers, data.gains_db)
+        return cls(
+            data.folders, data.held_out, data.shares, data.speakers, data.gains_db, unvoiced=unvoiced
+        )  # fmt: skip
 
-    def rows(self, speaker: int) -> Iterator[Line]:
+    def rows(self, speaker: int, kind: str = SPOKEN) -> Iterator[Line]:
         """Yield a speaker's list; a line that is half written is left out."""
         name = self.speakers.get(speaker)
-        for line in read_lines(self.folders[speaker]):
+        for line in read_lines(self.folders[speaker], kind):
             if name is None or line.speaker == name:
                 yield line
 
@@ -193,13 +200,13 @@ class TaughtCorpus:
         banned = {
             row.text for s in self.folders for row in self.rows(s) if row.name in self.held_out
         }
-        for speaker in self.folders:
-            for row in self.rows(speaker):
+        for speaker, kind in itertools.product(self.folders, self.kinds):
+            for row in self.rows(speaker, kind):
                 key = (speaker, row.name)
                 if key in self._items or row.name in self.held_out or row.text in banned:
                     continue
                 try:
-                    item = self.load(speaker, row, varied=True)
+                    item = self.load(speaker, row, varied=True, audible=kind == SPOKEN)
                 except (OSError, ValueError, KeyError, RuntimeError) as error:
                     _LOGGER.warning("%s is left out: %s", row.name, error)
                     continue
@@ -215,23 +222,30 @@ class TaughtCorpus:
         self._weights = weights / max(weights.sum(), 1e-9)
         self.hours = float(frames.sum()) * FRAME_SAMPLES / SAMPLE_RATE_HZ / 3600
 
-    def load(self, speaker: int, row: Line, *, varied: bool = False) -> Taught:
+    def load(
+        self, speaker: int, row: Line, *, varied: bool = False, audible: bool = True
+    ) -> Taught:
         """Read one sentence; `varied` shortens the silence in front, by the name, as devices shorten it."""
-        import soundfile
-
         folder = self.folders[speaker]
         with np.load(folder / PROSODY / f"{row.name}.npz") as given:
             units, f0_hz, energy = given["durations"], given["f0"], given["energy"]
             cycles = given["cycles"] if "cycles" in given else None  # noqa: SIM401 - an archive has no get
-        audio, _ = soundfile.read(folder / AUDIO / f"{row.name}.flac", dtype="int16")
-        gain_db = self.gains_db.get(speaker, 0.0)
-        if gain_db:
-            louder = audio.astype(np.float64) * 10 ** (gain_db / 20)
-            audio = np.clip(np.rint(louder), -32768, 32767).astype(np.int16)
+        audio = self._audio(speaker, row) if audible else None
         most = max(1, int(units[0]) - int(LEADING_UNITS) + 1)
         skip = zlib.crc32(row.name.encode()) % most if varied else 0
         tokens = symbol_ids(row.symbols)
         return Taught(tokens, units, f0_hz, energy, audio, speaker, skip, cycles)
+
+    def _audio(self, speaker: int, row: Line) -> NDArray[np.int16]:
+        import soundfile
+
+        path = self.folders[speaker] / AUDIO / f"{row.name}.flac"
+        audio: NDArray[np.int16] = soundfile.read(path, dtype="int16")[0]
+        gain_db = self.gains_db.get(speaker, 0.0)
+        if gain_db:
+            louder = audio.astype(np.float64) * 10 ** (gain_db / 20)
+            audio = np.clip(np.rint(louder), -32768, 32767).astype(np.int16)
+        return audio
 
     def held(self, speaker: int) -> list[tuple[Line, Taught]]:
         """Read the held-out sentences of a speaker, as far as they are spoken."""

@@ -21,6 +21,8 @@ MOST_SYMBOLS: Final = 508
 FEWEST_SYMBOLS: Final = 2
 OPENED: Final = "kokoro.with-contours.onnx"
 """What `open_up` makes of the published file, beside it."""
+SOUNDLESS: Final = "kokoro.prosody.onnx"
+"""Likewise, without what makes the sound."""
 PROVIDERS: Final = ["CPUExecutionProvider"]
 
 
@@ -43,11 +45,11 @@ class KokoroTeacher:
         if not values.size or values.size % STYLE_WIDTH:
             raise TrainingError(f"{styles} does not hold vectors of {STYLE_WIDTH} numbers")
         self._styles = values.reshape(-1, STYLE_WIDTH)
-        self._session = _opened(folder)
+        self._session = _opened(folder, sound=not wanted.prosody_only)
         self.about = f"Kokoro-82M (hexgrad, Apache-2.0), voice {wanted.voice}"
 
     def speak(self, text: str, symbols: str) -> Speech:
-        """Speak one sentence of misaki's symbols."""
+        """Speak one sentence of misaki's symbols; without sound, where only the prosody is wanted."""
         if not FEWEST_SYMBOLS <= len(symbols) <= min(MOST_SYMBOLS, len(self._styles) - 1):
             raise TeacherError(
                 f"{len(symbols)} symbols; it takes {FEWEST_SYMBOLS} to {MOST_SYMBOLS}"
@@ -61,15 +63,16 @@ class KokoroTeacher:
             "style": self._styles[len(symbols)][None],
             "speed": np.ones(1, np.float32),
         }
-        audio, durations, f0, energy = (v.ravel() for v in self._session.run(None, given))
+        *sounds, durations, f0, energy = (v.ravel() for v in self._session.run(None, given))
         frames = UNIT_FRAMES * int(durations.sum())
         if len(durations) != len(tokens) or not len(f0) == len(energy) == frames:
             raise TrainingError(
                 f"the model gives {len(durations)} durations of {len(tokens)} symbols and {len(f0)} values of F0 for "
                 f"{frames} frames; it is not Kokoro-82M v1.0"
             )
-        samples = np.zeros(frames * FRAME_SAMPLES, np.float32)
-        samples[: len(audio)] = audio[: len(samples)]
+        samples = np.zeros(frames * FRAME_SAMPLES if sounds else 0, np.float32)
+        for audio in sounds:
+            samples[: len(audio)] = audio[: len(samples)]
         contours = Contours(
             durations.astype(np.int16), f0.astype(np.float16), energy.astype(np.float16)
         )
@@ -79,20 +82,22 @@ class KokoroTeacher:
         """Nothing is held."""
 
 
-def _opened(folder: Path) -> Any:
-    """A session of the model with durations, F0 and energy among its outputs."""
-    opened = folder / OPENED
-    files = [path for path in sorted(folder.glob("*.onnx")) if path != opened]
+def _opened(folder: Path, *, sound: bool) -> Any:
+    """A session of the model with durations, F0 and energy behind the sound, or alone."""
+    opened = folder / (OPENED if sound else SOUNDLESS)
+    made = {folder / OPENED, folder / SOUNDLESS}
+    files = [path for path in sorted(folder.glob("*.onnx")) if path not in made]
     for path in (opened, *files):
         if path.exists():
             session = _session(path)
-            if {output.name for output in session.get_outputs()} >= set(EXTRA.values()):
+            names = [output.name for output in session.get_outputs()]
+            if names[sound:] == list(EXTRA.values()):
                 return session
     if not files:
         raise TrainingError(
             f"{folder} holds no ONNX file of Kokoro-82M; docs/training.md tells where it is"
         )
-    open_up(files[0], opened)
+    open_up(files[0], opened, sound=sound)
     return _session(opened)
 
 

@@ -4,6 +4,8 @@ A corpus folder holds `flac/NAME.flac` (24 kHz, 16 bit, mono), where the teacher
 (`durations` in units of 25 ms, one for each symbol and one more at both ends; `f0` in Hz and `energy`, two values per
 unit), and `meta_*.tsv` with lines of name, text, symbols, seconds and speaker, apart by tabs. Older lists have no
 speaker. A file of the list belongs to one process, which only ever adds to it.
+
+Sentences that were never made audible have their durations, F0 and energy likewise, and are listed in `unvoiced_*.tsv`.
 """
 
 import re
@@ -14,6 +16,9 @@ from typing import Final
 
 AUDIO: Final = "flac"
 PROSODY: Final = "prosody"
+SPOKEN: Final = "meta"
+UNVOICED: Final = "unvoiced"
+"""How the names of lists begin: of what can be heard, and of what has prosody alone."""
 COLUMNS: Final = 5
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """Of a sentence, and so of its files."""
@@ -31,20 +36,20 @@ class Line:
     speaker: str = ""
 
 
-def lists_of(folder: Path) -> list[Path]:
+def lists_of(folder: Path, kind: str = SPOKEN) -> list[Path]:
     """The files of a folder's list."""
-    return sorted(folder.glob("meta_*.tsv"))
+    return sorted(folder.glob(f"{kind}_*.tsv"))
 
 
 def is_taught(folder: Path) -> bool:
     """Whether a teacher has spoken into this folder."""
-    return bool(lists_of(folder))
+    return bool(lists_of(folder) or lists_of(folder, UNVOICED))
 
 
-def read_lines(folder: Path) -> Iterator[Line]:
+def read_lines(folder: Path, kind: str = SPOKEN) -> Iterator[Line]:
     """Yield the sentences of a folder, each name once; a last line that is still being written is left out."""
     seen: set[str] = set()
-    for path in lists_of(folder):
+    for path in lists_of(folder, kind):
         for written in whole_lines(path):
             line = parsed(written)
             if line is not None and line.name not in seen:

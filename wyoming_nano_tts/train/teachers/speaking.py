@@ -17,13 +17,25 @@ from ...files import replacing
 from ...judges.recognisers import open_recogniser
 from ...text import Frontend, Passage, find_language
 from ...text.symbols import MISAKI
-from .listing import AUDIO, NAME, PROSODY, add_line, mended, read_lines, whole_lines
+from .listing import (
+    AUDIO,
+    NAME,
+    PROSODY,
+    SPOKEN,
+    UNVOICED,
+    add_line,
+    mended,
+    read_lines,
+    whole_lines,
+)
 from .takes import Takes, sounds_of
 from .teacher import Speech, Teacher, TeacherError, Wanted, open_teacher
 from .texts import Text
 
 _LOGGER = logging.getLogger(__name__)
 
+LEFT_OUT: Final = {SPOKEN: "left_out", UNVOICED: "unvoiced_left_out"}
+"""How the names of the lists of bad takes begin."""
 SILENT_SYMBOLS: Final = ' ˈˌː;:,.!?—…"()“”'
 
 
@@ -43,6 +55,11 @@ class Task:
     part: int = 0
     parts: int = 1
     """This speaks every `parts`th sentence, from number `part` on."""
+
+    @property
+    def kind(self) -> str:
+        """Of the list that it adds to."""
+        return UNVOICED if self.wanted.prosody_only else SPOKEN
 
     def piece(self, number: int, count: int) -> "Task":
         """Return the share of one of several processes."""
@@ -70,9 +87,9 @@ def todo(task: Task) -> list[Text]:
         TrainingError: a name stands for another text now, or another speaker has it.
     """
     known: dict[str, tuple[str, str]] = {}
-    for line in read_lines(task.folder):
+    for line in read_lines(task.folder, task.kind):
         known[line.name] = (line.text, line.speaker)
-    for path in task.folder.glob("left_out_*.tsv"):
+    for path in task.folder.glob(f"{LEFT_OUT[task.kind]}_*.tsv"):
         for written in whole_lines(path):
             if written.count("\t") == 3:
                 name, refused, speaker, _ = written.split("\t")
@@ -95,8 +112,8 @@ def speak_part(task: Task, teacher: Teacher | None = None) -> Iterator[Told]:
     """
     frontend = Frontend(find_language(task.language), task.pronunciations)
     takes = Takes(frontend, open_recogniser(task.recogniser) if task.recogniser else None)
-    listing = task.folder / file_name(task, "meta")
-    left_out = task.folder / file_name(task, "left_out")
+    listing = task.folder / file_name(task, task.kind)
+    left_out = task.folder / file_name(task, LEFT_OUT[task.kind])
     speaker = teacher or open_teacher(task.wanted)
     try:
         for path in (listing, left_out):
@@ -109,15 +126,17 @@ def speak_part(task: Task, teacher: Teacher | None = None) -> Iterator[Told]:
             except TeacherError as error:
                 fault = f"not spoken: {error}"
             if speech is not None:
-                fault = takes.fault(
-                    text.text, sounds_of(text.text, symbols, SILENT_SYMBOLS), speech
-                )
+                sounds = sounds_of(text.text, symbols, SILENT_SYMBOLS)
+                if task.wanted.prosody_only:
+                    fault = takes.contour_fault(sounds, speech)
+                else:
+                    fault = takes.fault(text.text, sounds, speech)
             if speech is None or fault:
                 add_line(left_out, text.name, text.text, task.speaker, fault)
                 yield Told(text.name, 0.0, fault)
                 continue
             save(task.folder, text.name, speech)
-            seconds = len(speech.samples) / SAMPLE_RATE_HZ
+            seconds = _seconds(speech)
             add_line(listing, text.name, text.text, symbols, f"{seconds:.3f}", task.speaker)
             yield Told(text.name, seconds)
     except OSError as error:
@@ -125,6 +144,12 @@ def speak_part(task: Task, teacher: Teacher | None = None) -> Iterator[Told]:
     finally:
         if teacher is None:
             speaker.close()
+
+
+def _seconds(speech: Speech) -> float:
+    if speech.samples.size or speech.contours is None:
+        return len(speech.samples) / SAMPLE_RATE_HZ
+    return speech.contours.seconds
 
 
 def symbols_of(text: str, frontend: Frontend) -> str:
@@ -136,13 +161,14 @@ def symbols_of(text: str, frontend: Frontend) -> str:
 
 def save(folder: Path, name: str, speech: Speech) -> None:
     """Write the audio, and what the teacher gave beside it; each file is whole or not there."""
-    import soundfile
-
     for part in (AUDIO, PROSODY):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    with replacing(folder / AUDIO / f"{name}.flac") as partial:
-        samples = np.clip(speech.samples, -1, 1)
-        soundfile.write(partial, samples, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
+    if speech.samples.size:
+        import soundfile
+
+        with replacing(folder / AUDIO / f"{name}.flac") as partial:
+            samples = np.clip(speech.samples, -1, 1)
+            soundfile.write(partial, samples, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
     if speech.contours is not None:
         with replacing(folder / PROSODY / f"{name}.npz") as partial, partial.open("wb") as file:
             np.savez(
@@ -208,9 +234,9 @@ def _work(task: Task, told: Any) -> None:
         told.put(None)
 
 
-def hours_there(folder: Path) -> float:
+def hours_there(folder: Path, kind: str = SPOKEN) -> float:
     """Hours that have been spoken into a folder."""
-    return sum(line.seconds for line in read_lines(folder)) / 3600
+    return sum(line.seconds for line in read_lines(folder, kind)) / 3600
 
 
 def check_speaker(name: str) -> None:

@@ -12,7 +12,7 @@ from ...audio.mel import SAMPLE_RATE_HZ
 from ...judges.words import spoken_words, word_errors
 from ...text import Frontend
 from ..features import block_levels_dbfs
-from .teacher import Speech
+from .teacher import UNIT_SECONDS, Speech
 
 SILENT_DBFS: Final = -50.0
 """Of the loudest 10 ms."""
@@ -26,6 +26,8 @@ SHORTEST_SOUND, LONGEST_SOUND = 0.025, 0.4
 UNUSUAL: Final = 2.0
 """Times slower or faster than the median of this voice's takes."""
 USUAL_FROM: Final = 20
+FEWEST_SYMBOLS: Final = 3
+"""With the edges: one sound."""
 FEWEST_SOUNDS: Final = 12
 """In shorter sentences a pause or a long last vowel makes any rate."""
 FREE_SECONDS: Final = 0.7
@@ -69,6 +71,20 @@ class Takes:
             return found
         seconds = spoken_seconds(samples)
         found = self._length_fault(sounds, seconds) or self._word_fault(text, samples)
+        if not found and sounds >= FEWEST_SOUNDS:
+            self.rates.append(seconds / sounds)
+        return found
+
+    def contour_fault(self, sounds: int, speech: Speech) -> str:
+        """Say what is wrong with durations, F0 and energy without sound; empty where nothing is."""
+        contours = speech.contours
+        if contours is None or len(contours.durations) < FEWEST_SYMBOLS:
+            return "nothing was said"
+        if not all(np.isfinite(v).all() for v in (contours.f0_hz, contours.energy)):
+            return "it holds values that are no numbers"
+        units = contours.durations[1:-1]  # the silence at both ends aside
+        seconds = UNIT_SECONDS * int(units.sum())
+        found = self._length_fault(sounds, seconds)
         if not found and sounds >= FEWEST_SOUNDS:
             self.rates.append(seconds / sounds)
         return found

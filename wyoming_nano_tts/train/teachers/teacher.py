@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from ...audio.arrays import Floats
 from ...errors import TrainingError
 
+UNIT_SECONDS: Final = 0.025
+"""What durations are counted in."""
+
 
 class TeacherError(TrainingError):
     """A teacher cannot say this text; it may say others."""
@@ -27,13 +30,18 @@ class Contours:
     energy: NDArray[np.float16]
     """Likewise."""
 
+    @property
+    def seconds(self) -> float:
+        """Length, with the silence at both ends."""
+        return UNIT_SECONDS * int(self.durations.sum())
+
 
 @dataclass(frozen=True, slots=True)
 class Speech:
     """What a teacher has said."""
 
     samples: Floats
-    """(N,), 24 kHz."""
+    """(N,), 24 kHz; none where only the prosody was wanted."""
     contours: Contours | None = None
 
 
@@ -68,6 +76,8 @@ class Wanted:
     voice: str
     speaker: str | None = None
     """Of a voice with several."""
+    prosody_only: bool = False
+    """Durations, F0 and energy are enough: no sound is to be made."""
 
 
 SERVERS: Final = ("tcp://", "unix://")

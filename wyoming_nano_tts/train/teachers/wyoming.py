@@ -45,6 +45,11 @@ class WyomingTeacher:
     """
 
     def __init__(self, wanted: Wanted) -> None:
+        if wanted.prosody_only:
+            raise TrainingError(
+                f"{wanted.place} is a server, which gives sound alone; prosody without sound comes from a model's "
+                "folder: leave --prosody-only out"
+            )
         self._wanted = wanted
         self._runner = asyncio.Runner()
         self._client: AsyncClient | None = None
