@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-_TOKEN: Final = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d\s]")
+LETTERS: Final = "A-Za-zÀ-ÖØ-öø-ÿ"
+"""Letters that words are made of, as a class of a pattern: Latin, with those of Latin-1."""
+_TOKEN: Final = re.compile(rf"[{LETTERS}]+|\d+|[^{LETTERS}\d\s]")
+_LETTER: Final = re.compile(f"[{LETTERS}]")
 _FIGURES: Final = "0123456789"
-_LAST_WORD: Final = re.compile(r"(?<![\w.])([A-Za-z][A-Za-z'/]*)[.:]?[\s\"(\[]*#?$")
-_FIRST_WORD: Final = re.compile(r"[\s-]*([A-Za-z][A-Za-z']*)")
+_LAST_WORD: Final = re.compile(rf"(?<![\w.])([{LETTERS}][{LETTERS}'/]*)[.:]?[\s\"(\[]*#?$")
+_FIRST_WORD: Final = re.compile(rf"[\s-]*([{LETTERS}][{LETTERS}']*)")
 _AHEAD: Final = 40
 """Characters from a token on in which `Guard.near` is looked for."""
 _NEAR: Final = 32
@@ -340,6 +343,6 @@ def _ask(rule: Rule, text: str, position: int) -> tuple[int, str, int] | None:
 def _class(character: str) -> str:
     if character in _FIGURES:
         return "9"
-    if character.isalpha() and character.isascii():
+    if _LETTER.match(character):
         return "a"
     return " " if character.isspace() else character

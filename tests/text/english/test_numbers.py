@@ -11,9 +11,9 @@ from wyoming_nano_tts.text.english.normalise.numbers import (
     fraction,
     ordinal,
     pairs,
-    roman,
     year,
 )
+from wyoming_nano_tts.text.roman_numerals import roman
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from ..roman_numerals import roman
 from .abbreviations import MONTHS
 from .normalise.kinds.clock import counted, say_time
 from .normalise.kinds.durations import spoken
 from .normalise.kinds.network import SIGN_NAMES
-from .normalise.numbers import cardinal, decimal, digits, fraction, ordinal, roman, year
+from .normalise.numbers import cardinal, decimal, digits, fraction, ordinal, year
 from .normalise.quantities import QUANTITY, quantity
 from .normalise.units import UNITS, unit
 

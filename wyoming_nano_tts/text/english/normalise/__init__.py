@@ -8,11 +8,11 @@ an abbreviation: docs/text-frontend.md.
 from functools import cache
 from typing import Final
 
+from ...markup import strip_markup
 from ...rules import Rules, Said
 from ..dictionary import known
 from .clean import clean
 from .marks import tidy
-from .markup import strip_markup
 from .stretched import cut_endless, unstretch
 
 _LONG_CHARACTERS: Final = 2000

@@ -3,10 +3,11 @@
 import re
 from typing import Final
 
+from ....roman_numerals import roman
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from ...abbreviations import CALENDAR_NAMES, LETTERED, MONTHLY, starts_sentence
 from ...dictionary import known
-from ..numbers import cardinal, digits, ordinal, plural_number, roman, year
+from ..numbers import cardinal, digits, ordinal, plural_number, year
 from .codes import figures_of_name
 
 _ROMAN_WORDS: Final = frozenset(

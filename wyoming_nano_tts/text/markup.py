@@ -1,10 +1,11 @@
 """Markdown and layout: marks go, headings and list items become sentences of their own."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
-from ...rules import Pattern
-from .numbers import roman
+from .roman_numerals import roman
+from .rules import LETTERS, Pattern
 
 _SIGNS: Final = frozenset("#[<*_~`|>")
 _LINE_START: Final = Pattern(r"[ \t]*(?:[-+=–—]|\(?(?:\d{1,3}|[ivx]{1,5})[.)])")
@@ -14,8 +15,8 @@ _TABLE_RULE: Final = Pattern(r"^[ \t]*\|?[ \t:|-]*-{2,}[ \t:|-]*$", re.M)
 _HEADING: Final = Pattern(r"^[ \t]*#{1,6}[ \t]+|[ \t]+#{1,6}[ \t]*$", re.M)
 _QUOTE: Final = Pattern(r"^[ \t]*>(?!\d)(?:[ \t]?>)*[ \t]?", re.M)
 _BULLET: Final = Pattern(r"^[ \t]*(?:[-*+–—][ \t]+)+(?=\S)(?:\[[ xX]\][ \t]+)?", re.M)
-_NUMBERED: Final = Pattern(r"^[ \t]*\(?(\d{1,3})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
-_ROMAN: Final = Pattern(r"^[ \t]*\(?([ivx]{1,5})[.)][ \t]+(?=[A-Za-z\"'*_`])", re.M)
+_NUMBERED: Final = Pattern(rf"^[ \t]*\(?(\d{{1,3}})[.)][ \t]+(?=[{LETTERS}\"'*_`])", re.M)
+_ROMAN: Final = Pattern(rf"^[ \t]*\(?([ivx]{{1,5}})[.)][ \t]+(?=[{LETTERS}\"'*_`])", re.M)
 _SPOILER: Final = Pattern(r"\|\|([^|\n]{1,500})\|\|")
 _LINK: Final = Pattern(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:[ \t]\"[^\"\n]{0,200}\")?\)")
 _REFERENCE: Final = Pattern(r"!?\[([^\[\]\n]{1,300})\]\[[^\[\]\n]{0,100}\]")
@@ -28,13 +29,23 @@ _UNDERLINED: Final = Pattern(r"(?<!\w)_{1,3}(?=\S)([^_\n]{1,1000}?)(?<=\S)_{1,3}
 _STRUCK: Final = Pattern(r"~~([^~\n]{1,1000})~~")
 _CODE: Final = Pattern(r"`+")
 _LEFT_OVER_STARS: Final = Pattern(
-    r"(?<!\d)\*{2,}|\*{2,}(?!\d)|(?<![\d\s])\*(?=\s|$)|(?<!\S)\*(?=[A-Za-z])"
+    rf"(?<!\d)\*{{2,}}|\*{{2,}}(?!\d)|(?<![\d\s])\*(?=\s|$)|(?<!\S)\*(?=[{LETTERS}])"
 )
 _ENDED: Final = Pattern(r"[.!?…,;:]['\")\]]*$")
 
 
-def strip_markup(text: str) -> str:
-    """Return the text without Markdown, its lines joined with the marks of sentences."""
+def _any_number(_found: re.Match[str]) -> bool:
+    return True
+
+
+def strip_markup(text: str, is_marker: Callable[[re.Match[str]], bool] = _any_number) -> str:
+    """Return the text without Markdown, its lines joined with the marks of sentences.
+
+    Args:
+        text: with newlines, cleaned of other control characters.
+        is_marker: whether a number with a full stop at the beginning of a line is that of a list;
+            there are languages that write ordinals so.
+    """
     if "\n" not in text and _SIGNS.isdisjoint(text) and not _LINE_START.match(text):
         return text
     if "```" in text or "~~~" in text:
@@ -47,7 +58,7 @@ def strip_markup(text: str) -> str:
     if ">" in text:
         text = _QUOTE.sub("", text)
     text = _BULLET.sub("", text)
-    text = _NUMBERED.sub(lambda m: f"{int(m.group(1))}, ", text)
+    text = _NUMBERED.sub(lambda m: f"{int(m[1])}, " if is_marker(m) else m.group(), text)
     text = _ROMAN.sub(_roman_marker, text)
     if "||" in text:
         text = _SPOILER.sub(r"\1", text)
