@@ -1,9 +1,9 @@
 """Discriminators that have learnt, for training that begins with a voice.
 
 Discriminators that start anew need an hour until they tell real from generated; until then what a new voice learns
-from them is noise. Those of the run that made the built-in voice tell it at once, of other speakers too: 100 recordings
-of a stranger gave copies of 3.58 (NISQA-TTS) after six minutes with them and 3.09 without (`docs/training.md`). A voice
-does not need them to speak, so they lie here, in eight bits.
+from them is noise. Those of the run that made the built-in voice tell it at once, of other speakers too, and a hundred
+recordings become a voice in a quarter of an hour (figures in `docs/training.md`). A voice does not need them to speak,
+so they lie here, in eight bits.
 """
 
 from pathlib import Path

@@ -183,11 +183,11 @@ FROM_WEIGHTS: Final[dict[str, Any]] = {
 """With weights to begin with: nothing is learnt anew, and discriminators that have learnt have their say at once."""
 FROM_WEIGHTS_QUICK: Final[dict[str, Any]] = {
     "held_out_sentences": 8,
-    "decoder": {"minutes": 16.0, "full_minutes": 10.0, "mark_minutes": 4.0},
+    "decoder": {"minutes": 8.0, "full_minutes": 6.0, "mark_minutes": 3.0},
     "prosody": {"minutes": 1.0},
     "aligner": {"rounds": 8, "mixtures": 2},
 }
-"""Laid over `FROM_WEIGHTS`: ten minutes of recordings in half an hour of one core."""
+"""Laid over `FROM_WEIGHTS`: ten minutes of recordings in twenty minutes of one core."""
 
 
 def preset(*, quick: bool, from_weights: bool) -> dict[str, Any]:

@@ -22,10 +22,10 @@ _STATES: Final = dict(
     ).split()
 )
 _POSTAL: Final = frozenset(_STATES) | {"DC", "PR"}
-_ROADS: Final = frozenset("I US SR CR FM SH HWY RT RTE CTH KY-".split()) | (
-    frozenset(_STATES) - {"IN", "OR", "ME", "OK", "HI", "ID"}
-)
+_ROADS: Final = frozenset("I US SR CR FM SH HWY RT RTE CTH KY-".split()) | (frozenset(_STATES))
 """What stands before the number of a road."""
+_WORD_STATES: Final = frozenset({"IN", "OR", "ME", "OK", "HI", "ID"})
+"""Words too: in capitals among small letters, behind what leads to a road, they are states."""
 _SURE_ROADS: Final = frozenset("I US SR CR SH".split())
 _ON_ROAD: Final = Pattern(
     r"\b(?:on|onto|on to|take|via|toward|towards|along|off|from|follow|merge|exit|at|and|to|near|north|south|east|west|"
@@ -224,6 +224,7 @@ def _say_way(found: Found) -> str | None:
 def _road(found: Found) -> str | None:
     """Say a road's name and number: "I-280", "US 202", "NY 9A"."""
     name, letter, way = found["name"], found["letter"], found["way"]
+    name = " ".join(name) if name in _WORD_STATES else name
     said = f"{name} {house(found['n'])}"
     if letter:
         said += f" {letter.upper()}"
@@ -242,6 +243,8 @@ def _weigh_road(found: Found) -> int:
     if found["gap"] == "-" and len(found["n"]) > 3:
         return 0
     on_road = _ON_ROAD.search(found.before(24)) is not None
+    if name in _WORD_STATES and not _is_word_state(found):
+        return 0
     if name in _SURE_ROADS and (found["gap"] == "-" or name not in {"I", "US"}):
         return 86
     if name == "US" and re.match(
@@ -266,6 +269,22 @@ def _weigh_road(found: Found) -> int:
             else 0
         )
     return 86 if on_road and found.before(2) else 0
+
+
+def _is_word_state(found: Found) -> bool:
+    """Tell "take OR 99E" from "this OR 20": what leads to a road stands before, and a road's number behind."""
+    leads = re.search(
+        r"\b(?:take|taking|took|onto|via|along|follow|exit|off|from|on|of|closed)[ (]+$",
+        found.before(24), re.I,
+    )  # fmt: skip
+    shouted = found.before(40) + found.after(40)
+    return (
+        leads is not None
+        and found["gap"] != ""
+        and (len(found["n"]) > 1 or found["gap"] == "-")
+        and re.search(r"[a-z]{3}", shouted) is not None
+        and re.match(r"\s(?:or|and|of|to \d|percent|%)\b", found.after(10)) is None
+    )
 
 
 def _numbered_road(found: Found) -> str | None:

@@ -103,8 +103,6 @@ def _behind(found: Found) -> str | None:
     """Say a plus behind a number or a name: "10+", "A++", "C++"."""
     if not found.before(1).isalnum():
         return None
-    if found.before(1).islower() and len(found.written) == 2:
-        return " "  # "i++" of a program
     return " plus" * len(found.written)
 
 

@@ -44,6 +44,10 @@ def _title(found: Found) -> str | None:
     sure = name in {"mr", "mrs", "ms", "mx", "messrs", "prof", "drs"} and found["name"][0].isupper()
     if name == "rev" and _EARNED.match(found.after(16)):
         return "revenue"
+    if name == "rev" and re.match(r"\s+#?\d", found.after(4)):
+        return "revision"
+    if name == "rev" and re.match(r"\s+(?:the|this|that|my|your|our|and|it|by)\b", found.after(8)):
+        return "review"
     if not _NAME_AFTER.match(found.after(8)):
         if not (sure and name != "ms"):
             return None

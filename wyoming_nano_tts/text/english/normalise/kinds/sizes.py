@@ -77,15 +77,27 @@ def _size_part(found: Found, part: str, last: bool) -> str | None:
         return f"{amount}{_last_unit(found)}"
     if not written:
         return amount
+    thing = _is_of_a_thing(found)
     feet = re.fullmatch(r"['′](?:(\d{1,2})[\"″])?", written)
     if feet:
-        inches = f" {cardinal(feet[1])} {'inch' if feet[1] == '1' else 'inches'}" if feet[1] else ""
-        return f"{amount} feet{inches}"
+        many_inches = feet[1] is not None and feet[1] != "1" and not thing
+        inches = f" {cardinal(feet[1])} {'inches' if many_inches else 'inch'}" if feet[1] else ""
+        return f"{amount} {'foot' if thing or is_one(split['n']) else 'feet'}{inches}"
     known = unit_at(written.rstrip("."), 0)
     one_name, many_name = known[0] if known else (written, written)
     end_mark = "." if last and written.endswith(".") and sentence_ends(found, found.end) else ""
-    one = is_one(split["n"]) or (last and written in {'"', "″"} and singular(found, "2", "", '"'))
+    one = is_one(split["n"]) or (
+        written in {'"', "″"} and (thing or (last and singular(found, "2", "", '"')))
+    )
     return f"{amount} {one_name if one else many_name}{end_mark}"
+
+
+def _is_of_a_thing(found: Found) -> bool:
+    """Tell whether a noun follows, as in "a 4 ft x 8 ft sheet"."""
+    noun = re.match(r"\s([a-z]+)\b(?!\.\w)", found.after(20))
+    if noun is None or noun[1] in NOT_NOUNS or noun[1].endswith(("ed", "ing", "ly")):
+        return False
+    return noun[1] not in {"x", "by", "total"}
 
 
 def _last_unit(found: Found) -> str:
