@@ -26,11 +26,23 @@ from typing import Final
 
 from wyoming_nano_tts.files import replacing
 from wyoming_nano_tts.text.german.alphabet import PHONES, VOWELS
+from wyoming_nano_tts.text.german.compounds import glued
 from wyoming_nano_tts.text.german.dictionary import DATA
 from wyoming_nano_tts.text.german.ipa import begun, phones_of_ipa
 from wyoming_nano_tts.text.german.letters import read_stem
-from wyoming_nano_tts.text.german.morphology import inflected
+from wyoming_nano_tts.text.german.morphology import (
+    STRESSED,
+    SUFFIXES,
+    UNSTRESSED,
+    demoted,
+    derived,
+    hardened,
+    inflected,
+    with_ending,
+)
+from wyoming_nano_tts.text.german.number_words import number
 from wyoming_nano_tts.text.german.pronounce import Pronouncer
+from wyoming_nano_tts.text.german.spelling import pronounceable, spell
 from wyoming_nano_tts.text.lexicon import pack
 
 Phones = tuple[str, ...]
@@ -134,25 +146,66 @@ class Built:
 
 
 class Growing(Pronouncer):
-    """Pronounces with a dictionary that grows."""
+    """Pronounces with a dictionary that grows, and guesses by rules alone."""
 
     def __init__(self) -> None:
         super().__init__()
         self.entries: dict[str, Phones] = {}
-        self._lexicon = self.entries  # type: ignore[assignment]
+
+    def listed(self, word: str) -> Phones | None:
+        """Return what the table of words or the new dictionary has."""
+        return self._words.get(word) or self.entries.get(word)
 
     def forget(self) -> None:
         """Look parts of words up again: there are more."""
         self._compounds.forget()
-        self._cached.cache_clear()
-
-    def guess(self, word: str) -> Phones:
-        """What the rules make of a word without its parts."""
-        return self._unknown(word)
 
     def made(self, word: str) -> Phones | None:
         """A word made of known ones."""
-        return self._known(word)
+        return (
+            self.listed(word)
+            or number(word, self.listed)
+            or inflected(word, self.listed)
+            or derived(word, self.listed)
+            or self._compounds.read(word)
+        )
+
+    def guess(self, word: str) -> Phones:
+        """What the rules make of a word without its parts."""
+        if not pronounceable(word):
+            return spell(word)
+        for prefix, sounds in UNSTRESSED.items():
+            rest = word.removeprefix(prefix)
+            if rest != word and goes_with(prefix, rest):
+                return glued(sounds, self.made(rest) or self.guess(rest))
+        for prefix, sounds in STRESSED.items():
+            rest = word.removeprefix(prefix)
+            if rest != word and len(prefix) > 2 and len(rest) > 3 and pronounceable(rest):
+                return glued(hardened(sounds), demoted(self.made(rest) or self.guess(rest)))
+        return suffixed(word) or begun(read_stem(word))
+
+
+SURE: Final = frozenset({"ver", "zer", "ent"})
+"""What begins with these letters has the prefix."""
+
+
+def goes_with(prefix: str, rest: str) -> bool:
+    """Tell whether the letters of an unstressed prefix are one before these letters."""
+    if not pronounceable(rest) or len(rest) < 3:
+        return False
+    if rest[0] in "aeiouäöüy":
+        unlikely = prefix in {"emp", "er"} or rest[:2] in {"is", "in", "ig"} or rest[0] in "iu"
+        return len(rest) > 4 and not unlikely
+    return prefix in SURE or len(rest) > 3
+
+
+def suffixed(word: str) -> Phones | None:
+    """Pronounce a word that ends with a suffix: the stem by its letters, the suffix as it always is."""
+    for suffix, sounds in SUFFIXES.items():
+        stem = word.removesuffix(suffix)
+        if stem != word and len(stem) > 2 and pronounceable(stem) and stem[-1] not in "es":
+            return with_ending(begun(read_stem(stem)), stem, sounds)
+    return None
 
 
 def entries_of(
