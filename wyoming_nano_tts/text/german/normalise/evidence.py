@@ -4,7 +4,7 @@ from typing import Final
 
 from ...rules import LETTERS, Found, Pattern
 from ..abbreviations import NUMBERED, determines, is_counted_in_order, starts_sentence
-from .grammar import is_noun
+from .nouns import is_noun
 
 COUNTED_BY: Final = frozenset(word.lower() for word in NUMBERED) | frozenset(
     "seite kanal stufe nummer nr büro zimmer raum gleis platz linie punkt phase teil band kapitel schritt "

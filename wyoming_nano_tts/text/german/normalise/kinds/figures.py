@@ -5,7 +5,8 @@ from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, signs
 from ..evidence import is_label, is_ordinal
-from ..grammar import gender_of_plural, noun_behind, one, ordinal_ending
+from ..grammar import noun_behind, one, ordinal_ending
+from ..nouns import gender_of_plural
 from ..numbers import attributive, cardinal, decimal, digits, fraction, ordinal
 from ..quantities import NUMBER, PARTS, counted, half, is_half, number, quantity
 
