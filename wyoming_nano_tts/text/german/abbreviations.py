@@ -60,9 +60,9 @@ NOUNS: Final = _table(
     "Jun=Juni Jul=Juli Aug=August Sep=September Sept=September Okt=Oktober Nov=November Dez=Dezember Mo=Montag "
     "Di=Dienstag Mi=Mittwoch Do=Donnerstag Fr=Freitag Sa=Samstag So=Sonntag Wdh=Wiederholung Vorst=Vorstellung "
     "Verf=Verfasser Tsd=Tausend Stellv=Stellvertreter Red=Redaktion Präs=Präsident Pers=Personen "
-    "Mitgl=Mitglied Lit=Literatur Kt=Kanton Jg=Jahrgang Inh=Inhaber Infos=Infos Hrsg=Herausgeber "
+    "Mitgl=Mitglied Lit=Literatur Kt=Kanton Jg=Jahrgang Inh=Inhaber Hrsg=Herausgeber "
     "Gesch=Geschichte Forts=Fortsetzung Feuchtigk=Feuchtigkeit Einw=Einwohner Univ=Universität Zus=Zusatz "
-    "Termin=Termin Batt=Batterie Bzgl=bezüglich Luftf=Luftfeuchtigkeit Nachm=Nachmittag Vorm=Vormittag "
+    " Batt=Batterie Bzgl=bezüglich Luftf=Luftfeuchtigkeit Nachm=Nachmittag Vorm=Vormittag "
     "Ztr=Zentner Mon=Monate Co=Co Rep=Reparatur Ltg=Leitung Wo=Woche Chr=Christus Stdn=Stunden Stk=Stück "
     "Stck=Stück"
 )

@@ -145,7 +145,9 @@ def _numbered(found: Found) -> str | None:
 def _bare(found: Found) -> str | None:
     word = found.written
     if word in {"EG", "OG", "UG", "DG"} and not (
-        re.search(r"(?:\bim|\bins|\bvom|\d\.|[a-zäöüß]{3,},?|^|[-/,(])\s?$", found.before(10), re.I)
+        re.search(
+            r"(?:\bim|\bins|\bvom|\d\.|[a-zäöüß]{3,},?|^|[-/,(.!?])\s?$", found.before(10), re.I
+        )
     ):
         return None
     return BARE.get(word)
@@ -198,7 +200,7 @@ RULES: Final = (
     Rule(
         KIND,
         words({name.lower() for name in BARE}),
-        rf"(?:{'|'.join(sorted(BARE, key=len, reverse=True))})(?![\w.])",
+        rf"(?:{'|'.join(sorted(BARE, key=len, reverse=True))})(?!\w|\.\w)",
         _bare,
         40,
     ),
