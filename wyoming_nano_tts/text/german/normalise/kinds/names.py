@@ -6,7 +6,7 @@ from typing import Final
 from ....rules import LETTERS, Found, Pattern, Rule, capitals, figures, letters, words
 from ....written.roman_numerals import roman
 from ...abbreviations import starts_sentence
-from ..evidence import sentence_ends
+from ..evidence import COUNTED_BY, sentence_ends
 from ..grammar import DATIVE, GENITIVE, case_before
 from ..numbers import cardinal, digits, ordinal, pairs
 
@@ -235,13 +235,11 @@ def _camel(found: Found) -> str | None:
 
 
 def _initial(found: Found) -> str | None:
-    """Take the full stop from an initial: "J. S. Bach"."""
-    return (
-        found["l"]
-        if re.match(r"\s?[A-ZÄÖÜ](?:[a-zäöüß]|\.)", found.after(4))
-        and not starts_sentence(found.following)
-        else None
-    )
+    """Take the full stop from an initial: "J. S. Bach"; not from "die L E D." or "Klasse B."."""
+    spelled_before = re.search(r"(?<!\w)[A-ZÄÖÜ]\s$", found.before(3)) is not None
+    if spelled_before or found.previous in COUNTED_BY or starts_sentence(found.following):
+        return None
+    return found["l"] if re.match(r"\s?[A-ZÄÖÜ](?:[a-zäöüß]|\.)", found.after(4)) else None
 
 
 def _initials(found: Found) -> str | None:
