@@ -27,8 +27,11 @@ def cases(name: str) -> list[tuple[str, str]]:
     return [(written.replace("\\n", "\n"), spoken) for written, spoken in pairs]
 
 
-@pytest.mark.parametrize(("written", "spoken"), cases("normalisation.tsv"))
-def test_table(written: str, spoken: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [*cases("normalisation.tsv"), *cases("set_aside.tsv"), *cases("mended.tsv")],
+)
+def test_tables(written: str, spoken: str) -> None:
     assert words(normalise(written)) in [words(form) for form in spoken.split(" | ")]
 
 

@@ -196,7 +196,7 @@ def _weigh_year(found: Found) -> int:
 
 def _years(found: Found) -> str | None:
     """Say "1749–1832", "2020-2024"."""
-    if int(found["y"]) >= int(found["z"]):
+    if int(found["y"]) >= int(found["z"]) and not re.match(r"\s?v\.", found.after(4)):
         return None
     return f"{year(int(found['y']))} bis {year(int(found['z']))}"
 
@@ -311,7 +311,7 @@ RULES: Final = (
     Rule(
         "years",
         figures("-– "),
-        r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?[a-zA-Z°%€])",
+        r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?(?![vn]\.)[a-zA-Z°%€])",
         _years,
         64,
     ),

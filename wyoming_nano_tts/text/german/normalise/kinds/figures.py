@@ -91,7 +91,8 @@ def _following(found: Found) -> str | None:
 
 def _range(found: Found) -> str | None:
     first, last = found["a"], found["b"]
-    if first.isdigit() and last.isdigit() and (int(first) >= int(last) or len(first) > 5):
+    fall = first.isdigit() and last.isdigit() and int(first) >= int(last)
+    if (fall and "–" not in found.written) or (first.isdigit() and len(first) > 5):
         return None
     return f"{number(first)} bis {number(last)}"
 
