@@ -37,10 +37,10 @@ _STRESSED_ENDINGS: Final = tuple(
         r"(?P<v>ie)r(?:en?|s?t|te[nrstm]?|tes?t|ungen|ungs?|bar|end|ende[nrsm]?|ens|er|erin|ern|ers)?$",
         r"t(?P<v>ä)t(?:en|s)?$", rf"(?P<v>i)smus$|{_C}(?P<w>i)st(?:en|in|innen)?$", rf"{_C}(?P<v>i)k(?<=[^i][fsl]ik)(?:en)?$",
         rf"(?:{_C}(?P<v>a)|{_C}(?P<w>e))n[zt]{_TAIL}", rf"(?:ekt|ett|ell|ibel|ess){_TAIL}".replace("(?:ekt", "(?:(?P<v>e)kt").replace("|ett", "|(?P<w>e)tt"),
-        rf"(?P<v>eu)(?:r|se){_TAIL}", rf"[^aeiou](?P<v>u)r{_TAIL}", rf"(?P<v>a)(?:ge|de)(?:n|s)?$", rf"{_C}(?P<v>i)ne[ns]?$",
+        rf"(?P<v>eu)(?:r|se){_TAIL}", rf"[^aeiou](?P<v>u)r{_TAIL}", r"(?P<v>a)(?:ge|de)(?:n|s)?$", rf"{_C}(?P<v>i)ne[ns]?$",
         rf"(?P<v>ö)s{_TAIL}", rf"(?P<v>a)(?:ph|f)(?:isch)?{_TAIL}", rf"(?:[^aeiou](?P<v>a)|[^aeiou](?P<w>ä)|[ti](?P<x>e))[lr](?<=[^v][aä][lr]|.al|.är){_TAIL}",
-        rf"[^aeiouw](?P<v>ei)(?:en)?$", rf"[^r](?P<v>[aeiouäöü]+)[^aeiouäöü]{{1,3}}isch(?:e[nrsm]?)?$", rf"(?P<v>o)g(?:e|en|in)$", rf"(?P<v>a)bel$",
-        rf"(?P<v>i)v{_TAIL}", rf"[^e](?P<v>ie)(?:n|s)?$", rf"[^aeiou](?P<v>a)t(?:en|s|es|ik|iker|isch)?$(?<!heimat)", rf"m(?P<v>e)nt{_TAIL}", rf"(?P<v>e)ss(?:or|oren|ion|ionen)$",
+        r"[^aeiouw](?P<v>ei)(?:en)?$", r"[^r](?P<v>[aeiouäöü]+)[^aeiouäöü]{1,3}isch(?:e[nrsm]?)?$", r"(?P<v>o)g(?:e|en|in)$", r"(?P<v>a)bel$",
+        rf"(?P<v>i)v{_TAIL}", r"[^e](?P<v>ie)(?:n|s)?$", r"[^aeiou](?P<v>a)t(?:en|s|es|ik|iker|isch)?$(?<!heimat)", rf"m(?P<v>e)nt{_TAIL}", r"(?P<v>e)ss(?:or|oren|ion|ionen)$",
     )
 )  # fmt: skip
 """Of loans: `v` is the vowel with the stress."""
