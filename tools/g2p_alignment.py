@@ -6,15 +6,12 @@ al. 2007). The best alignment of a word is a sequence of graphones, now with str
 
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wyoming_nano_tts.text.english.arpabet import CONSONANTS, VOWELS
-
-BARE: Final = {phone: i for i, phone in enumerate((*CONSONANTS, *VOWELS))}
-PHONES: Final = len(BARE)
 OPERATIONS: Final = ((1, 1), (2, 1), (1, 2), (1, 0))
 """Letters and phones of a graphone."""
 LOWEST_LETTER_SCORE: Final = -6.5
@@ -29,20 +26,24 @@ class Aligner:
     """Joint many-to-many alignment of letters and bare phones, all words of one size at a time."""
 
     def __init__(self, words: Words) -> None:
+        letter_ids = _numbered(letter for word, _ in words for letter in word)
+        phone_ids = _numbered(phone.rstrip("012") for _, phones in words for phone in phones)
+        letter_count, phone_count = len(letter_ids), len(phone_ids)
+        self._letters, self._phones = letter_count, phone_count
         groups: dict[tuple[int, int], list[int]] = defaultdict(list)
         for i, (word, phones) in enumerate(words):
             if len(phones) <= 2 * len(word):
                 groups[len(word), len(phones)].append(i)
         self.groups: list[tuple[list[int], Ints, Ints]] = []
         for members in groups.values():
-            letters = np.array([[ord(c) - 97 for c in words[i][0]] for i in members])
-            bare = np.array([[BARE[p.rstrip("012")] for p in words[i][1]] for i in members])
+            letters = np.array([[letter_ids[c] for c in words[i][0]] for i in members])
+            bare = np.array([[phone_ids[p.rstrip("012")] for p in words[i][1]] for i in members])
             self.groups.append((members, letters.T, bare.T))
         self.tables: list[Floats] = [
-            np.full((26, PHONES), 1.0),
-            np.full((26 * 26, PHONES), 0.02),
-            np.full((26, PHONES * PHONES), 0.01),
-            np.full((26, 1), 1.0),
+            np.full((letter_count, phone_count), 1.0),
+            np.full((letter_count**2, phone_count), 0.02),
+            np.full((letter_count, phone_count**2), 0.01),
+            np.full((letter_count, 1), 1.0),
         ]
         self._normalise()
 
@@ -50,18 +51,19 @@ class Aligner:
         total = sum(table.sum() for table in self.tables)
         self.tables = [table / total for table in self.tables]
 
-    @staticmethod
     def _key(
-        operation: int, letters: Ints, phones: Ints, i: int, j: int
+        self, operation: int, letters: Ints, phones: Ints, i: int, j: int
     ) -> tuple[Ints, Ints | int] | None:
         """Return the table position of an operation that ends behind letter i and phone j."""
         used_letters, used_phones = OPERATIONS[operation]
         if i < used_letters or j < used_phones:
             return None
-        row = letters[i - 1] if used_letters == 1 else letters[i - 2] * 26 + letters[i - 1]
+        row = (
+            letters[i - 1] if used_letters == 1 else letters[i - 2] * self._letters + letters[i - 1]
+        )
         if used_phones == 0:
             return row, 0
-        column = phones[j - 1] if used_phones == 1 else phones[j - 2] * PHONES + phones[j - 1]
+        column = phones[j - 1] if used_phones == 1 else phones[j - 2] * self._phones + phones[j - 1]
         return row, column
 
     def iterate(self) -> float:
@@ -130,6 +132,10 @@ class Aligner:
                 per_letter = float(score[rows, columns, member]) / rows
                 aligned[word] = (per_letter, graphones[::-1])
         return aligned
+
+
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: i for i, name in enumerate(sorted(set(names)))}
 
 
 def sequences(words: Words, iterations: int) -> list[list[str]]:

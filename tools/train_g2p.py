@@ -2,6 +2,9 @@
 
     python -m tools.train_g2p              # trains and writes g2p.bin
     python -m tools.train_g2p --score      # trains nothing: the error rates of the files that the package carries
+    python -m tools.train_g2p --words FILE -o g2p.bin --ngrams 250000      # another language, from a list of words
+
+A list has a word and its phones in each line, a tab between; tools.german_lexicon writes one with --training.
 
 1. Letters and phones are aligned (`g2p_alignment.py`). Words that align badly (abbreviations read out as letters) or
    hold a graphone seen only once or twice are left out.
@@ -80,22 +83,34 @@ def read_words(lexicon: Path) -> Words:
     return [(w, p) for w, p in Lexicon(lexicon, ARPABET) if w.isalpha()]
 
 
+def read_list(path: Path) -> Words:
+    """Return the words of a list."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t")[:2] for line in lines)
+    return [(word, tuple(phones.split(" "))) for word, phones in pairs]
+
+
 def main(given: list[str] | None = None) -> int:
     """Run the command; return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--lexicon", type=Path, default=ENGLISH_DATA / "lexicon.bin")
+    parser.add_argument("--words", type=Path, metavar="FILE", help="a list instead of the lexicon")
     parser.add_argument("-o", "--output", type=Path, default=ENGLISH_DATA / "g2p.bin")
     parser.add_argument("--score", action="store_true", help="score the files of the package")
     parser.add_argument("--order", type=int, default=7)
     parser.add_argument("--ngrams", type=int, default=380_000, help="how many to keep")
     parser.add_argument("--iterations", type=int, default=6, help="of the alignment")
     arguments = parser.parse_args(given)
+    words = read_list(arguments.words) if arguments.words else read_words(arguments.lexicon)
     if arguments.score:
-        report(score(open_model(), held_out_words()))
+        if arguments.words:
+            unseen = held_out(words)
+            report(score(GraphemeToPhoneme(arguments.output), [x for x in words if x[0] in unseen]))
+        else:
+            report(score(open_model(), held_out_words()))
         return 0
-    words = read_words(arguments.lexicon)
     unseen = held_out(words)
     seen = training_words([(w, p) for w, p in words if w not in unseen])
     model = NgramModel(sequences(seen, arguments.iterations), arguments.order)

@@ -32,7 +32,42 @@ def test_round_trip(entries: dict[str, tuple[str, ...]]) -> None:
                 assert lexicon.get(other) == entries.get(other)
 
 
+GERMAN_WORDS = st.text("abcdefghijklmnopqrstuvwxyzäöüßé", min_size=1, max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(GERMAN_WORDS, PHONES, min_size=1, max_size=3 * BLOCK_WORDS))
+def test_round_trip_of_words_with_letters_that_are_not_ascii(
+    entries: dict[str, tuple[str, ...]],
+) -> None:
+    import tempfile
+
+    phones = (*ARPABET, "ʃ", "ɛ1")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "lexicon.bin"
+        said = {word: (*spoken, "ʃ", "ɛ1") for word, spoken in entries.items()}
+        path.write_bytes(pack(said.items(), phones, "äöüßé"))
+        lexicon = Lexicon(path)
+        assert dict(lexicon) == said
+        for word in entries:
+            for other in (word + "q", word[:-1], word + "ñ", "A" + word[1:], "B" + word[1:]):
+                assert lexicon.get(other) == said.get(other.lower())
+
+
+def test_a_capital_is_no_letter_of_the_table(tmp_path: Path) -> None:
+    """In the file "ä" is written as "A"."""
+    path = tmp_path / "lexicon.bin"
+    path.write_bytes(pack([("äh", ("EH1",)), ("ah", ("AA1",))], ARPABET, "äöü"))
+    lexicon = Lexicon(path)
+    assert [lexicon.get(word) for word in ("äh", "ah", "öh")] == [("EH1",), ("AA1",), None]
+    assert lexicon.get("Ah") == ("AA1",)
+
+
 def test_packing_refuses_what_it_cannot_hold() -> None:
+    with pytest.raises(UnicodeEncodeError):
+        pack([("äh", ("AA1",))], ARPABET)
+    with pytest.raises(ValueError, match="27 letters"):
+        pack([("a", ("AA1",))], ARPABET, "".join(chr(0xE0 + n) for n in range(27)))
     with pytest.raises(ValueError, match="no phones"):
         pack([("a", ())], ARPABET)
     with pytest.raises(ValueError, match="comes twice"):

@@ -18,11 +18,11 @@ from ..errors import LanguageError
 from .emoji import EmojiNames
 from .own_words import OwnWords
 from .passage import Passage
-from .phonemes import Phonemes
+from .phonemes import Phonemes, in_characters
 from .rules import Said
 from .sentence_rules import SentenceRules
 from .ssml.xsampa import to_ipa
-from .symbols import Numbering
+from .symbols import Alphabet, Numbering
 
 DEFAULT_LANGUAGE: Final = "en"
 """Of what does not say its language."""
@@ -38,6 +38,8 @@ class AboutLanguage:
     """For people."""
     alphabet: str
     """Name of the symbol table that it writes phonemes in."""
+    writing: str = ""
+    """Name of the one that it writes for voices that take one character a symbol; empty where it is the same."""
     offered: tuple[str, ...] = ()
     """Tags, beside its own, under which a voice of the language is of use: other accents."""
 
@@ -55,6 +57,9 @@ class Language(ABC):
     notation: str = "IPA"
     """How people write its phones, beside IPA between slashes: "ARPAbet"."""
     notation_example: str = ""
+    nearest: Mapping[str, str] = {}
+    """For symbols of its alphabet, what is most like them among those of misaki: where a voice that knows these begins
+    to learn the language."""
     letters: str = "letters"
     """Of which its spoken words are, for people: "the letters a-z"."""
 
@@ -78,12 +83,23 @@ class Language(ABC):
         """
         return ()
 
+    @property
+    def writing(self) -> Alphabet:
+        """The alphabet in which `written` writes for voices that take one character a symbol."""
+        return self.numbering.alphabet
+
     def written(self, phonemes: Phonemes, alphabet: str) -> str:
-        """Write phonemes in the symbols of an alphabet that is not the language's own, one character a symbol.
+        """Write phonemes in the symbols of an alphabet, one character a symbol.
+
+        The language's own is written so where all that stands in a text is of one character: marks of stress before
+        the vowels, if it has them, and a space between words, if it has one.
 
         Raises:
             LanguageError: the language is not written in it here.
         """
+        own = self.numbering.alphabet
+        if alphabet == own.name and all(len(symbol) == 1 for symbol in phonemes.symbols):
+            return in_characters(phonemes, own)
         raise LanguageError(
             f"{self.about.name} is not written in the alphabet {alphabet!r:.60} here"
         )
@@ -117,6 +133,13 @@ class Language(ABC):
             ValueError: a symbol stands for no sound of the language, or there is none at all.
         """
         raise ValueError(f"no pronunciation in IPA can be read for {self.about.name}")
+
+    def known_phones(self, word: str) -> tuple[str, ...] | None:
+        """Return the phones of a lower-case word that the language's lists have; None for all others.
+
+        In the language's notation; for another language that says such a word in its own sounds.
+        """
+        return None
 
     def looks_like_phones(self, value: str) -> bool:
         """Tell whether a person means phones in the language's notation rather than a respelling."""

@@ -2,8 +2,10 @@
 
 Layout (little endian): `MAGIC`, uint16 length of the names of the phones, these in ASCII with a space
 between; uint32 number of blocks, uint32 offset of each block from the start of the file, then the
-blocks. A file that begins with `NAMELESS` has no names: who opens it must know the phones. A block
-holds `BLOCK_WORDS` words in byte order; a word is
+blocks. A file that begins with `NAMELESS` has no names: who opens it must know the phones. One that begins
+with `LETTERED` has UTF-8 names and behind them, again with their length, the letters of its words that are
+not ASCII; the first of these is written as "A", the next as "B", and so on. A block holds `BLOCK_WORDS`
+words in byte order; a word is
 
     one byte 0-31     letters shared with the word before (0 in the first word of a block)
     bytes 32-127      the remaining letters
@@ -16,17 +18,20 @@ and reads one block: a few kilobytes of the file become resident, not the whole 
 import mmap
 import re
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 MAGIC: Final = b"NTTSLEX2"
 NAMELESS: Final = b"NTTSLEX1"
+LETTERED: Final = b"NTTSLEX3"
 BLOCK_WORDS: Final = 32
 LONGEST_SHARED: Final = 31
 FIRST_PHONE_BYTE: Final = 128
 MOST_PHONES: Final = 128
+MOST_LETTERS: Final = 26
+"""That are not ASCII."""
 LONGEST_WORD: Final = 64
 """Longer strings are no words; looking for them would fill the cache."""
 
@@ -50,10 +55,12 @@ class Lexicon:
         with path.open("rb") as file:
             self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         magic, start = self._data[: len(MAGIC)], len(MAGIC)
-        if magic == MAGIC:
-            (length,) = struct.unpack_from("<H", self._data, start)
-            phones = self._data[start + 2 : start + 2 + length].decode("ascii").split()
-            start += 2 + length
+        letters = ""
+        if magic in {MAGIC, LETTERED}:
+            names, start = self._text(start)
+            phones = names.split()
+            if magic == LETTERED:
+                letters, start = self._text(start)
         elif magic != NAMELESS:
             raise ValueError(
                 f"{path} is not a packed lexicon; build it with python -m tools.build_lexicon"
@@ -61,9 +68,16 @@ class Lexicon:
         if not phones:
             raise ValueError(f"{path} does not name its phones; hand them in")
         self._phones = tuple(phones)
+        self._bytes, self._letters = _letter_tables(letters)
         (count,) = struct.unpack_from("<I", self._data, start)
         self._offsets: Sequence[int] = struct.unpack_from(f"<{count}I", self._data, start + 4)
         self._found = lru_cache(maxsize=4096)(self._find)
+
+    def _text(self, start: int) -> tuple[str, int]:
+        """Return a text that its length precedes, and where it ends."""
+        (length,) = struct.unpack_from("<H", self._data, start)
+        end = start + 2 + length
+        return self._data[start + 2 : end].decode("utf-8"), end
 
     def get(self, word: str) -> tuple[str, ...] | None:
         """Return the phones of a lower-case word, or None."""
@@ -71,7 +85,7 @@ class Lexicon:
 
     def _find(self, word: str) -> tuple[str, ...] | None:
         try:
-            key = word.encode("ascii")
+            key = _encoded(word, self._bytes)
         except UnicodeEncodeError:
             return None
         low, high = 0, len(self._offsets)
@@ -95,7 +109,7 @@ class Lexicon:
         """Yield every word with its phones, in order."""
         for block in range(len(self._offsets)):
             for word, phones in self._entries(block):
-                yield word.decode("ascii"), self._named(phones)
+                yield word.decode("ascii").translate(self._letters), self._named(phones)
 
     def _named(self, phones: bytes) -> tuple[str, ...]:
         return tuple(self._phones[byte - FIRST_PHONE_BYTE] for byte in phones)
@@ -114,22 +128,41 @@ class Lexicon:
             yield word, entry.group(3)
 
 
-def pack(entries: Iterable[tuple[str, Sequence[str]]], phones: Sequence[str]) -> bytes:
-    """Return the file for (word, phones) pairs; words are lower-case ASCII, each once.
+def _letter_tables(letters: str) -> tuple[dict[int, str], dict[int, str]]:
+    """How letters that are not ASCII are written, and the way back."""
+    pairs = [(letter, chr(ord("A") + i)) for i, letter in enumerate(letters)]
+    return {ord(letter): byte for letter, byte in pairs}, {ord(b): letter for letter, b in pairs}
+
+
+def _encoded(word: str, letters: Mapping[int, str]) -> bytes:
+    if letters and not word.islower():  # a capital stands for another letter
+        word = word.lower()
+    return word.translate(letters).encode("ascii")
+
+
+def pack(
+    entries: Iterable[tuple[str, Sequence[str]]], phones: Sequence[str], letters: str = ""
+) -> bytes:
+    """Return the file for (word, phones) pairs; words are lower-case, each once.
 
     Args:
         entries: words with their phones.
         phones: all that there are, at most 128.
+        letters: of the words, beside those of ASCII; at most 26.
 
     Raises:
-        ValueError: a word is not ASCII, comes twice, or has no phones; or there are too many phones.
+        ValueError: a word has a letter that is neither ASCII nor one of `letters`, comes twice, or has no phones; or
+            there are too many phones or letters.
         KeyError: an entry has a phone that is none of `phones`.
     """
     if len(phones) > MOST_PHONES:
         raise ValueError(f"{len(phones)} phones; a lexicon holds at most {MOST_PHONES}")
+    if len(letters) > MOST_LETTERS:
+        raise ValueError(f"{len(letters)} letters that are not ASCII; at most {MOST_LETTERS}")
+    table, _ = _letter_tables(letters)
     phone_bytes = {phone: FIRST_PHONE_BYTE + i for i, phone in enumerate(phones)}
-    names = " ".join(phones).encode("ascii")
-    ordered = sorted((word.encode("ascii"), tuple(spoken)) for word, spoken in entries)
+    names = " ".join(phones).encode("utf-8" if letters else "ascii")
+    ordered = sorted((_encoded(word, table), tuple(spoken)) for word, spoken in entries)
     blocks: list[bytes] = []
     block = bytearray()
     previous = b""
@@ -149,7 +182,10 @@ def pack(entries: Iterable[tuple[str, Sequence[str]]], phones: Sequence[str]) ->
         block += bytes(phone_bytes[phone] for phone in spoken)
         previous = word
     blocks.append(bytes(block))
-    named = MAGIC + struct.pack("<H", len(names)) + names
+    named = (LETTERED if letters else MAGIC) + struct.pack("<H", len(names)) + names
+    if letters:
+        written = letters.encode("utf-8")
+        named += struct.pack("<H", len(written)) + written
     offset = len(named) + 4 + 4 * len(blocks)
     offsets = []
     for packed in blocks:

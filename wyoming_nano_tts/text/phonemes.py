@@ -1,9 +1,9 @@
 """Phonemes of a sentence, and the id sequences that a voice takes."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from .symbols import BLANK, PAD, Numbering
+from .symbols import BLANK, PAD, Alphabet, Numbering
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,3 +77,25 @@ class Phonemes:
 
     def __len__(self) -> int:
         return len(self.symbols)
+
+
+STRESS_MARKS: Final = ("", "", "ˈ", "ˌ")
+"""By stress."""
+SPACE: Final = " "
+
+
+def in_characters(phonemes: Phonemes, alphabet: Alphabet) -> str:
+    """Write symbols of one character each: stress before its vowel, a space before each word but the first.
+
+    Stress and spaces are left out of an alphabet that does not have them.
+    """
+    begins = (
+        {word.first for word in phonemes.words if word.first} if SPACE in alphabet.ids else set()
+    )
+    output = ""
+    for place, (symbol, stress) in enumerate(zip(phonemes.symbols, phonemes.stresses, strict=True)):
+        mark = STRESS_MARKS[stress]
+        output += (
+            (SPACE if place in begins else "") + (mark if mark in alphabet.ids else "") + symbol
+        )
+    return output

@@ -229,7 +229,7 @@ def _folder_of_weights(read: Fields, folder: Path) -> Path:
 def _speakers(
     read: Fields, reading: Reading, architecture: Architecture, parts: Mapping[str, VoicePart]
 ) -> Mapping[str, str]:
-    speakers = read_speakers(read, reading)
+    speakers = read_speakers(read, reading, architecture.takes)
     rows = 1
     if architecture.speaker_rows is not None:
         part, key = architecture.speaker_rows

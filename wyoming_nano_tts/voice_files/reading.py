@@ -18,6 +18,8 @@ class TakesText:
     """Tags of the languages that the family can speak; empty forevery language that can be read here."""
     alphabet: str = ""
     """Name of the family's own symbols; empty for those of the language."""
+    writing: bool = False
+    """Whether it is the alphabet of one character a symbol that the language has."""
     blanks: bool = False
     """Whether the voices were trained with a blank between the symbols."""
 
@@ -45,7 +47,8 @@ def usual_reading(language: str, takes: TakesText) -> Reading:
         LanguageError: nothing here can read the language.
     """
     about = about_language(language)
-    return Reading(about.tag, takes.alphabet or about.alphabet, takes.blanks)
+    own = (takes.writing and about.writing) or about.alphabet
+    return Reading(about.tag, takes.alphabet or own, takes.blanks)
 
 
 def read_reading(read: Fields, language: str, takes: TakesText) -> Reading:
@@ -73,7 +76,7 @@ def read_reading(read: Fields, language: str, takes: TakesText) -> Reading:
     return Reading(about.tag, alphabet, given.flag("blanks", usual.blanks))
 
 
-def read_speakers(read: Fields, reading: Reading) -> Mapping[str, str]:
+def read_speakers(read: Fields, reading: Reading, takes: TakesText) -> Mapping[str, str]:
     """Read the speakers: names, or objects with a name and the language that each speaks.
 
     Returns:
@@ -87,7 +90,7 @@ def read_speakers(read: Fields, reading: Reading) -> Mapping[str, str]:
         raise VoiceError(f"{read.path}: speakers must be a list of names")
     speakers: dict[str, str] = {}
     for entry in entries:
-        name, tag = _speaker(read, entry, reading)
+        name, tag = _speaker(read, entry, reading, takes)
         if name in speakers:
             raise VoiceError(f"{read.path}: the speaker {name!r:.60} comes twice")
         speakers[name] = tag
@@ -103,7 +106,7 @@ def unusual_reading(
     return "" if usual and not others else f" {reading} {others}"
 
 
-def _speaker(read: Fields, entry: Any, reading: Reading) -> tuple[str, str]:
+def _speaker(read: Fields, entry: Any, reading: Reading, takes: TakesText) -> tuple[str, str]:
     if isinstance(entry, str) and is_plain(entry):
         return entry, reading.language
     if not isinstance(entry, dict):
@@ -113,7 +116,8 @@ def _speaker(read: Fields, entry: Any, reading: Reading) -> tuple[str, str]:
     given = Fields(read.path, entry, "speakers: ")
     name, tag = given.text("name"), given.text("language", reading.language)
     about = _known(read.path, tag)
-    if about.tag != reading.language and about.alphabet != reading.alphabet:
+    alphabet = usual_reading(tag, takes).alphabet
+    if about.tag != reading.language and alphabet != reading.alphabet:
         raise VoiceError(
             f"{read.path}: the speaker {name!r:.60} speaks {about.name}, which is not written in "
             f"the voice's alphabet {reading.alphabet}"

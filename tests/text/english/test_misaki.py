@@ -54,7 +54,7 @@ def test_every_symbol_has_an_id(frontend: Frontend) -> None:
         )
     )
     assert set(said) <= set(MISAKI.ids)
-    ids = symbol_ids(said)
+    ids = symbol_ids(said, MISAKI)
     assert ids[0] == ids[-1] == 0
     assert len(ids) == len(said) + 2
 

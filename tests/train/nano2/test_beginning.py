@@ -83,9 +83,9 @@ def test_new_symbols_start_in_the_middle_and_known_ones_stay() -> None:
     assert not made[5].any()
     torch.testing.assert_close(made[-1], table[-1])
     with pytest.raises(
-        TrainingError, match="a table of 5 symbols does not belong to an alphabet of 2"
+        TrainingError, match="a table of 5 symbols does not belong to an alphabet of 5"
     ):
-        carried(table, ("_", "a"), ("_",), "a", ())
+        carried(table, ("_", "a", "b", "c", "d"), ("_",), "a", ())
 
 
 def test_english_symbols_are_of_the_alphabet() -> None:

@@ -120,8 +120,9 @@ def test_the_graph_is_opened_up_and_rounds_nothing_any_more(folder: Path, tmp_pa
 
     exact = onnxruntime.InferenceSession(str(tmp_path / "float.onnx"))
     from wyoming_nano_tts.families.nano2.transcription import symbol_ids
+    from wyoming_nano_tts.text.symbols import MISAKI
 
-    given = {"tokens": np.array([symbol_ids("həlˈO.")]), "style": np.zeros((1, 256), np.float32),
+    given = {"tokens": np.array([symbol_ids("həlˈO.", MISAKI)]), "style": np.zeros((1, 256), np.float32),
              "speed": np.ones(1, np.float32)}  # fmt: skip
     (wanted,) = exact.run(["waveform"], given)
     (coarse,) = onnxruntime.InferenceSession(str(folder / "model.onnx")).run(["waveform"], given)

@@ -117,6 +117,16 @@ def test_prosody_alone_is_listed_apart(tmp_path: Path, speech: Speech, why: str)
     assert [line.seconds for line in lines] == ([] if why else [pytest.approx(53 * 0.025)])
 
 
+def test_what_can_be_heard_keeps_its_prosody(tmp_path: Path) -> None:
+    spoken = task(tmp_path, ("The door is open.",))
+    silent = replace(spoken, wanted=replace(spoken.wanted, prosody_only=True))
+    list(speak_part(spoken, Hummer(lambda _: Speech(noise(1.3).samples, contours(4).contours))))
+    assert todo(silent) == []
+    assert list(speak_part(silent, Hummer(lambda _: contours(3)))) == []
+    with np.load(tmp_path / "prosody" / "s0.npz") as given:
+        assert given["durations"][1] == 4
+
+
 @pytest.mark.parametrize(
     ("speech", "why"),
     [

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Final
 
-from ...text.symbols import MISAKI
 from ...voice_files.architecture import Architecture, PartSpec
 from ...voice_files.ranges import Range
 from ...voice_files.reading import TakesText
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from ...backends.backend import Backend
     from ...text import Language
     from ...voice_files.description import VoiceInfo
-    from .transcription import MisakiTranscription
+    from .transcription import CharacterTranscription
     from .voice import Nano2Voice
 
 
@@ -33,7 +32,7 @@ class Nano2(Family):
         },
         obeys=frozenset({"length_scale", "pitch_scale", "energy_scale", "seed", "pronunciations"}),
         speaker_rows=("decoder", "speakers"),
-        takes=TakesText(languages=("en",), alphabet=MISAKI.name),
+        takes=TakesText(writing=True),
     )
     usual_duration = ("duration", -2.7)  # of 50 sigmoids, whose sum counts 25 ms each
 
@@ -43,11 +42,11 @@ class Nano2(Family):
 
         return Nano2Voice(info, backend, threads)
 
-    def transcription(self, language: "Language") -> "MisakiTranscription":
-        """Misaki's symbols."""
-        from .transcription import MisakiTranscription
+    def transcription(self, language: "Language") -> "CharacterTranscription":
+        """One character a symbol."""
+        from .transcription import CharacterTranscription
 
-        return MisakiTranscription(language)
+        return CharacterTranscription(language)
 
 
 FAMILY: Final = Nano2()

@@ -11,7 +11,6 @@ import numpy as np
 from ...audio.arrays import Floats
 from ...backends.backend import Backend, Runner
 from ...text import Passage, Phonemes
-from ...text.symbols import MISAKI
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import VoicePart, read_weights
 from ..family import LoadedVoice, Manner
@@ -25,7 +24,7 @@ MARKS: Final = ",.!?…"
 
 
 class Nano2Voice(LoadedVoice):
-    """Text -> misaki's symbols -> durations, F0 and energy -> samples."""
+    """Text -> symbols -> durations, F0 and energy -> samples."""
 
     def __init__(self, info: VoiceInfo, backend: Backend, threads: int) -> None:
         super().__init__(info, threads)
@@ -41,9 +40,11 @@ class Nano2Voice(LoadedVoice):
     def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         row = self.first_row + manner.speaker
-        symbols = manner.frontend.language.written(manner.phonemes(sentence), MISAKI.name)
+        language = manner.frontend.language
+        alphabet = language.writing
+        symbols = language.written(manner.phonemes(sentence), alphabet.name)
         for piece in pieces(symbols):
-            tokens = np.array(symbol_ids(piece), np.int64)
+            tokens = np.array(symbol_ids(piece, alphabet), np.int64)
             contours = self.prosody.plan(
                 tokens, row, manner.options.length_scale, manner.options.pitch_scale
             )

@@ -12,7 +12,7 @@ from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Phonemes
 from ..rules import Said
-from ..symbols import MISAKI
+from ..symbols import MISAKI, Alphabet
 from . import ABOUT, say_as
 from .arpabet import NUMBERING, arpabet_of, looks_like_arpabet, phonemes_of, read_arpabet
 from .dictionary import DATA
@@ -71,6 +71,11 @@ class English(Language):
         tokens = tokens_of(passage, own)
         return phonemes_of(*phones_of(tokens, self.pronouncer, own, unfinished=goes_on(passage)))
 
+    @property
+    def writing(self) -> Alphabet:
+        """Misaki's."""
+        return MISAKI
+
     def written(self, phonemes: Phonemes, alphabet: str) -> str:
         """Write phonemes in misaki's symbols."""
         if alphabet == MISAKI.name:
@@ -90,6 +95,10 @@ class English(Language):
     def phones_of_ipa(self, ipa: str) -> tuple[str, ...]:
         """Read IPA."""
         return arpabet_of_ipa(ipa)
+
+    def known_phones(self, word: str) -> tuple[str, ...] | None:
+        """Return the ARPAbet phones of a word of the lists."""
+        return self.pronouncer.listed(word)
 
     def looks_like_phones(self, value: str) -> bool:
         """Tell whether it is ARPAbet."""

@@ -90,13 +90,14 @@ class Pronouncer:
                 return spell(word)
             return self._acronym(written)
         return (
-            self._listed(word)
-            or inflected(word, self._listed)
+            self.listed(word)
+            or inflected(word, self.listed)
             or self._composed(word)
             or self._unknown(word)
         )
 
-    def _listed(self, word: str) -> Phones | None:
+    def listed(self, word: str) -> Phones | None:
+        """Return what the lists have for a lower-case word."""
         phones = (
             self._exceptions.get(word) or self._second_opinion.get(word) or self._lexicon.get(word)
         )
@@ -105,7 +106,7 @@ class Pronouncer:
 
     def _acronym(self, written: str) -> Phones:
         word = written.lower()
-        known = self._listed(word)
+        known = self.listed(word)
         if known:
             return known
         if "'" in word:
@@ -114,19 +115,19 @@ class Pronouncer:
                 return plural(self._word(head))
             return self._word(word)
         if capitals_are_a_word(written):
-            return inflected(word, self._listed) or self._composed(word) or self._unknown(word)
+            return inflected(word, self.listed) or self._composed(word) or self._unknown(word)
         return spell(word)
 
     def _composed(self, word: str) -> Phones | None:
         """Pronounce a compound or a prefixed word; of several readings the model's favourite."""
-        readings = list(compounds(word, self._listed))
+        readings = list(compounds(word, self.listed))
         if not readings:
-            return prefixed(word, self._listed)
+            return prefixed(word, self.listed)
         if not pronounceable(word):
             return readings[0]
         guess = self._guess(word)
         distance, best = min((edits(bare(guess), bare(r)), r) for r in readings)
-        other = prefixed(word, self._listed)
+        other = prefixed(word, self.listed)
         if other is not None and edits(bare(guess), bare(other)) <= distance:
             return other
         return best if distance <= _COMPOUND_EDITS * len(best) else None

@@ -77,11 +77,12 @@ class GraphemeToPhoneme:
             self._tags.append(tags.get(f"{len(letters)}:{phones}", 0))
             if graphone not in {START, END}:
                 self._by_letters.setdefault(letters, []).append(i)
+        self._letters = frozenset("".join(self._by_letters))
         self._decode = lru_cache(maxsize=1024)(self._search)
 
     def pronounce(self, word: str) -> tuple[str, ...]:
-        """Return ARPAbet phones for a word of letters a-z; other characters are skipped."""
-        letters = "".join(c for c in word.lower() if "a" <= c <= "z")
+        """Return the phones of a word; characters that the model never saw are skipped."""
+        letters = "".join(c for c in word.lower() if c in self._letters)
         phones: list[str] = []
         for i in range(0, len(letters), LONGEST_WORD):
             phones += self._decode(letters[i : i + LONGEST_WORD])

@@ -11,8 +11,9 @@ from torch import Tensor
 from ...errors import TrainingError
 from ...families.nano2.config import DecoderConfig
 from ...families.registry import ARCHITECTURES
+from ...text import find_language
 from ...text.english.misaki import CONSONANTS, FLAP, REDUCED, STRESS, VOWELS
-from ...text.symbols import MISAKI
+from ...text.symbols import MISAKI, PAD, Alphabet
 from ...voice_files.description import BUILT_IN_VOICES, DESCRIPTION_FILE, VoiceInfo, read_voice
 from ...voice_files.folders import VoiceFolders
 from ...voice_files.places import voice_folders
@@ -110,6 +111,7 @@ def _of_voice(voice: VoiceInfo) -> Beginning:
     training, taught = described.get("training"), described.get("taught_by")
     training = training if isinstance(training, dict) else {}
     heard, rows = training.get("symbols"), training.get("rows")
+    alphabet = find_language(voice.reading.language).writing
     first = int(voice.parts["decoder"].config["speaker"])
     return Beginning(
         f"{voice.id} {voice.version}",
@@ -119,6 +121,7 @@ def _of_voice(voice: VoiceInfo) -> Beginning:
         rows
         if isinstance(rows, dict)
         else {name: first + n for n, name in enumerate(voice.speakers or (voice.name,))},
+        alphabet.symbols,
         heard=frozenset(heard) if isinstance(heard, str) and heard else ENGLISH_SYMBOLS,
         judge=read_learnt(),
         notices=str(described.get("notices", "")),
@@ -173,17 +176,32 @@ def new_rows(beginning: Beginning | None, speakers: Sequence[str]) -> dict[str, 
     )
 
 
-def fitted(beginning: Beginning, rows: Collection[int], symbols: Collection[str]) -> Beginning:
-    """Give new speakers the row of the voice that training begins with, and new symbols the mean of those known.
+def fitted(
+    beginning: Beginning,
+    rows: Collection[int],
+    symbols: Collection[str],
+    alphabet: Alphabet = MISAKI,
+    nearest: Mapping[str, str] | None = None,
+) -> Beginning:
+    """Give new speakers the row of the voice that training begins with, and new symbols what sounds most like them.
 
     Args:
         beginning: as it was read.
         rows: of the speakers of the new run.
         symbols: that its texts have.
+        alphabet: that its texts are written in.
+        nearest: for symbols of it, what is most like them in other alphabets; others begin as the mean of all.
 
     Returns:
-        The same with tables for the alphabet of today.
+        The same with tables for this alphabet.
+
+    Raises:
+        TrainingError: the tables have no room for it.
     """
+    if len(alphabet.symbols) >= DecoderConfig().tokens:
+        raise TrainingError(
+            f"{alphabet.name} has {len(alphabet.symbols)} symbols; there is room for {DecoderConfig().tokens - 1}"
+        )
     made = {}
     new_speakers = sorted(set(rows) - set(beginning.rows.values()) - {beginning.row})
     for part in ("prosody", "decoder"):
@@ -192,11 +210,12 @@ def fitted(beginning: Beginning, rows: Collection[int], symbols: Collection[str]
             rows_of = weights[f"{table}.weight"]
             rows_of[new_speakers] = rows_of[beginning.row].clone()
         weights[SYMBOL_TABLE] = carried(
-            weights[SYMBOL_TABLE], beginning.symbols, MISAKI.symbols, beginning.heard, symbols
-        )
+            weights[SYMBOL_TABLE], beginning.symbols, alphabet.symbols, beginning.heard, symbols,
+            {} if tuple(beginning.symbols) == alphabet.symbols else nearest or {},
+        )  # fmt: skip
         made[part] = weights
     return replace(
-        beginning, prosody=made["prosody"], decoder=made["decoder"], symbols=MISAKI.symbols
+        beginning, prosody=made["prosody"], decoder=made["decoder"], symbols=alphabet.symbols
     )
 
 
@@ -206,34 +225,39 @@ def carried(
     now: Sequence[str],
     heard: Collection[str],
     wanted: Collection[str],
+    nearest: Mapping[str, str] | None = None,
 ) -> Tensor:
     """Carry rows of symbols over to another alphabet.
 
     Args:
-        table: one row for each symbol of `before`, and one that pads batches; (R, C).
+        table: a row for each symbol of `before`, rows that nothing uses, and one that pads batches; (R, C).
         before: alphabet of the table.
         now: alphabet of the new table.
         heard: symbols of `before` that have been learnt.
         wanted: symbols that are going to be learnt.
+        nearest: for symbols of `now`, the one of `before` whose row they begin with.
 
     Returns:
-        (symbols of `now` + 1, C): known symbols keep their row, those that are wanted and not known start at the mean
-        of the known ones, and what nobody needs stays as it was, or zero.
+        (R, C), or more rows where `now` needs them: known symbols keep their row, those that are wanted and not known start with that of the nearest one or
+        at the mean of the known ones, and what nobody needs stays as it was, or zero.
 
     Raises:
-        TrainingError: the table has another number of rows than its alphabet.
+        TrainingError: the table has too few rows for its alphabet.
     """
-    if len(table) != len(before) + 1:
+    if len(table) < len(before) + 1:
         raise TrainingError(
             f"a table of {len(table)} symbols does not belong to an alphabet of {len(before)}"
         )
     place = {symbol: n for n, symbol in enumerate(before)}
-    known = {s for s in before if s in heard or s == MISAKI.symbols[0]}
+    known = {s for s in before if s in heard or s == PAD}
     middle = table[[place[s] for s in known]].mean(0)
-    made = table.new_zeros(len(now) + 1, table.shape[1])
+    made = table.new_zeros(max(len(table), len(now) + 1), table.shape[1])
     made[-1] = table[-1]
     for n, symbol in enumerate(now):
-        if symbol in place and (symbol in known or symbol not in wanted):
+        like = (nearest or {}).get(symbol, "")
+        if like in known:
+            made[n] = table[place[like]]
+        elif symbol in place and (symbol in known or symbol not in wanted):
             made[n] = table[place[symbol]]
         elif symbol in wanted:
             made[n] = middle

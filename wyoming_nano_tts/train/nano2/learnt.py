@@ -2,8 +2,8 @@
 
 Discriminators that start anew need an hour until they tell real from generated; until then what a new voice learns
 from them is noise. Those of the run that made the built-in voice tell it at once, of other speakers too, and a hundred
-recordings become a voice in a quarter of an hour (figures in `docs/training.md`). A voice does not need them to speak, so
-they lie here, in eight bits.
+recordings become a voice in a quarter of an hour (figures in `docs/training.md`). A voice does not need them to speak,
+so they lie here, in eight bits.
 """
 
 from pathlib import Path

@@ -13,7 +13,6 @@ from ...cores import usable_cores
 from ...errors import TrainingError, VoiceError
 from ...files import replacing
 from ...text import Frontend, find_language
-from ...text.symbols import MISAKI
 from ..corpus import spoken_key
 from ..features import active_level_dbfs, load_audio
 from ..run_folder import ExportTarget
@@ -62,6 +61,7 @@ class Nano2Pipeline:
         self.workers, self.naturalness = workers or usable_cores(), naturalness
         self.settings = self._remembered(settings)
         self.frontend = Frontend(find_language(self.settings.language), pronunciations)
+        self.alphabet = self.frontend.language.writing
         self.sources = read_sources(
             data, self.frontend, self.settings.most_recordings, self.settings.seed
         )
@@ -121,8 +121,8 @@ class Nano2Pipeline:
         notices = [start.notices] if start is not None else []
         notices += [about.notice for about in abouts.values()]
         return {
-            "alphabet": list(MISAKI.symbols),
-            "symbols": "".join(sorted(said | (start.heard if start is not None else set()))),
+            "alphabet": list(self.alphabet.symbols),
+            "symbols": "".join(sorted(said | self._still_known(start))),
             "rows": new_rows(start, [s.speaker for s in self.sources]),
             "held_out": sorted(self._drawn_held_out()),
             "gains_db": {s.speaker: _gain_db(s) for s in self.sources if s.given},
@@ -133,6 +133,12 @@ class Nano2Pipeline:
             },
             "notices": " ".join(dict.fromkeys(n for n in notices if n)),
         }
+
+    def _still_known(self, start: Beginning | None) -> set[str]:
+        """Symbols that the weights know already, if they are of the same alphabet."""
+        if start is None or tuple(start.symbols) != self.alphabet.symbols:
+            return set()
+        return set(start.heard)
 
     def _drawn_held_out(self) -> set[str]:
         """Names of some sentences, all takes of them."""
@@ -195,7 +201,8 @@ class Nano2Pipeline:
     def _align(self) -> None:
         usual = usual_units
         if self._start is not None:
-            usual = Speaker(self._start.prosody, self._start.decoder, self._start.row).units
+            start = self._fitted(self._start)
+            usual = Speaker(start.prosody, start.decoder, start.row, self.alphabet).units
         for source in self._plain():
             features = self._features(source)
             there = [s for s in source.sentences if (features / f"{s.name}.npz").exists()]
@@ -226,13 +233,19 @@ class Nano2Pipeline:
             {rows[name]: float(share) for name, share in self.settings.shares.items()},
             {rows[s.speaker]: s.column for s in self.sources if s.given and s.column is not None},
             {rows[name]: float(gain) for name, gain in self.state["gains_db"].items()},
+            self.alphabet,
         )
 
     def _weights(self, begun: Path) -> Beginning | None:
         """Weights for a stage that starts; None for one that goes on."""
         if self._start is None or begun.exists():
             return None
-        return fitted(self._start, self.state["rows"].values(), set(self.state["symbols"]))
+        return self._fitted(self._start)
+
+    def _fitted(self, start: Beginning) -> Beginning:
+        """Give weights rows for this run's speakers and symbols."""
+        rows, symbols = self.state["rows"].values(), set(self.state["symbols"])
+        return fitted(start, rows, symbols, self.alphabet, self.frontend.language.nearest)
 
     @cached_property
     def _bfloat16(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from ...errors import TrainingError, VoiceError
+from ...text.symbols import MISAKI, Alphabet
 from ...voice_files.configuration import from_known_keys
 from ..presets import overlay
 from ..settings import AlignerSettings, check_numbers
@@ -26,6 +27,8 @@ class TaughtData:
     """Name in the speaker column of the folder's list; all of the list where not given."""
     gains_db: dict[int, float] = field(default_factory=dict)
     """Brings a speaker to the level of the others; 0 where not given."""
+    alphabet: Alphabet = MISAKI
+    """That the lists are written in."""
 
     @classmethod
     def parse(cls, corpora: list[str], held_out: Path | None, shares: list[str]) -> Self:

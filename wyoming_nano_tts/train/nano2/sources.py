@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ...errors import TrainingError
 from ...text import Frontend, Passage
-from ...text.symbols import MISAKI
 from ..corpus import draw_recordings, read_corpus
 from ..teachers.about import AboutCorpus, read_about
 from ..teachers.listing import AUDIO, PROSODY, Line, is_taught, read_lines
@@ -90,6 +89,12 @@ def _taught(folder: Path, frontend: Frontend, most: int) -> list[Source]:
 
 def _sentence(folder: Path, line: Line, frontend: Frontend) -> Sentence:
     symbols = line.symbols or written(line.text, frontend)
+    alphabet = frontend.language.writing
+    if not alphabet.ids.keys() >= set(symbols):
+        raise TrainingError(
+            f"{folder}: {line.name} is not written in the alphabet {alphabet.name} of {frontend.language.about.name}; "
+            "train on speech of one language at a time"
+        )
     return Sentence(line.name, line.text, folder / AUDIO / f"{line.name}.flac", symbols)
 
 
@@ -99,4 +104,5 @@ def written(text: str, frontend: Frontend) -> str:
     Raises:
         LanguageError: the language is not written in them here.
     """
-    return frontend.language.written(frontend.phonemise(Passage.of(text)), MISAKI.name)
+    language = frontend.language
+    return language.written(frontend.phonemise(Passage.of(text)), language.writing.name)

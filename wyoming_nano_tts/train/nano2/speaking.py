@@ -21,6 +21,7 @@ from ...families.nano2.network_decoder import FrameDecoder, filters
 from ...families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
 from ...families.nano2.network_render import Renderer, pulse_train
 from ...families.nano2.transcription import symbol_ids
+from ...text.symbols import MISAKI, Alphabet
 from .taught_corpus import EDGE_FRAMES, Crop, Taught, collate
 
 NOISE_SEED = 0
@@ -44,9 +45,17 @@ class Speaker:
         prosody: weights of the prosody network.
         decoder: weights of the frame decoder.
         row: of the speaker tables.
+        alphabet: of the symbols.
     """
 
-    def __init__(self, prosody: dict[str, Tensor], decoder: dict[str, Tensor], row: int) -> None:
+    def __init__(
+        self,
+        prosody: dict[str, Tensor],
+        decoder: dict[str, Tensor],
+        row: int,
+        alphabet: Alphabet = MISAKI,
+    ) -> None:
+        self.alphabet = alphabet
         self.prosody, self.decoder = ProsodyNetwork(ProsodyConfig()), FrameDecoder(DecoderConfig())
         self.prosody.load_state_dict(prosody)
         self.decoder.load_state_dict(decoder)
@@ -86,7 +95,7 @@ class Speaker:
             "voicing": voicing,
             "cycles": _cycles(f0_hz),
         }
-        tokens = torch.tensor([symbol_ids(symbols)])
+        tokens = torch.tensor([symbol_ids(symbols, self.alphabet)])
         units = torch.from_numpy(frames[None] / UNIT_FRAMES).float()
         batch = {key: torch.from_numpy(value[None]) for key, value in crop.items()}
         batch |= {"tokens": tokens, "units": units, "mask": torch.ones_like(units)}
@@ -94,7 +103,7 @@ class Speaker:
         return Spoken(render(self.decoder, batch)[0].numpy(), frames)
 
     def _encode(self, symbols: str) -> tuple[Tensor, Tensor]:
-        tokens = torch.tensor([symbol_ids(symbols)])
+        tokens = torch.tensor([symbol_ids(symbols, self.alphabet)])
         length = torch.full((1, 1, 1), math.log(tokens.shape[1] / USUAL_TOKENS))
         return self.prosody.encode(
             tokens, length, torch.ones(tokens.shape, dtype=torch.float32), self.row

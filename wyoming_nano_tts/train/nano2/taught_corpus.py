@@ -20,6 +20,7 @@ from ...errors import TrainingError
 from ...families.nano2.config import FRAME_SAMPLES, SAMPLE_RATE_HZ, UNIT_FRAMES, VOICED_HZ
 from ...families.nano2.layout import LEADING_UNITS, pitch_of, places, scaled_energy
 from ...families.nano2.transcription import symbol_ids
+from ...text.symbols import MISAKI, Alphabet
 from ..teachers.listing import AUDIO, PROSODY, SPOKEN, UNVOICED, Line, read_lines
 from .settings import TaughtData
 
@@ -153,6 +154,7 @@ class TaughtCorpus:
         shares: how often a speaker is drawn; by default all alike.
         speakers: name of a speaker in the list of the folder; by default the whole list is one speaker's.
         gains_db: brings a speaker to the level of the others.
+        alphabet: that the lists are written in.
         unvoiced: take sentences without sound as well; `crops` cannot be drawn then.
 
     Raises:
@@ -166,9 +168,11 @@ class TaughtCorpus:
         shares: Mapping[int, float] | None = None,
         speakers: Mapping[int, str] | None = None,
         gains_db: Mapping[int, float] | None = None,
+        alphabet: Alphabet = MISAKI,
         *,
         unvoiced: bool = False,
     ) -> None:
+        self.alphabet = alphabet
         self.folders, self.held_out = dict(folders), frozenset(held_out)
         self.shares = dict.fromkeys(folders, 1.0) | dict(shares or {})
         self.speakers, self.gains_db = dict(speakers or {}), dict(gains_db or {})
@@ -185,7 +189,7 @@ class TaughtCorpus:
     def of(cls, data: TaughtData, *, unvoiced: bool = False) -> Self:
         """Read what a run is told to learn from."""
         return cls(
-            data.folders, data.held_out, data.shares, data.speakers, data.gains_db, unvoiced=unvoiced
+            data.folders, data.held_out, data.shares, data.speakers, data.gains_db, data.alphabet, unvoiced=unvoiced
         )  # fmt: skip
 
     def rows(self, speaker: int, kind: str = SPOKEN) -> Iterator[Line]:
@@ -233,7 +237,7 @@ class TaughtCorpus:
         audio = self._audio(speaker, row) if audible else None
         most = max(1, int(units[0]) - int(LEADING_UNITS) + 1)
         skip = zlib.crc32(row.name.encode()) % most if varied else 0
-        tokens = symbol_ids(row.symbols)
+        tokens = symbol_ids(row.symbols, self.alphabet)
         return Taught(tokens, units, f0_hz, energy, audio, speaker, skip, cycles)
 
     def _audio(self, speaker: int, row: Line) -> NDArray[np.int16]:

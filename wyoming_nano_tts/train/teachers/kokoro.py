@@ -13,6 +13,7 @@ from ...backends.onnx.runtime import onnx_runtime
 from ...errors import TrainingError
 from ...families.nano2.config import FRAME_SAMPLES, UNIT_FRAMES
 from ...families.nano2.transcription import symbol_ids
+from ...text.symbols import MISAKI
 from .kokoro_graph import EXTRA, open_up
 from .teacher import Contours, Speech, TeacherError, Wanted
 
@@ -55,7 +56,7 @@ class KokoroTeacher:
                 f"{len(symbols)} symbols; it takes {FEWEST_SYMBOLS} to {MOST_SYMBOLS}"
             )
         try:
-            tokens = symbol_ids(symbols)
+            tokens = symbol_ids(symbols, MISAKI)
         except KeyError as error:
             raise TeacherError(f"its alphabet has no {error}") from error
         given = {

@@ -87,8 +87,10 @@ def todo(task: Task) -> list[Text]:
         TrainingError: a name stands for another text now, or another speaker has it.
     """
     known: dict[str, tuple[str, str]] = {}
-    for line in read_lines(task.folder, task.kind):
-        known[line.name] = (line.text, line.speaker)
+    # What can be heard has its prosody already: another, of a later front end, would not fit the sound.
+    for kind in dict.fromkeys((task.kind, SPOKEN)):
+        for line in read_lines(task.folder, kind):
+            known.setdefault(line.name, (line.text, line.speaker))
     for path in task.folder.glob(f"{LEFT_OUT[task.kind]}_*.tsv"):
         for written in whole_lines(path):
             if written.count("\t") == 3:
