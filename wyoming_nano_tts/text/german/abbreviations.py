@@ -31,7 +31,8 @@ NUMBERED: Final = _table(
 """Before a number, which then goes on."""
 
 DESCRIBING: Final = _table(
-    "vsl=voraussichtlich stdl=stündlich d=der Dt=Deutsche ca=circa max=maximal min=minimal inkl=inklusive "
+    "geschl=geschlossen geöff=geöffnet vsl=voraussichtlich stdl=stündlich d=der Dt=Deutsche ca=circa "
+    "max=maximal min=minimal inkl=inklusive "
     "exkl=exklusive zzgl=zuzüglich abzgl=abzüglich  "
     "bzw=beziehungsweise bzgl=bezüglich ggf=gegebenenfalls ggfs=gegebenenfalls evtl=eventuell evt=eventuell "
     "vgl=vergleiche gem=gemäß lt=laut mind=mindestens ehem=ehemalig geb=geboren gest=gestorben sog=sogenannt "
@@ -76,13 +77,16 @@ BARE: Final = _table(
     "ggf=gegebenenfalls evtl=eventuell vgl=vergleiche usw=und_so_weiter etc=et_cetera mind=mindestens "
     "zzt=zurzeit Nr=Nummer Std=Stunden MwSt=Mehrwertsteuer MWSt=Mehrwertsteuer Mio=Millionen Mrd=Milliarden "
     "Tel=Telefon Abt=Abteilung Hr=Herr Dr=Doktor Prof=Professor Hbf=Hauptbahnhof bspw=beispielsweise "
-    "Bhf=Bahnhof PLZ=Postleitzahl MWST=Mehrwertsteuer KW=Kalenderwoche NK=Nebenkosten EG=Erdgeschoss OG=Obergeschoss "
+    "Bhf=Bahnhof PLZ=Postleitzahl MWST=Mehrwertsteuer KW=Kalenderwoche NK=Nebenkosten EG=Erdgeschoss "
+    "OG=Obergeschoss "
     "UG=Untergeschoss DG=Dachgeschoss KG=K_G Kfz=K_F_Z Pkw=P_K_W Lkw=L_K_W GmbH=G_M_B_H eG=E_G mbH=M_B_H "
     "Nrn=Nummern"
 )
 """Without a full stop, as written."""
 
 PHRASES: Final = _table(
+    "Dr.med=Doktor_der_Medizin Dr.phil=Doktor_der_Philosophie Dr.jur=Doktor_der_Rechte "
+    "Dr.rer.nat=Doktor_der_Naturwissenschaften Dr.med.dent=Doktor_der_Zahnmedizin Dr.h.c=Ehrendoktor "
     "z.B=zum_Beispiel d.Dt=der_Deutschen d.h=das_heißt u.a=unter_anderem i.d.R=in_der_Regel o.Ä=oder_Ähnliches "
     "u.Ä=und_Ähnliches o.ä=oder_ähnliches u.ä=und_ähnliches u.U=unter_Umständen s.o=siehe_oben s.u=siehe_unten "
     "v.a=vor_allem z.T=zum_Teil u.v.m=und_vieles_mehr o.g=oben_genannte a.M=am_Main v.Chr=vor_Christus "
