@@ -40,6 +40,12 @@ class LanguageError(VoiceError):
     """A voice or a text is of a language that nothing here can read."""
 
 
+class LanguageNotSpokenError(LanguageError):
+    """A language was asked for that the voice, or every voice, does not speak; the message lists what there is."""
+
+    code = "language-not-spoken"
+
+
 class VoiceNotFoundError(VoiceError):
     """No voice of that name is installed; the message lists those that are."""
 

@@ -36,7 +36,31 @@ def test_the_list(run: Run, folder: Path) -> None:
     assert (status, err) == (0, "")
     rows = json.loads(out)
     assert [row["id"] for row in rows] == ["en_US-one", "en_US-two"]
-    assert set(rows[0]) == {"id", "language", "version", "licence"}
+    assert set(rows[0]) == {"id", "language", "languages", "version", "licence"}
+    assert rows[0]["languages"] == ["en_US"]
+
+
+def test_the_list_of_one_language(run: Run, folder: Path, random_voice_dir: Path) -> None:
+    copy_voice(
+        random_voice_dir / "en_US-random",
+        folder / "tlh-brave",
+        language="tlh",
+        reading={"language": "en"},
+    )
+    status, out, err = run("voices", "--voice-dir", folder, "--language", "tlh")
+    assert (status, err) == (0, "")
+    assert [line.split()[:2] for line in out.splitlines()] == [["tlh-brave", "tlh"]]
+    status, out, err = run("voices", "list", "--voice-dir", folder, "--language", "en-GB")
+    assert [line.split()[0] for line in out.split("\n\n")[0].splitlines()] == [
+        "en_US-one",
+        "en_US-two",
+    ]
+    assert "inflect-nano-v1" in out
+    status, out, err = run("voices", "list", "--voice-dir", folder, "--language", "fr")
+    assert (status, out) == (1, "")
+    assert err == (
+        "no installed voice speaks 'fr'; there are en (en_US-one, en_US-two), tlh (tlh-brave)\n"
+    )
 
 
 def test_one_voice(run: Run, folder: Path) -> None:

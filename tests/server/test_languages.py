@@ -11,13 +11,18 @@ from talk import audio, talk_to
 from toy_language import TOY, Toy
 from voices import write_voice as write_new_voice
 
+from wyoming_nano_tts.bounded_log import BoundedLog
 from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.errors import LanguageNotSpokenError
 from wyoming_nano_tts.families.nano.acoustic import AcousticModel
 from wyoming_nano_tts.server.config import ServerConfig
+from wyoming_nano_tts.server.requests import read_request
 from wyoming_nano_tts.server.serve import running
+from wyoming_nano_tts.speech.offered_voices import Catalogue
 from wyoming_nano_tts.text import Passage, open_stream
 from wyoming_nano_tts.text import language as languages
 
+LOG = BoundedLog(logging.getLogger(__name__))
 BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0, sentence_silence=0)
 
 
@@ -97,6 +102,58 @@ def test_each_speaker_is_read_in_its_language(tmp_path: Path, phones: list[list[
     description["speakers"][1]["language"] = "en"
     (voice / "voice.json").write_text(json.dumps(description), encoding="utf-8")
     assert "qty-both" not in {voice.id for voice in engine.voices()}  # another alphabet
+
+
+class Twin(Toy):
+    """Another language of the same letters."""
+
+    about = languages.AboutLanguage(tag="qtz", name="Twin", alphabet=TOY.name)
+
+
+@pytest.fixture
+def twin() -> Iterator[None]:
+    """Register the second language."""
+    languages.register(Twin.about, Twin)
+    yield
+    languages.unregister("qtz")
+
+
+async def test_a_language_chooses_the_speaker_who_speaks_it(tmp_path: Path, twin: None) -> None:
+    speakers = [{"name": "ola", "language": "qty"}, {"name": "tim", "language": "qtz"}]
+    write_voice(tmp_path / "qty-both", language="qty", speakers=speakers)
+    write_voice(tmp_path / "en_US-random")
+    engine = Engine((tmp_path,), threads=1, default_voice="en_US-random")
+    catalogue = Catalogue(engine)
+    for data, expected in (
+        ({"language": "qtz"}, "tim"),
+        ({"voice": {"name": "qty-both"}, "language": "qtz"}, "tim"),
+        ({"voice": {"name": "qty-both", "speaker": "tim"}, "language": "qtz"}, "tim"),
+        ({"language": "qty"}, None),
+    ):
+        request = read_request(data, catalogue, BARE, LOG)
+        assert (request.voice_id, request.options.speaker) == ("qty-both", expected)
+    config = ServerConfig(uris=("tcp://127.0.0.1:0",), warm_up=False)
+    async with running(config, engine, open_stream) as listeners, talk_to(listeners[0].uri) as talk:
+        for language, voice, reason in (
+            ("tlh", {}, "qty (qty-both), qtz (qty-both). Install a voice of the language, or ask"),
+            ("qtz", {"name": "en_US-random"}, "voices that do: qty-both"),
+            ("qty", {"name": "qty-both", "speaker": "tim"}, "speakers that do: ola"),
+        ):
+            await talk.say("synthesize", text="Kala|", voice=voice, language=language)
+            refusal = await talk.hear()
+            assert refusal.data["code"] == "language-not-spoken"
+            assert reason in refusal.data["text"]
+
+
+def test_an_engine_of_a_language_has_a_default_voice_of_it(voices: Path) -> None:
+    assert Engine((voices,), threads=1, language="qty").default_voice == "qty-random"
+    assert Engine((voices,), threads=1, language="en").default_voice == "en_US-heart"
+    named = Engine((voices,), threads=1, language="en_GB", default_voice="en_US-random")
+    assert named.default_voice == "en_US-random"
+    with pytest.raises(LanguageNotSpokenError, match="en_US-random does not speak 'qty'"):
+        Engine((voices,), threads=1, language="qty", default_voice="en_US-random")
+    with pytest.raises(LanguageNotSpokenError, match=r"'tlh'; there are en \(.*\), qty \(qty-ran"):
+        Engine((voices,), threads=1, language="tlh")
 
 
 @pytest.mark.parametrize(

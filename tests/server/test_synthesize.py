@@ -141,7 +141,10 @@ async def test_options(
         ({"language": "de"}, "de_DE-ton"),
         ({"language": "en_gb"}, "en_GB-duo"),
         ({"language": "en-AU"}, "en_US-tone"),
-        ({"language": "fr"}, "en_US-tone"),
+        ({"name": "en_US-tone", "language": "en-GB"}, "en_US-tone"),
+        ({"name": "Ton", "language": "de_AT"}, "de_DE-ton"),
+        ({"name": "unknown", "language": "de"}, "de_DE-ton"),
+        ({"language": ""}, "en_US-tone"),
     ],
 )
 async def test_voice_names(
@@ -157,20 +160,6 @@ async def test_an_unknown_voice_is_logged_once(
     for _ in range(3):
         await talk.speak("One.", voice={"name": "lost"})
     assert sum("lost" in record.getMessage() for record in caplog.records) == 1
-
-
-async def test_a_language_without_a_voice_is_logged_once(
-    talk: Talk, engine: ToneEngine, caplog: pytest.LogCaptureFixture
-) -> None:
-    for data in (
-        {"voice": {"language": "fr_FR"}},
-        {"language": "fr_FR"},
-        {"language": "de_DE"},
-    ) * 2:
-        await talk.speak("One.", **data)
-    assert [u.voice_id for u in engine.utterances[:3]] == ["en_US-tone", "en_US-tone", "de_DE-ton"]
-    assert sum("no voice for 'fr_FR'" in message for message in caplog.messages) == 1
-    assert not any("speaker" in message for message in caplog.messages)
 
 
 async def test_clamping_and_the_request_are_logged(

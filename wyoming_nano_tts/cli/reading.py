@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import OptionError, VoiceNotFoundError
+from ..errors import LanguageNotSpokenError, OptionError, VoiceNotFoundError
 from ..families.about import Family
 from ..families.registry import FAMILIES
 from ..voice_files.architecture import DEFAULT_ARCHITECTURE
@@ -29,6 +29,11 @@ def add_voice_reading_arguments(parser: argparse._ActionsContainer) -> None:
         metavar="NAME",
         help=f"read for this voice, or for any of its architecture: {', '.join(_published())} "
         "(default: the built-in voice)",
+    )
+    parser.add_argument(
+        "--language",
+        metavar="TAG",
+        help="read in this language, like de or en_US; no voice of it needs to be installed",
     )
     add_voice_dir_argument(parser)
     parser.add_argument(
@@ -76,17 +81,36 @@ def require_published(architecture: str, voice: str | None) -> None:
 
 
 def read_language(args: argparse.Namespace) -> "Language":
-    """Return the language that the voice that is asked for reads text in.
+    """Return the language that is asked for, or that the voice that is asked for reads text in.
 
     Raises:
         VoiceNotFoundError: no such voice is installed.
+        LanguageError: nothing here can read the language.
+        LanguageNotSpokenError: the voice, or its architecture, is read in other languages.
     """
     from ..text import find_language
-    from ..text.language import DEFAULT_LANGUAGE
+    from ..text.language import DEFAULT_LANGUAGE, primary_tag
 
-    if args.voice is None or args.voice in FAMILIES:
-        return find_language(DEFAULT_LANGUAGE)
-    return find_language(_installed(args.voice, named_folders(args)).read_in())
+    if args.voice is None:
+        return find_language(args.language or DEFAULT_LANGUAGE)
+    if args.voice in FAMILIES:
+        spoken = FAMILIES[args.voice].architecture.takes.languages
+        usual = DEFAULT_LANGUAGE
+    else:
+        spoken = _read_in(_installed(args.voice, named_folders(args)))
+        usual = spoken[0]
+    language = find_language(args.language or usual)
+    if args.language is not None and spoken and language.about.tag not in map(primary_tag, spoken):
+        raise LanguageNotSpokenError(
+            f"{args.voice} is read in {', '.join(spoken)}, not {args.language!r:.40}; leave out --voice "
+            "or --language"
+        )
+    return language
+
+
+def _read_in(voice: "VoiceInfo") -> tuple[str, ...]:
+    """Return the languages that a voice is read in, the usual one first."""
+    return tuple(dict.fromkeys((voice.read_in(), *voice.speaker_languages.values())))
 
 
 def _installed(name: str, folders: tuple[Path, ...]) -> "VoiceInfo":

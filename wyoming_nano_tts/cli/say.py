@@ -21,6 +21,7 @@ HELP: Final = "speak text into a file, to standard output or to the speaker"
 EPILOG: Final = """examples:
   wyoming-nano-tts say "Dinner is ready." -o dinner.wav
   wyoming-nano-tts say "The kettle boils." | aplay
+  wyoming-nano-tts say --language de "Das Essen ist fertig." -o play
   echo "Good night." | wyoming-nano-tts say - -o night.opus
   wyoming-nano-tts say --length-scale 1.2 -o play < letter.txt"""
 
@@ -49,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Speak; return the exit status."""
     from ..text import Passage
+    from ..text.matching import best_speaker
 
     options = read_options(args)
     text = read_text(args)
@@ -58,12 +60,13 @@ def run(args: argparse.Namespace) -> int:
         check_kind(Path(args.output))
     engine = open_engine(args)
     voice_id = engine.default_voice
-    speakers = next(voice.speakers for voice in engine.voices() if voice.id == voice_id)
-    if args.speaker is not None and not speakers:
+    voice = next(voice for voice in engine.voices() if voice.id == voice_id)
+    if args.speaker is None and args.language is not None:
+        options = options.updated({"speaker": best_speaker(voice, args.language)})
+    if args.speaker is not None and not voice.speakers:
         raise OptionError(f"the voice {voice_id} has one speaker only; leave out --speaker")
     if args.published_frontend:
-        architectures = {voice.id: voice.architecture for voice in engine.voices()}
-        require_published(architectures[voice_id], voice_id)
+        require_published(voice.architecture, voice_id)
 
     def chunks() -> "Iterator[NDArray[np.int16]]":
         utterance = engine.utterance(voice_id, options)

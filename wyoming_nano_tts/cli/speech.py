@@ -38,6 +38,11 @@ def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--voice", metavar="NAME", help="voice to speak with (default: the built-in one)"
     )
+    parser.add_argument(
+        "--language",
+        metavar="TAG",
+        help="language to speak, like de or en_US: without --voice, an installed voice of it speaks",
+    )
     add_voice_dir_argument(parser)
     add_pronunciations_argument(parser)
     parser.add_argument(
@@ -145,6 +150,7 @@ def open_engine(args: argparse.Namespace, *, lenient: bool = False) -> "Engine":
         all_voice_folders(args),
         threads=args.threads,
         default_voice=args.voice,
+        language=getattr(args, "language", None),
         pronunciations=args.pronunciations,
         lenient=lenient,
         max_loaded_voices=getattr(args, "max_loaded_voices", None),

@@ -36,7 +36,7 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
         "id": voice.id,
         "name": voice.name,
         "description": voice.description,
-        "language": voice.language,
+        "language": ", ".join(voice.languages),
         "version": voice.version,
         "licence": voice.licence,
         "attribution": f"{voice.attribution_name} <{voice.attribution_url}>",
@@ -126,9 +126,8 @@ def progress_bar() -> Iterator[Callable[[str, int, int | None], None]]:
 
 def print_row(voice: "VoiceInfo | PublishedVoice") -> None:
     """Print one voice of a list."""
-    sys.stdout.write(
-        f"{voice.id:<24} {voice.language:<8} {voice.licence:<12} {voice.description}\n"
-    )
+    languages = ",".join(getattr(voice, "languages", (voice.language,)))
+    sys.stdout.write(f"{voice.id:<24} {languages:<8} {voice.licence:<12} {voice.description}\n")
 
 
 def print_json(values: object) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -45,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", nargs="?", metavar="ID|PATH", help="what the action is about")
     add_voice_dir_argument(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--language",
+        metavar="TAG",
+        help="list: only voices of this language, like de; install PATH, import: its language, like "
+        "en_US (default)",
+    )
     parser.add_argument("--force", action="store_true", help="replace a voice that is installed")
     hub = parser.add_argument_group("install")
     hub.add_argument(
@@ -58,7 +64,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     about.add_argument("--id", metavar="ID", help="id of the voice (default: the folder's name)")
     about.add_argument("--name", help="name for people")
     about.add_argument("--description", metavar="TEXT", help="one line about it")
-    about.add_argument("--language", metavar="TAG", help="like en_US (default)")
     about.add_argument("--licence", metavar="SPDX", help="like CC-BY-4.0")
     about.add_argument("--attribution-name", metavar="WHO", help="whose voice and work it is")
     about.add_argument("--attribution-url", metavar="URL", help="where it comes from")
@@ -140,13 +145,16 @@ def _tell(problems: "list[VoiceError]") -> None:
 
 def _list(args: argparse.Namespace) -> int:
     from ..store import read_catalogue
+    from ..text.matching import spoken_languages
 
-    voices, problems = _found(args)
-    installed = {voice.id for voice in voices}
+    installed, problems = _found(args)
+    known = {voice.id for voice in installed}
+    published = read_catalogue(args.catalogue).values() if args.action == "list" else ()
+    voices = [voice for voice in installed if _is_wanted(args, voice.languages)]
     offered = [
         voice
-        for voice in (read_catalogue(args.catalogue).values() if args.action == "list" else ())
-        if voice.id not in installed
+        for voice in published
+        if voice.id not in known and _is_wanted(args, (voice.language,))
     ]
     if args.json:
         rows, more = [_row(voice) for voice in voices], [_row(voice) for voice in offered]
@@ -159,14 +167,30 @@ def _list(args: argparse.Namespace) -> int:
         for one in offered:
             print_row(one)
     _tell(problems)
-    if not voices and not problems:
+    if installed and not voices:
+        there_are = spoken_languages((voice.id, voice.languages) for voice in installed)
+        sys.stderr.write(
+            f"no installed voice speaks {printable(args.language)!r}; there are {there_are}\n"
+        )
+    elif not voices and not problems:
         folders = ", ".join(str(folder) for folder in _folders(args))
         sys.stderr.write(f"no voice is installed in {folders}\n")
     return 0 if voices and not problems else 1
 
 
-def _row(voice: "VoiceInfo | PublishedVoice") -> dict[str, str]:
-    return {key: getattr(voice, key) for key in ("id", "language", "version", "licence")}
+def _is_wanted(args: argparse.Namespace, languages: Iterable[str]) -> bool:
+    """Tell whether a voice of these languages is to be listed."""
+    from ..text.matching import speaks
+
+    return args.language is None or speaks(languages, args.language)
+
+
+def _row(voice: "VoiceInfo | PublishedVoice") -> dict[str, object]:
+    keys = ("id", "language", "version", "licence")
+    return {
+        **{key: getattr(voice, key) for key in keys},
+        "languages": list(getattr(voice, "languages", (voice.language,))),
+    }
 
 
 def _info(args: argparse.Namespace) -> int:

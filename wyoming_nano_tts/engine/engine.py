@@ -8,9 +8,10 @@ from typing import Final
 from ..audio.mel import SAMPLE_RATE_HZ
 from ..backends.backend import AUTO, Backend, missing, open_backend
 from ..cores import usable_cores
-from ..errors import BackendError, VoiceError, VoiceNotFoundError
+from ..errors import BackendError, LanguageNotSpokenError, VoiceError, VoiceNotFoundError
 from ..families.registry import ARCHITECTURES, load_voice
 from ..text import Frontend, Passage
+from ..text.matching import best_voice, speaks, spoken_languages
 from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo
 from ..voice_files.folders import VoiceFolders
 from ..voice_files.options import SpeechOptions
@@ -30,6 +31,8 @@ class Engine:
         voice_dirs: folders of voice folders; the built-in voices come after them.
         threads: that one computation may use; None chooses by the number of cores.
         default_voice: id of the voice for requests that name none or an unknown one.
+        language: tag of the language that the default voice must speak; where no voice is named, it is
+            one of that language.
         pronunciations: file of words that are said differently, or None.
         lenient: a faulty pronunciation file is logged and read again once it changes; otherwise the
             first voice that needs it raises `PronunciationFileError`.
@@ -42,6 +45,7 @@ class Engine:
     Raises:
         BackendError: there is no backend of that name, or its package is not installed.
         VoiceNotFoundError: `default_voice` is not installed, or no voice at all is.
+        LanguageNotSpokenError: the default voice, or every voice, lacks `language`.
     """
 
     sample_rate_hz: int = SAMPLE_RATE_HZ
@@ -52,6 +56,7 @@ class Engine:
         *,
         threads: int | None = None,
         default_voice: str | None = None,
+        language: str | None = None,
         pronunciations: Path | None = None,
         lenient: bool = False,
         max_loaded_voices: int | None = None,
@@ -81,7 +86,33 @@ class Engine:
         self.default_voice = default_voice or (
             DEFAULT_VOICE if DEFAULT_VOICE in known else next(iter(known))
         )
+        if language is not None:
+            self.default_voice = self._speaking(language, default_voice)
         self.frontends.of(known[self.default_voice].read_in())  # a faulty file is told of at once
+
+    def voice_for(self, language: str) -> str | None:
+        """Return the id of the voice that speaks a language, the default before others; None where there is none."""
+        ordered = sorted(self._installed(), key=lambda voice: voice.id != self.default_voice)
+        return best_voice(language, ((voice.id, voice.languages) for voice in ordered))
+
+    def _speaking(self, language: str, named: str | None) -> str:
+        """Return the voice that is named if it speaks the language; where none is named, one that does.
+
+        Raises:
+            LanguageNotSpokenError: it does not, or no voice does.
+        """
+        found = self.voice_for(language)
+        voices = {voice.id: voice.languages for voice in self._installed()}
+        if found is None:
+            raise LanguageNotSpokenError(
+                f"no installed voice speaks {language!r:.40}; there are {spoken_languages(voices.items())}"
+            )
+        if named is None or speaks(voices[named], language):
+            return named or found
+        able = ", ".join(voice_id for voice_id, tags in voices.items() if speaks(tags, language))
+        raise LanguageNotSpokenError(
+            f"the voice {named} does not speak {language!r:.40}; voices that do: {able}"
+        )
 
     def read_in(self, voice_id: str, speaker: str | None = None) -> str:
         """Return the tag of the language that a voice, or one of its speakers, reads text in.

@@ -28,7 +28,7 @@ from ..speech.service import Service
 from ..speech.session import Session
 from . import pronunciations
 from .info import Description
-from .requests import read_request, read_text, voice_name
+from .requests import read_request, read_text, voice_language, voice_name
 from .stream import TextStream
 from .wire.events import BadEventError, EventReader, EventWriter, LostFramingError
 from .wyoming_sink import WyomingSink
@@ -264,7 +264,7 @@ class Handler:
                     f"{self._waiting_requests} requests are waiting on this connection; "
                     "read the answers"
                 )
-            await self._service.look_for_voice(voice_name(event.data))
+            await self._service.look_for_voice(voice_name(event.data), voice_language(event.data))
             request = read_request(
                 event.data, self._service.catalogue, self._service.defaults, self._refusals
             )

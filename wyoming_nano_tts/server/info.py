@@ -17,6 +17,7 @@ from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing
 from ..speech.profiles import Profile
 from ..speech.service import Service
 from ..text.language import offered_tags
+from ..text.matching import speaks
 from ..version import __version__
 from ..voice_files.options import RANGES, SpeechOptions
 
@@ -117,14 +118,16 @@ def _voice(voice: Voice, profile: Profile | None) -> TtsVoice:
         installed=True,
         description=description,
         version=voice.version,
-        languages=_languages(voice),
+        languages=_languages(voice, profile),
         speakers=[TtsVoiceSpeaker(name=speaker) for speaker in voice.speakers] or None,
     )
 
 
-def _languages(voice: Voice) -> list[str]:
-    tags = [tag for language in voice.languages for tag in offered_tags(language)]
-    return list(dict.fromkeys(tags))
+def _languages(voice: Voice, profile: Profile | None) -> list[str]:
+    """Return every tag under which a voice is of use, its own first; of a profile's language, if it has one."""
+    wanted = profile.language if profile is not None else None
+    own = [tag for tag in voice.languages if wanted is None or speaks((tag,), wanted)]
+    return list(dict.fromkeys(tag for language in own for tag in offered_tags(language)))
 
 
 def _fixed_note(voice: Voice) -> str:
@@ -144,7 +147,8 @@ def _offered(
         for profile in (None, *catalogue.profiles_of(voice.id)):
             values = {} if profile is None else dict(profile.values)
             name = voice.id if profile is None else f"{voice.id}{PROFILE_MARK}{profile.name}"
-            parts = [voice.version, values, *_for_all(defaults, engine_key)]
+            spoken = [] if profile is None or profile.language is None else [profile.language]
+            parts = [voice.version, values, *_for_all(defaults, engine_key), *spoken]
             offered[name] = {"hash": _hash(parts), **known}
             if values:
                 offered[name]["values"] = values
@@ -191,7 +195,7 @@ def sound_hash(catalogue: Catalogue, defaults: SpeechOptions, engine_key: str) -
     parts = {
         "voices": {voice.id: voice.version for voice in catalogue.voices},
         "default": catalogue.default_voice_id,
-        "profiles": {p.name: [p.voice, dict(p.values)] for p in catalogue.profiles},
+        "profiles": {p.name: [p.voice, dict(p.values), p.language] for p in catalogue.profiles},
         "all": _for_all(defaults, engine_key),
     }
     return _hash(parts)

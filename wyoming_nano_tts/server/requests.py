@@ -54,6 +54,13 @@ def voice_name(data: Mapping[str, Any]) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def voice_language(data: Mapping[str, Any]) -> str | None:
+    """Return the language that is asked for, None where there is none or it is not a tag."""
+    voice = data.get("voice")
+    tags = (voice.get("language") if isinstance(voice, dict) else None, data.get("language"))
+    return next((tag for tag in tags if isinstance(tag, str) and tag), None)
+
+
 def read_request(
     data: Mapping[str, Any], catalogue: Catalogue, defaults: SpeechOptions, log: BoundedLog
 ) -> SpeechRequest:
@@ -61,6 +68,7 @@ def read_request(
 
     Raises:
         ProtocolError: a field has the wrong type.
+        LanguageNotSpokenError: the language is one that the voice, or every voice, does not speak.
         OptionError: an option is not a finite number, or the speaker list names an unknown one.
         TextError: the text is in a format other than plain text and SSML.
     """
@@ -68,10 +76,14 @@ def read_request(
     if text_format not in (None, "text", "ssml"):
         raise TextError(f"text_format must be 'text' or 'ssml', not {_shown(text_format)}")
     voice = _mapping(data, "voice")
-    voice_id, profile = catalogue.resolve(
-        _string(voice, "name", "voice.name") or None,
-        _string(voice, "language", "voice.language") or _string(data, "language", "language"),
+    language = (
+        _string(voice, "language", "voice.language")
+        or _string(data, "language", "language")
+        or None
     )
+    voice_id, profile = catalogue.resolve(_string(voice, "name", "voice.name"), language)
+    if language is None and profile is not None:
+        language = profile.language
     context = _mapping(data, "context")
     wanted = context.get(CONTEXT_KEY)
     if wanted is not None and not isinstance(wanted, dict):
@@ -83,7 +95,7 @@ def read_request(
     values |= {k: value for k, value in _numbered(wanted or {}).items() if value is not None}
     options = defaults.updated(values, clamp=True)
     _log_clamped(values, options, log)
-    speaker = catalogue.speaker(voice_id, options.speaker)
+    speaker = catalogue.speaker(voice_id, options.speaker, language)
     return SpeechRequest(
         voice_id,
         dataclasses.replace(options, speaker=speaker),

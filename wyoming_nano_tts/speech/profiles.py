@@ -11,6 +11,10 @@ Home Assistant's own Wyoming integration lets people choose a voice and nothing 
     [announcer]
     voice = "en_US-kathleen"    # only for this voice; without it, forevery voice
     energy_scale = 1.3
+
+    [vorlesen]
+    language = "de"             # for voices that speak it
+    length_scale = 1.1
 """
 
 import json
@@ -27,7 +31,7 @@ from ..voice_files.options import RANGES, SpeechOptions
 MAX_FILE_BYTES: Final = 256 * 1024
 MAX_PROFILES: Final = 64
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_TEXT_KEYS: Final = ("voice", "speaker", "description")
+_TEXT_KEYS: Final = ("voice", "language", "speaker", "description")
 
 
 class ProfileFileError(NanoTtsError):
@@ -48,6 +52,8 @@ class Profile:
     """Voice id that it belongs to; None forevery voice."""
     description: str | None = None
     """Text for people."""
+    language: str | None = None
+    """Tag of the language that it speaks; None: that of the voice."""
 
 
 def load_profiles(path: Path) -> tuple[Profile, ...]:
@@ -92,7 +98,13 @@ def _profile(path: Path, name: str, table: object) -> Profile:
         SpeechOptions().updated(values)
     except OptionError as error:
         raise ProfileFileError(f"{where}: {error}") from error
-    return Profile(name, values, voice=texts["voice"], description=texts["description"])
+    return Profile(
+        name,
+        values,
+        voice=texts["voice"],
+        description=texts["description"],
+        language=texts["language"],
+    )
 
 
 def _text(where: str, table: dict[str, Any], key: str) -> str | None:

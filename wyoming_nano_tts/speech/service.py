@@ -59,9 +59,10 @@ class Service:
         self._busy = asyncio.Event()
         self._sessions: set[Session] = set()
 
-    async def look_for_voice(self, name: str | None) -> None:
-        """Look again at the installed voices if `name` is not known yet."""
-        if name is not None and not self.catalogue.knows(name):
+    async def look_for_voice(self, name: str | None, language: str | None = None) -> None:
+        """Look again at the installed voices if the name or the language is not known yet."""
+        known = name is None or self.catalogue.knows(name)
+        if not (known and (language is None or self.catalogue.speaks(language))):
             await asyncio.to_thread(self.catalogue.refresh)
 
     @property
