@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions.test_sentence import TEST_SENTENCE, async_play
+from .actions.test_sentence import async_play
 from .const import CONF_TEST_PLAYERS, DOMAIN
 from .coordinator import NanoTtsConfigEntry
 from .entity import NanoTtsEntity
@@ -55,4 +55,4 @@ class NanoTtsTestSentence(NanoTtsEntity, ButtonEntity):
                 translation_key="no_test_players",
                 translation_placeholders={"name": self.store.title},
             )
-        await async_play(self.hass, engine, list(players), TEST_SENTENCE, self._context)
+        await async_play(self.hass, engine, list(players), None, self._context)

@@ -21,6 +21,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import voluptuous as vol
 
 from .const import (
+    CONF_LANGUAGE,
     CONF_VOICE,
     DOMAIN,
     EMBEDDED_ID,
@@ -29,7 +30,7 @@ from .const import (
     SUBENTRY_VOICE_PROFILE,
 )
 from .coordinator import NanoTtsConfigEntry
-from .dialogs.fields import address_schema, voice_field
+from .dialogs.fields import address_schema, language_field, voice_field
 from .dialogs.names import checked_name, free_name
 from .dialogs.pronunciation import PronunciationSteps
 from .dialogs.sound import SoundSteps
@@ -315,6 +316,8 @@ class VoiceProfileFlow(SoundSteps[SubentryFlowResult], ConfigSubentryFlow):
     """Make or change a voice profile."""
 
     _title = ""
+    _listed: str | None = None
+    """Language of the voices that the form has offered; None: all."""
 
     @property
     def entry(self) -> NanoTtsConfigEntry:
@@ -339,22 +342,44 @@ class VoiceProfileFlow(SoundSteps[SubentryFlowResult], ConfigSubentryFlow):
         title: str,
         kept: Mapping[str, Any],
     ) -> SubentryFlowResult:
-        """Ask for name and voice, then go on with the sound."""
+        """Ask for name, language and voice, then go on with the sound.
+
+        A voice of another language brings the form back with the voices of the language alone, and
+        taking the language out with all of them.
+        """
         if self.entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
-        error = None
+        errors: dict[str, str] = {}
+        filled = {CONF_NAME: title, **kept} if user_input is None else user_input
+        language = filled.get(CONF_LANGUAGE)
         if user_input is not None:
             others = [profile.title for profile in profiles(self.entry) if profile.title != title]
             self._title, error = checked_name(user_input[CONF_NAME], [self.entry.title, *others])
-            if error is None:
-                self.begin(user_input[CONF_VOICE], kept)
+            if error is not None:
+                errors[CONF_NAME] = error
+            voice = self.info.voice(user_input[CONF_VOICE])
+            if language is not None and voice is not None and not voice.speaks(language):
+                errors[CONF_VOICE] = "voice_language"
+            wider = (
+                language is None and self._listed is not None
+            )  # other voices can be chosen again
+            if not errors and not wider:
+                kept = {name: value for name, value in kept.items() if name != CONF_LANGUAGE}
+                stays = {} if language is None else {CONF_LANGUAGE: language}
+                self.begin(user_input[CONF_VOICE], {**kept, **stays})
                 return await self.async_step_sound()
-        filled = user_input or {CONF_NAME: title, **kept}
+        self._listed = language
         name = vol.Required(CONF_NAME, default=filled[CONF_NAME] or vol.UNDEFINED)
         return self.async_show_form(
             step_id=step_id,
-            data_schema=vol.Schema({name: TextSelector(), **voice_field(self.info, filled)}),
-            errors={CONF_NAME: error} if error else {},
+            data_schema=vol.Schema(
+                {
+                    name: TextSelector(),
+                    **language_field(self.info, filled),
+                    **voice_field(self.info, filled, language),
+                }
+            ),
+            errors=errors,
             description_placeholders={"most": str(MOST_NAME_CHARACTERS)},
         )
 

@@ -199,6 +199,12 @@ class NotWordsError(OptionValueError):
     key = "option_words"
 
 
+class VoiceLanguageError(NanoTtsError):
+    """The voice does not speak the language that was asked for."""
+
+    key = "voice_language"
+
+
 class SpeedConflictError(NanoTtsError):
     """`speed` and `length_scale` in one request."""
 

@@ -45,14 +45,18 @@ class NanoTtsVoice(NanoTtsEntity, SelectEntity):
 
     @property
     def options(self) -> list[str]:
-        """Return what the server offers, its profiles included."""
-        return list(labels(self.coordinator.data.voices).values())
+        """Return what the server offers, its profiles included; in a profile's language, if it has one."""
+        shown = labels(self.coordinator.data.voices)
+        offered = self.coordinator.data.of_language(self.store.language)
+        return [shown[voice.name] for voice in offered]
 
     @property
     def current_option(self) -> str | None:
         """Return the voice that speaks."""
         info = self.coordinator.data
         voice = info.speaking(self.store.settings.voice)
+        if voice is not None and self.store.language and not voice.speaks(self.store.language):
+            voice = info.voice_for(self.store.language)
         return None if voice is None else labels(info.voices)[voice.name]
 
     async def async_select_option(self, option: str) -> None:

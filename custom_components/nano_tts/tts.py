@@ -30,6 +30,7 @@ from .const import (
     ATTR_SOUND,
     ATTR_SPEED,
     CONF_SPEAKER,
+    CONF_VOICE,
     ENGLISH_TAGS,
     PROFILE_VOICE_PREFIX,
 )
@@ -40,7 +41,7 @@ from .sound.cache_key import sound_of
 from .sound.languages import LanguageTags, family, tags
 from .sound.offer import ServerInfo
 from .sound.options import RANGES
-from .sound.request import requested
+from .sound.request import Asked, requested
 from .sound.settings import SettingsStore, async_for_each_store, profiles
 from .sound.voices import labels
 from .speaker import Speech
@@ -131,6 +132,7 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
     @callback
     def _async_settings_changed(self) -> None:
         self._take_name()
+        self._update_languages()
         super()._async_settings_changed()
 
     def _take_name(self) -> None:
@@ -144,13 +146,23 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         super()._handle_coordinator_update()
 
     def _update_languages(self) -> None:
-        reported = [tag for voice in self._info.voices for tag in voice.languages]
+        """Offer every language of the server, or a profile's alone; the default is that of its own voice."""
+        only = self.store.language
+        offered = self._info.of_language(only)
+        reported = [tag for voice in offered for tag in voice.languages]
+        if only is not None:  # a voice may speak others, too
+            reported = [tag for tag in reported if family(tag) == family(only)] or [only]
         if not reported or any(family(tag) == "en" for tag in reported):
             reported.extend(ENGLISH_TAGS)
         known = LanguageTags(sorted(tags(reported)))
         self._attr_supported_languages = known
-        # American English is what the built-in voice speaks.
-        self._attr_default_language = next(tag for tag in ("en-US", *reported) if tag in known)
+        voice = self._info.speaking(self.store.settings.voice)
+        own = [tag for tag in (voice.languages if voice is not None else ()) if tag in known]
+        # Of the English tags the American one: it is what the built-in voice speaks.
+        american = ["en-US"] if family(next(iter(own or reported))) == "en" else []
+        self._attr_default_language = next(
+            tag for tag in (*american, *own, *reported) if tag in known
+        )
 
     @property
     def _info(self) -> ServerInfo:
@@ -171,22 +183,29 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         """Return the server's voices, and on the main engine the profiles too."""
         shown = labels(self._info.voices)
         voices = [
-            Voice(voice.name, shown[voice.name])
-            for voice in self._info.voices
-            if family(language) in {family(tag) for tag in voice.languages}
+            Voice(voice.name, shown[voice.name]) for voice in self._info.of_language(language)
         ]
         if self.store.subentry_id is None:
             voices.extend(
                 Voice(PROFILE_VOICE_PREFIX + profile.subentry_id, profile.title)
                 for profile in profiles(self.store.entry)
+                if self._profile_speaks(
+                    SettingsStore(self.store.entry, profile.subentry_id), language
+                )
             )
         return voices or None
+
+    def _profile_speaks(self, store: SettingsStore, language: str) -> bool:
+        if store.language is not None:
+            return family(store.language) == family(language)
+        voice = self._info.speaking(store.settings.voice)
+        return voice is None or voice.speaks(language)
 
     async def async_get_tts_audio(
         self, message: str, language: str, options: dict[str, Any]
     ) -> TtsAudioType:
         """Speak a whole text at once, as a WAV with its true length in the header."""
-        encoder, speech = await self._start(_one(message), options)
+        encoder, speech = await self._start(_one(message), language, options)
         audio: list[bytes] = []
         async for pcm in self._chunks(speech):
             audio.extend(encoder.encode(pcm))
@@ -200,7 +219,7 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         Returns as soon as the server has accepted the request, so that a refusal arrives with the
         server's own words and not as an ffmpeg that got no audio.
         """
-        encoder, speech = await self._start(request.message_gen, request.options)
+        encoder, speech = await self._start(request.message_gen, request.language, request.options)
         audio = self._audio(encoder, speech)
         # A generator that is never begun never runs its `finally`.
         weakref.finalize(audio, _abandon, self.hass.loop, speech).atexit = False
@@ -232,11 +251,16 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         self.coordinator.async_record(speech.timing)
 
     async def _start(
-        self, text: AsyncGenerator[str], options: Mapping[str, Any]
+        self, text: AsyncGenerator[str], language: str, options: Mapping[str, Any]
     ) -> tuple[WavEncoder, Speech]:
         sound = options.get(ATTR_SOUND) or self.default_options[ATTR_SOUND]
-        settings = requested(options, sound, self._info, self._warn_once)
-        if settings.voice is not None and options.get(ATTR_VOICE) == settings.voice:
+        asked = Asked(language, self.default_language)
+        settings = requested(options, sound, self._info, self._warn_once, asked)
+        own = self._info.speaking(sound["settings"].get(CONF_VOICE))
+        is_chosen_by_language = own is not None and not own.speaks(language)
+        if settings.voice is not None and (
+            is_chosen_by_language or options.get(ATTR_VOICE) == settings.voice
+        ):
             self.coordinator.kept.async_note(self.store.unique_id, settings.voice)
         speech: Speech | None = None
         try:

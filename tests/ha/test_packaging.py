@@ -112,6 +112,13 @@ def test_brand_images(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_exceptions_have_a_message(folder: Path, language: str) -> None:
+    """Home Assistant looks for the text under this key, and shows the key's name where there is none."""
+    exceptions = read(folder / "translations" / f"{language}.json")["exceptions"]
+    assert {key for key, text in exceptions.items() if set(text) != {"message"}} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_translations(folder: Path, language: str) -> None:
     """Complete, with the same placeholders as English, and without URL, HTML or references."""
     texts = leaves(read(folder / "translations" / f"{language}.json"))

@@ -10,6 +10,8 @@ from homeassistant.data_entry_flow import section
 from homeassistant.helpers.selector import (
     EntitySelector,
     EntitySelectorConfig,
+    LanguageSelector,
+    LanguageSelectorConfig,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
@@ -23,12 +25,14 @@ import voluptuous as vol
 
 from ..const import (
     ATTR_SPEED,
+    CONF_LANGUAGE,
     CONF_SPEAKER,
     CONF_TEST_PLAYERS,
     CONF_VOICE,
     DEFAULT_PORT,
     SECTION_SILENCE,
 )
+from ..sound.languages import family
 from ..sound.offer import ServerInfo
 from ..sound.options import (
     ENERGY_SCALE,
@@ -76,24 +80,42 @@ def address_schema(data: Mapping[str, Any] | None = None) -> vol.Schema:
     )
 
 
-def voice_selector(info: ServerInfo) -> SelectSelector:
-    """Return a choice of the server's voices, its profiles included."""
+def voice_selector(info: ServerInfo, language: str | None = None) -> SelectSelector:
+    """Return a choice of the server's voices, its profiles included; of a language, or of all where it has none."""
+    shown = labels(info.voices)
     return SelectSelector(
         SelectSelectorConfig(
             options=[
-                SelectOptionDict(value=name, label=label)
-                for name, label in labels(info.voices).items()
+                SelectOptionDict(value=voice.name, label=shown[voice.name])
+                for voice in info.of_language(language) or info.voices
             ],
             mode=SelectSelectorMode.DROPDOWN,
         )
     )
 
 
-def voice_field(info: ServerInfo, config: Mapping[str, Any]) -> dict[vol.Marker, Any]:
+def voice_field(
+    info: ServerInfo, config: Mapping[str, Any], language: str | None = None
+) -> dict[vol.Marker, Any]:
     """Return the field for the voice, filled with the one that speaks."""
     voice = info.speaking(config.get(CONF_VOICE))
+    if language is not None and (voice is None or not voice.speaks(language)):
+        voice = info.voice_for(language) or voice
     default = vol.UNDEFINED if voice is None else voice.name
-    return {vol.Required(CONF_VOICE, default=default): voice_selector(info)}
+    return {vol.Required(CONF_VOICE, default=default): voice_selector(info, language)}
+
+
+def language_field(info: ServerInfo, config: Mapping[str, Any]) -> dict[vol.Marker, Any]:
+    """Return the field for the language of a profile; none where all voices speak the same."""
+    languages = sorted({family(tag) for voice in info.voices for tag in voice.languages})
+    if len(languages) < 2:
+        return {}
+    suggested = {"suggested_value": config.get(CONF_LANGUAGE)}
+    return {
+        vol.Optional(CONF_LANGUAGE, description=suggested): LanguageSelector(
+            LanguageSelectorConfig(languages=languages)
+        )
+    }
 
 
 def sound_fields(

@@ -15,7 +15,6 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.hass_dict import HassKey
 
-from ..actions.test_sentence import TEST_SENTENCE
 from ..const import CONF_SPEAKER, CONF_VOICE, DOMAIN
 from ..sound.options import RANGES
 from ..sound.settings import SettingsStore
@@ -41,7 +40,7 @@ def async_sample_url(
     store: SettingsStore,
     config: Mapping[str, Any],
     *,
-    message: str = TEST_SENTENCE,
+    message: str,
     pronunciations: Mapping[str, str] | None = None,
 ) -> str | None:
     """Return the path of an MP3, for whoever has it, for ten minutes; nothing is spoken before.

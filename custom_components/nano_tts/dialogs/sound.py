@@ -7,7 +7,8 @@ from typing import Any
 from homeassistant.core import HomeAssistant
 import voluptuous as vol
 
-from ..const import CONF_VOICE
+from ..actions.test_sentence import sentence_in
+from ..const import CONF_LANGUAGE, CONF_VOICE
 from ..coordinator import NanoTtsConfigEntry
 from ..sound.offer import ServerInfo
 from ..sound.settings import SettingsStore
@@ -57,7 +58,13 @@ class SoundSteps[ResultT]:
 
     async def async_step_listen(self, user_input: dict[str, Any] | None = None) -> ResultT:
         """Let a person hear it before it is stored."""
-        sample = async_sample_url(self.hass, SettingsStore(self.entry), self._heard())
+        voice = self.info.speaking(self.voice)
+        language = self.config.get(CONF_LANGUAGE) or next(
+            iter(voice.languages if voice else ()), None
+        )
+        sample = async_sample_url(
+            self.hass, SettingsStore(self.entry), self._heard(), message=sentence_in(language)
+        )
         if sample is None:
             return self.async_store()
         return self.async_show_menu(  # type: ignore[attr-defined, no-any-return]

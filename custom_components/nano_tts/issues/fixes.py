@@ -67,10 +67,13 @@ class VoiceMissingFlow(EntryFlow):
             await entry.runtime_data.async_refresh()
             return self.async_create_entry(data={})
         info = entry.runtime_data.data
+        default = info.default_voice
+        if store.language is not None and (able := info.voice_for(store.language)) is not None:
+            default = able.name
         return self.async_show_form(
             step_id="voice",
             data_schema=vol.Schema(
-                {vol.Required(CONF_VOICE, default=info.default_voice): voice_selector(info)}
+                {vol.Required(CONF_VOICE, default=default): voice_selector(info, store.language)}
             ),
             description_placeholders={"voice": store.settings.voice or ""},
         )

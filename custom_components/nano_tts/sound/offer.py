@@ -1,9 +1,11 @@
 """What a speaker offers: its voices, and what they obey."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..const import SERVER_PROFILE_MARK
+from .languages import family, tags
 from .options import Range
 
 
@@ -30,6 +32,10 @@ class VoiceInfo:
     def label(self) -> str:
         """Name and facts for people."""
         return f"{self.description} ({', '.join(self.facts)})" if self.facts else self.description
+
+    def speaks(self, language: str) -> bool:
+        """Tell whether it speaks a language; the accent does not matter."""
+        return family(language) in {family(tag) for tag in self.languages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,24 @@ class ServerInfo:
     def speaking(self, name: str | None) -> VoiceInfo | None:
         """Return the voice that speaks when this one is asked for: itself, else the default."""
         return self.voice(name) or self.voice(self.default_voice)
+
+    def of_language(self, language: str | None) -> Sequence[VoiceInfo]:
+        """Return the voices that speak a language; None: all."""
+        return [voice for voice in self.voices if language is None or voice.speaks(language)]
+
+    def voice_for(self, language: str) -> VoiceInfo | None:
+        """Return the voice that speaks a language where none is named, None where there is none.
+
+        Of several the server's default, else one of exactly this tag; none with a server's profile.
+        """
+        able = [
+            voice for voice in self.of_language(language) if SERVER_PROFILE_MARK not in voice.name
+        ]
+        exactly = tags([language])[0]
+        able.sort(
+            key=lambda voice: (exactly not in voice.languages, voice.name != self.default_voice)
+        )
+        return able[0] if able else None
 
     def obeys(self, name: str | None, option: str) -> bool:
         """Tell whether the voice that speaks for `name` obeys an option."""

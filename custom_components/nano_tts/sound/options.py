@@ -75,6 +75,8 @@ class SpeechSettings:
     """Of one request only: word to respelling, ARPAbet or IPA; the server checks them."""
     name_emoji: bool = False
     """Of one request only: say the names of emoji."""
+    language: str | None = None
+    """Of one request only: the language that its voice is to speak; None: the voice's own."""
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:

@@ -17,7 +17,7 @@ from homeassistant.config_entries import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ..const import SUBENTRY_VOICE_PROFILE
+from ..const import CONF_LANGUAGE, SUBENTRY_VOICE_PROFILE
 from .options import SpeechSettings
 
 
@@ -108,6 +108,11 @@ class SettingsStore:
     def settings(self) -> SpeechSettings:
         """What is stored now, as settings."""
         return SpeechSettings.from_config(self.config)
+
+    @property
+    def language(self) -> str | None:
+        """Language that a profile is for; None: any."""
+        return self.config.get(CONF_LANGUAGE) or None
 
     @callback
     def async_set(self, hass: HomeAssistant, **changes: str | float | None) -> None:

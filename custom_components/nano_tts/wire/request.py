@@ -102,13 +102,19 @@ class SpeechStream:
         )
         context = settings.wire_context()
         send = self._connection.send
-        await send(SynthesizeStart(voice=voice, context=context).event())
+        start = SynthesizeStart(voice=voice, context=context).event()
+        if settings.language is not None:  # the library knows it only in place of a name
+            start.data["language"] = settings.language
+        await send(start)
         pieces: list[str] = []
         async for piece in text:
             pieces.append(piece)
             await send(SynthesizeChunk(text=piece).event())
         # Servers without streaming speak this copy; ours ignores it.
-        await send(Synthesize(text="".join(pieces), voice=voice, context=context).event())
+        whole = Synthesize(text="".join(pieces), voice=voice, context=context).event()
+        if settings.language is not None:
+            whole.data["language"] = settings.language
+        await send(whole)
         await send(SynthesizeStop().event())
 
     def _text_done(self, writer: asyncio.Task[None]) -> None:

@@ -305,3 +305,40 @@ async def test_settings_of_an_older_version(
         "pitch_scale": 1.1,
     }
     assert DOMAIN in hass.config.components
+
+
+async def test_a_profile_of_a_language(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer
+) -> None:
+    """A voice of another language brings the form back with those of the language alone."""
+    profiles = Profiles(hass, loaded)
+    flow = await profiles.begin()
+    assert "language" not in flow["data_schema"].schema
+    server.info["tts"][0]["voices"].append(voice("kerstin", languages=["de_DE", "de"]))
+    await loaded.runtime_data.async_refresh()
+    flow = await profiles.begin()
+    given = {"name": "Vorlesen", "language": "de", "voice": "kathleen"}
+    flow = await profiles.go_on(flow, given)
+    assert flow["errors"] == {"voice": "voice_language"}
+    selector = flow["data_schema"].schema["voice"]
+    assert [option["value"] for option in selector.config["options"]] == ["kerstin"]
+    flow = await profiles.go_on(flow, {**given, "voice": "kerstin"})
+    assert flow["step_id"] == "sound"
+    flow = await profiles.go_on(flow, SOUND)
+    flow = await profiles.go_on(flow, SAVE)
+    (profile,) = loaded.subentries.values()
+    assert (profile.title, profile.data["language"]) == ("Vorlesen", "de")
+    assert profile.data["voice"] == "kerstin"
+    select = hass.states.get("select.vorlesen_voice")
+    assert select is not None
+    assert select.attributes["options"] == ["Voice kerstin (de-DE)"]
+
+    flow = await profiles.begin(profile.subentry_id)
+    flow = await profiles.go_on(flow, {"name": "Vorlesen", "voice": "kerstin"})
+    assert flow["errors"] == {}
+    # Of any language again.
+    flow = await profiles.go_on(flow, {"name": "Vorlesen", "voice": "ryan"})
+    flow = await profiles.go_on(flow, SOUND)
+    await profiles.go_on(flow, SAVE)
+    (profile,) = loaded.subentries.values()
+    assert "language" not in profile.data
