@@ -201,8 +201,8 @@ def test_wrong_usage(run: Run, arguments: list[str], said: str) -> None:
 def test_a_language_that_nothing_here_can_read_is_told_before_anything_is_copied(
     run: Run, folder: Path, own_store: Path
 ) -> None:
-    arguments = ("install", str(folder / "en_US-one"), "--language", "de_DE")
+    arguments = ("install", str(folder / "en_US-one"), "--language", "tlh")
     status, out, err = run("voices", *arguments)
     assert (status, out) == (1, "")
-    assert err == "error: no text of the language 'de_DE' can be read here; known: en\n"
+    assert err.startswith("error: no text of the language 'tlh' can be read here; known: ")
     assert not own_store.exists()
