@@ -31,7 +31,9 @@ def shown(text: str) -> str:
         ("huevo", "wˈebo"), ("hielo", "ʝˈelo"), ("vino", "bˈino"), ("niño", "nˈiɲo"), ("veintiún", "bejntjˈun"),
         ("rápidamente", "rˌapidamˈente"), ("felizmente", "felˌiθmˈente"), ("wifi", "wˈifi"), ("psicólogo", "sikˈoloɡo"),
         ("kilovatios", "kilobˈatjos"), ("termostato", "teɾmostˈato"), ("salón", "salˈon"), ("Zoë", "θˈoe"),
-        ("tres", "tɾˈes"), ("luz", "lˈuθ"), ("actividad", "aktibidˈad"), ("leer", "leˈeɾ"), ("oír", "oˈiɾ"),
+        ("tres", "tɾˈes"), ("luz", "lˈuθ"), ("actividad", "aktibidˈad"), ("leer", "leˈeɾ"), ("robots", "robˈots"),
+        ("enviar", "embjˈaɾ"), ("shutter", "ʧutˈeɾ"), ("lock", "lˈok"), ("acción", "akθjˈon"), ("virrey", "birˈej"),
+        ("query", "kˈeɾi"), ("oír", "oˈiɾ"),
     ],
 )  # fmt: skip
 def test_letters_to_sounds(word: str, ipa: str) -> None:

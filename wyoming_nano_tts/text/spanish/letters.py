@@ -34,8 +34,11 @@ _SOUNDS: Final = {
     "b": "b", "d": "d", "f": "f", "j": "x", "k": "k", "l": "l", "m": "m", "n": "n", "ñ": "ɲ", "p": "p", "q": "k",
     "s": "s", "t": "t", "v": "b", "w": "w", "z": "θ",
 }  # fmt: skip
+_PAIRS: Final = {"ch": "ʧ", "sh": "ʧ", "ll": "ʝ", "rr": "r", "ck": "k"}
 _ADVERB: Final = re.compile(r"(\w{3,})mente")
 _STRONG: Final = "aeoáéíóú"
+_ENDS_STRESSED: Final = re.compile(r"(?:[^aeiounsy]|[^aeiou][ns]|[aeiou]y)$")
+_TWICE: Final = re.compile(r"([bdfgkmpstz])\1")
 _LETTER: Final = re.compile(r"[a-zñáéíóúü]+")
 
 
@@ -50,14 +53,14 @@ def phones_of_word(word: str, *, is_name: bool = False) -> tuple[str, ...]:
     if (adverb := _ADVERB.fullmatch(word)) and adverb[1] not in {"cle", "tor"}:
         first = [p[0] + "2" if p[1:] else p for p in phones_of_word(adverb[1])]
         return (*first, "m", "e1", "n", "t", "e")
-    word = "".join(_LETTER.findall(word))
+    word = _TWICE.sub(r"\1", "".join(_LETTER.findall(word)))
     sounds = _sounds(word)
     if not sounds or (word in UNSTRESSED and not is_name):
         return tuple(sound for sound, _ in sounds)
     nuclei = [i for i, (sound, _) in enumerate(sounds) if sound in VOWELS]
     stressed = next((i for i, (_, accented) in enumerate(sounds) if accented), None)
     if stressed is None and nuclei:
-        is_last = word[-1] not in "aeiouns" or len(nuclei) == 1
+        is_last = _ENDS_STRESSED.search(word) is not None or len(nuclei) == 1
         stressed = nuclei[-1] if is_last else nuclei[-2]
     return tuple(sound + "1" if i == stressed else sound for i, (sound, _) in enumerate(sounds))
 
@@ -79,8 +82,8 @@ def _sound(word: str, position: int) -> tuple[str, int]:
     letter, after = word[position], word[position + 1 : position + 2]
     before = word[position - 1 : position] if position else ""
     pair = letter + after
-    if pair in {"ch", "ll", "rr"}:
-        return {"ch": "ʧ", "ll": "ʝ", "rr": "r"}[pair], 2
+    if pair in _PAIRS:
+        return _PAIRS[pair], 2
     if letter in "aeiouáéíóúü":
         return _vowel(word, position), 1
     if letter in "gq" and after == "u" and word[position + 2 : position + 3] in tuple(_SOFT):
@@ -93,6 +96,8 @@ def _sound(word: str, position: int) -> tuple[str, int]:
         return "", 1
     if letter == "r":
         return ("r" if not before or before in "nls" else "ɾ"), 1
+    if letter == "n" and after and after in "bvp":
+        return "m", 1
     if letter == "x":
         return ("ks" if before else "s"), 1
     if letter == "y":
