@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from wyoming_nano_tts.errors import PronunciationFileError
+from wyoming_nano_tts.errors import LanguageError, PronunciationFileError
 from wyoming_nano_tts.text import Frontend, Passage, find_language, open_stream
 from wyoming_nano_tts.text.language import known_languages, offered_tags
 from wyoming_nano_tts.text.spanish.alphabet import ALPHABET
 from wyoming_nano_tts.text.spanish.letters import RESPELT, phones_of_word
+from wyoming_nano_tts.text.symbols import MISAKI
 
 SPANISH = find_language("es-MX")
 
@@ -56,6 +57,20 @@ def test_a_sentence_and_its_ids() -> None:
     ids = phonemes.token_ids(SPANISH.numbering, blanks=False)
     assert [ALPHABET.symbols[i] for i in ids.phone] == ["_", *"laluθ.", "_"]
     assert not SPANISH.phonemise(Passage.of("… 👍"))
+
+
+def test_it_is_written_one_character_a_symbol() -> None:
+    """As voices of nano2 and the teacher Kokoro want it."""
+    phonemes = SPANISH.phonemise(Passage.of("Rápidamente, el niño se fue a casa."))
+    for alphabet in (ALPHABET, MISAKI):
+        written = SPANISH.written(phonemes, alphabet.name)
+        assert written == "rˌapidamˈente, el nˈiɲo se fwˈe a kˈasa."
+        assert set(written) <= set(alphabet.ids)
+    assert {*ALPHABET.symbols} <= {*MISAKI.ids}
+    with pytest.raises(
+        LanguageError, match="Spanish is not written in the alphabet 'melo-219' here"
+    ):
+        SPANISH.written(phonemes, "melo-219")
 
 
 def test_it_is_known_by_its_tags() -> None:

@@ -1,15 +1,18 @@
 """The sounds of Spanish, one symbol each, and IPA as people write it."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from ..phonemes import Phonemes
+from ..phonemes import Phonemes, Word
 from ..symbols import PAD, Alphabet, Numbering
 
 VOWELS: Final = "aeiou"
 MARKS: Final = ",.!?…"
 
-SYMBOLS: Final = (PAD, *VOWELS, *"pbtdkɡfθsxʧmnɲlrɾʝjw", *MARKS)
-"""Castilian: θ for c and z, one sound (ʝ) for ll and y; j and w are the halves of diphthongs."""
+STRESS_MARKS: Final = ("", "", "ˈ", "ˌ")
+SYMBOLS: Final = (PAD, *VOWELS, *"pbtdkɡfθsxʧmnɲlrɾʝjw", *MARKS, "ˈ", "ˌ", " ")
+"""Castilian: θ for c and z, one sound (ʝ) for ll and y; j and w are the halves of diphthongs. The last three
+stand in `written` alone."""
 
 ALPHABET: Final = Alphabet("ipa-es", SYMBOLS)
 NUMBERING: Final = Numbering(ALPHABET)
@@ -55,18 +58,37 @@ def phones_of_ipa(ipa: str) -> tuple[str, ...]:
     return tuple(phones)
 
 
-def phonemes_of(phones: tuple[str, ...]) -> Phonemes:
-    """Return phones and marks as phonemes: "a1" is a stressed a, "a2" one of secondary stress."""
+def phonemes_of(words: Sequence[tuple[str, Sequence[str]]]) -> Phonemes:
+    """Return words and marks as phonemes.
+
+    Args:
+        words: each with its phones ("a1" is a stressed a, "a2" one of secondary stress), or a mark with itself.
+    """
+    phones: list[str] = []
+    places: list[Word] = []
+    for written, said in words:
+        if said and written not in MARKS:
+            places.append(Word(written.lower(), len(phones), len(phones) + len(said)))
+        phones += said
     return Phonemes(
         tuple(phone[0] for phone in phones),
         tuple({"": 1, "1": 2, "2": 3}[p[1:]] if p[0] in VOWELS else 0 for p in phones),
+        tuple(places),
     )
 
 
 def shown(phonemes: Phonemes) -> tuple[str, ...]:
     """Return phonemes as people read them: the mark of stress stands before its vowel."""
-    marks = {2: "ˈ", 3: "ˌ"}
     return tuple(
-        marks.get(stress, "") + symbol
+        STRESS_MARKS[stress] + symbol
         for symbol, stress in zip(phonemes.symbols, phonemes.stresses, strict=True)
     )
+
+
+def written(phonemes: Phonemes) -> str:
+    """Write phonemes one character a symbol, with a space before each word but the first.
+
+    All of them are symbols of misaki as well, so that Kokoro can teach the language.
+    """
+    begins = {word.first for word in phonemes.words if word.first}
+    return "".join(" " * (place in begins) + symbol for place, symbol in enumerate(shown(phonemes)))

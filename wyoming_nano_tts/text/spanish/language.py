@@ -1,7 +1,7 @@
 """Spanish, the language's door."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from ..language import Language
@@ -9,7 +9,9 @@ from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Phonemes
 from ..rules import Said
+from ..symbols import MISAKI
 from . import ABOUT, alphabet, say_as
+from .alphabet import written
 from .boundaries import RULES
 from .letters import LETTER_NAMES, phones_of_word
 from .normalise import explain, normalise
@@ -39,35 +41,37 @@ class Spanish(Language):
 
     def phonemise(self, passage: Passage, own: Sequence[OwnWords] = ()) -> Phonemes:
         """Normalise and pronounce a passage."""
-        phones: list[str] = []
+        said: list[tuple[str, Sequence[str]]] = []
         for run in passage.runs:
             if run.phones:
-                phones += run.phones
+                said.append((run.text, run.phones))
                 continue
-            written = run.text
+            text = run.text
             for words in own:
-                written = words.respell(written)
-            if (
-                phones and (mark := written.lstrip()[:1]) in _LEADING
-            ):  # behind phones it is no layout
-                phones.append(_LEADING[mark])
-            for token in _TOKEN.findall(self.normalise(written)):
-                phones += self._said(token, own)
-        spoken = alphabet.phonemes_of(tuple(phones))
+                text = words.respell(text)
+            # A mark behind phones is no layout.
+            if said and (mark := text.lstrip()[:1]) in _LEADING:
+                said.append((_LEADING[mark], (_LEADING[mark],)))
+            tokens = _TOKEN.findall(self.normalise(text))
+            said += ((token, self._said(token, own)) for token in tokens)
+        spoken = alphabet.phonemes_of(said)
         return spoken if any(s not in alphabet.MARKS for s in spoken.symbols) else Phonemes()
 
-    def _said(self, token: str, own: Sequence[OwnWords]) -> Iterator[str]:
-        """Yield the phones of a word, or a mark."""
-        entry = next((found for words in own if (found := words.get(token.lower()))), None)
+    def _said(self, token: str, own: Sequence[OwnWords]) -> tuple[str, ...]:
+        """Return the phones of a word, or a mark."""
         if token in alphabet.MARKS:
-            yield token
-        elif entry is None:
-            yield from phones_of_word(token)
-        elif entry.phones:
-            yield from entry.phones
-        else:
-            for word in entry.respelling.split():
-                yield from phones_of_word(word)
+            return (token,)
+        entry = next((found for words in own if (found := words.get(token.lower()))), None)
+        if entry is not None and entry.phones:
+            return entry.phones
+        words = [token] if entry is None else entry.respelling.split()
+        return tuple(phone for word in words for phone in phones_of_word(word))
+
+    def written(self, phonemes: Phonemes, alphabet: str) -> str:
+        """Write phonemes one character a symbol, in the language's alphabet or misaki's."""
+        if alphabet in {ABOUT.alphabet, MISAKI.name}:
+            return written(phonemes)
+        return super().written(phonemes, alphabet)
 
     def shown(self, phonemes: Phonemes) -> tuple[str, ...]:
         """Return IPA with the mark of stress before its vowel."""
