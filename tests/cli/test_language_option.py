@@ -68,6 +68,17 @@ def test_a_voice_and_a_language_have_to_fit(run: Run, folder: Path) -> None:
     )
 
 
+def test_a_part_of_another_language_is_read_in_it(run: Run) -> None:
+    text = '<speak>It is 1. <lang xml:lang="qty">Mi 1|</lang></speak>'
+    assert run("normalize", text) == (0, "It is one.\nmi ka|\n", "")
+    status, out, _ = run(
+        "normalize", "--json", '<speak><lang xml:lang="es">21 luces.</lang></speak>'
+    )
+    assert json.loads(out)["tokens"][0]["spoken"] == "veintiuna"
+    status, out, _ = run("phonemize", text)
+    assert (status, out.splitlines()[2:]) == (0, ["mi ka", "  M IY1 K AA1 ."])
+
+
 def test_say_chooses_a_voice_of_the_language(run: Run, folder: Path, tmp_path: Path) -> None:
     here = ("--voice-dir", folder, "--threads", "1", "-o", tmp_path / "out.wav")
     status, _, err = run("say", "Kala|", "--language", "qty", *here)
