@@ -48,12 +48,12 @@ def test_a_language_is_found_by_any_of_its_tags(tag: str) -> None:
 
 def test_an_unknown_language_is_refused_with_those_that_are_known() -> None:
     for look in (find_language, about_language, open_stream):
-        with pytest.raises(LanguageError, match=r"'tlh.* can be read here; known: en"):
+        with pytest.raises(LanguageError, match=r"'tlh.* can be read here; known: .*en"):
             look("tlh_X")
 
 
 def test_a_language_offers_other_tags_only_where_it_knows_some() -> None:
-    assert offered_tags("de_DE") == ["de_DE", "de-DE", "de"]
+    assert offered_tags("tlh_AQ") == ["tlh_AQ", "tlh-AQ", "tlh"]
     assert {"en_XY", "en-XY", "en", "en-GB"} <= set(offered_tags("en_XY"))
 
 

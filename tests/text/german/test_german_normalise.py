@@ -27,8 +27,11 @@ def cases(name: str) -> list[tuple[str, str]]:
     return [(written.replace("\\n", "\n"), spoken) for written, spoken in pairs]
 
 
-@pytest.mark.parametrize(("written", "spoken"), cases("normalisation.tsv"))
-def test_table(written: str, spoken: str) -> None:
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [*cases("normalisation.tsv"), *cases("set_aside.tsv"), *cases("mended.tsv")],
+)
+def test_tables(written: str, spoken: str) -> None:
     assert words(normalise(written)) in [words(form) for form in spoken.split(" | ")]
 
 
@@ -43,6 +46,8 @@ def test_table(written: str, spoken: str) -> None:
         ("Er heißt Ludwig XIV.", "Er heißt Ludwig der Vierzehnte."),
         ("Das war Nr. 5. Das ist Nr. 6.", "Das war Nummer fünf. Das ist Nummer sechs."),
         ("Der Timer läuft noch 5 Min. Die Tür ist zu.", "Der Timer läuft noch fünf Minuten. Die Tür ist zu."),
+        ("Das ist die LED. Fenster sind zu.", "Das ist die L E D. Fenster sind zu."),
+        ("Das war J. S. Bach in Klasse B. Ende.", "Das war J S Bach in Klasse B. Ende."),
         ("Aus – oder nicht?", "Aus, oder nicht?"),
         ("„Ja“, sagte er … »Nein«", "Ja, sagte er… Nein"),
         ("Strecke Köln–Bonn, Montag–Freitag", "Strecke Köln Bonn, Montag bis Freitag"),

@@ -47,7 +47,20 @@ _WORDS_TOO: Final = frozenset(
 """Abbreviations that are words as well; written small, or behind no number, they may end a sentence."""
 _CLOSING: Final = frozenset(word.lower() for word in CLOSING)
 
-_OPEN_PHRASES: Final = ("z.b", "d.h", "i.d", "u.v", "i.s", "z.bsp")
+_OPEN_PHRASES: Final = (
+    "dr.med",
+    "dr.rer",
+    "dr.rer.nat",
+    "dr.phil",
+    "dr.jur",
+    "dent",
+    "z.b",
+    "d.h",
+    "i.d",
+    "u.v",
+    "i.s",
+    "z.bsp",
+)
 """Something goes on behind them."""
 
 _TOKEN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?$")
@@ -129,7 +142,7 @@ def _dot_ends(
 
 def _is_never_last(word: str, before: str) -> bool:
     """Tell whether a full stop behind a word ends no sentence, whatever follows."""
-    phrase = "".join(before[-8:].lower().split())
+    phrase = "".join(before[-14:].lower().split())
     return word.lower() in NEVER_LAST or word in {"St", "Hl"} or phrase.endswith(_OPEN_PHRASES)
 
 

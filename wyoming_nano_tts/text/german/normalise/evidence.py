@@ -4,7 +4,7 @@ from typing import Final
 
 from ...rules import LETTERS, Found, Pattern
 from ..abbreviations import NUMBERED, determines, is_counted_in_order, starts_sentence
-from .grammar import is_noun
+from .nouns import is_noun
 
 COUNTED_BY: Final = frozenset(word.lower() for word in NUMBERED) | frozenset(
     "seite kanal stufe nummer nr büro zimmer raum gleis platz linie punkt phase teil band kapitel schritt "
@@ -68,6 +68,7 @@ _BEFORE: Final = Pattern(rf"([{LETTERS}]+)(\.?)\s+[\"'(]?$")
 _MINUTE_BEFORE: Final = Pattern(r"(?::|\d:\d[.,]?)\s$")
 _MINUTE_BEHIND: Final = Pattern(r"\s[A-ZÄÖÜ]\S+(?:\s\([^()]*\))?\s\d{1,2}:\d")
 """A list of goals: "5. Müller 0:1, 66. Maier 1:1."."""
+_LOOSE: Final = frozenset("ab bis seit und oder bereits".split())
 _PAIRED: Final = Pattern(r"\d\.?\s*(?:-|–|und|oder|bis|,|/)\s*$")
 _WORD: Final = Pattern(rf"\s+[\"'(]*([{LETTERS}-]+)")
 _PAIR_BEHIND: Final = Pattern(r"\s+(?:und|oder|bis|sowie)\s+\d{1,3}\.(?!\d)")
@@ -90,7 +91,8 @@ def is_ordinal(before: str, after: str) -> bool:
     previous = _BEFORE.search(before[-40:])
     determined = previous is not None and not previous[2] and determines(previous[1])
     if not word:
-        return determined and not after.strip()[:1].isdigit()
+        loose = previous is not None and previous[1].lower() in _LOOSE  # "ab 8." is an hour
+        return determined and not loose and not after.strip()[:1].isdigit()
     if word[0].islower():
         return True
     if starts_sentence(word):

@@ -6,99 +6,12 @@ nothing is known a noun is taken to be neuter, whose forms are wrong least often
 """
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from ...rules import LETTERS
+from .nouns import FEMININE, MASCULINE, NEUTER, gender
 
-MASCULINE, FEMININE, NEUTER = "m", "f", "n"
 NOMINATIVE, ACCUSATIVE, DATIVE, GENITIVE = "nom", "acc", "dat", "gen"
-
-_NOUNS: Final[dict[str, str]] = {
-    **dict.fromkeys(
-        "tag monat termin timer alarm wecker apfel raum schalter sensor router server teil punkt schritt film song "
-        "titel kanal gang platz stock keller balkon garten flur ofen herd kühlschrank trockner staubsauger lüfter "
-        "ventilator melder akku stecker rollladen rollo vorhang knopf abend morgen mittag versuch band euro dollar "
-        "cent franken liter meter fuß kilometer zentimeter millimeter teelöffel esslöffel löffel becher "
-        "anruf kontakt gast kunde name mann hund baum wert stand prozess befehl ordner eintrag artikel satz fehler "
-        "hinweis ruf klick strom kurs rang sieg geburtstag advent mai januar februar märz april juni juli august "
-        "september oktober november dezember montag dienstag mittwoch donnerstag freitag samstag sonntag "
-        "haushalt bezirk geschmack absatz abschnitt paragraf krieg weltkrieg spieltag saal tisch stuhl kuss zug bus "
-        "flug weg ort plan kaffee tee kuchen keks joghurt salat topf sack bund thermostat filter zähler computer "
-        "rechner fernseher drucker lautsprecher bildschirm assistent benutzer nutzer bewohner gegenstand zyklus "
-        "durchgang lauf spieler tropfen quadratmeter kubikmeter hektar mensch junge schüler lehrer nachbar status "
-        "modus effekt patch podcast stream feed hub link download upload chat tab computer monitor button".split(),
-        MASCULINE,
-    ),
-    **dict.fromkeys(
-        "stunde minute sekunde woche lampe tür tasse uhr nachricht mail e-mail etage kerze nacht zeit person "
-        "frau million milliarde billion billiarde kilowattstunde wattstunde amperestunde seite stufe zahl "
-        "nummer linie liga reihe klasse spur runde chance folge staffel hälfte stimme kamera küche garage "
-        "batterie heizung leuchte jalousie markise steckdose flasche dose packung prise zehe scheibe zwiebel "
-        "kartoffel tomate paprika möhre karotte banane birne zitrone pizza milch butter sahne familie katze "
-        "mutter tochter schwester oma stadt straße hand wand bank welt liste aufgabe regel szene app datei "
-        "karte kiste tonne tomate unze meile aktion automation integration entität antwort frage art kraft "
-        "last fahrt art firma schule dosis idee million brezel regel gabel insel kartoffel steuer feier butter "
-        "mauer dauer leiter feder nummer kammer wurst nuss luft lust macht pflicht schicht schrift sicht tat "
-        "wahl partie pute software hardware cloud position couch party box playlist sprache strecke ecke decke "
-        "brücke maus website seite".split(),
-        FEMININE,
-    ),
-    **dict.fromkeys(
-        "fenster gerät update jahr mal licht bad zimmer haus auto tor problem wort bild lied buch kind ei brot "
-        "prozent kilo gramm kilogramm pfund stück paar glas bier wasser ergebnis ereignis obergeschoss "
-        "geschoss untergeschoss erdgeschoss dachgeschoss quartal jahrhundert jahrtausend jahrzehnt halbjahr "
-        "semester kapitel spiel viertel drittel ding programm telefon handy radio album video foto dokument "
-        "konto paket netz netzwerk schloss ventil thermometer display tablet backup skript script gebot "
-        "mitglied mädchen semester training meeting treffen ende auge ohr herz bett sofa büro hotel restaurant "
-        "kino signal protokoll modul relais system grad kelvin watt volt ampere hertz hektopascal lux lumen "
-        "bar dezibel byte kilobyte megabyte gigabyte terabyte bit gebäude fahrzeug werkzeug zeug rezept "
-        "gericht gemüse obst fleisch feuer wunder messer lebensjahr element ziel tier pferd schwein land dorf "
-        "dach feld blatt schiff flugzeug gleis rad abonnement event ticket icon smartphone menü team tor licht "
-        "fest konzert theater museum zeichen og ug dg eg jh jhd jhdt".split(),
-        NEUTER,
-    ),
-}  # fmt: skip
-_SUFFIXES: Final = (
-    ("ung", FEMININE), ("heit", FEMININE), ("keit", FEMININE), ("schaft", FEMININE), ("ion", FEMININE),
-    ("tät", FEMININE), ("ik", FEMININE), ("ei", FEMININE), ("anz", FEMININE), ("enz", FEMININE), ("in", FEMININE),
-    ("ur", FEMININE), ("chen", NEUTER), ("lein", NEUTER), ("ment", NEUTER), ("um", NEUTER), ("ma", NEUTER),
-    ("ling", MASCULINE), ("ismus", MASCULINE), ("or", MASCULINE), ("ig", MASCULINE), ("ant", MASCULINE),
-    ("ent", MASCULINE), ("er", MASCULINE), ("el", MASCULINE), ("e", FEMININE),
-)  # fmt: skip
-_LEAST_LETTERS: Final = 3
-
-
-@lru_cache(maxsize=1024)
-def gender(noun: str) -> str:
-    """Return the gender of a noun in the singular; "" where nothing tells it."""
-    word = noun.lower().rpartition("-")[2] or noun.lower()
-    if word in _NOUNS:
-        return _NOUNS[word]
-    for start in range(1, len(word) - _LEAST_LETTERS + 1):
-        if word[start:] in _NOUNS:
-            return _NOUNS[word[start:]]
-    return next((of for suffix, of in _SUFFIXES if word.endswith(suffix)), "")
-
-
-@lru_cache(maxsize=256)
-def gender_of_plural(noun: str) -> str:
-    """Return the gender of a noun that stands in the plural: "Lampen", "Fenster"."""
-    lowered = noun.lower()
-    for ending in ("", "n", "en", "e", "er", "s"):
-        stem = lowered.removesuffix(ending)
-        if lowered.endswith(ending) and is_noun(stem):
-            return gender(stem)
-    return gender(lowered.removesuffix("n"))
-
-
-def is_noun(word: str) -> bool:
-    """Tell whether the table has a noun, by itself or as the end of a longer one."""
-    lowered = word.lower()
-    return any(
-        lowered[start:] in _NOUNS for start in range(max(1, len(lowered) - _LEAST_LETTERS + 1))
-    )
-
 
 _ARTICLES: Final = {
     (MASCULINE, NOMINATIVE): "ein", (MASCULINE, ACCUSATIVE): "einen", (MASCULINE, DATIVE): "einem",

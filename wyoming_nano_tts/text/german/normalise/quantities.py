@@ -4,17 +4,8 @@ import re
 from typing import Final
 
 from ...rules import Pattern
-from .grammar import (
-    DATIVE,
-    FEMININE,
-    GENITIVE,
-    MASCULINE,
-    NOMINATIVE,
-    article,
-    case_before,
-    gender,
-    one,
-)
+from .grammar import DATIVE, GENITIVE, NOMINATIVE, article, case_before, one
+from .nouns import FEMININE, MASCULINE, gender
 from .numbers import and_half, attributive, cardinal, decimal, fraction
 
 VULGAR: Final = {

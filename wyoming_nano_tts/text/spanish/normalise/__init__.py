@@ -7,8 +7,8 @@ the marks between the words are tidied.
 from functools import cache
 from typing import Final
 
-from ...written.markup import strip_markup
 from ...rules import Rules, Said
+from ...written.markup import strip_markup
 from .clean import clean, tidy
 
 

@@ -3,8 +3,8 @@
 import unicodedata
 from typing import Final
 
-from ...written.characters import PLAIN, Folding, squeeze, strip_tags, unescape
 from ...rules import Pattern
+from ...written.characters import PLAIN, Folding, squeeze, strip_tags, unescape
 
 LETTERS: Final = "áéíóúüñÁÉÍÓÚÜÑàâäãåèêëìîïòôöõùûýÿçÀÂÄÃÅÈÊËÌÎÏÒÔÖÕÙÛÝÇ"
 """Letters beyond ASCII that words come out with."""

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ...written.roman_numerals import roman
 from ...rules import Found, Rule, capitals, figures, signs
+from ...written.roman_numerals import roman
 from ..nouns import gender_of
 from ..numbers import FEMININE, MASCULINE, cardinal, digits, fraction, ordinal
 from .quantities import NUMBER, before_noun, read

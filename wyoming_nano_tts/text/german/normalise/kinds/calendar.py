@@ -31,6 +31,12 @@ _YEARLY: Final = Pattern(
 _TWO_DIGIT_PIVOT: Final = 70
 
 
+_APPOSED: Final = Pattern(
+    rf"\b(?:am|vom|zum|ab|seit|beim)\s(?:\w+tag|\w+abend|Mittwoch|(?:{_SHORT})\.),\s$", re.I
+)
+"""Behind these a date stands in apposition: "am Sonntag, dem fünften Dezember"."""
+
+
 def spoken_year(text: str) -> str:
     """Say a year of four or two figures."""
     number = int(text)
@@ -41,12 +47,13 @@ def spoken_year(text: str) -> str:
 
 def day(found: Found, number: str, noun: str = "Mai") -> str:
     """Say a day in the form that the words before ask for: "am dritten", "der dritte", "dritter"."""
-    return ordinal(int(number), ordinal_ending(found.before(60), noun, date=True))
+    said = ordinal(int(number), ordinal_ending(found.before(60), noun, date=True))
+    return f"dem {said}" if _APPOSED.search(found.before(32)) else said
 
 
 def _end(found: Found) -> str:
     """Return a full stop where the last one of a date also ends the sentence."""
-    ended = found.written.endswith(".") and sentence_ends(found.text, found.end)
+    ended = found.text[found.end - 1] == "." and sentence_ends(found.text, found.end)
     return "." if ended else ""
 
 
@@ -103,6 +110,12 @@ def _range(found: Found) -> str | None:
     month = _BY_NAME[found["month"]] if found["month"] else MONTHS[int(found["m"]) - 1]
     joint = "und" if found["joint"] in {"/", "und"} else "bis"
     said = f"{day(found, found['a'])} {joint} {day(found, found['d'])} {month}"
+    if (
+        found["month"]
+        and found["month"] not in MONTHS
+        and found.text[found.end : found.end + 1] == "."
+    ):
+        found.end += 1  # the full stop of "Dez."
     return f"{said} {spoken_year(found['y'])}" if found["y"] else said + _end(found)
 
 
@@ -145,7 +158,7 @@ def _weekday(found: Found) -> str | None:
 
 
 _DAY_BEHIND: Final = Pattern(
-    rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|"
+    rf"\s?[,:(/+&]?\s?(?:\d|(?:{_SHORT})\b|geschl\b|geschlossen|zu\b|offen|Ruhetag|ab\b|bis\b|von\b|um\b|"
     rf"frei\b|[-–]|und (?:{_SHORT})\b|\)|$)"
 )
 _TIME_BEHIND: Final = Pattern(
@@ -196,7 +209,7 @@ def _weigh_year(found: Found) -> int:
 
 def _years(found: Found) -> str | None:
     """Say "1749–1832", "2020-2024"."""
-    if int(found["y"]) >= int(found["z"]):
+    if int(found["y"]) >= int(found["z"]) and not re.match(r"\s?v\.", found.after(4)):
         return None
     return f"{year(int(found['y']))} bis {year(int(found['z']))}"
 
@@ -311,7 +324,7 @@ RULES: Final = (
     Rule(
         "years",
         figures("-– "),
-        r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?[a-zA-Z°%€])",
+        r"(?P<y>1[1-9]\d\d|20\d\d)\s?[-–]\s?(?P<z>1[1-9]\d\d|20\d\d)(?![\d.,]|\s?(?![vn]\.)[a-zA-Z°%€])",
         _years,
         64,
     ),

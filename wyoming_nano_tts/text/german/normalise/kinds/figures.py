@@ -5,7 +5,8 @@ from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, signs
 from ..evidence import is_label, is_ordinal
-from ..grammar import gender_of_plural, noun_behind, one, ordinal_ending
+from ..grammar import noun_behind, one, ordinal_ending
+from ..nouns import gender_of_plural
 from ..numbers import attributive, cardinal, decimal, digits, fraction, ordinal
 from ..quantities import NUMBER, PARTS, counted, half, is_half, number, quantity
 
@@ -90,7 +91,8 @@ def _following(found: Found) -> str | None:
 
 def _range(found: Found) -> str | None:
     first, last = found["a"], found["b"]
-    if first.isdigit() and last.isdigit() and (int(first) >= int(last) or len(first) > 5):
+    fall = first.isdigit() and last.isdigit() and int(first) >= int(last)
+    if (fall and "–" not in found.written) or (first.isdigit() and len(first) > 5):
         return None
     return f"{number(first)} bis {number(last)}"
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from ....rules import Found, Rule, figures, letters, signs, words
 from ..evidence import COUNTED_BY, stop
+from ..numbers import cardinal
 from ..quantities import NUMBER, QUANTITY, counted, number, quantity
 from ..units import ALONE, PER, UNITS, Unit, is_short, may_have_stop, pattern, unit
 
@@ -117,7 +118,20 @@ def _degrees(found: Found) -> str | None:
     return f"{said} {_COMPASS[found['w']]}" if found["w"] else said
 
 
+def _height(found: Found) -> str | None:
+    """Say "1,80 m groß" as people do: "ein Meter achtzig"."""
+    metres = counted(found["m"], "Meter", "Meter", "")
+    return f"{metres} {cardinal(int(found['cm']))}"
+
+
 RULES: Final = (
+    Rule(
+        KIND,
+        figures(",•"),
+        r"(?P<m>[1-9])[.,](?P<cm>0[1-9]|[1-9]\d)\sm(?=\s(?:groß|hoch|lang|breit|tief|weit)\b)",
+        _height,
+        70,
+    ),
     Rule(
         "degrees",
         figures("°"),

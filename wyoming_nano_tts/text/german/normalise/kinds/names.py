@@ -6,14 +6,14 @@ from typing import Final
 from ....rules import LETTERS, Found, Pattern, Rule, capitals, figures, letters, words
 from ....written.roman_numerals import roman
 from ...abbreviations import starts_sentence
-from ..evidence import sentence_ends
+from ..evidence import COUNTED_BY, sentence_ends
 from ..grammar import DATIVE, GENITIVE, case_before
 from ..numbers import cardinal, digits, ordinal, pairs
 
 _WORDS: Final = frozenset(
     "NAS NASA NATO LAN RAM ROM SIM PIN TAN IKEA LIDL ALDI BIOS DAX AIDS UNO UNESCO UNICEF FIFA UEFA PISA OPEC "
-    "SARS GAU GEMA BAFÖG ELSTER HACS JPEG RAID SCART MIDI ASCII ISO DIN ESP_ LASER RADAR MODEM NABU TÜV_ HIFI "
-    "WIFI OLED VIP_ LCD_ EDEKA REWE OBI HARIBO VISA SEPA EZB_ COVID CORONA OK NEIN JA AN AUS UND ODER DER DIE "
+    "SARS GAU GEMA BAFÖG ELSTER HACS JPEG RAID SCART MIDI ASCII ISO DIN LASER RADAR MODEM NABU HIFI "
+    "WIFI OLED EDEKA REWE OBI HARIBO VISA SEPA COVID CORONA OK NEIN JA AN AUS UND ODER DER DIE "
     "DAS IST EIN EINE ZU AUF IM IN AM ICH DU ER SIE ES WIR IHR NICHT VON MIT BEI NUR ALLE NEU AB BIS TAG TÜR "
     "BAD TOR LICHT WICHTIG ACHTUNG HALLO INFO TEST STOP STOPP HILFE OFFEN ZIGBEE MATTER MEGA SUPER TOLL GUT "
     "SEHR JETZT HEUTE MORGEN BITTE DANKE ALARM WARNUNG FEHLER OBEN UNTEN LINKS RECHTS HAUS AUTO GAS ÖL DUO POS "
@@ -22,12 +22,12 @@ _WORDS: Final = frozenset(
 )
 """Written in capitals and said as words."""
 _SPELLED: Final = frozenset(
-    "USA EU LED AKW EDV UKW IP IT ID EC API URL UV AC KI AI USB UHD OLED_ IBAN_ ADAC ARD ZDF AOK AGB EKG MRT "
-    "ICE IC EC RE RB IRE EU DAB GPU CPU APU AAA AA AG KG GG OG UG EDGE_ UMTS UPS USV ISDN RSI IOS_ APP_ IOT_ "
+    "USA EU LED AKW EDV UKW IP IT ID EC API URL UV AC KI AI USB UHD ADAC ARD ZDF AOK AGB EKG MRT "
+    "ICE IC EC RE RB IRE EU DAB GPU CPU APU AAA AA AG KG GG OG UG UMTS UPS USV ISDN RSI "
     "VDE EIB PEI VIP ESP EEG EVU AVM EVS UWB AP AV ATM ABC ASP EZB ISBN IDE EAN AE OTA UI UX CEO CIO CAD PCI "
-    "QR_ SUV SOS EHEC IRC EPG EAV AFD CDU CSU SPD FDP ÖBB ÖPNV ÖRR TÜV LCD UID GEZ MEZ MESZ UTC HSV OP PDA OS "
-    "IQ EQ IR AM_ DOI ABS ESC EBK EFH EK IHK HDMI HD SD TV PV NRW UN IS_ EM WM OSZE EUGH UEA RSSI SSID BSSID "
-    "UUID MQTT HTML HTTP HTTPS VOIP_ OBD BEV PHEV EV DECT_ RGB KWH HVAC".split()
+    "SUV SOS EHEC IRC EPG EAV AFD CDU CSU SPD FDP ÖBB ÖPNV ÖRR TÜV LCD UID GEZ MEZ MESZ UTC HSV OP PDA OS "
+    "IQ EQ IR DOI ABS ESC EBK EFH EK IHK HDMI HD SD TV PV NRW UN EM WM OSZE EUGH UEA RSSI SSID BSSID "
+    "UUID MQTT HTML HTTP HTTPS OBD BEV PHEV EV RGB KWH HVAC".split()
 )
 """With vowels, and spelled all the same."""
 _MIXED_NAMES: Final = {
@@ -93,7 +93,7 @@ def _acronym(found: Found) -> str | None:
     if shouted or not is_spelled(word):
         return None
     said = spelled(word)
-    return f"{said} {found['s']}" if found["s"] == "er" else said + ("s" if found["s"] else "")
+    return f"{said} {found['s']}" if found["s"] == "er" else said
 
 
 def _is_shouted(found: Found) -> bool:
@@ -102,8 +102,8 @@ def _is_shouted(found: Found) -> bool:
 
 
 def _plural_letters(found: Found) -> str | None:
-    """Say "LEDs", "PCs"."""
-    return f"{spelled(found['w'])}s" if is_spelled(found["w"]) or len(found["w"]) <= 4 else None
+    """Say "LEDs", "PCs": many say no s, and none that is heard belongs to the last letter's name."""
+    return spelled(found["w"]) if is_spelled(found["w"]) or len(found["w"]) <= 4 else None
 
 
 def _run(run: str) -> str:
@@ -235,13 +235,11 @@ def _camel(found: Found) -> str | None:
 
 
 def _initial(found: Found) -> str | None:
-    """Take the full stop from an initial: "J. S. Bach"."""
-    return (
-        found["l"]
-        if re.match(r"\s?[A-ZÄÖÜ](?:[a-zäöüß]|\.)", found.after(4))
-        and not starts_sentence(found.following)
-        else None
-    )
+    """Take the full stop from an initial: "J. S. Bach"; not from "die L E D." or "Klasse B."."""
+    spelled_before = re.search(r"(?<!\w)[A-ZÄÖÜ]\s$", found.before(3)) is not None
+    if spelled_before or found.previous in COUNTED_BY or starts_sentence(found.following):
+        return None
+    return found["l"] if re.match(r"\s?[A-ZÄÖÜ](?:[a-zäöüß]|\.)", found.after(4)) else None
 
 
 def _initials(found: Found) -> str | None:

@@ -62,6 +62,8 @@ def _dotted(found: Found) -> str | None:
     counted = re.match(r"\s?\d", after) is not None
     if word in {"S", "Fr", "St", "Hl", "i", "f", "v", "u", "d", "ff"}:
         return _letter(found, word, after)
+    if len(word) == 1:
+        return None
     if word == "Tel" and re.match(r"\s?:", after):
         return "Telefon"
     spoken = _exact(word) or _lookup(word)
@@ -90,6 +92,8 @@ _COUNTED_ONE: Final = {
 
 def _letter(found: Found, word: str, after: str) -> str | None:
     """Say abbreviations of one or two letters, which only their neighbours tell."""
+    if word.isupper() and re.search(r"(?<!\w)[A-ZÄÖÜ]\s$", found.before(3)):
+        return None  # the last of letters that are spelled
     if word == "S" and re.search(r"Abs\.\s?\d{1,2}\s$", found.before(10)):
         return "Satz"
     if word == "S":
@@ -145,7 +149,9 @@ def _numbered(found: Found) -> str | None:
 def _bare(found: Found) -> str | None:
     word = found.written
     if word in {"EG", "OG", "UG", "DG"} and not (
-        re.search(r"(?:\bim|\bins|\bvom|\d\.|[a-zäöüß]{3,},?|^|[-/,(])\s?$", found.before(10), re.I)
+        re.search(
+            r"(?:\bim|\bins|\bvom|\d\.|[a-zäöüß]{3,},?|^|[-/,(.!?])\s?$", found.before(10), re.I
+        )
     ):
         return None
     return BARE.get(word)
@@ -198,7 +204,7 @@ RULES: Final = (
     Rule(
         KIND,
         words({name.lower() for name in BARE}),
-        rf"(?:{'|'.join(sorted(BARE, key=len, reverse=True))})(?![\w.])",
+        rf"(?:{'|'.join(sorted(BARE, key=len, reverse=True))})(?!\w|\.\w)",
         _bare,
         40,
     ),

@@ -92,7 +92,7 @@ RULES: Final = (
         "gender",
         letters("*:_/", near="* : _ /"),
         rf"(?P<stem>[{_L}]+e)(?:[*:_]|/-?)(?P<r>[rn])(?![{_L}])",
-        lambda f: f"{f['stem']} oder {f['stem']}{f['r']}",
+        lambda f: f"{f['stem']} oder {f['stem'].lower()}{f['r']}",
         60,
     ),
     Rule(
