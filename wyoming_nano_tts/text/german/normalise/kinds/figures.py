@@ -7,23 +7,23 @@ from ....rules import Found, Pattern, Rule, figures, signs
 from ..evidence import is_label, is_ordinal
 from ..grammar import noun_behind, one, ordinal_ending
 from ..nouns import gender_of_plural
-from ..numbers import attributive, cardinal, decimal, digits, fraction, ordinal
+from ..numbers import cardinal, decimal, digits, ordinal
 from ..quantities import NUMBER, PARTS, counted, half, is_half, number, quantity
 
 _RANGE_DASH: Final = r"\s?[-–]\s?"
 _UNGROUPED_DIGITS: Final = 15
 """Longer runs of figures are codes."""
+_MOST_READ: Final = 40
+"""Longer ones are read as far as codes begin."""
 
 
 def _number(found: Found) -> str | None:
     text = found.written
+    if text.isdigit() and len(text) > _MOST_READ:
+        return f"{digits(text[:_UNGROUPED_DIGITS])} und weitere Ziffern"
     if text.isdigit() and len(text) > _UNGROUPED_DIGITS:
-        return digits(text[:_UNGROUPED_DIGITS]) + (
-            " und weitere Ziffern" if len(text) > 40 else " " + digits(text[15:])
-        )
-    if text.isdigit():
-        return decimal(text)
-    return number(text)
+        return digits(text)
+    return decimal(text) if text.isdigit() else number(text)
 
 
 def _glued(found: Found) -> str | None:
@@ -285,4 +285,3 @@ RULES: Final = (
     Rule("pressure", figures("/"), r"(?P<a>\d{2,3})/(?P<b>\d{2,3})(?![\d/])", _pressure, 82),
     Rule("of", figures("/"), r"(?P<a>\d{1,3})/(?P<b>\d{1,3})(?![\d/])", _of, 80, _weigh_of),
 )
-__all__: Final = ["RULES", "attributive", "fraction"]
