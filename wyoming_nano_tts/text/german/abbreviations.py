@@ -103,12 +103,13 @@ PHRASES: Final = _table(
 )
 """Several letters, with or without spaces between."""
 
-NEVER_LAST: Final = frozenset(word.lower() for word in TITLES) | {
+NEVER_LAST: Final = frozenset({
+    "dr", "prof", "hr",
     "bzw", "ca", "inkl", "exkl", "zzgl", "abzgl", "vgl", "bzgl", "lt", "gem", "zw", "mind", "od", "sog", "bspw",
     "einschl", "rd", "wg", "ehem", "insb", "insbes", "z.b", "d.h", "d", "i", "z", "u", "v", "o", "s", "n",
     "i.d", "u.v", "geb",
-}  # fmt: skip
-"""Their full stop ends no sentence."""
+})  # fmt: skip
+"""Their full stop ends no sentence, as that of titles does not."""
 
 DAYS: Final = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 SHORT_DAYS: Final = _table(
