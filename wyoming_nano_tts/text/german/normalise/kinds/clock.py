@@ -120,6 +120,13 @@ RULES: Final = (
         70,
     ),
     Rule(KIND, figures("•"), r"(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d)\s?(?:Uhr|h)\b", _dotted, 75),
+    Rule(
+        KIND,
+        figures("•", near="bis und oder - –"),
+        r"(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d)(?=\s?(?:bis|und|oder|[-–])\s?\d{1,2}(?:\.[0-5]\d)?\s?Uhr\b)",
+        _dotted,
+        74,
+    ),
     Rule(KIND, figures(" a"), r"(?P<h>[01]?\d|2[0-4])\s?Uhr\b", _hours, 70),
     Rule(
         "range of times",
