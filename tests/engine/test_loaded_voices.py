@@ -348,8 +348,8 @@ def test_published_voices_can_read_as_their_own_program_does(tmp_path: Path) -> 
     )
     heard = []
     for engine in (plain, published):
-        voice = engine._lease("v1").voice
-        manner = engine.utterance("v1", SpeechOptions())._manner
+        voice = engine.lease("v1").voice
+        manner = engine.utterance("v1", SpeechOptions())._own.manner
         heard.append(voice._phonemes(Passage.of("It's 7:05."), manner))  # type: ignore[attr-defined]
     assert heard[0] == plain.frontend.phonemise(Passage.of("It's 7:05."))
     assert heard[1].symbols[-1] == "."

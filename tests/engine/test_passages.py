@@ -29,7 +29,7 @@ def joined(chunks: Iterator[Pcm]) -> Pcm:
 @pytest.fixture
 def pitches_hz(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Median F0 of everything that reaches the vocoder."""
-    voice = engine._lease(engine.default_voice).voice
+    voice = engine.lease(engine.default_voice).voice
     assert isinstance(voice, NanoVoice)
     stream, medians = voice.vocoder.stream, []
 

@@ -39,7 +39,7 @@ class Spy:
     """Records what reaches the vocoder and what comes out of it."""
 
     def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-        voice = engine._lease(engine.default_voice).voice
+        voice = engine.lease(engine.default_voice).voice
         assert isinstance(voice, NanoVoice)
         vocoder = voice.vocoder
         self.f0_hz: list[NDArray[np.float32]] = []

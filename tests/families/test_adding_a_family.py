@@ -31,7 +31,7 @@ def test_it_hums(folder: Path) -> None:
     engine = Engine((folder,), threads=1, default_voice="en_US-hum")
     utterance = engine.utterance("en_US-hum", SpeechOptions(lead_silence_ms=0, seed=1))
     assert "seed" in engine.voices()[0].supported
-    count = len(utterance._manner.phonemes(Passage.of("Hello there.")))
+    count = len(utterance._own.manner.phonemes(Passage.of("Hello there.")))
     assert sum(map(len, utterance.say(Passage.of("Hello there.")))) == 10 * 256 * count > 0
 
 

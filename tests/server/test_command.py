@@ -59,7 +59,7 @@ def test_the_engine_gets_its_arguments(random_voice_dir: Path) -> None:
     for voice_id in ("en_US-random", engine.default_voice):
         engine.preload(voice_id)
     assert engine.loaded_voices == (engine.default_voice,)
-    assert engine.utterance("en_US-random", SpeechOptions())._manner.published_frontend
+    assert engine.utterance("en_US-random", SpeechOptions())._own.manner.published_frontend
 
 
 def test_the_engine_sees_the_store(random_voice_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

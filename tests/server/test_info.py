@@ -60,7 +60,7 @@ async def test_voices_and_profiles(serve: Serve) -> None:
     for voice in voices.values():
         assert {"name", "attribution", "installed", "version", "languages"} <= set(voice)
     assert {"en", "en-US", "en_US", "en-GB", "en_GB"} <= set(voices["en_US-tone"]["languages"])
-    assert voices["de_DE-ton"]["languages"] == ["de_DE", "de-DE", "de"]
+    assert voices["de_DE-ton"]["languages"][:3] == ["de_DE", "de-DE", "de"]
 
 
 async def test_capability(serve: Serve) -> None:

@@ -84,6 +84,22 @@ async def test_its_sentences_and_digits_are_its_own(voices: Path, phones: list[l
         assert max(phones[-1]) > len(TOY.symbols)
 
 
+async def test_two_languages_in_one_document(voices: Path, phones: list[list[int]]) -> None:
+    """Through the server, where the request's voice is the English one."""
+    engine = Engine((voices,), threads=1, default_voice="en_US-random")
+    config = ServerConfig(uris=("tcp://127.0.0.1:0",), warm_up=False, defaults=BARE)
+    async with running(config, engine, open_stream) as listeners, talk_to(listeners[0].uri) as talk:
+        text = '<speak>Go. <lang xml:lang="qty">mi 1|</lang> <voice name="qty-random">ton</voice></speak>'
+        sound = audio(await talk.speak(text))
+        assert phones[1:] == [ids("mika|"), ids("ton")]
+        for start in range(0, len(text), 7):  # as a stream, it sounds the same
+            if not start:
+                await talk.say("synthesize-start")
+            await talk.say("synthesize-chunk", text=text[start : start + 7])
+        await talk.say("synthesize-stop")
+        assert audio(await talk.until("synthesize-stopped")) == sound
+
+
 def test_each_speaker_is_read_in_its_language(tmp_path: Path, phones: list[list[int]]) -> None:
     voice = write_voice(
         tmp_path / "qty-both",
@@ -160,7 +176,7 @@ def test_an_engine_of_a_language_has_a_default_voice_of_it(voices: Path) -> None
     ("changes", "reason"),
     [
         ({"language": "tlh"}, "'tlh' can be read here; known: "),
-        ({"reading": {"language": "de"}}, "'de' can be read here"),
+        ({"reading": {"language": "tlh"}}, "'tlh' can be read here"),
         ({"reading": {"language": "qty", "alphabet": "melo-219"}}, "not the one that Toy is written"),
         ({"reading": {"blanks": "yes"}}, "reading.blanks must be true or false"),
         ({"reading": []}, "reading must be of kind dict"),

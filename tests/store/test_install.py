@@ -456,8 +456,8 @@ def test_errors_name_what_was_given(
     (folder / "voice.json").write_text(json.dumps(described | {"gain_db": 100}))
     with pytest.raises(VoiceError, match=f"^{folder}/voice.json: gain_db must be"):
         install_path(folder, store, {})
-    with pytest.raises(VoiceError, match="'de_DE' can be read here; known: en"):
-        install_path(v1_folder, store, {}, about={"language": "de_DE"})
+    with pytest.raises(VoiceError, match="'tlh_AQ' can be read here"):
+        install_path(v1_folder, store, {}, about={"language": "tlh_AQ"})
     with pytest.raises(NanoTtsError, match=r"no text of the language 'e\\nn' can be read here"):
         install_path(v1_folder, store, {}, about={"language": "e\nn"})
     with pytest.raises(VoiceError, match=f"^{v1_folder}: description must be one line"):

@@ -53,8 +53,7 @@ def test_an_unknown_language_is_refused_with_those_that_are_known() -> None:
 
 
 def test_a_language_offers_other_tags_only_where_it_knows_some() -> None:
-    assert offered_tags("tlh_X") == ["tlh_X", "tlh-X", "tlh"]
-    assert {"de_DE", "de-DE", "de", "de-AT"} <= set(offered_tags("de_DE"))
+    assert offered_tags("tlh_AQ") == ["tlh_AQ", "tlh-AQ", "tlh"]
     assert {"en_XY", "en-XY", "en", "en-GB"} <= set(offered_tags("en_XY"))
 
 

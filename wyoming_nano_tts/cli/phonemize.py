@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print words and phonemes of each sentence; return the exit status."""
     from ..text import Frontend
+    from ..text.other_languages import in_words, is_foreign
 
     transcription = read_family(args).transcription(read_language(args))
     text = read_text(args)
@@ -30,7 +31,12 @@ def run(args: argparse.Namespace) -> int:
         transcribed = transcription.as_published(text)
     else:
         frontend = Frontend(read_language(args), args.pronunciations)
-        sentences = read_sentences(args, text, frontend.language.about.tag)
+        tag = frontend.language.about.tag
+        # What is of another language, as a voice of this one says it.
+        sentences = [
+            in_words(sentence) if is_foreign(sentence, tag) else sentence
+            for sentence in read_sentences(args, text, tag)
+        ]
         transcribed = transcription.ours(frontend, sentences)
     whole: list[Any] = []
     for words, phonemes in transcribed:

@@ -134,21 +134,27 @@ def spoken_words(args: argparse.Namespace, text: str, family: Family) -> Iterato
     Raises:
         TextError: a sentence is too long.
     """
-    from ..text import Frontend
+    from ..text import Frontend, find_language
+    from ..text.other_languages import is_foreign
 
     if args.published_frontend:
         yield from family.transcription(read_language(args)).words_as_published(text)
         return
     frontend = Frontend(read_language(args))
     for sentence in read_sentences(args, text, frontend.language.about.tag):
-        yield frontend.normalise(sentence.text)
+        foreign = is_foreign(sentence, frontend.language.about.tag)
+        reader = Frontend(find_language(sentence.language)) if foreign else frontend
+        yield reader.normalise(sentence.text)
 
 
 def explained(args: argparse.Namespace, text: str) -> Iterator[dict[str, object]]:
     """Yield the tokens that are not said as they are written: which kind was chosen, and what else fitted."""
+    from ..text import find_language
+
     language = read_language(args)
     for sentence in read_sentences(args, text, language.about.tag):
-        for said in language.explain(sentence.text):
+        reader = find_language(sentence.language) if sentence.language else language
+        for said in reader.explain(sentence.text):
             yield {
                 "written": said.written,
                 "spoken": said.spoken,

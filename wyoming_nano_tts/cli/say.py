@@ -72,7 +72,9 @@ def run(args: argparse.Namespace) -> int:
         utterance = engine.utterance(voice_id, options)
         tag = engine.read_in(voice_id, options.speaker)
         # A published program cuts the text by rules of its own.
-        whole = [Passage.of(text)] if args.published_frontend else read_sentences(args, text, tag)
+        whole = [Passage.of(text)]
+        if not args.published_frontend:
+            whole = read_sentences(args, text, tag, engine.find_voice)
         for passage in whole:
             yield from utterance.say(passage)
         yield from utterance.finish()

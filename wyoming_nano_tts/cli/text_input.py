@@ -8,6 +8,7 @@ from ..errors import TextError
 
 if TYPE_CHECKING:
     from ..text import Passage
+    from ..text.other_languages import VoiceFinder
 
 LARGEST_TEXT_BYTES: Final = 1 << 20
 
@@ -31,11 +32,20 @@ def add_reading_arguments(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def read_sentences(args: argparse.Namespace, text: str, tag: str) -> "list[Passage]":
-    """Return the sentences of a text, read as `add_reading_arguments` was told, in the language of the tag."""
+def read_sentences(
+    args: argparse.Namespace, text: str, tag: str, voices: "VoiceFinder | None" = None
+) -> "list[Passage]":
+    """Return the sentences of a text, read as `add_reading_arguments` was told, in the language of the tag.
+
+    Args:
+        args: the parsed arguments.
+        text: of all sentences.
+        tag: of its language.
+        voices: knows the voices that SSML may name.
+    """
     from ..text import open_stream
 
-    stream = open_stream(tag, ssml=args.ssml, name_emoji=args.name_emoji)
+    stream = open_stream(tag, ssml=args.ssml, name_emoji=args.name_emoji, voices=voices)
     return [*stream.feed(text), *stream.finish()]
 
 

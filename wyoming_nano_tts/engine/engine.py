@@ -17,6 +17,7 @@ from ..voice_files.folders import VoiceFolders
 from ..voice_files.options import SpeechOptions
 from .frontends import Frontends
 from .loaded import Lease, LoadedVoices
+from .other_voices import OtherVoices
 from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
@@ -187,9 +188,15 @@ class Engine:
             PronunciationFileError: a word of the options' pronunciations breaks a rule.
         """
         self.frontends.refresh()
-        lease = self._lease(voice_id)
+        lease = self.lease(voice_id)
         frontend = self.frontends.of(lease.voice.info.read_in(options.speaker))
-        return Utterance(lease, frontend, options, published_frontend=self._published_frontend)
+        return Utterance(
+            lease,
+            frontend,
+            options,
+            published_frontend=self._published_frontend,
+            others=OtherVoices(self, lease, frontend.language.about.tag, options),
+        )
 
     @property
     def sound_key(self) -> str:
@@ -206,7 +213,20 @@ class Engine:
         """Ids of the voices in memory."""
         return self._loaded.ids
 
-    def _lease(self, voice_id: str) -> Lease:
+    def find_voice(self, name: str) -> tuple[str, str] | None:
+        """Return id and language of the voice of that id or name, None where there is none."""
+        for voice in self._installed():
+            if name in (voice.id, voice.name):
+                return voice.id, voice.read_in()
+        return None
+
+    def lease(self, voice_id: str) -> Lease:
+        """Return a lease of a voice, loaded if it is not.
+
+        Raises:
+            VoiceNotFoundError: no such voice; the message lists the installed ones.
+            VoiceError: its files are damaged.
+        """
         info = self._info(voice_id)
         try:
             return self._loaded.use(info)

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from ..audio.mel import SAMPLE_RATE_HZ
 from ..audio.pcm import silence, to_pcm16
-from ..families.family import Manner
+from ..families.family import LoadedVoice, Manner
 from ..text import Frontend, Passage
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
+from .other_voices import OtherVoices, Speaking
 
 LONGEST_PAUSE_SECONDS: Final = 30.0
 """Of pauses that passages ask for with nothing to say between them."""
@@ -38,18 +39,20 @@ class Utterance:
         options: SpeechOptions,
         *,
         published_frontend: bool = False,
+        others: OtherVoices | None = None,
     ) -> None:
         self.timing = Timing()
-        self._lease, self._voice, self._options = lease, lease.voice, options
-        self._manner = Manner(
+        self._options, self._others = options, others
+        manner = Manner(
             options,
-            self._voice.speaker_row(options.speaker),
+            lease.voice.speaker_row(options.speaker),
             np.random.default_rng(options.seed),
             frontend,
             frontend.own_words(options.pronunciations) if options.pronunciations else None,
             published_frontend,
         )
-        self._voice.report_ignored(options)
+        self._own = Speaking(lease, manner)
+        lease.voice.report_ignored(options)
         self._spoken = False
         self._silences = 0.0  # before the next sound, in sentence silences
         self._pause_seconds = 0.0  # before the next sound, besides
@@ -65,11 +68,11 @@ class Utterance:
         self._pause_seconds = min(
             self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
         )
-        yield from self._speak(passage, self._manner_of(passage))
+        yield from self._speak(passage)
 
-    def _manner_of(self, passage: Passage) -> Manner:
+    def _manner_of(self, passage: Passage, speaking: Speaking) -> Manner:
         """Return the manner of a passage: its factors on the options within their ranges."""
-        options, manner = self._options, self._manner
+        options, manner = speaking.manner.options, speaking.manner
         changes = {
             "length_scale": options.length_scale * passage.length_factor,
             "pitch_scale": options.pitch_scale * passage.pitch_factor,
@@ -78,15 +81,18 @@ class Utterance:
         if all(getattr(options, name) == value for name, value in changes.items()):
             return manner
         options = options.updated(changes, clamp=True)
-        self._voice.report_ignored(options)
+        speaking.lease.voice.report_ignored(options)
         return dataclasses.replace(manner, options=options)
 
-    def _speak(self, passage: Passage, manner: Manner) -> Iterator[NDArray[np.int16]]:
-        """Speak one sentence in a manner that may differ from the utterance's own."""
+    def _speak(self, passage: Passage) -> Iterator[NDArray[np.int16]]:
+        """Speak one sentence in a manner, and with a voice, that may differ from the utterance's own."""
         started = time.perf_counter()
-        gain = self._gain(manner.options)
+        other, passage = self._others.choose(passage) if self._others else (None, passage)
+        speaking = other or self._own
+        manner, voice = self._manner_of(passage, speaking), speaking.lease.voice
+        gain = _gain(voice, manner.options)
         pause: NDArray[np.int16] | None = None
-        for samples in self._voice.speak(passage, manner):
+        for samples in voice.speak(passage, manner):
             pcm = to_pcm16(samples, gain)
             if pause is None:  # only now is it known that the sentence has a sound
                 pause = self._pause()
@@ -94,10 +100,6 @@ class Utterance:
             self.timing.synth_seconds += time.perf_counter() - started
             yield self._counted(pcm)
             started = time.perf_counter()
-
-    def _gain(self, options: SpeechOptions) -> float:
-        level = 10 ** (self._voice.info.gain_db / 20)
-        return level * self._voice.amplitude(options) * options.volume
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield a pause at the end and the trailing silence, if anything was said."""
@@ -118,3 +120,8 @@ class Utterance:
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
         self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ
         return pcm
+
+
+def _gain(voice: LoadedVoice, options: SpeechOptions) -> float:
+    level = 10 ** (voice.info.gain_db / 20)
+    return level * voice.amplitude(options) * options.volume

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..text import Passage
+from ..text.other_languages import VoiceFinder
 from ..voice_files.options import SpeechOptions
 
 Pcm = NDArray[np.int16]
@@ -149,7 +150,12 @@ class SplitterFactory(Protocol):
     """Makes a splitter, one per request."""
 
     def __call__(
-        self, tag: str, *, ssml: bool = False, name_emoji: bool = False
+        self,
+        tag: str,
+        *,
+        ssml: bool = False,
+        name_emoji: bool = False,
+        voices: VoiceFinder | None = None,
     ) -> SentenceSplitter:
         """Make a splitter.
 
@@ -157,4 +163,5 @@ class SplitterFactory(Protocol):
             tag: of the language that the text is read in, "en".
             ssml: the client says that the text is SSML.
             name_emoji: say the names of emoji instead of dropping them.
+            voices: knows the voices that the text may name.
         """

@@ -96,6 +96,12 @@ class Catalogue:
         base = name.rpartition(PROFILE_MARK)[0] or name
         return any(n in listing.by_id or n in listing.ids_by_name for n in (name, base))
 
+    def find(self, name: str) -> tuple[str, str] | None:
+        """Return id and language of the voice of that id or name, None where there is none."""
+        listing = self._listing
+        voice = listing.by_id.get(name) or listing.by_id.get(listing.ids_by_name.get(name, ""))
+        return None if voice is None else (voice.id, voice.read_in())
+
     def profiles_of(self, voice_id: str) -> list[Profile]:
         """Return the profiles that are offered for a voice: those of no other voice, in a language it speaks."""
         voice = self._listing.by_id.get(voice_id)

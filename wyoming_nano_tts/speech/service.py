@@ -106,6 +106,7 @@ class Service:
                 self.catalogue.read_in(request.voice_id, request.options.speaker),
                 ssml=request.ssml,
                 name_emoji=request.name_emoji,
+                voices=self.catalogue.find,
             ),
             pause_seconds=self._pause_seconds,
             max_characters=self.limits.max_text_characters,

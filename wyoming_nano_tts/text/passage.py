@@ -37,6 +37,10 @@ class Passage:
     """Multiplies the request's `volume`."""
     pause_seconds: float = 0.0
     """Pause before it, besides; also before the first passage."""
+    language: str = ""
+    """Tag of its language; empty for that of the text around it."""
+    voice: str = ""
+    """Id of the voice that the text wants for it; empty for the one that speaks."""
 
     @classmethod
     def of(cls, text: str, **more: Any) -> Self:

@@ -5,6 +5,7 @@ import logging
 from typing import Final
 
 from .language import Language, find_language
+from .other_languages import VoiceFinder
 from .passage import Passage, Run
 from .sentences import SentenceStream
 from .ssml.reader import LEADING, SsmlError, SsmlReader, opens_ssml, without_tags
@@ -22,15 +23,24 @@ class SpeechStream:
     `<speak>` document is read when it is complete. Malformed SSML is spoken without its tags.
     """
 
-    def __init__(self, language: Language, *, ssml: bool = False, name_emoji: bool = False) -> None:
+    def __init__(
+        self,
+        language: Language,
+        *,
+        ssml: bool = False,
+        name_emoji: bool = False,
+        voices: VoiceFinder | None = None,
+    ) -> None:
         """Start an empty stream.
 
         Args:
             language: of the text.
             ssml: the sender says that it is SSML; `<speak>` around it may then be missing.
             name_emoji: say the names of emoji instead of dropping them.
+            voices: knows the voices that SSML may name; without it none is known.
         """
         self._language = language
+        self._voices = voices
         self._sentences = SentenceStream(language.rules)
         self._announced = ssml
         self._name_emoji = name_emoji
@@ -82,7 +92,7 @@ class SpeechStream:
                 return []
             if is_ssml or self._announced:
                 self._wrapped = not is_ssml
-                self._document, self._reader = [], SsmlReader(self._language)
+                self._document, self._reader = [], SsmlReader(self._language, self._voices)
                 self._read("<speak>" if self._wrapped else "")
                 text = text if self._wrapped else text.lstrip(LEADING)
         if self._document is None:
@@ -117,7 +127,8 @@ class SpeechStream:
         return [self._with_names(passage) for passage in sentences]
 
     def _with_names(self, passage: Passage) -> Passage:
-        name, last = self._language.emoji.name, len(passage.runs) - 1
+        language = find_language(passage.language) if passage.language else self._language
+        name, last = language.emoji.name, len(passage.runs) - 1
         runs = [
             run if run.phones else Run(name(run.text, last=i == last))
             for i, run in enumerate(passage.runs)
@@ -125,10 +136,12 @@ class SpeechStream:
         return dataclasses.replace(passage, runs=tuple(run for run in runs if run.text))
 
 
-def open_stream(tag: str, *, ssml: bool = False, name_emoji: bool = False) -> SpeechStream:
+def open_stream(
+    tag: str, *, ssml: bool = False, name_emoji: bool = False, voices: VoiceFinder | None = None
+) -> SpeechStream:
     """Start a stream of text in the language of a tag, "en" or "en_US"; the switches are the stream's.
 
     Raises:
         LanguageError: nothing here can read the language.
     """
-    return SpeechStream(find_language(tag), ssml=ssml, name_emoji=name_emoji)
+    return SpeechStream(find_language(tag), ssml=ssml, name_emoji=name_emoji, voices=voices)

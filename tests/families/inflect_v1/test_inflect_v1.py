@@ -210,7 +210,7 @@ def test_ids_have_both_kinds_of_zero() -> None:
 def test_a_sentence_is_spoken_with_the_ids_of_its_training(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    voice = engine._lease(VOICE).voice
+    voice = engine.lease(VOICE).voice
     assert isinstance(voice, InflectV1Voice)
     seen: list[TokenIds] = []
     encode = voice.acoustic.encode
@@ -231,7 +231,7 @@ def test_a_sentence_is_spoken_with_the_ids_of_its_training(
 
 
 def test_one_chunk_is_computed_at_a_time(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    voice = engine._lease(VOICE).voice
+    voice = engine.lease(VOICE).voice
     assert isinstance(voice, InflectV1Voice)
     runs: list[int] = []
     run = voice.vocoder.runner.run
@@ -265,7 +265,7 @@ def test_what_is_longer_than_the_model_can_say_is_cut_at_marks_and_said_whole(
 
 
 def _manner(engine: Engine) -> Any:
-    return engine.utterance(VOICE, SpeechOptions())._manner
+    return engine.utterance(VOICE, SpeechOptions())._own.manner
 
 
 def test_a_cut_utterance_is_the_published_one(voice_dir: Path, tmp_path: Path) -> None:

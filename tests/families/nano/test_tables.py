@@ -35,8 +35,8 @@ def engine(folder: Path) -> Engine:
 def test_a_voice_of_four_speakers_and_sixty_phones_speaks(engine: Engine) -> None:
     heard = []
     for speaker in SPEAKERS:
-        manner = engine.utterance("en_US-four", SpeechOptions(speaker=speaker))._manner
-        voice = engine._lease("en_US-four").voice
+        manner = engine.utterance("en_US-four", SpeechOptions(speaker=speaker))._own.manner
+        voice = engine.lease("en_US-four").voice
         heard.append(np.concatenate(list(voice.speak(BAD_EGG, manner))))
     assert all(len(samples) > 2400 and np.abs(samples).max() > 0 for samples in heard)
     assert len({samples.tobytes() for samples in heard}) == len(SPEAKERS)

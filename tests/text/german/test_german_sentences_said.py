@@ -54,7 +54,10 @@ def test_own_words_and_ssml_say_a_word_as_it_is_wanted(frontend: Frontend) -> No
     phonemes = frontend.phonemise(Passage.of("Haus Sonos K9"), own)
     assert GERMAN.written(phonemes, "ipa-de") == "hˈos zˈonˈos kˈɑ nˈYn."
     stream = open_stream("de")
-    ssml = '<speak>Die <phoneme alphabet="x-sampa" ph="&quot;ty:6">Tür</phoneme> und <phoneme alphabet="ipa" ph="ˈtoːɐ̯">X</phoneme>.</speak>'
+    ssml = (
+        '<speak>Die <phoneme alphabet="x-sampa" ph="&quot;ty:6">Tür</phoneme> und '
+        '<phoneme alphabet="ipa" ph="ˈtoːɐ̯">X</phoneme>.</speak>'
+    )
     passages = [*stream.feed(ssml), *stream.finish()]
     said = "".join(GERMAN.written(frontend.phonemise(p), "ipa-de") for p in passages)
     assert said == "di tˈyɐ ʔʊnt tˈoɐ."
@@ -66,7 +69,8 @@ def test_phones_stand_where_the_passage_has_them(frontend: Frontend) -> None:
 
 
 @pytest.mark.parametrize(("sentence", "position", "ipa"), [
-    ("Der Weg ist weit", 1, "veːk"), ("Er ist weg", 2, "vɛk"), ("Wer sucht , findet", 1, "zuːxt"), ("Die Sucht", 1, "zʊxt"),
+    ("Der Weg ist weit", 1, "veːk"), ("Er ist weg", 2, "vɛk"), ("Wer sucht , findet", 1, "zuːxt"),
+    ("Die Sucht", 1, "zʊxt"),
     ("Die Band spielt", 1, "bɛnt"), ("Der Band ist dick", 1, "bant"), ("Alle Montage", 1, "ˈmoːntaːɡə"),
     ("Die Montage dauert", 1, "mɔnˈtaːʒə"), ("am dritten August", 2, "aʊ̯ˈɡʊst"), ("König August", 1, "ˈaʊ̯ɡʊst"),
 ])  # fmt: skip
@@ -86,7 +90,8 @@ def test_english_words_are_said_in_german_sounds() -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "Der Streaming-Player läuft.", "Smart Home und Playlist", "Das WLAN ist weg.", "Ach so…", "GROSSE WARNUNG VOR STURM",
+    "Der Streaming-Player läuft.", "Smart Home und Playlist", "Das WLAN ist weg.", "Ach so…",
+    "GROSSE WARNUNG VOR STURM",
     "Frau Dr. Müller-Lüdenscheid kommt um 8.", "çé ñandú Ångström", "'s ist so", "O'Connor", "ß",
 ])  # fmt: skip
 def test_whatever_is_written_has_symbols_of_the_alphabet(frontend: Frontend, text: str) -> None:

@@ -16,9 +16,12 @@ from wyoming_nano_tts.text.symbols import MISAKI
 KNOWN = {
     word: phones_of_ipa(ipa)
     for word, ipa in {
-        "haus": "haʊ̯s", "tag": "taːk", "uhr": "uːɐ̯", "wetter": "ˈvɛtɐ", "lesen": "ˈleːzən", "wohnen": "ˈvoːnən", "zimmer": "ˈtsɪmɐ",
-        "decke": "ˈdɛkə", "lampe": "ˈlampə", "könig": "ˈkøːnɪç", "straße": "ˈʃtʁaːsə", "bahn": "baːn", "stehen": "ˈʃteːən",
-        "führen": "ˈfyːʁən", "ein": "aɪ̯n", "und": "ʊnt", "zwanzig": "ˈtsvantsɪç", "drei": "dʁaɪ̯", "hundert": "ˈhʊndɐt",
+        "haus": "haʊ̯s", "tag": "taːk", "uhr": "uːɐ̯", "wetter": "ˈvɛtɐ", "lesen": "ˈleːzən", "wohnen": "ˈvoːnən",
+        "zimmer": "ˈtsɪmɐ",
+        "decke": "ˈdɛkə", "lampe": "ˈlampə", "könig": "ˈkøːnɪç", "straße": "ˈʃtʁaːsə", "bahn": "baːn",
+        "stehen": "ˈʃteːən",
+        "führen": "ˈfyːʁən", "ein": "aɪ̯n", "und": "ʊnt", "zwanzig": "ˈtsvantsɪç", "drei": "dʁaɪ̯",
+        "hundert": "ˈhʊndɐt",
         "freund": "fʁɔʏ̯nt", "acht": "axt", "zeitung": "ˈtsaɪ̯tʊŋ",
     }.items()
 }  # fmt: skip
@@ -74,22 +77,27 @@ def test_ipa_that_is_none_is_refused(ipa: str) -> None:
 
 @pytest.mark.parametrize(("stem", "ipa"), [
     # length of vowels
-    ("rasen", "ˈʁaːzən"), ("rassen", "ˈʁasən"), ("ofen", "ˈoːfən"), ("offen", "ˈɔfən"), ("hüte", "ˈhyːtə"), ("hütte", "ˈhʏtə"),
+    ("rasen", "ˈʁaːzən"), ("rassen", "ˈʁasən"), ("ofen", "ˈoːfən"), ("offen", "ˈɔfən"), ("hüte", "ˈhyːtə"), ("hütte",
+    "ˈhʏtə"),
     ("boot", "boːt"), ("see", "zeː"), ("bahn", "baːn"), ("liebe", "ˈliːbə"), ("sieht", "ziːt"), ("höhle", "ˈhøːlə"),
-    ("straße", "ˈʃtʁaːsə"), ("katze", "ˈkatsə"), ("decke", "ˈdɛkə"), ("finger", "ˈfɪŋɐ"), ("lebt", "leːpt"), ("regnen", "ˈʁeːɡnən"),
+    ("straße", "ˈʃtʁaːsə"), ("katze", "ˈkatsə"), ("decke", "ˈdɛkə"), ("finger", "ˈfɪŋɐ"), ("lebt", "leːpt"),
+    ("regnen", "ˈʁeːɡnən"),
     # ich and ach, s and z, st and sp
     ("licht", "lɪçt"), ("nacht", "naxt"), ("milch", "mɪlç"), ("rauch", "ʁaʊ̯x"), ("eiche", "ˈaɪ̯çə"), ("buch", "buːx"),
-    ("sonne", "ˈzɔnə"), ("nase", "ˈnaːzə"), ("spiel", "ʃpiːl"), ("stein", "ʃtaɪ̯n"), ("wespe", "ˈvɛspə"), ("fuchs", "fʊks"),
+    ("sonne", "ˈzɔnə"), ("nase", "ˈnaːzə"), ("spiel", "ʃpiːl"), ("stein", "ʃtaɪ̯n"), ("wespe", "ˈvɛspə"), ("fuchs",
+    "fʊks"),
     # hard at the end
     ("hund", "hʊnt"), ("tag", "taːk"), ("lob", "loːp"), ("hunde", "ˈhʊndə"), ("brav", "bʁaːf"),
     # r
     ("uhr", "uːɐ̯"), ("wetter", "ˈvɛtɐ"), ("wort", "vɔʁt"), ("bauer", "ˈbaʊ̯ɐ"),
     # letters of one sound, and of several
-    ("pferd", "p͡fɛʁt"), ("zahn", "tsaːn"), ("quelle", "ˈkvɛlə"), ("hexe", "ˈhɛksə"), ("deutsch", "dɔʏ̯tʃ"), ("phase", "ˈfaːzə"),
+    ("pferd", "p͡fɛʁt"), ("zahn", "tsaːn"), ("quelle", "ˈkvɛlə"), ("hexe", "ˈhɛksə"), ("deutsch", "dɔʏ̯tʃ"),
+    ("phase", "ˈfaːzə"),
     ("haus", "haʊ̯s"), ("häuser", "ˈhɔʏ̯zɐ"), ("bank", "baŋk"), ("kaiser", "ˈkaɪ̯zɐ"),
     # endings that take the stress
     ("nation", "naˈtsi̯oːn"), ("universität", "univɛʁziˈtɛːt"), ("studieren", "ʃtuˈdiːʁən"), ("student", "ʃtuˈdɛnt"),
-    ("natur", "naˈtuːɐ̯"), ("bäckerei", "bɛkəˈʁaɪ̯"), ("tourist", "tuˈʁɪst"), ("energie", "enɛʁˈɡiː"), ("historisch", "hɪsˈtoːʁɪʃ"),
+    ("natur", "naˈtuːɐ̯"), ("bäckerei", "bɛkəˈʁaɪ̯"), ("tourist", "tuˈʁɪst"), ("energie", "enɛʁˈɡiː"), ("historisch",
+    "hɪsˈtoːʁɪʃ"),
     # -ig
     ("wenig", "ˈveːnɪç"), ("wenige", "ˈveːnɪɡə"),
 ])  # fmt: skip
@@ -100,7 +108,8 @@ def test_letters(stem: str, ipa: str) -> None:
 
 
 @pytest.mark.parametrize(("word", "ipa"), [
-    ("häuser", None), ("tage", "ˈtaːɡə"), ("tages", "ˈtaːɡəs"), ("uhren", "ˈuːʁən"), ("könige", "ˈkøːnɪɡə"), ("liest", None),
+    ("häuser", None), ("tage", "ˈtaːɡə"), ("tages", "ˈtaːɡəs"), ("uhren", "ˈuːʁən"), ("könige", "ˈkøːnɪɡə"),
+    ("liest", None),
     ("lest", "leːst"), ("lese", "ˈleːzə"), ("lesend", "ˈleːzənt"), ("freundes", "ˈfʁɔʏ̯ndəs"), ("führt", "fyːɐ̯t"),
     ("führte", "ˈfyːɐ̯tə"), ("lampen", "ˈlampən"), ("wetters", "ˈvɛtɐs"), ("zeitungen", "ˈtsaɪ̯tʊŋən"),
 ])  # fmt: skip
@@ -110,7 +119,8 @@ def test_endings(word: str, ipa: str | None) -> None:
 
 
 @pytest.mark.parametrize(("word", "ipa"), [
-    ("freundlich", "ˈfʁɔʏ̯ntlɪç"), ("freundschaft", "ˈfʁɔʏ̯nt.ʃaft"), ("führung", "ˈfyːʁʊŋ"), ("freundin", None), ("lesbar", "ˈleːsbaːɐ̯"),
+    ("freundlich", "ˈfʁɔʏ̯ntlɪç"), ("freundschaft", "ˈfʁɔʏ̯nt.ʃaft"), ("führung", "ˈfyːʁʊŋ"), ("freundin", None),
+    ("lesbar", "ˈleːsbaːɐ̯"),
     ("häuslich", None), ("wohnlich", "ˈvoːnlɪç"), ("achtlos", "ˈaxtloːs"),
 ])  # fmt: skip
 def test_suffixes(word: str, ipa: str | None) -> None:

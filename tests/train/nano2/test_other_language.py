@@ -1,4 +1,4 @@
-"""`train --from` an English voice in a language with an alphabet of its own: what is carried over, and that it speaks."""
+"""`train --from` an English voice in a language with its own alphabet: what is carried over, and that it speaks."""
 
 import json
 import shutil
@@ -18,13 +18,15 @@ from wyoming_nano_tts.train.nano2.sources import read_sources
 
 GERMAN = find_language("de")
 TEXTS = (
-    "Guten Morgen.", "Es ist kühl.", "Das Licht ist an.", "Gute Nacht.", "Die Tür ist zu.", "Ich höre dich.", "Zehn Grad.",
+    "Guten Morgen.", "Es ist kühl.", "Das Licht ist an.", "Gute Nacht.", "Die Tür ist zu.", "Ich höre dich.",
+    "Zehn Grad.",
     "Bis später.",
 )  # fmt: skip
 FEW = {
     "language": "de_DE", "held_out_sentences": 1, "aligner": {"rounds": 4, "mixtures": 2},
     "decoder": {
-        "minutes": 0.02, "full_minutes": 0.0, "mark_minutes": 0.01, "batch": 2, "adversarial_batch": 2, "crop_frames": 16,
+        "minutes": 0.02, "full_minutes": 0.0, "mark_minutes": 0.01, "batch": 2, "adversarial_batch": 2,
+        "crop_frames": 16,
         "ramp_steps": 2,
     },
     "prosody": {"minutes": 0.01, "batch": 2, "test_steps": 2},
@@ -79,7 +81,8 @@ def german_voice(corpus_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     settings.write_text(json.dumps(FEW), encoding="utf-8")
     voice = folder / "voices" / "de_DE-sung"
     arguments = [
-        "train", str(recordings), "--run", str(folder / "run"), "--settings", str(settings), "--from", "en_US-heart", "--quick",
+        "train", str(recordings), "--run", str(folder / "run"), "--settings", str(settings), "--from", "en_US-heart",
+        "--quick",
         "--workers", "1", "--threads", "1", "--voice", str(voice), "--licence", "CC0-1.0", "--attribution", "a test",
     ]  # fmt: skip
     assert main(arguments) == 0

@@ -1,7 +1,7 @@
 """The sounds of German: one character each.
 
-Vowels that are long where they are stressed have a character of their own, as have diphthongs and affricates. IPA writes
-some of them with several characters: `IPA` says which.
+Vowels that are long where they are stressed have a character of their own, as have diphthongs and affricates. IPA
+writes some of them with several characters: `IPA` says which.
 """
 
 from collections.abc import Iterable, Mapping

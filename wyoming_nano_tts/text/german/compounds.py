@@ -38,9 +38,13 @@ _PART, _JOINT, _PREFIX = 1.0, 0.4, 0.5
 _SHORT: Final = {3: 1.6, 4: 0.8, 5: 0.2}
 """What a short part costs besides: short words are found in many others by chance."""
 _NO_PARTS: Final = frozenset(
-    "der die das den dem des ein eine einen einer eines einem und ist hat war wir ihr ihm ihn ihre mir dir man was wer wes wie von vom mit bis bin zum zur "
-    "für nun nur auf aus bei vor her hin ans ins uns sie mag gib noch nach dich sich mich ich per als wem wen ach nie ins des sei bar ter ers ten ist ismus ische ischen isch ieren ierung ung ungen lich schi ede eden ans tions ven fer nie rei"
-    " ern ent emp inn ner ler lern tern sten ster ste ben gen hen ken len men nen pen sen wen zen ange bote ale alen alle allen erin erinnen".split()
+    "der die das den dem des ein eine einen einer eines einem und ist hat war wir ihr ihm ihn ihre mir dir man was "
+    "wer wes wie von vom mit bis bin zum zur "
+    "für nun nur auf aus bei vor her hin ans ins uns sie mag gib noch nach dich sich mich ich per als wem wen ach "
+    "nie ins des sei bar ter ers ten ist ismus ische ischen isch ieren ierung ung ungen lich schi ede eden ans "
+    "tions ven fer nie rei"
+    " ern ent emp inn ner ler lern tern sten ster ste ben gen hen ken len men nen pen sen wen zen ange bote ale "
+    "alen alle allen erin erinnen".split()
 )
 """Words that are parts of no others."""
 
@@ -91,7 +95,7 @@ class Compounds:
         known = self._look_up(word) or derived(word, self._look_up)
         if known is not None:
             return known
-        verb = self._look_up(f"{word}en") if len(word) > SHORTEST_PART else None
+        verb = self._known(f"{word}en") if len(word) > SHORTEST_PART else None
         return verb[:-2] if verb is not None and verb[-2:] == ("ə0", "n") else None
 
     def _best(self, word: str) -> Reading | None:

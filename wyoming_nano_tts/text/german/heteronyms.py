@@ -23,7 +23,8 @@ class Choice:
 
 
 _FEMININE: Final = frozenset(
-    "die eine einer keine meine deine seine ihre unsere eure diese jene welche dieser jeder deutsche britische neue große andere".split()
+    "die eine einer keine meine deine seine ihre unsere eure diese jene welche dieser jeder deutsche britische neue "
+    "große andere".split()
 )
 _DAYS: Final = frozenset("alle beide einige mehrere viele zwei drei vier fünf an den".split())
 _PEOPLE: Final = frozenset("herr herrn onkel opa kaiser könig prinz bruder sohn vater".split())

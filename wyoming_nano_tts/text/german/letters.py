@@ -8,8 +8,10 @@ from typing import Final
 Phones = tuple[str, ...]
 
 _GRAPHEME: Final = re.compile(
-    r"(?P<vowel>ieh(?=[^aouäöü]|$)|ie|eau|äu|[ea][iyu]|oo|ee|aa|ou|[aäeioöuü]h(?=[^aäoöuüyh]|$)|[aäeioöuüéèêáàâ]|y(?![aeiouäöü])|(?<=[b-df-hj-np-tv-xz])y)"
-    r"|(?P<consonant>tsch|dsch|sch|chs(?!t)|ch|ck|ph|th|rh|pf|qu|tz|ng|nk|dt|ts|ss|sh|gh|([bdfgklmnprtz])\3|[^aäeioöuüéèêáàâ])"
+    r"(?P<vowel>ieh(?=[^aouäöü]|$)|ie|eau|äu|[ea][iyu]|oo|ee|aa|ou|[aäeioöuü]h(?=[^aäoöuüyh]|$)|[aäeioöuüéèêáàâ]|"
+    r"y(?![aeiouäöü])|(?<=[b-df-hj-np-tv-xz])y)"
+    r"|(?P<consonant>tsch|dsch|sch|chs(?!t)|ch|ck|ph|th|rh|pf|qu|tz|ng|nk|dt|ts|ss|sh|gh|([bdfgklmnprtz])\3|"
+    r"[^aäeioöuüéèêáàâ])"
 )
 _LONG: Final = {
     "ie": "i", "ieh": "i", "ee": "e", "aa": "ɑ", "oo": "o", "eau": "o", "ou": "u", "ah": "ɑ", "äh": "æ", "eh": "e",
@@ -22,8 +24,10 @@ _SHORTENING: Final = frozenset(
     "tsch dsch sch chs ck pf tz ng nk x ss bb dd ff gg kk ll mm nn pp rr tt zz dt ts".split()
 )
 _SOUNDS: Final = {
-    "tsch": "ʧ", "dsch": "ʤ", "sch": "ʃ", "chs": "ks", "ck": "k", "ph": "f", "th": "t", "rh": "ʁ", "pf": "P", "qu": "kv",
-    "tz": "ʦ", "ng": "ŋ", "nk": "ŋk", "dt": "t", "ts": "ʦ", "ss": "s", "sh": "ʃ", "gh": "ɡ", "ß": "s", "r": "ʁ", "w": "v",
+    "tsch": "ʧ", "dsch": "ʤ", "sch": "ʃ", "chs": "ks", "ck": "k", "ph": "f", "th": "t", "rh": "ʁ", "pf": "P",
+    "qu": "kv",
+    "tz": "ʦ", "ng": "ŋ", "nk": "ŋk", "dt": "t", "ts": "ʦ", "ss": "s", "sh": "ʃ", "gh": "ɡ", "ß": "s", "r": "ʁ",
+    "w": "v",
     "z": "ʦ", "x": "ks", "g": "ɡ", "zz": "ʦ", "q": "k", "y": "j", "ç": "s", "ñ": "nj",
 }  # fmt: skip
 _HARD: Final = {"b": "p", "d": "t", "ɡ": "k", "v": "f", "z": "s", "ʒ": "ʃ", "ʤ": "ʧ"}
@@ -35,12 +39,18 @@ _STRESSED_ENDINGS: Final = tuple(
     for pattern in (
         r"i(?P<v>o)n(?:en|s|är|äre|ären|ärer|äres|al|ale|alen|aler|ales|ell|elle|ellen|eller|elles)?$",
         r"(?P<v>ie)r(?:en?|s?t|te[nrstm]?|tes?t|ungen|ungs?|bar|end|ende[nrsm]?|ens|er|erin|ern|ers)?$",
-        r"t(?P<v>ä)t(?:en|s)?$", rf"(?P<v>i)smus$|{_C}(?P<w>i)st(?:en|in|innen)?$", rf"{_C}(?P<v>i)k(?<=[^i][fsl]ik)(?:en)?$",
-        rf"(?:{_C}(?P<v>a)|{_C}(?P<w>e))n[zt]{_TAIL}", rf"(?:ekt|ett|ell|ibel|ess){_TAIL}".replace("(?:ekt", "(?:(?P<v>e)kt").replace("|ett", "|(?P<w>e)tt"),
-        rf"(?P<v>eu)(?:r|se){_TAIL}", rf"[^aeiou](?P<v>u)r{_TAIL}", r"(?P<v>a)(?:ge|de)(?:n|s)?$", rf"{_C}(?P<v>i)ne[ns]?$",
-        rf"(?P<v>ö)s{_TAIL}", rf"(?P<v>a)(?:ph|f)(?:isch)?{_TAIL}", rf"(?:[^aeiou](?P<v>a)|[^aeiou](?P<w>ä)|[ti](?P<x>e))[lr](?<=[^v][aä][lr]|.al|.är){_TAIL}",
-        r"[^aeiouw](?P<v>ei)(?:en)?$", r"[^r](?P<v>[aeiouäöü]+)[^aeiouäöü]{1,3}isch(?:e[nrsm]?)?$", r"(?P<v>o)g(?:e|en|in)$", r"(?P<v>a)bel$",
-        rf"(?P<v>i)v{_TAIL}", r"[^e](?P<v>ie)(?:n|s)?$", r"[^aeiou](?P<v>a)t(?:en|s|es|ik|iker|isch)?$(?<!heimat)", rf"m(?P<v>e)nt{_TAIL}", r"(?P<v>e)ss(?:or|oren|ion|ionen)$",
+        r"t(?P<v>ä)t(?:en|s)?$", rf"(?P<v>i)smus$|{_C}(?P<w>i)st(?:en|in|innen)?$",
+        rf"{_C}(?P<v>i)k(?<=[^i][fsl]ik)(?:en)?$",
+        rf"(?:{_C}(?P<v>a)|{_C}(?P<w>e))n[zt]{_TAIL}", rf"(?:ekt|ett|ell|ibel|ess){_TAIL}".replace("(?:ekt",
+        "(?:(?P<v>e)kt").replace("|ett", "|(?P<w>e)tt"),
+        rf"(?P<v>eu)(?:r|se){_TAIL}", rf"[^aeiou](?P<v>u)r{_TAIL}", r"(?P<v>a)(?:ge|de)(?:n|s)?$",
+        rf"{_C}(?P<v>i)ne[ns]?$",
+        rf"(?P<v>ö)s{_TAIL}", rf"(?P<v>a)(?:ph|f)(?:isch)?{_TAIL}",
+        rf"(?:[^aeiou](?P<v>a)|[^aeiou](?P<w>ä)|[ti](?P<x>e))[lr](?<=[^v][aä][lr]|.al|.är){_TAIL}",
+        r"[^aeiouw](?P<v>ei)(?:en)?$", r"[^r](?P<v>[aeiouäöü]+)[^aeiouäöü]{1,3}isch(?:e[nrsm]?)?$",
+        r"(?P<v>o)g(?:e|en|in)$", r"(?P<v>a)bel$",
+        rf"(?P<v>i)v{_TAIL}", r"[^e](?P<v>ie)(?:n|s)?$", r"[^aeiou](?P<v>a)t(?:en|s|es|ik|iker|isch)?$(?<!heimat)",
+        rf"m(?P<v>e)nt{_TAIL}", r"(?P<v>e)ss(?:or|oren|ion|ionen)$",
     )
 )  # fmt: skip
 """Of loans: `v` is the vowel with the stress."""
@@ -92,8 +102,7 @@ def read_stem(stem: str, stressed: int | None = None) -> Phones:
     phones: list[str] = []
     for i, grapheme in enumerate(cut):
         if grapheme.vowel:
-            syllable = nuclei.index(i)
-            phones += _vowel(cut, i, syllable - accent, last=syllable == len(nuclei) - 1)
+            phones += _vowel(cut, i, nuclei.index(i) - accent)
         else:
             phones += _consonant(cut, i, phones)
     return _finished(phones)
@@ -133,7 +142,7 @@ def _is_short(letter: str, following: Sequence[str], *, at_end: bool) -> bool:
     return not (first in {"b", "g", "d"} and (second == "t" or (second == "s" and at_end)))
 
 
-def _vowel(cut: Sequence[_Grapheme], i: int, from_accent: int, *, last: bool) -> list[str]:
+def _vowel(cut: Sequence[_Grapheme], i: int, from_accent: int) -> list[str]:
     letters = cut[i].letters
     stress = "1" if from_accent == 0 else "0"
     following = _following(cut, i)

@@ -11,23 +11,29 @@ Phones = tuple[str, ...]
 
 ENGLISH: Final = "en"
 _VOWELS: Final[Mapping[str, str]] = {
-    "AA": "ɑ", "AE": "ɛ", "AH": "a", "AO": "o", "AW": "W", "AY": "I", "EH": "ɛ", "ER": "œ", "EY": "e", "IH": "ɪ", "IY": "i",
+    "AA": "ɑ", "AE": "ɛ", "AH": "a", "AO": "o", "AW": "W", "AY": "I", "EH": "ɛ", "ER": "œ", "EY": "e", "IH": "ɪ",
+    "IY": "i",
     "OW": "o", "OY": "Y", "UH": "ʊ", "UW": "u",
 }  # fmt: skip
 _WEAK: Final[Mapping[str, str]] = {"AH": "ə", "ER": "ɐ"}
 _CONSONANTS: Final[Mapping[str, str]] = {
-    "B": "b", "CH": "ʧ", "D": "d", "DH": "z", "F": "f", "G": "ɡ", "HH": "h", "JH": "ʤ", "K": "k", "L": "l", "M": "m", "N": "n",
-    "NG": "ŋ", "P": "p", "R": "ʁ", "S": "s", "SH": "ʃ", "T": "t", "TH": "s", "V": "v", "W": "v", "Y": "j", "Z": "z", "ZH": "ʒ",
+    "B": "b", "CH": "ʧ", "D": "d", "DH": "z", "F": "f", "G": "ɡ", "HH": "h", "JH": "ʤ", "K": "k", "L": "l", "M": "m",
+    "N": "n",
+    "NG": "ŋ", "P": "p", "R": "ʁ", "S": "s", "SH": "ʃ", "T": "t", "TH": "s", "V": "v", "W": "v", "Y": "j", "Z": "z",
+    "ZH": "ʒ",
 }  # fmt: skip
 _HARD: Final = {"b": "p", "d": "t", "ɡ": "k", "v": "f", "z": "s", "ʒ": "ʃ", "ʤ": "ʧ"}
 _LOOKS_ENGLISH: Final = re.compile(
-    r"sh|wh|th(?:er|[^aeiouryl])|[^z]oo|[^nr]ea|ee[^srtn]|ow|aw|ew|igh|ing(?:s|er)?$|[^aeiou]ys?$|[^m]ay|oa|tch|dge|ture|"
-    r"[aeiou][bcdgklmnptv]es$|[aiou][dkmnptv]e$|y[lp]es?$|ck[ls]|ck$|[^e]lls?$|^ch(?:i|[ou]|e[acs])|^s[ckmnlw](?!h)|qu[ae]r?k|"
+    r"sh|wh|th(?:er|[^aeiouryl])|[^z]oo|[^nr]ea|ee[^srtn]|ow|aw|ew|igh|ing(?:s|er)?$|[^aeiou]ys?$|[^m]ay|oa|tch|dge|"
+    r"ture|"
+    r"[aeiou][bcdgklmnptv]es$|[aiou][dkmnptv]e$|y[lp]es?$|ck[ls]|ck$|[^e]lls?$|^ch(?:i|[ou]|e[acs])|^s[ckmnlw](?!h)|"
+    r"qu[ae]r?k|"
     r"^kn[ao]w|gg?er[sy]$|ck(?:box|out|up|in)|^j(?:a[mc]|o[bky]|um)|x$"
 )
 """Letters that German words do not have, or have seldom; it is asked only of words that German does not know."""
 _LOOKS_GERMAN: Final = re.compile(
-    r"[äöüß]|sch|tz|pf|[aeou]i[aeou]|ei|ung|lich|keit|heit|stein$|burg$|dorf$|feld$|mann$|bach$|berg|z$|en$|ck?er$|eu|zw|zt"
+    r"[äöüß]|sch|tz|pf|[aeou]i[aeou]|ei|ung|lich|keit|heit|stein$|burg$|dorf$|feld$|mann$|bach$|berg|z$|en$|ck?er$|"
+    r"eu|zw|zt"
 )
 
 

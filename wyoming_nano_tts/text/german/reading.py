@@ -22,9 +22,12 @@ _GOES_ON: Final = (",", ";", ":")
 _STRENGTH: Final = {",": 0, "…": 1, ".": 2, "!": 3, "?": 4}
 
 WEAK: Final = frozenset(
-    "der die das den dem des ein eine einen einem einer eines und oder zu zum zur im in am an auf bei beim mit nach von vom vor aus "
-    "für bis um durch ich du er sie es wir ihr mich dich sich uns euch ihm ihn ihnen mir dir man ist sind war hat habe haben hatte "
-    "wird werden kann dass als wie wenn ob so ins ans mein dein sein seine seinen seiner ihre ihren ihrer bin bist seid".split()
+    "der die das den dem des ein eine einen einem einer eines und oder zu zum zur im in am an auf bei beim mit nach "
+    "von vom vor aus "
+    "für bis um durch ich du er sie es wir ihr mich dich sich uns euch ihm ihn ihnen mir dir man ist sind war hat "
+    "habe haben hatte "
+    "wird werden kann dass als wie wenn ob so ins ans mein dein sein seine seinen seiner ihre ihren ihrer bin bist "
+    "seid".split()
 )
 """Function words that a speaker does not stress."""
 

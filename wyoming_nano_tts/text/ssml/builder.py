@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from typing import Final
 
@@ -12,7 +12,7 @@ from ..sentence_rules import SentenceRules
 from ..sentences import SentenceStream
 from .values import MOST_PAUSE_SECONDS, Style
 
-_ENDED: Final = re.compile(r"[.!?…][\"'”’)\]]*$")
+_CLOSERS: Final = "\"'”’)]"
 _COMMA_ENDED: Final = re.compile(r"[,;:]$")
 
 
@@ -32,12 +32,13 @@ class PassageBuilder:
     must not fall at its end, and a mark behind an element belongs to the word in it.
 
     Args:
-        rules: of the language.
+        rules: gives those of the language of a tag; "" is the document's own.
     """
 
-    def __init__(self, rules: SentenceRules) -> None:
+    def __init__(self, rules: Callable[[str], SentenceRules]) -> None:
         self._passages: list[Passage] = []
-        self._stream = SentenceStream(rules)
+        self._rules = rules
+        self._stream = SentenceStream(rules(""))
         self._style = Style()
         self._held: Passage | None = None
         self._behind_letter = False  # or behind a digit
@@ -59,7 +60,7 @@ class PassageBuilder:
         self._behind_element = False
         self._space = collapsed.endswith(" ")
         if collapsed.strip():
-            self._open = _ENDED.search(collapsed.rstrip()[-8:]) is None
+            self._open = not self._is_ended(collapsed, style.language)
         self._behind_letter = collapsed[-1].isalnum()
         self._emit(self._stream.feed(collapsed))
 
@@ -70,6 +71,8 @@ class PassageBuilder:
             self._style = after
             return
         self._end_run()
+        if style.language != self._style.language:
+            self._stream = SentenceStream(self._rules(style.language))
         self._style = style
 
     def space(self, style: Style) -> None:
@@ -137,6 +140,8 @@ class PassageBuilder:
                 pitch_factor=self._style.pitch_factor,
                 volume_factor=self._style.volume_factor,
                 pause_seconds=seconds,
+                language=self._style.language,
+                voice=self._style.voice,
             )
 
     def _release(self, *, before_text: bool = False) -> bool:
@@ -144,7 +149,7 @@ class PassageBuilder:
         held, self._held = self._held, None
         if held is None:
             return False
-        goes_on = before_text and not _ENDED.search(held.end[-8:])
+        goes_on = before_text and not self._is_ended(held.end, held.language)
         if goes_on and not _COMMA_ENDED.search(held.end):
             held = held.ended_with(",")
         self._passages.append(held)
@@ -153,8 +158,13 @@ class PassageBuilder:
     def _append_mark(self, mark: str) -> None:
         """Give a mark that stands alone to the passage before it."""
         held = self._held
-        if held is not None and self._gap is None and not _ENDED.search(held.end[-8:]):
+        if held is not None and self._gap is None and not self._is_ended(held.end, held.language):
             self._held = held.ended_with(mark[:8])
+
+    def _is_ended(self, text: str, language: str) -> bool:
+        """Tell whether a mark of the language ends a sentence at the end of a text."""
+        bare = text.rstrip()[-8:].rstrip(_CLOSERS)
+        return bool(bare) and bare[-1] in self._rules(language).terminators
 
 
 def _is_spoken(passage: Passage) -> bool:

@@ -1,20 +1,23 @@
 """A subset of SSML 1.1 to passages, by a parser that lets nothing in but elements and text.
 
-Spoken as marked: speak, p, s, break, sub, say-as, phoneme, prosody, emphasis. Known but without a
-use here: voice, lang, audio, mark, w, token and whatever else; their text is spoken, and one log
-line names them. DTDs, entities of their own and processing instructions are refused, because they
-are how XML is made to read files or to grow without end.
+Spoken as marked: speak, p, s, break, sub, say-as, phoneme, prosody, emphasis, lang, voice. Known but
+without a use here: audio, mark, w, token and whatever else; their text is spoken, and one log line
+names them. `xml:lang` counts on every element that has text. DTDs, entities of their own and
+processing instructions are refused, because they are how XML is made to read files or to grow
+without end.
 """
 
 import logging
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from html.entities import html5
 from typing import Final, NoReturn
 from xml.parsers import expat
 
-from ...errors import TextError
-from ..language import Language
+from ...errors import LanguageError, TextError
+from ..language import Language, find_language, primary_tag
+from ..other_languages import VoiceFinder
 from ..passage import Passage
 from . import values as ssml_values
 from .builder import PassageBuilder
@@ -38,8 +41,10 @@ _WHOLE: Final = frozenset({"sub", "say-as", "phoneme"})
 _SILENT: Final = frozenset({"desc", "metadata", "meta", "lexicon", "lookup", "title"})
 """Elements that are about the document: nothing in them is spoken."""
 _HANDLED: Final = frozenset(
-    {"speak", "p", "paragraph", "s", "sentence", "break", "prosody", "emphasis"}
+    {"speak", "p", "paragraph", "s", "sentence", "break", "prosody", "emphasis", "lang", "voice"}
 )
+_VOICE_LANGUAGES: Final = ("xml:lang", "language", "languages")
+"""Attributes of `voice` that name a language, in SSML 1.0, in Google's dialect and in SSML 1.1."""
 
 LEADING: Final = "\ufeff \t\r\n"
 _OPENINGS: Final = ("<speak", "<?xml", "<!DOCTYPE speak")
@@ -108,11 +113,13 @@ class SsmlReader:
 
     Args:
         language: of its text.
+        voices: knows the voices that the text may name; without it none is known.
     """
 
-    def __init__(self, language: Language) -> None:
-        self._language = language
-        self._builder = PassageBuilder(language.rules)
+    def __init__(self, language: Language, voices: VoiceFinder | None = None) -> None:
+        self._base = language
+        self._voices = voices
+        self._builder = PassageBuilder(lambda tag: self._of(tag).rules)
         self._held = ""  # an entity that has only begun
         self._depth = 0
         self._elements = 0
@@ -132,6 +139,14 @@ class SsmlReader:
         parser.ProcessingInstructionHandler = _refuse("a processing instruction")
         parser.ExternalEntityRefHandler = _refuse("an external entity")
         self._parser = parser
+
+    def _of(self, tag: str) -> Language:
+        return find_language(tag) if tag else self._base
+
+    @property
+    def _language(self) -> Language:
+        """Of the text at this place."""
+        return self._of(self._styles[-1].language)
 
     def feed(self, text: str) -> None:
         """Take more of the document.
@@ -189,6 +204,9 @@ class SsmlReader:
         if self._depth == 1 and name != "speak":
             raise SsmlError(f"an SSML document is a <speak> element, not <{name[:40]}>")
         style = self._styles[-1]
+        if self._whole is None and not self._silent_depth and name not in _WHOLE | _SILENT:
+            style = self._voice(attributes, style) if name == "voice" else style
+            style = self._in_language(attributes.get("xml:lang"), style)
         if self._whole is not None or self._silent_depth:
             pass
         elif name in _SILENT:
@@ -232,6 +250,35 @@ class SsmlReader:
             self._whole_text.append(text)
         else:
             self._builder.text(text, self._styles[-1])
+
+    def _in_language(self, tag: str | None, style: Style) -> Style:
+        """Return a style in another language; in the same where nothing here can read that one."""
+        if tag is None or not tag.strip():
+            return style
+        tag = tag.strip()
+        if primary_tag(tag) == self._base.about.tag:
+            return replace(style, language="")
+        try:
+            find_language(tag)
+        except LanguageError:
+            self._pass_over(f"xml:lang {tag[:40]!r}")
+            return style
+        return replace(style, language=tag)
+
+    def _voice(self, attributes: Mapping[str, str], style: Style) -> Style:
+        """Return a style in the voice that is named, or of the language that one is wanted of."""
+        for name in attributes.keys() & {"gender", "age", "variant", "required", "ordering"}:
+            self._pass_over(f"voice {name}")
+        named = attributes.get("name", "").strip()
+        # A list of names, in the order in which they are liked; names of ours may have spaces.
+        for name in dict.fromkeys((named, *named.split())) if named else ():
+            found = self._voices(name) if self._voices is not None else None
+            if found is not None:
+                return self._in_language(found[1], replace(style, voice=found[0]))
+        if named:
+            self._pass_over(f"voice {named[:40]!r}")
+        tags = " ".join(attributes.get(name, "") for name in _VOICE_LANGUAGES).split()
+        return self._in_language(tags[0].split(":")[0], style) if tags else style
 
     def _break(self, attributes: Mapping[str, str]) -> None:
         time, strength = attributes.get("time"), attributes.get("strength")

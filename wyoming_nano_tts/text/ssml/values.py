@@ -44,6 +44,10 @@ class Style:
     volume_factor: float = 1.0
     plain: "Style | None" = field(default=None, compare=False)
     """The style around an emphasis: that of a word alone must not tear its sentence apart."""
+    language: str = ""
+    """Tag of the language; empty for that of the document's reader."""
+    voice: str = ""
+    """Id of the voice that is wanted; empty for the one that speaks."""
 
     def times(self, other: "Style") -> "Style":
         """Return both together, within what makes sense."""
@@ -52,6 +56,8 @@ class Style:
             _clamped(self.pitch_factor * other.pitch_factor),
             _clamped(self.volume_factor * other.volume_factor, _VOLUME_RANGE),
             self.plain,
+            self.language,
+            self.voice,
         )
 
     def emphasised(self, emphasis: "Style") -> "Style":

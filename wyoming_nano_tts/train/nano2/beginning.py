@@ -238,8 +238,9 @@ def carried(
         nearest: for symbols of `now`, the one of `before` whose row they begin with.
 
     Returns:
-        (R, C), or more rows where `now` needs them: known symbols keep their row, those that are wanted and not known start with that of the nearest one or
-        at the mean of the known ones, and what nobody needs stays as it was, or zero.
+        (R, C), or more rows where `now` needs them: known symbols keep their row, those that are wanted and not known
+        start with that of the nearest one or at the mean of the known ones, and what nobody needs stays as it was, or
+        zero.
 
     Raises:
         TrainingError: the table has too few rows for its alphabet.
