@@ -67,7 +67,7 @@ def phones_of_ipa(ipa: str) -> Phones:
                 stress = "0" if vowel and not glide else stress
     if not phones:
         raise ValueError("there is no IPA symbol in it")
-    return begun(_stressed(phones))
+    return begun(stressed(phones))
 
 
 def _plain(ipa: str) -> str:
@@ -88,7 +88,8 @@ def _longest(text: str, position: int) -> tuple[str, str]:
     raise ValueError(f"{text[position]!r} is not an IPA symbol for a sound of German")
 
 
-def _stressed(phones: list[str]) -> list[str]:
+def stressed(phones: list[str]) -> list[str]:
+    """Give a word without a primary stress one, on its first full vowel."""
     if any(phone.endswith("1") for phone in phones):
         return phones
     vowels = [i for i, phone in enumerate(phones) if phone[0] in VOWELS]

@@ -12,7 +12,7 @@ from .alphabet import bare, is_vowel
 from .compounds import Compounds, glued
 from .dictionary import DATA, lexicon, words
 from .heteronyms import choose
-from .ipa import begun
+from .ipa import begun, stressed
 from .letters import read_stem
 from .loans import borrowed
 from .morphology import STRESSED, Phones, demoted, derived, inflected
@@ -141,7 +141,9 @@ class Pronouncer:
         phones = self._model.pronounce(word)
         if not any(is_vowel(phone) for phone in phones):
             phones = read_stem(word)
-        return begun(phones) if any(is_vowel(phone) for phone in phones) else spell(word)
+        if not any(is_vowel(phone) for phone in phones):
+            return spell(word)
+        return begun(stressed(list(phones)))
 
     @cached_property
     def _model(self) -> GraphemeToPhoneme:
