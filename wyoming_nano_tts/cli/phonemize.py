@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         tag = frontend.language.about.tag
         # What is of another language, as a voice of this one says it.
         sentences = [
-            in_words(sentence) if is_foreign(sentence, tag) else sentence
+            in_words(sentence, frontend.language) if is_foreign(sentence, tag) else sentence
             for sentence in read_sentences(args, text, tag)
         ]
         transcribed = transcription.ours(frontend, sentences)

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import NanoTtsError, PronunciationFileError
 from ..families.family import Manner
 from ..text import Frontend, OwnWords, Passage
-from ..text.language import primary_tag
+from ..text.language import find_language, primary_tag
 from ..text.matching import best_speaker, speaks
 from ..text.other_languages import in_words
 from ..voice_files.options import SpeechOptions
@@ -83,7 +83,8 @@ class OtherVoices:
                 return speaking, passage
         if primary_tag(language) == primary_tag(self._language):
             return None, passage
-        return None, in_words(dataclasses.replace(passage, language=language))
+        reader = find_language(self._language)
+        return None, in_words(dataclasses.replace(passage, language=language), reader)
 
     def _chosen(self, name: str, language: str) -> str | None:
         if name and (found := self._voices.find_voice(name)) and speaks((found[1],), language):

@@ -141,6 +141,10 @@ class Language(ABC):
         """
         return None
 
+    def foreign_phones(self, word: str, language: str) -> tuple[str, ...]:
+        """Return what a speaker says for a lower-case word of the language of a tag; nothing: it is read as its own."""
+        return ()
+
     def looks_like_phones(self, value: str) -> bool:
         """Tell whether a person means phones in the language's notation rather than a respelling."""
         return False

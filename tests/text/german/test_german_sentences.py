@@ -39,6 +39,8 @@ def split(text: str, max_characters: int = 300) -> list[str]:
         ("Milch, Eier usw. Danach Brot.", ["Milch, Eier usw.", "Danach Brot."]),
         ("Milch, Eier usw. sind da.", ["Milch, Eier usw. sind da."]),
         ("Dr. Müller und Prof. Die kommen.", ["Dr. Müller und Prof. Die kommen."]),
+        ("Dr. med. Weiß kommt. Dr. rer. nat. Klein auch.", ["Dr. med. Weiß kommt.", "Dr. rer. nat. Klein auch."]),
+        ("Nimm Vitamin D. Dann geht es. D. h. bald.", ["Nimm Vitamin D.", "Dann geht es.", "D. h. bald."]),
         ("Nr. 5 lebt. Siehe S. 10. Gut.", ["Nr. 5 lebt.", "Siehe S. 10.", "Gut."]),
         ("St. Pauli gewinnt. Die Hauptstr. ist zu.", ["St. Pauli gewinnt.", "Die Hauptstr. ist zu."]),
         ("Er wohnt Hauptstr. 5. Sie auch.", ["Er wohnt Hauptstr. 5.", "Sie auch."]),
@@ -85,8 +87,8 @@ def test_a_pause_releases_what_is_finished() -> None:
 
 PIECES = st.sampled_from(
     "Es ist 21|.|5| Grad.| St.| Pauli| am 3|. | Mai| Morgen| der 2. | Die| Tür| ist| zu.| z|. B.| z.B.|"
-    " d. h. | usw.| Dann| und| 12.09|. |XIV.| Ludwig| Wilhelm II.| Nr.| 5| Min.| Dr.| Lee| J. | S. 10|!|?|“|„|"
-    ")|...|…|1. |\n|\n\n| |7:05 Uhr| www.|x.de| ä|Ö|, |3.| 3. 5. | Hauptstr.| Okt.| Bitte|"
+    " d. h. | usw.| Dr. med.| Dann| und| 12.09|. |XIV.| Ludwig| Wilhelm II.| Nr.| 5| Min.| Dr.| Lee| J. | S. 10|!|?|“|"
+    "„|)|...|…|1. |\n|\n\n| |7:05 Uhr| www.|x.de| ä|Ö|, |3.| 3. 5. | Hauptstr.| Okt.| Bitte|"
     "xxxxxxxxxxxxxxxxxxxxxxxxxx|-|Di|e|M|ai".split("|")
 )
 

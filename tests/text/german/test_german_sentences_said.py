@@ -6,6 +6,7 @@ from wyoming_nano_tts.text import Frontend, Passage, Run, find_language, open_st
 from wyoming_nano_tts.text.german.heteronyms import choose
 from wyoming_nano_tts.text.german.ipa import phones_of_ipa
 from wyoming_nano_tts.text.german.loans import borrowed, in_german
+from wyoming_nano_tts.text.other_languages import in_words
 
 GERMAN = find_language("de_DE")
 
@@ -103,3 +104,12 @@ def test_whatever_is_written_has_symbols_of_the_alphabet(frontend: Frontend, tex
 def test_a_sentence_in_capitals_is_not_spelled(frontend: Frontend) -> None:
     shouted = written(frontend, "ACHTUNG DIE HEIZUNG IST AUS")
     assert shouted == written(frontend, "Achtung die Heizung ist aus")
+
+
+def test_a_passage_in_english_is_said_in_german_sounds(frontend: Frontend) -> None:
+    passage = in_words(Passage.of("Good morning, Alexander!", language="en"), GERMAN)
+    said = GERMAN.written(frontend.phonemise(passage), "ipa-de")
+    assert said.startswith("ɡˈʊt mˈoʁnɪŋ, ʔ")
+    assert said.endswith("!")
+    assert passage.text == "Good morning, Alexander!"
+    assert in_words(Passage.of("Dos casas.", language="es"), GERMAN).runs == (Run("Dos casas."),)

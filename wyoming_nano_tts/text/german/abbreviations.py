@@ -31,11 +31,12 @@ NUMBERED: Final = _table(
 """Before a number, which then goes on."""
 
 DESCRIBING: Final = _table(
-    "geschl=geschlossen geöff=geöffnet vsl=voraussichtlich stdl=stündlich d=der Dt=Deutsche ca=circa "
+    "ggfls=gegebenenfalls gez=gezeichnet geschl=geschlossen geöff=geöffnet vsl=voraussichtlich "
+    "stdl=stündlich d=der Dt=Deutsche ca=circa "
     "max=maximal min=minimal inkl=inklusive "
     "exkl=exklusive zzgl=zuzüglich abzgl=abzüglich  "
     "bzw=beziehungsweise bzgl=bezüglich ggf=gegebenenfalls ggfs=gegebenenfalls evtl=eventuell evt=eventuell "
-    "vgl=vergleiche gem=gemäß lt=laut mind=mindestens ehem=ehemalig geb=geboren gest=gestorben sog=sogenannt "
+    "vgl=vergleiche gem=gemäß lt=laut mind=mindestens ehem=ehemalig geb=geboren gest=gestorben sog=sogenannte "
     "zzt=zurzeit zw=zwischen vorauss=voraussichtlich durchschn=durchschnittlich entspr=entsprechend "
     "insb=insbesondere insbes=insbesondere allg=allgemein tägl=täglich wöchtl=wöchentlich wöchentl=wöchentlich "
     "monatl=monatlich jährl=jährlich stündl=stündlich einschl=einschließlich ausschl=ausschließlich dt=deutsch "
@@ -87,7 +88,8 @@ BARE: Final = _table(
 PHRASES: Final = _table(
     "Dr.med=Doktor_der_Medizin Dr.phil=Doktor_der_Philosophie Dr.jur=Doktor_der_Rechte "
     "Dr.rer.nat=Doktor_der_Naturwissenschaften Dr.med.dent=Doktor_der_Zahnmedizin Dr.h.c=Ehrendoktor "
-    "z.B=zum_Beispiel d.Dt=der_Deutschen d.h=das_heißt u.a=unter_anderem i.d.R=in_der_Regel o.Ä=oder_Ähnliches "
+    "i.H.v=in_Höhe_von z.B=zum_Beispiel d.Dt=der_Deutschen d.h=das_heißt u.a=unter_anderem "
+    "i.d.R=in_der_Regel o.Ä=oder_Ähnliches "
     "u.Ä=und_Ähnliches o.ä=oder_ähnliches u.ä=und_ähnliches u.U=unter_Umständen s.o=siehe_oben s.u=siehe_unten "
     "v.a=vor_allem z.T=zum_Teil u.v.m=und_vieles_mehr o.g=oben_genannte a.M=am_Main v.Chr=vor_Christus "
     "n.Chr=nach_Christus m.E=meines_Erachtens i.A=im_Auftrag z.Zt=zurzeit z.Z=zurzeit z.Hd=zu_Händen "
@@ -103,12 +105,13 @@ PHRASES: Final = _table(
 )
 """Several letters, with or without spaces between."""
 
-NEVER_LAST: Final = frozenset(word.lower() for word in TITLES) | {
+NEVER_LAST: Final = frozenset({
+    "dr", "prof", "hr",
     "bzw", "ca", "inkl", "exkl", "zzgl", "abzgl", "vgl", "bzgl", "lt", "gem", "zw", "mind", "od", "sog", "bspw",
     "einschl", "rd", "wg", "ehem", "insb", "insbes", "z.b", "d.h", "d", "i", "z", "u", "v", "o", "s", "n",
     "i.d", "u.v", "geb",
-}  # fmt: skip
-"""Their full stop ends no sentence."""
+})  # fmt: skip
+"""Their full stop ends no sentence, as that of titles does not."""
 
 DAYS: Final = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
 SHORT_DAYS: Final = _table(

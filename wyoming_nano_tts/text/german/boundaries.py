@@ -129,11 +129,11 @@ def _dot_ends(
     lowered = word.lower()
     if _ROMAN.search(before[-40:]):
         return False if first.islower() else _begins(following, whole=whole)
+    if _is_never_last(word, before):
+        return False
     if not _is_short(word, before):
         return True
     if first.islower():
-        return False
-    if _is_never_last(word, before):
         return False
     if lowered in _CLOSING:
         return True
@@ -143,7 +143,8 @@ def _dot_ends(
 def _is_never_last(word: str, before: str) -> bool:
     """Tell whether a full stop behind a word ends no sentence, whatever follows."""
     phrase = "".join(before[-14:].lower().split())
-    return word.lower() in NEVER_LAST or word in {"St", "Hl"} or phrase.endswith(_OPEN_PHRASES)
+    known = word if len(word) == 1 else word.lower()  # "Vitamin D."
+    return known in NEVER_LAST or word in TITLES or phrase.endswith(_OPEN_PHRASES)
 
 
 def _is_short(word: str, before: str) -> bool:
@@ -243,6 +244,7 @@ def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
         and not before[-1].isdigit()
         and not _ROMAN.search(before[-40:])
         and not _is_short(word, before)
+        and not _is_never_last(word, before)
     )
 
 

@@ -8,7 +8,6 @@ from typing import Final
 from .alphabet import is_vowel
 from .morphology import (
     STRESSED,
-    SUFFIXES,
     UNSTRESSED,
     LookUp,
     Phones,
@@ -16,7 +15,6 @@ from .morphology import (
     derived,
     hardened,
     inflected,
-    joined,
     with_ending,
 )
 
@@ -41,7 +39,8 @@ _NO_PARTS: Final = frozenset(
     "der die das den dem des ein eine einen einer eines einem und ist hat war wir ihr ihm ihn ihre mir dir man was "
     "wer wes wie von vom mit bis bin zum zur "
     "für nun nur auf aus bei vor her hin ans ins uns sie mag gib noch nach dich sich mich ich per als wem wen ach "
-    "nie ins des sei bar ter ers ten ist ismus ische ischen isch ieren ierung ung ungen lich schi ede eden ans "
+    "nie ins des sei bar ter ers ten ist ion ionen ismus ische ischen isch ieren ierung ung ungen lich schi ede "
+    "eden ans "
     "tions ven fer nie rei"
     " ern ent emp inn ner ler lern tern sten ster ste ben gen hen ken len men nen pen sen wen zen ange bote ale "
     "alen alle allen erin erinnen".split()
@@ -95,7 +94,9 @@ class Compounds:
         known = self._look_up(word) or derived(word, self._look_up)
         if known is not None:
             return known
-        verb = self._known(f"{word}en") if len(word) > SHORTEST_PART else None
+        if len(word) <= SHORTEST_PART or word.endswith(("er", "el", "en", "e")):
+            return None
+        verb = self._known(f"{word}en")
         return verb[:-2] if verb is not None and verb[-2:] == ("ə0", "n") else None
 
     def _best(self, word: str) -> Reading | None:
@@ -147,17 +148,3 @@ def glued(first: Phones, rest: Phones) -> Phones:
     if first and rest and first[-1] == rest[0] and not is_vowel(rest[0]):
         return (*first, *rest[1:])
     return (*first, *rest)
-
-
-def suffixed(word: str, read: LookUp) -> Phones | None:
-    """Pronounce an unknown word that ends with a suffix: the stem as it is read, the suffix as it always is."""
-    for suffix, sounds in SUFFIXES.items():
-        stem = word[: -len(suffix)]
-        if word.endswith(suffix) and len(stem) >= SHORTEST_PART:
-            phones = read(stem)
-            if phones:
-                return with_ending(phones, stem, sounds)
-    return None
-
-
-__all__ = ["Compounds", "Reading", "glued", "joined", "suffixed"]

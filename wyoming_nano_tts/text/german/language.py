@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from ..emoji import EmojiNames
-from ..language import Language
+from ..language import Language, primary_tag
 from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Phonemes
@@ -15,6 +15,7 @@ from . import ABOUT, say_as
 from .alphabet import IPA, NEAREST, NUMBERING, phonemes_of
 from .dictionary import DATA
 from .ipa import phones_of_ipa
+from .loans import ENGLISH, english
 from .normalise import explain, normalise
 from .pronounce import Pronouncer
 from .reading import TOKEN, goes_on, phones_of, tokens_of
@@ -75,6 +76,10 @@ class German(Language):
     def phones_of_ipa(self, ipa: str) -> tuple[str, ...]:
         """Read IPA."""
         return phones_of_ipa(ipa)
+
+    def foreign_phones(self, word: str, language: str) -> tuple[str, ...]:
+        """Say English words in the sounds of German."""
+        return (english(word) or ()) if primary_tag(language) == ENGLISH else ()
 
     def is_spoken_word(self, word: str) -> bool:
         """Tell whether it is of letters and apostrophes."""

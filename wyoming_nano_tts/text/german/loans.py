@@ -41,6 +41,11 @@ def borrowed(word: str) -> Phones | None:
     """Return what a German says for a lower-case word that is English; None where it does not look like one."""
     if not word.isascii() or _LOOKS_GERMAN.search(word) or not _LOOKS_ENGLISH.search(word):
         return None
+    return english(word)
+
+
+def english(word: str) -> Phones | None:
+    """Return what a German says for a lower-case word that English has in its lists; None for all others."""
     if ENGLISH not in known_languages():
         return None
     phones = find_language(ENGLISH).known_phones(word)

@@ -13,6 +13,11 @@ _SOFTENED: Final = {"b": "b", "d": "d", "g": "ɡ", "v": "v", "s": "z"}
 """What a last letter says before a vowel."""
 _LONG: Final = frozenset("ɑeiouyøæIWY")
 SHORTEST_STEM: Final = 3
+NO_STEMS: Final = frozenset(
+    "für das des dem den der die was wer wes wen von vor zur zum bis bin ist und uns ihn ihm mit nun nur man wir "
+    "ihr".split()
+)
+"""Words that take no endings."""
 
 
 def _sounds(text: str) -> dict[str, Phones]:
@@ -131,6 +136,8 @@ def hardened(phones: Phones) -> Phones:
     """Return a stem as it sounds before a consonant or at the end."""
     if len(phones) > 1 and phones[-1] == "ʁ" and phones[-2][0] in _LONG:
         return (*phones[:-1], "ɐ0")
+    if phones[-2:] == ("ə0", "ʁ"):
+        return (*phones[:-2], "ɐ0")
     return (*phones[:-1], HARDENED.get(phones[-1], phones[-1])) if phones else phones
 
 
@@ -150,9 +157,12 @@ def _inflections(word: str, look_up: LookUp) -> Iterator[Phones]:
         stem = word[: -len(ending)]
         if len(stem) < SHORTEST_STEM or not word.endswith(ending):
             continue
+        if stem in NO_STEMS:
+            continue
         known = look_up(stem)
         if known is not None and not (ending == "n" and stem[-1] not in "elr"):
-            yield with_ending(known, stem, sounds)
+            full = ending == "n" and stem[-1] == "e" and known[-1].endswith("1")  # Ideen, Fantasien
+            yield with_ending(known, stem, ("ə0", "n") if full else sounds)
         for base, drop in (("en", ("ə0", "n")), ("e", ("ə0",)), ("n", ("n",))):
             if base == "n" and stem[-2:] not in {"el", "er"}:
                 continue
@@ -169,7 +179,10 @@ def derived(word: str, look_up: LookUp) -> Phones | None:
             continue
         known = look_up(stem)
         if known is not None:
-            return with_ending(known, stem, sounds)
+            soft = suffix.startswith(("ler", "ner"))  # Regler, Händler
+            return (
+                joined(softened(known, stem), sounds) if soft else with_ending(known, stem, sounds)
+            )
         for base, drop in (("en", ("ə0", "n")), ("e", ("ə0",)), ("n", ("n",))):
             if base == "n" and stem[-2:] not in {"el", "er"}:
                 continue

@@ -1,21 +1,32 @@
 """A German word to phones: lists first, then its parts, then letters, then the rules for letters."""
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
-from .alphabet import is_vowel
-from .compounds import Compounds, glued, suffixed
+from ..edits import edits
+from ..g2p import GraphemeToPhoneme
+from .alphabet import bare, is_vowel
+from .compounds import Compounds, glued
 from .dictionary import DATA, lexicon, words
 from .heteronyms import choose
+from .ipa import begun
 from .letters import read_stem
 from .loans import borrowed
-from .morphology import STRESSED, UNSTRESSED, Phones, demoted, derived, hardened, inflected
+from .morphology import STRESSED, Phones, demoted, derived, inflected
 from .number_words import number
 from .spelling import capitals_are_a_word, pronounceable, spell
 
 LONGEST_CACHED: Final = 64
+PARTS_EDITS: Final = 0.15
+"""Parts of a word are believed if its phones differ from the model's guess in at most this share; chosen on words that
+the model has not seen."""
+_INSEPARABLE: Final = re.compile(
+    r"(über|unter|wider|hinter)((?!ge|zu|ein|aus).{2,}"
+    r"(?:e|en|e?s?t|n|te|ten|te?st|tet|tes|ter|tem|end|ende[nrsm]?|ungen|ung))"
+)
 _OTHER_LETTERS: Final = str.maketrans(
     {"ç": "ss", "ñ": "nj", "ø": "ö", "å": "o", "æ": "ä", "œ": "ö", "ł": "l", "ş": "sch", "š": "sch", "č": "tsch",
     "ž": "sch",
@@ -30,6 +41,7 @@ class Pronouncer:
     """Pronounce words; the lexicon is mapped when the first one comes."""
 
     def __init__(self, data: Path = DATA) -> None:
+        self._data = data
         self._words = words(data)
         self._lexicon = lexicon(data)
         self._compounds = Compounds(self.listed)
@@ -59,7 +71,7 @@ class Pronouncer:
         return self._words.get(word) or self._lexicon.get(word)
 
     def source(self, written: str) -> str:
-        """Tell where the phones of a word come from: "list", "ending", "parts", "English", "letters" or "rules"."""
+        """Tell where the phones of a word come from: "list", "ending", "parts", "English", "letters" or "model"."""
         word = written.lower()
         if (
             written.isupper()
@@ -72,9 +84,9 @@ class Pronouncer:
             return "list"
         if inflected(word, self.listed) or derived(word, self.listed):
             return "ending"
-        if self._compounds.read(word) is not None:
+        if self._composed(word) is not None:
             return "parts"
-        return "English" if borrowed(word) is not None else "rules"
+        return "English" if borrowed(word) is not None else "model"
 
     def _word(self, written: str, shouted: bool = False) -> Phones:
         word = written.lower().replace("'", "")
@@ -84,7 +96,13 @@ class Pronouncer:
             known = self.listed(word)
             if known is None and not capitals_are_a_word(written):
                 return spell(word)
-        return self._known(word) or borrowed(word) or self._unknown(word.translate(_OTHER_LETTERS))
+        verbal = written[0].islower() or word.endswith(("ung", "ungen"))
+        return (
+            (self._inseparable(word) if verbal else None)
+            or self._known(word)
+            or borrowed(word)
+            or self._unknown(word.translate(_OTHER_LETTERS))
+        )
 
     def _known(self, word: str) -> Phones | None:
         return (
@@ -92,49 +110,39 @@ class Pronouncer:
             or number(word, self.listed)
             or inflected(word, self.listed)
             or derived(word, self.listed)
-            or self._compounds.read(word)
+            or self._composed(word)
         )
+
+    def _composed(self, word: str) -> Phones | None:
+        """Pronounce a word from its parts, if the model does not find that these are others."""
+        made = self._compounds.read(word)
+        if made is None or not pronounceable(word):
+            return made
+        return (
+            made
+            if edits(bare(made), bare(self._unknown(word))) <= PARTS_EDITS * len(made)
+            else None
+        )
+
+    def _inseparable(self, word: str) -> Phones | None:
+        """Pronounce a verb with über, unter, wider or hinter, stressed behind the prefix; None for other words."""
+        found = _INSEPARABLE.fullmatch(word)
+        if found is None or self.listed(word) is not None:
+            return None
+        rest = self._known(found[2])
+        if rest is None:
+            return None
+        return glued(demoted(STRESSED.get(found[1], self.listed(found[1]) or ())), rest)
 
     def _unknown(self, word: str) -> Phones:
         """Guess an unknown word; one that cannot be said is spelled."""
         if not pronounceable(word):
             return spell(word)
-        return self._guess(word)
-
-    def _guess(self, word: str) -> Phones:
-        for prefix, sounds in UNSTRESSED.items():
-            rest = word.removeprefix(prefix)
-            if rest != word and _goes_with(prefix, rest):
-                return glued(sounds, self._known(rest) or self._guess(rest))
-        for prefix, sounds in STRESSED.items():
-            rest = word.removeprefix(prefix)
-            if rest != word and len(prefix) > 2 and len(rest) > 3 and pronounceable(rest):
-                return glued(hardened(sounds), demoted(self._known(rest) or self._guess(rest)))
-        return suffixed(word, self._suffixed_stem) or self._stem(word)
-
-    def _suffixed_stem(self, word: str) -> Phones | None:
-        return self._stem(word) if pronounceable(word) and not word.endswith(("e", "s")) else None
-
-    def _stem(self, word: str) -> Phones:
-        phones = read_stem(word)
+        phones = self._model.pronounce(word)
         if not any(is_vowel(phone) for phone in phones):
-            return spell(word)
-        return ("ʔ", *phones) if is_vowel(phones[0]) else phones
+            phones = read_stem(word)
+        return begun(phones) if any(is_vowel(phone) for phone in phones) else spell(word)
 
-
-_SURE: Final = frozenset({"ver", "zer", "ent"})
-"""What begins with these letters has the prefix."""
-
-
-def _goes_with(prefix: str, rest: str) -> bool:
-    """Tell whether the letters of an unstressed prefix are one before these letters."""
-    if not pronounceable(rest) or len(rest) < 3:
-        return False
-    if rest[0] in "aeiouäöüy":
-        return (
-            len(rest) > 4
-            and prefix not in {"emp", "er"}
-            and rest[:2] not in {"is", "in", "ig"}
-            and rest[0] not in "iu"
-        )
-    return prefix in _SURE or len(rest) > 3
+    @cached_property
+    def _model(self) -> GraphemeToPhoneme:
+        return GraphemeToPhoneme(self._data / "g2p.bin")

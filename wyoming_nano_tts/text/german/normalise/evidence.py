@@ -42,7 +42,7 @@ def is_label(found: Found, noun: str) -> bool:
     return is_noun(word) if begins else True
 
 
-_NEXT: Final = Pattern(rf"\s+[\"'(]*([{LETTERS}]+)?(?=([^{LETTERS}]?))")
+_NEXT: Final = Pattern(rf"\s+[\"'(]*([{LETTERS}]+)")
 
 
 def sentence_ends(text: str, position: int) -> bool:
@@ -53,7 +53,7 @@ def sentence_ends(text: str, position: int) -> bool:
     if "\n" in rest[: len(rest) - len(rest.lstrip())]:
         return True
     following = _NEXT.match(rest)
-    return following is not None and following[1] is not None and starts_sentence(following[1])
+    return following is not None and starts_sentence(following[1])
 
 
 def stop(found: Found) -> str:
@@ -71,8 +71,6 @@ _MINUTE_BEHIND: Final = Pattern(r"\s[A-ZÄÖÜ]\S+(?:\s\([^()]*\))?\s\d{1,2}:\d"
 _LOOSE: Final = frozenset("ab bis seit und oder bereits".split())
 _PAIRED: Final = Pattern(r"\d\.?\s*(?:-|–|und|oder|bis|,|/)\s*$")
 _WORD: Final = Pattern(rf"\s+[\"'(]*([{LETTERS}-]+)")
-_PAIR_BEHIND: Final = Pattern(r"\s+(?:und|oder|bis|sowie)\s+\d{1,3}\.(?!\d)")
-_GOES_ON: Final = Pattern(rf"\s+[a-zäöüß][{LETTERS}]*")
 
 
 def is_ordinal(before: str, after: str) -> bool:

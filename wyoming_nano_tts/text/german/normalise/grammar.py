@@ -134,6 +134,8 @@ def ordinal_ending(before: str, noun: str, *, date: bool = False) -> str:
     found = _LAST_WORDS.search(before[-_BACK:])
     last = found[2].lower() if found else ""
     previous = (found[1] or "").lower() if found else ""
+    if last in _ADVERBS and previous:
+        last = previous
     of = MASCULINE if date else gender(noun)
     if date and (until := _UNTIL.search(before)):
         return ordinal_ending(before[: until.start()], noun, date=True)
@@ -169,6 +171,9 @@ def ordinal_ending(before: str, noun: str, *, date: bool = False) -> str:
 
 _ORDINAL_BEFORE: Final = re.compile(
     r"\d{1,3}\.\s+(?:[a-zäöüß]+\s+)?$|\d{1,3}\.\s(?:und|oder|bis)\s$"
+)
+_ADVERBS: Final = frozenset(
+    "einschließlich voraussichtlich spätestens frühestens ungefähr zirka circa etwa".split()
 )
 _UNTIL: Final = re.compile(
     rf"(?:0?[1-9]|[12]\d|3[01])\.\s?[{LETTERS}]*\.?(?:\s\d{{4}})?\s?[-–]\s?$"

@@ -9,10 +9,14 @@ from ..numbers import attributive, cardinal
 from .durations import spoken
 
 KIND: Final = "time"
-_SPAN_BEFORE: Final = Pattern(
-    r"(?:dauer|laufzeit|restzeit|zeit|timer|countdown|länge|noch|verbleibend|in|für)\s?:?\s$",
-    re.I,
+_SPAN_WORDS: Final = (
+    "dauer|(?:lauf|rest|gar|back|fahr|spiel|koch|warte?|lade|flug|gesamt|rechen)zeit"
 )
+_SPAN_BEFORE: Final = Pattern(
+    rf"(?:{_SPAN_WORDS}|timer|countdown|länge|noch|verbleibend|in|für)\s?:?\s$", re.I
+)
+_HOURS_BEFORE: Final = Pattern(rf"(?:{_SPAN_WORDS})\s?:?\s$", re.I)
+_MINUTES_BEFORE: Final = Pattern(r"(?:timer|countdown|länge|noch)\s?:?\s$", re.I)
 _RATIO_BEFORE: Final = Pattern(
     r"(?:verhältnis|maßstab|format|seitenverhältnis|quote|gewinn\w*|gewann\w*|siegt\w*|führt\w*|endet\w*|verlier\w*|verl[io]r\w*|unterl\w+|steht|"
     r"stand|spiel\w*|schlägt|schlug\w*)(?:\s[a-zäöü]+)?\s?:?\s$",
@@ -29,12 +33,12 @@ def say_time(hour: int, minute: int, *, oclock: bool = True) -> str:
 
 def _colon(found: Found) -> str | None:
     hour, minute = int(found["h"]), int(found["m"])
-    if (
-        _SPAN_BEFORE.search(found.before(24))
-        and not found["uhr"]
-        and re.search(r"(?:dauer|zeit|timer|countdown|länge|noch)\s?:?\s$", found.before(16), re.I)
-    ):
-        return spoken({"minute": hour, "second": minute})
+    if not found["uhr"]:
+        before = found.before(24)
+        if _MINUTES_BEFORE.search(before) or (_HOURS_BEFORE.search(before) and not hour):
+            return spoken({"minute": hour, "second": minute})
+        if _HOURS_BEFORE.search(before):
+            return spoken({"hour": hour, "minute": minute})
     return say_time(hour, minute)
 
 
@@ -116,6 +120,13 @@ RULES: Final = (
         70,
     ),
     Rule(KIND, figures("•"), r"(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d)\s?(?:Uhr|h)\b", _dotted, 75),
+    Rule(
+        KIND,
+        figures("•", near="bis und oder - –"),
+        r"(?P<h>[01]?\d|2[0-4])\.(?P<m>[0-5]\d)(?=\s?(?:bis|und|oder|[-–])\s?\d{1,2}(?:\.[0-5]\d)?\s?Uhr\b)",
+        _dotted,
+        74,
+    ),
     Rule(KIND, figures(" a"), r"(?P<h>[01]?\d|2[0-4])\s?Uhr\b", _hours, 70),
     Rule(
         "range of times",

@@ -4,26 +4,26 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, signs
-from ..evidence import is_label, is_ordinal
+from ..evidence import COUNTED_BY, is_label, is_ordinal
 from ..grammar import noun_behind, one, ordinal_ending
 from ..nouns import gender_of_plural
-from ..numbers import attributive, cardinal, decimal, digits, fraction, ordinal
+from ..numbers import cardinal, decimal, digits, ordinal
 from ..quantities import NUMBER, PARTS, counted, half, is_half, number, quantity
 
 _RANGE_DASH: Final = r"\s?[-–]\s?"
 _UNGROUPED_DIGITS: Final = 15
 """Longer runs of figures are codes."""
+_MOST_READ: Final = 40
+"""Longer ones are read as far as codes begin."""
 
 
 def _number(found: Found) -> str | None:
     text = found.written
+    if text.isdigit() and len(text) > _MOST_READ:
+        return f"{digits(text[:_UNGROUPED_DIGITS])} und weitere Ziffern"
     if text.isdigit() and len(text) > _UNGROUPED_DIGITS:
-        return digits(text[:_UNGROUPED_DIGITS]) + (
-            " und weitere Ziffern" if len(text) > 40 else " " + digits(text[15:])
-        )
-    if text.isdigit():
-        return decimal(text)
-    return number(text)
+        return digits(text)
+    return decimal(text) if text.isdigit() else number(text)
 
 
 def _glued(found: Found) -> str | None:
@@ -152,6 +152,8 @@ def _amount(found: Found) -> str | None:
     text = found.written
     behind = noun_behind(found.after())
     top, _, bottom = text.partition("/")
+    if top.isdigit() and bottom.isdigit() and found.previous in COUNTED_BY:
+        return f"{cardinal(top)} {cardinal(bottom)}"  # "S. 12/13"
     if bottom and re.match(r"\s?=", found.after(2)):
         return f"{cardinal(top)} geteilt durch {cardinal(bottom)}" if top.isdigit() else None
     if top.isdigit() and bottom.isdigit() and int(top) > int(bottom) > 9:
@@ -259,6 +261,13 @@ RULES: Final = (
         "multiple", figures("a- "), rf"(?P<n>\d{{1,4}})-?(?P<tail>{_WORD_TAILS})\b", _multiple, 60
     ),
     Rule("multiple", figures("a×"), r"(?P<n>\d{1,3})(?P<tail>[x×])(?!\w)(?!\s?\d)", _multiple, 45),
+    Rule(
+        "multiple",
+        figures(" ", near="x"),
+        r"(?P<n>\d{1,3})\s(?P<tail>x)(?=\s[a-zäöü])",
+        _multiple,
+        45,
+    ),
     Rule("group", figures("a"), r"(?P<n>\d{1,4})(?P<er>ern?)\b", _group, 60),
     Rule(
         "fraction",
@@ -285,4 +294,3 @@ RULES: Final = (
     Rule("pressure", figures("/"), r"(?P<a>\d{2,3})/(?P<b>\d{2,3})(?![\d/])", _pressure, 82),
     Rule("of", figures("/"), r"(?P<a>\d{1,3})/(?P<b>\d{1,3})(?![\d/])", _of, 80, _weigh_of),
 )
-__all__: Final = ["RULES", "attributive", "fraction"]

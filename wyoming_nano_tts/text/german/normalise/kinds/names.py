@@ -7,7 +7,7 @@ from ....rules import LETTERS, Found, Pattern, Rule, capitals, figures, letters,
 from ....written.roman_numerals import roman
 from ...abbreviations import starts_sentence
 from ..evidence import COUNTED_BY, sentence_ends
-from ..grammar import DATIVE, GENITIVE, case_before
+from ..grammar import ACCUSATIVE, DATIVE, GENITIVE, case_before, ordinal_ending
 from ..numbers import cardinal, digits, ordinal, pairs
 
 _WORDS: Final = frozenset(
@@ -179,7 +179,7 @@ def _ruling(found: Found, name: str, queen: bool) -> str | None:
     elif queen:
         article, ending = "die", "e"
     else:
-        article, ending = ("den", "en") if case == "acc" else ("der", "e")
+        article, ending = ("den", "en") if case == ACCUSATIVE else ("der", "e")
     place = ordinal(value, ending)
     return f"{name} {article} {place[0].upper()}{place[1:]}{dot}"
 
@@ -212,8 +212,6 @@ def _roman(found: Found) -> str | None:
             "liga",
         }:
             return None
-        from ..grammar import ordinal_ending
-
         return ordinal(value, ordinal_ending(found.before(60), following[1]))
     return cardinal(value) if found.previous in _ROMAN_AFTER else None
 
