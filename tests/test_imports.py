@@ -33,6 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "speech": {"text", "voice_files.options", "machine.heap", "errors", "files", "bounded_log"},
     "server.wire": {"errors", "files", "version", "bounded_log"},
     "server": {"server.wire", "speech", "text", "voice_files.options", "errors", "version", "bounded_log"},
+    "sinks": {"errors"},
+    "satellite": {"sinks", "server.wire", "speech", "audio", "errors", "version", "bounded_log"},
     "judges": {"audio", "backends", "text", "errors"},
     "train": {
         "families", "voice_files", "backends", "text", "text.english", "audio", "engine", "store", "errors", "files",
@@ -43,7 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors", "files", "version", "cores",
     },
     "cli": {
-        "machine", "backends", "server", "server.wire", "speech", "store", "engine", "families", "voice_files", "text",
+        "machine", "backends", "server", "server.wire", "satellite", "sinks", "speech", "store", "engine", "families", "voice_files", "text",
         "text.english", "train", "evaluate", "judges", "audio", "errors", "version", "cores", "files",
     },
     "__main__": {"cli"},

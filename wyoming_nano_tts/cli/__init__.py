@@ -14,6 +14,7 @@ from .printable import printable
 
 COMMANDS: Final = (
     "serve",
+    "satellite",
     "say",
     "voices",
     "corpus",
@@ -25,6 +26,9 @@ COMMANDS: Final = (
     "normalize",
     "phonemize",
 )
+
+SERVING: Final = frozenset({"serve", "satellite"})
+"""Commands that end in their own way: requests may finish."""
 
 WITH_TORCH: Final = frozenset({"train", "evaluate"})
 """Commands that compute with torch, which shares threads with numpy."""
@@ -62,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a subcommand; return the exit status: 0, 1 for an error that a message explains, 2 for wrong usage."""
     try:
         args = build_parser(arguments).parse_args(arguments)
-        if args.command != "serve":  # which ends in its own way: requests may finish
+        if args.command not in SERVING:
             signal.signal(signal.SIGTERM, _terminated)
         if args.command not in WITH_TORCH:
             one_blas_thread()

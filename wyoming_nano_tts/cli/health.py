@@ -57,10 +57,12 @@ async def _describe(uri: str) -> str:
             if Error.is_type(event.type):
                 raise ConnectionError(Error.from_event(event).text)
             if Info.is_type(event.type):
-                programs = Info.from_event(event).tts
-                if not programs:
+                info = Info.from_event(event)
+                if info.satellite is not None:
+                    return f"satellite {info.satellite.name} {info.satellite.version}"
+                if not info.tts:
                     raise ConnectionError("answers, but is not a text-to-speech server")
-                program = programs[0]
+                program = info.tts[0]
                 count = len(program.voices)
                 return f"{program.name} {program.version}, {count} voice{'' if count == 1 else 's'}"
     raise ConnectionError("closed the connection without an answer")

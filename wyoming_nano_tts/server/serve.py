@@ -4,9 +4,8 @@ import asyncio
 import contextlib
 import functools
 import logging
-import signal
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from ..speech.interfaces import SpeechEngine, SplitterFactory
@@ -19,8 +18,9 @@ from .wire.connections import Connections
 from .wire.discovery import Discovery
 from .wire.identity import server_id
 from .wire.listeners import Listener, TcpListener, listener_for
+from .wire.signals import stop_signals
 from .wire.starter import stop_at_end_of_input, tell_ready
-from .wire.systemd import notify
+from .wire.systemd import notify, watchdog
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -45,35 +45,55 @@ async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFa
     if config.until_eof:
         stop_at_end_of_input(stop, config.grace_seconds + SLACK_SECONDS)
     # Signals first: systemd may stop a server as soon as it says that it is ready.
-    with _signals(stop):
+    with stop_signals(stop):
         async with running(config, engine, splitter) as listeners:
-            waits = [asyncio.create_task(listener.wait()) for listener in listeners]
-            waits.append(asyncio.create_task(_wait(stop)))
+            waits: list[asyncio.Task[object]] = [
+                asyncio.create_task(listener.wait()) for listener in listeners
+            ]
+            waits.append(asyncio.create_task(stop.wait()))
+            watching = asyncio.create_task(watchdog([listener.uri for listener in listeners]))
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            for wait in waits:
+            for wait in (*waits, watching):
                 wait.cancel()
             _LOGGER.info("Stopping")
             notify("STOPPING=1")
 
 
-@contextlib.asynccontextmanager
-async def running(
+async def make_service(
     config: ServerConfig, engine: SpeechEngine, splitter: SplitterFactory
-) -> AsyncIterator[Sequence[Listener]]:
-    """Run a server for as long as the context is open; yields its listeners."""
-    listeners = [listener_for(uri) for uri in config.uris]
-    identity = server_id(config.data_dir)
-    catalogue = await asyncio.to_thread(Catalogue, engine, config.profiles)
-    preloaded = [catalogue.installed(name) for name in config.preload]
-    service = Service(
+) -> Service:
+    """Make what speaks, for a server or without one."""
+    return Service(
         engine,
         splitter,
-        catalogue,
+        await asyncio.to_thread(Catalogue, engine, config.profiles),
         workers=config.workers,
         limits=config.limits,
         defaults=config.defaults,
         pause_seconds=config.pause_seconds,
     )
+
+
+@contextlib.asynccontextmanager
+async def running(
+    config: ServerConfig,
+    engine: SpeechEngine,
+    splitter: SplitterFactory,
+    service: Service | None = None,
+) -> AsyncIterator[Sequence[Listener]]:
+    """Run a server for as long as the context is open; yields its listeners.
+
+    Args:
+        config: how.
+        engine: what speaks.
+        splitter: makes a sentence splitter, one per request.
+        service: of `make_service`, where more than the server speaks with it; it ends with the server.
+    """
+    listeners = [listener_for(uri) for uri in config.uris]
+    identity = server_id(config.data_dir)
+    service = service or await make_service(config, engine, splitter)
+    catalogue = service.catalogue
+    preloaded = [catalogue.installed(name) for name in config.preload]
     shared = Shared(
         service,
         Description(service, identity, pronunciation_edits=config.pronunciations is not None),
@@ -153,50 +173,3 @@ async def _unload_idle(service: Service, seconds: float) -> None:
     while True:
         await asyncio.sleep(max(SHORTEST_LOOK_SECONDS, seconds / 4))
         await asyncio.to_thread(service.engine.unload_idle, seconds)
-
-
-async def _wait(stop: asyncio.Event) -> None:
-    await stop.wait()
-
-
-@contextlib.contextmanager
-def _signals(stop: asyncio.Event) -> Iterator[None]:
-    """Set `stop` at the first signal; the second one ends the process at once."""
-    loop = asyncio.get_running_loop()
-    caught = (signal.SIGTERM, signal.SIGINT)
-
-    def release() -> None:
-        for number in caught:
-            loop.remove_signal_handler(number)
-
-    def first() -> None:
-        stop.set()
-        release()
-
-    try:
-        for number in caught:
-            loop.add_signal_handler(number, first)
-    except NotImplementedError:  # Windows
-        with _plain_signals(loop, stop):
-            yield
-        return
-    try:
-        yield
-    finally:
-        release()
-
-
-@contextlib.contextmanager
-def _plain_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> Iterator[None]:
-    """The same where the loop takes no signals: Python's own handler tells it."""
-
-    def first(number: int, _frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)
-        loop.call_soon_threadsafe(stop.set)
-
-    before = {number: signal.signal(number, first) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -41,7 +41,14 @@ class Discovery:
     """One published service, kept up to date with the machine's addresses."""
 
     def __init__(
-        self, host: str, port: int, *, name: str, server_id: str, service_type: str
+        self,
+        host: str,
+        port: int,
+        *,
+        name: str,
+        server_id: str,
+        service_type: str,
+        app: str = APP,
     ) -> None:
         """Prepare.
 
@@ -51,6 +58,7 @@ class Discovery:
             name: instance name, "" chooses one.
             server_id: goes into the TXT record.
             service_type: `_wyoming._tcp.local.`, or another.
+            app: what it is, in the TXT record; our integration looks for `APP`.
 
         Raises:
             DiscoveryError: the zeroconf package is missing.
@@ -66,7 +74,7 @@ class Discovery:
         self._service_type = service_type
         self._name = instance_name(name, server_id)
         self._told = False
-        self._properties = {"id": server_id, "v": TXT_VERSION, "app": APP}
+        self._properties = {"id": server_id, "v": TXT_VERSION, "app": app}
 
     async def run(self) -> None:
         """Publish until cancelled, then withdraw."""

@@ -141,7 +141,7 @@ class EventReader:
         self._size_bytes += data_bytes + payload_bytes
         async with self._shares.room_for(data_bytes):
             section = await self._stream.readexactly(data_bytes) if data_bytes else None
-            await self._discard(payload_bytes)
+            payload = await self._payload(payload_bytes)
             # From here on the framing is sound: whatever is wrong, the next event can be read.
             self._bad_lines = 0
             if known_type is None:
@@ -151,7 +151,12 @@ class EventReader:
                 raise BadEventError("the data of an event must be a JSON object", known_type)
             if section is not None:
                 data |= await _parse(section, "the data section of an event", known_type)
-        return Event(type=known_type, data=data)
+            if payload is None and payload_bytes and self._limits.kept_payload_bytes:
+                raise BadEventError(
+                    f"a payload may have {self._limits.kept_payload_bytes} bytes, not {payload_bytes}",
+                    known_type,
+                )
+        return Event(type=known_type, data=data, payload=payload)
 
     async def _header(self, line: bytes) -> dict[str, Any]:
         """Parse a line that has no length: after several bad ones in a row, give up."""
@@ -162,6 +167,13 @@ class EventReader:
             if self._bad_lines >= MAX_BAD_LINES:
                 raise LostFramingError(str(error)) from error
             raise
+
+    async def _payload(self, count: int) -> bytes | None:
+        """Return the payload if it is to be kept; otherwise it is thrown away."""
+        if 0 < count <= self._limits.kept_payload_bytes:
+            return await self._stream.readexactly(count)
+        await self._discard(count)
+        return None
 
     async def _discard(self, count: int) -> None:
         while count > 0:

@@ -7,7 +7,7 @@ HEADER_BYTES: Final = 64 * 1024
 """Longest JSON header line: the limit of the stream reader in every Wyoming implementation."""
 
 PAYLOAD_BYTES: Final = 1024 * 1024
-"""Largest payload that is read and thrown away; a text-to-speech client has none to send."""
+"""Largest payload that is read and thrown away, as a text-to-speech server does with all."""
 
 MOST_DEPTH: Final = 32
 """Objects and lists in each other in an event; ours need four."""
@@ -35,6 +35,8 @@ class WireLimits:
     """Requests waiting their turn on one connection."""
     max_data_bytes: int = data_bytes_for(100_000)
     """Largest data section of an event."""
+    kept_payload_bytes: int = 0
+    """Largest payload that is handed on, of those who take audio; with 0 all are thrown away."""
     events_at_once: int = 200
     """Events that a connection may send without pause."""
     events_per_second: float = 300.0

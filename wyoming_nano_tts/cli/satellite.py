@@ -1,0 +1,216 @@
+"""`wyoming-nano-tts satellite`: a loudspeaker for Home Assistant."""
+
+import argparse
+import logging
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ..cores import usable_cores
+from .serve import DEFAULT_URI as SERVER_URI
+from .serve import LOG_FORMAT, default_data_dir
+from .speech import (
+    add_speech_arguments,
+    add_voice_arguments,
+    counted_to,
+    number_in,
+    open_engine,
+    read_options,
+)
+
+if TYPE_CHECKING:
+    from ..satellite.config import SatelliteConfig
+    from ..server.config import ServerConfig
+
+NAME: Final = "satellite"
+HELP: Final = "play what Home Assistant announces, and speak by itself"
+EPILOG: Final = """examples:
+  wyoming-nano-tts satellite --name Kitchen --area Kitchen --zeroconf
+  wyoming-nano-tts satellite --device plughw:1 --chime --serve
+  wyoming-nano-tts satellite --say-http 127.0.0.1:10800
+  curl --data "Dinner is ready." http://127.0.0.1:10800/say"""
+
+DEFAULT_URI: Final = "tcp://0.0.0.0:10700"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    parser.add_argument(
+        "--uri",
+        action="append",
+        metavar="URI",
+        help=f"where Home Assistant connects: tcp://HOST:PORT or unix:///PATH (default: {DEFAULT_URI})",
+    )
+    parser.add_argument("--name", help="what Home Assistant calls it (default: the host's name)")
+    parser.add_argument("--area", help="room that Home Assistant is to suggest")
+    parser.add_argument(
+        "--zeroconf", action="store_true", help="let Home Assistant discover this satellite"
+    )
+    parser.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="keeps the id (default: per user)"
+    )
+    _add_device_arguments(parser.add_argument_group("device"))
+    local = parser.add_argument_group("speaking without Home Assistant")
+    local.add_argument(
+        "--serve",
+        nargs="?",
+        const=SERVER_URI,
+        metavar="URI",
+        help=f"serve speech as well, as the command serve does (at {SERVER_URI}, or another address)",
+    )
+    local.add_argument(
+        "--say-http",
+        metavar="HOST:PORT",
+        help="speak what is posted to http://HOST:PORT/say; loopback addresses only",
+    )
+    local.add_argument("--say-stdin", action="store_true", help="speak the lines of standard input")
+    add_voice_arguments(parser.add_argument_group("voice of this machine"))
+    add_speech_arguments(parser.add_argument_group("speech of this machine"))
+    parser.add_argument(
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        default="info",
+        help="least level to write (default: info)",
+    )
+
+
+def _add_device_arguments(device: argparse._ActionsContainer) -> None:
+    device.add_argument(
+        "--output",
+        default="player",
+        metavar="KIND",
+        help="player: a program of the system (the default); sounddevice: PortAudio; folder:DIR: recordings; "
+        "null: nothing",
+    )
+    device.add_argument(
+        "--device", metavar="NAME", help="as the player names it, for example plughw:1 for aplay"
+    )
+    device.add_argument(
+        "--player",
+        metavar="COMMAND",
+        help="command that plays 16-bit samples of its standard input, with {rate} and {channels} (default: "
+        "paplay, pw-play or aplay, the first that works)",
+    )
+    device.add_argument(
+        "--rate",
+        type=int,
+        metavar="HZ",
+        help="rate that the device wants (default: that of the audio)",
+    )
+    device.add_argument(
+        "--channels",
+        type=counted_to(8),
+        metavar="N",
+        help="channels that the device wants (default: those of the audio)",
+    )
+    device.add_argument(
+        "--lead-ms",
+        type=number_in(0, 5000),
+        default=250.0,
+        metavar="MS",
+        help="silence first, for devices that swallow the start (default: 250)",
+    )
+    device.add_argument(
+        "--chime",
+        nargs="?",
+        const="default",
+        metavar="FILE",
+        help="two notes before each announcement, or a WAV file",
+    )
+    device.add_argument(
+        "--output-volume",
+        type=number_in(0, 2),
+        default=1.0,
+        metavar="FACTOR",
+        help="level of everything that is played, 0 to 2 (default: 1)",
+    )
+    device.add_argument("--muted", action="store_true", help="start without a sound")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run until told to stop; return the exit status."""
+    import asyncio
+
+    from ..errors import NanoTtsError
+    from ..machine.heap import share_one_heap
+
+    share_one_heap()
+    logging.basicConfig(stream=sys.stderr, format=LOG_FORMAT)
+    logging.getLogger("wyoming_nano_tts").setLevel(args.log_level.upper())
+    try:
+        asyncio.run(_run(configuration(args), args))
+    except NanoTtsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def configuration(args: argparse.Namespace) -> "SatelliteConfig":
+    """Return what the arguments ask for.
+
+    Raises:
+        NanoTtsError: a value or a file is wrong.
+    """
+    from ..audio.usual import RATES_HZ
+    from ..errors import OptionError
+    from ..satellite.chime import read_chime
+    from ..satellite.config import SatelliteConfig
+    from ..satellite.playback import Level, PlaybackConfig
+
+    if args.rate is not None and args.rate not in RATES_HZ:
+        raise OptionError(f"--rate {args.rate} must be one of {', '.join(map(str, RATES_HZ))}")
+    say_http = None
+    if args.say_http is not None:
+        from ..satellite.http import read_address
+
+        say_http = read_address(args.say_http)
+    return SatelliteConfig(
+        name=args.name or socket.gethostname().split(".")[0],
+        area=args.area,
+        uris=tuple(args.uri or (DEFAULT_URI,)),
+        data_dir=args.data_dir or default_data_dir(),
+        playback=PlaybackConfig(
+            lead_seconds=args.lead_ms / 1000,
+            chime=read_chime(args.chime) if args.chime else b"",
+            rate_hz=args.rate,
+            channels=args.channels,
+        ),
+        level=Level(args.output_volume, args.muted),
+        is_published=args.zeroconf,
+        say_http=say_http,
+        say_stdin=args.say_stdin,
+    )
+
+
+async def _run(config: "SatelliteConfig", args: argparse.Namespace) -> None:
+    from ..satellite.run import satellite
+    from ..sinks.output import find_output
+
+    output = find_output(args.output, device=args.device, player=args.player)
+    if not (args.serve or config.say_http or config.say_stdin):
+        await satellite(config, output)  # without an engine, so without numpy
+        return
+    from ..server.serve import make_service, running
+    from ..text import open_stream
+
+    server = _server_configuration(args)
+    engine = open_engine(args, lenient=True)
+    service = await make_service(server, engine, open_stream)
+    beside = running(server, engine, open_stream, service)
+    await satellite(config, output, service, beside, asked=server.uris)
+
+
+def _server_configuration(args: argparse.Namespace) -> "ServerConfig":
+    """Return how speech is served beside; without --serve to nobody, but warmed up all the same."""
+    from ..server.config import ServerConfig
+
+    return ServerConfig(
+        uris=(args.serve,) if args.serve else (),
+        data_dir=args.data_dir or default_data_dir(),
+        defaults=read_options(args),
+        workers=min(2, usable_cores()),
+        zeroconf_name="" if args.serve and args.zeroconf else None,
+    )

@@ -1,0 +1,1 @@
+"""Recordings instead of a loudspeaker, or nothing at all, at the pace of a device."""

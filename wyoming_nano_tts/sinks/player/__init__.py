@@ -1,0 +1,1 @@
+"""The system's player, a program of its own for every announcement."""

@@ -1,0 +1,1 @@
+"""PortAudio through the package sounddevice, an extra."""
