@@ -5,7 +5,9 @@ as well: requests from pages of other origins, and for other host names, are ref
 """
 
 import asyncio
+import contextlib
 import json
+import socket
 import threading
 from collections.abc import Callable, Coroutine
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +23,7 @@ LARGEST_BYTES: Final = 64 * 1024
 """Of a text: half an hour of speech."""
 MOST_CONNECTIONS: Final = 16
 READ_SECONDS: Final = 10.0
+LINGER_SECONDS: Final = 1.0
 LOUDEST: Final = 2.0
 _STATUS: Final = ((OverloadError, 429), (OutputError, 503), (NanoTtsError, 400))
 
@@ -222,6 +225,13 @@ class _Request(BaseHTTPRequestHandler):
 
     def _refuse(self, status: int, code: str, text: str) -> None:
         self._answer(status, {"error": code, "text": text})
+        # Closing a socket with unread input resets it, and the client may lose the answer.
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_WR)
+            self.connection.settimeout(LINGER_SECONDS)
+            left = 2 * LARGEST_BYTES
+            while left > 0 and (piece := self.connection.recv(LARGEST_BYTES)):
+                left -= len(piece)
 
     def _answer(self, status: int, about: dict[str, Any]) -> None:
         body = json.dumps(about).encode("ascii") + b"\n"

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import threading
+from concurrent.futures import CancelledError
 from typing import Final
 
 from ..errors import NanoTtsError
@@ -51,7 +52,7 @@ def say_lines(speech: LocalSpeech, descriptor: int = 0) -> None:
 
     def watch() -> None:
         # The loop may end before its input does.
-        with contextlib.suppress(OSError, RuntimeError, asyncio.CancelledError):
+        with contextlib.suppress(OSError, RuntimeError, CancelledError):
             read()
 
     threading.Thread(target=watch, name="lines", daemon=True).start()

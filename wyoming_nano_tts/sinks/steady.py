@@ -1,4 +1,4 @@
-"""A device that may go and come back: what nobody can have heard yet is played again."""
+"""A device that may go and come back: what may not have been heard is played again."""
 
 import asyncio
 import logging
@@ -13,6 +13,8 @@ ABSENT_SECONDS: Final = 10.0
 """How long a device is waited for, before an announcement is given up."""
 STALL_SECONDS: Final = 15.0
 """A device that takes nothing for so long has gone, whatever it says; a pipe and a player hold a few."""
+BEHIND_SECONDS: Final = 2.0
+"""How far a player may be behind the clock: it starts, and it buffers. So much may be heard twice, not lost."""
 AGAIN_SECONDS: Final = 0.5
 """Between two tries to open it."""
 MOST_OPENINGS: Final = 20
@@ -129,9 +131,9 @@ class SteadyStream:
         await asyncio.sleep(AGAIN_SECONDS)
 
     def _forget_heard(self) -> None:
-        """Forget what can have been heard: no device plays faster than the clock."""
-        now = asyncio.get_running_loop().time()
-        while self._ends and self._ends[0] <= now:
+        """Forget what has surely been heard."""
+        heard_at = asyncio.get_running_loop().time() - BEHIND_SECONDS
+        while self._ends and self._ends[0] <= heard_at:
             self._ends.popleft()
             self._unheard.popleft()
             self._absent_since = None  # it plays
