@@ -59,7 +59,7 @@ async def ask(
     address = home.run.http_address
     assert address is not None
     raw = body.encode() if isinstance(body, str) else body
-    all_headers = {"Host": address, "Content-Length": str(len(raw))} | headers
+    all_headers = {"Host": address, "Content_Length": str(len(raw))} | headers
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in all_headers.items() if value]
     reader, writer = await asyncio.open_connection(*address.split(":"))
     writer.write("\r\n".join([f"{method} {path} HTTP/1.1", *lines, "", ""]).encode() + raw)

@@ -59,22 +59,26 @@ class PlaybackSink:
         """What is played; None before the first sound."""
         self.error: NanoTtsError | None = None
         """What the request ended with."""
+        self._form: Form | None = None
         self._playback = playback
         self._limits = limits
 
     async def begin(self, rate_hz: int) -> None:
-        """Wait in the device's queue."""
-        announcement = Announcement(Form(rate_hz, 2, 1), self._limits)
-        self._playback.submit(announcement)
-        self.announcement = announcement
+        """Remember the rate; what may yet be refused takes no turn."""
+        self._form = Form(rate_hz, 2, 1)
 
     async def audio(self, pcm: Pcm) -> None:
         """Hand on, some seconds ahead of the device."""
-        if self.announcement is not None:
-            self.announcement.add(pcm.astype("<i2", copy=False).tobytes())
-            await self.announcement.room(AHEAD_SECONDS)
-            if self.announcement.outcome.done():
-                raise ConnectionError("the device plays it no more")
+        if self._form is None:
+            return
+        if self.announcement is None:
+            announcement = Announcement(self._form, self._limits)
+            self._playback.submit(announcement)
+            self.announcement = announcement
+        self.announcement.add(pcm.astype("<i2", copy=False).tobytes())
+        await self.announcement.room(AHEAD_SECONDS)
+        if self.announcement.outcome.done():
+            raise ConnectionError("the device plays it no more")
 
     async def end(self, report: Report) -> None:
         """End what is played."""
