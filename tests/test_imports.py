@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "server.wire": {"errors", "files", "version", "bounded_log"},
     "server": {"server.wire", "speech", "text", "voice_files.options", "errors", "version", "bounded_log"},
     "sinks": {"errors"},
+    "services": {"errors", "files"},
     "satellite": {"sinks", "server.wire", "speech", "audio", "errors", "version", "bounded_log"},
     "judges": {"audio", "backends", "text", "errors"},
     "train": {
@@ -45,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors", "files", "version", "cores",
     },
     "cli": {
-        "machine", "backends", "server", "server.wire", "satellite", "sinks", "speech", "store", "engine", "families", "voice_files", "text",
+        "machine", "backends", "server", "server.wire", "satellite", "sinks", "services", "speech", "store", "engine", "families", "voice_files", "text",
         "text.english", "train", "evaluate", "judges", "audio", "errors", "version", "cores", "files",
     },
     "__main__": {"cli"},

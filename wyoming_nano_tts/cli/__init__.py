@@ -23,6 +23,7 @@ COMMANDS: Final = (
     "bench",
     "doctor",
     "health",
+    "install-service",
     "normalize",
     "phonemize",
 )
@@ -44,7 +45,7 @@ def build_parser(arguments: Sequence[str] | None = None) -> argparse.ArgumentPar
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in (first,) if first in COMMANDS else COMMANDS:
-        module = importlib.import_module(f".{name}", __name__)
+        module = importlib.import_module(f".{name.replace('-', '_')}", __name__)
         command = commands.add_parser(
             module.NAME,
             help=module.HELP,

@@ -16,7 +16,7 @@ from wyoming.info import Describe
 from tests.ha.core.home_assistant import HomeAssistantProcess
 from tests.ha.server_process import ROOT, SERVERS, ServerProcess, free_port
 
-SATELLITE = "assist_satellite.kitchen"
+SATELLITE = "assist_satellite.kitchen_speaker"  # by the room that it suggests, and its name
 SENTENCE = "The washing machine has finished, and the kitchen window is open."
 LEAD_SECONDS = 0.3
 RATE_HZ = 22050
@@ -130,7 +130,7 @@ async def test_announcements(tmp_path: Path) -> None:
         for port in (server.port, satellite.port):
             added = await home.add_integration("wyoming", {"host": "127.0.0.1", "port": port})
             assert added["type"] == "create_entry", added
-        assert added["title"] == "Kitchen"
+        assert added["title"] == "Speaker"
         await _speak_with_ours(home)
         await until_available(home)
 
