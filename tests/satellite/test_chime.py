@@ -35,7 +35,10 @@ def test_files_that_are_no_chime(tmp_path: Path) -> None:
     }
     (tmp_path / "text.wav").write_text("no sound", encoding="utf-8")
     (tmp_path / "empty.wav").touch()
-    cases |= {str(tmp_path / "text.wav"): "no WAV file", str(tmp_path / "empty.wav"): "no WAV file"}
+    cases |= {
+        str(tmp_path / "text.wav"): "not a WAV file",
+        str(tmp_path / "empty.wav"): "not a WAV file",
+    }
     for path, told in cases.items():
         with pytest.raises(ChimeError, match=told):
             read_chime(path)

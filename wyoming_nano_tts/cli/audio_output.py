@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     Chunks = Iterator[NDArray[np.int16]]
 
 PLAYERS: Final = (
-    ("pw-play", "-"),
     ("aplay", "-q", "-"),
     ("play", "-q", "-t", "wav", "-"),
     ("ffplay", "-nodisp", "-autoexit", "-loglevel", "quiet", "-"),
+    ("pw-play", "-"),
 )
+"""The first that is installed; `pw-play` last, since that of Debian 12 stops a longer stream after a second."""
 COMPRESSED: Final = {
     ".mp3": ("MP3", "MPEG_LAYER_III"),
     ".opus": ("OGG", "OPUS"),

@@ -17,7 +17,7 @@ _LONGEST_SECONDS: Final = 10
 
 
 class ChimeError(NanoTtsError):
-    """A chime is no WAV file of whole numbers, or too long."""
+    """A chime is not a WAV file of whole numbers, or too long."""
 
     code = "invalid-chime"
 
@@ -68,7 +68,9 @@ def _file_chime(path: Path) -> bytes:
     except OSError as error:
         raise ChimeError(f"{path} cannot be read: {error.strerror or error}") from error
     except (wave.Error, EOFError) as error:
-        raise ChimeError(f"{path} is no WAV file of whole numbers: {error or 'it ends'}") from error
+        raise ChimeError(
+            f"{path} is not a WAV file of whole numbers: {error or 'it ends'}"
+        ) from error
     if rate_hz not in RATES_HZ or width not in WIDTHS or channels > MOST_CHANNELS:
         raise ChimeError(
             f"{path}: {rate_hz} Hz, {8 * width} bit, {channels} channels; "

@@ -34,7 +34,7 @@ class SatelliteProcess:
             *("--uri", f"tcp://127.0.0.1:{self.port}", "--data-dir", str(folder)),
             *(
                 "--name",
-                "Kitchen",
+                "Speaker",
                 "--area",
                 "Kitchen",
                 "--lead-ms",
