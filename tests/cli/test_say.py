@@ -400,4 +400,4 @@ def test_without_a_player_those_that_would_do_are_named(
 ) -> None:
     done = command("say", SENTENCE, "-o", "play", *voice_arguments, path=str(tmp_path))
     assert done.returncode == 1
-    assert b"no player found (looked for pw-play, aplay, play, ffplay)" in done.stderr
+    assert b"no player found (looked for aplay, play, ffplay, pw-play)" in done.stderr

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from wyoming_nano_tts.sinks import steady
-from wyoming_nano_tts.sinks.output import Output, OutputError, Sound, find_output
+from wyoming_nano_tts.sinks.finding import find_output
+from wyoming_nano_tts.sinks.output import Output, OutputError, Sound
 from wyoming_nano_tts.sinks.player.output import PlayerOutput
 from wyoming_nano_tts.sinks.player.programs import Program, given_command, installed_commands
 from wyoming_nano_tts.sinks.steady import SteadyStream
@@ -166,6 +167,27 @@ async def test_the_first_player_that_works_is_found_out(
     assert (tmp_path / "heard").read_bytes().endswith(TONE)
     told = (tmp_path / "told").read_text(encoding="utf-8").splitlines()
     assert told == ["-q -t raw -f S16_LE -r 24000 -c 1 --device=plughw:1 -"] * 2  # a try, then it
+
+
+async def test_aplay_itself(tmp_path: Path) -> None:
+    """Into ALSA's own plugin that writes a file; the package alsa-utils is installed by script/test."""
+    heard = tmp_path / "heard"
+    output = PlayerOutput(
+        command=f"aplay -q -t raw -f S16_LE -r {{rate}} -c {{channels}} -D file:FILE={heard},FORMAT=raw -"
+    )
+    await play(output, TONE)
+    assert await asyncio.to_thread(heard.read_bytes) in {
+        TONE,
+        TONE.ljust(len(heard.read_bytes()), bytes(1)),
+    }
+    with pytest.raises(
+        OutputError, match=r"aplay ended with status 1: aplay: main.* audio open error"
+    ):
+        await play(
+            PlayerOutput(command="aplay -q -D hw:77 -t raw -f S16_LE -r {rate} -c {channels} -"),
+            TONE,
+            absent=0,
+        )
 
 
 async def test_none_that_works_says_what_each_said(

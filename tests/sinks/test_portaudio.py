@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from wyoming_nano_tts.sinks.output import Output, OutputError, Sound, find_output
+from wyoming_nano_tts.sinks.finding import find_output
+from wyoming_nano_tts.sinks.output import Output, OutputError, Sound
 
 
 class PortAudioError(Exception):

@@ -187,7 +187,7 @@ def configuration(args: argparse.Namespace) -> "SatelliteConfig":
 
 async def _run(config: "SatelliteConfig", args: argparse.Namespace) -> None:
     from ..satellite.run import satellite
-    from ..sinks.output import find_output
+    from ..sinks.finding import find_output
 
     output = find_output(args.output, device=args.device, player=args.player)
     if not (args.serve or config.say_http or config.say_stdin):
