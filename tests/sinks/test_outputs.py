@@ -176,10 +176,8 @@ async def test_aplay_itself(tmp_path: Path) -> None:
         command=f"aplay -q -t raw -f S16_LE -r {{rate}} -c {{channels}} -D file:FILE={heard},FORMAT=raw -"
     )
     await play(output, TONE)
-    assert await asyncio.to_thread(heard.read_bytes) in {
-        TONE,
-        TONE.ljust(len(heard.read_bytes()), bytes(1)),
-    }
+    # ALSA fills its last period with silence.
+    assert (await asyncio.to_thread(heard.read_bytes)).startswith(TONE)
     with pytest.raises(
         OutputError, match=r"aplay ended with status 1: aplay: main.* audio open error"
     ):
