@@ -47,9 +47,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors", "files", "version", "cores",
     },
     "cli": {
-        "machine", "backends", "server", "server.wire", "satellite", "sinks", "services", "speech", "store", "engine",
-        "families", "voice_files", "text", "text.english", "train", "evaluate", "judges", "audio", "errors", "version",
-        "cores", "files",
+        "machine", "backends", "server", "server.wire", "satellite", "sinks", "services", "speech", "store",
+        "engine", "families", "voice_files", "text", "text.english", "train", "evaluate", "judges", "audio",
+        "errors", "version", "cores", "files",
     },
     "__main__": {"cli"},
     "__init__": {"version", "engine"},

@@ -120,7 +120,7 @@ def test_it_speaks_with_a_sensible_length_and_level(engine: Engine, voice: Voice
     ]
     samples = np.concatenate(chunks).astype(np.float64) / 32768
     seconds = len(samples) / engine.sample_rate_hz
-    assert 2 <= seconds <= 6
+    assert 2 <= seconds <= 7  # a whisper takes its time
     blocks = samples[: len(samples) // 240 * 240].reshape(-1, 240)
     levels = 10 * np.log10((blocks**2).mean(1) + 1e-10)
     speech = levels[levels > levels.max() - 30]

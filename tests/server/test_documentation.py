@@ -8,6 +8,7 @@ import pytest
 
 from wyoming_nano_tts import errors
 from wyoming_nano_tts.bounded_log import LINES
+from wyoming_nano_tts.cli import install_service
 from wyoming_nano_tts.cli import serve as command
 from wyoming_nano_tts.errors import NanoTtsError
 from wyoming_nano_tts.server.handler import MOST_PING_CHARACTERS
@@ -85,6 +86,7 @@ def test_limits() -> None:
 def test_command_line_options_exist(text: str) -> None:
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
+    install_service.add_arguments(parser)
     named = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", text)) - {"--now", "--no-cache-dir", "--id"}
     assert named <= {option for action in parser._actions for option in action.option_strings}
 

@@ -84,6 +84,27 @@ async def test_its_sentences_and_digits_are_its_own(voices: Path, phones: list[l
         assert max(phones[-1]) > len(TOY.symbols)
 
 
+@pytest.mark.parametrize(
+    ("voice", "tag", "text"),
+    [("de_DE-random", "de-AT", "Es ist 7:05 Uhr."), ("es_ES-random", "es-MX", "Son las 7:05.")],
+)
+async def test_a_language_of_ours_is_read_by_its_own_rules(
+    tmp_path: Path, phones: list[list[int]], voice: str, tag: str, text: str
+) -> None:
+    write_voice(tmp_path / voice, language=voice[:5])
+    write_voice(tmp_path / "en_US-random")
+    engine = Engine((tmp_path,), threads=1, default_voice="en_US-random")
+    config = ServerConfig(uris=("tcp://127.0.0.1:0",), warm_up=False, defaults=BARE)
+    async with running(config, engine, open_stream) as listeners, talk_to(listeners[0].uri) as talk:
+        await talk.say("describe")
+        voices = (await talk.hear()).data["tts"][0]["voices"]
+        assert tag in next(one["languages"] for one in voices if one["name"] == voice)
+        assert audio(await talk.speak(text, voice={"language": tag}))
+    language = languages.find_language(tag)
+    spoken = language.phonemise(Passage.of(text))
+    assert phones == [spoken.token_ids(language.numbering, blanks=False).phone.tolist()]
+
+
 async def test_two_languages_in_one_document(voices: Path, phones: list[list[int]]) -> None:
     """Through the server, where the request's voice is the English one."""
     engine = Engine((voices,), threads=1, default_voice="en_US-random")

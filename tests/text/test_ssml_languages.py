@@ -88,3 +88,12 @@ def test_a_passage_in_words_of_its_language() -> None:
     assert not is_foreign(two, "qty-XX")
     assert in_words(two).text == "mi kati,"
     assert in_words(two).language == ""
+
+
+def test_phones_of_another_language_give_way_to_what_is_written() -> None:
+    text = '<speak><lang xml:lang="es">La <phoneme ph="ˈkasa">casa</phoneme> 2.</lang></speak>'
+    (passage,) = passages(text)
+    assert passage.runs[1].phones == ("k", "a1", "s", "a")
+    worded = in_words(passage)
+    assert worded.text == "La casa dos."
+    assert not any(run.phones for run in worded.runs)

@@ -142,12 +142,13 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
     reading = read_reading(read, language, architecture.takes)
     speakers = _speakers(read, reading, architecture, parts)
     unusual = unusual_reading(reading, speakers, language, architecture.takes)
+    row = "" if weights == folder else voice_id  # who it is, is told by nothing else in the hash
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
         description=read.text("description"),
         language=language,
-        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual)}",
+        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual + row)}",
         licence=read.text("licence"),
         attribution_name=attribution.text("name"),
         attribution_url=attribution.text("url"),

@@ -43,6 +43,7 @@ def test_it_is_a_voice_of_its_own_without_weights_of_its_own(voices: Path) -> No
     info = read_voice(voices / SECOND, ARCHITECTURES)
     assert (info.id, info.name, info.gender, info.gain_db) == (SECOND, "Other", "male", -9.0)
     assert info.attribution_name == "somebody else"
+    assert info.version != read_voice(voices / FIRST, ARCHITECTURES).version
     assert info.parts["decoder"].config["speaker"] == 5
     assert info.parts["decoder"].path == voices / FIRST / "decoder.safetensors"
     assert len(spoken(voices, SECOND)) > 2400

@@ -31,6 +31,24 @@ def test_table(kind: str, written: str, spoken: str) -> None:
     assert words(normalise(written)) == words(spoken.replace("\\n", "\n"))
 
 
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("La cita es el 5/12 a las 9:30.", "La cita es el cinco de diciembre a las nueve y media."),
+        ("Añade 5/8 de taza.", "Añade cinco octavos de taza."),
+        ("Son 22 ºC fuera.", "Son veintidós grados fuera."),
+        ("Cuesta 0,15 €/kWh.", "Cuesta quince céntimos por kilovatio hora."),
+        ("Es 192.168.1.20.", "Es ciento noventa y dos punto ciento sesenta y ocho punto uno punto veinte."),
+        ("La versión 2026.11.2.", "La versión dos mil veintiséis punto once punto dos."),
+        ("Son 1.234.567.", "Son un millón doscientos treinta y cuatro mil quinientos sesenta y siete."),
+        ("Llama al 912 345 678.", "Llama al nueve uno dos, tres cuatro cinco, seis siete ocho."),
+        ("Es del s. XX.", "Es del siglo veinte."),
+    ],
+)  # fmt: skip
+def test_read_right_since(written: str, spoken: str) -> None:
+    assert normalise(written) == spoken
+
+
 def test_the_list_that_was_set_aside() -> None:
     """Nothing was written for it: a share, not each of its lines."""
     rows = cases("set_aside.tsv")

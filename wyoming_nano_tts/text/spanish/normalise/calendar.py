@@ -10,6 +10,7 @@ from .quantities import DOT
 _HALF_DAY: Final = (
     r"(?: ?(?P<half>[ap])\. ?m(?:\b\.(?!\s*(?:$|[A-ZÁÉÍÓÚÑ])))?| ?(?P<plain>[apAP])[mM]\b)?"
 )
+_BEFORE_DAYS: Final = frozenset(("el", "del", "al", "día", *DAYS.values()))
 _SHORT_DAYS: Final = "|".join(DAYS)
 
 
@@ -23,6 +24,10 @@ def _date(day: str, month: str, year: str) -> str | None:
 
 def _numeric(found: Found) -> str | None:
     return _date(found["day"], found["month"], found["year"])
+
+
+def _day_and_month(found: Found) -> str | None:
+    return _date(found["day"], found["month"], "") if found.previous in _BEFORE_DAYS else None
 
 
 def _short_month(found: Found) -> str | None:
@@ -54,6 +59,7 @@ def _time(found: Found) -> str | None:
 
 
 RULES: Final = (
+    Rule("date", figures("/"), r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/])", _day_and_month, 70),
     Rule(
         "date",
         figures("/"),

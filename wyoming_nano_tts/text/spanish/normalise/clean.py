@@ -11,6 +11,8 @@ LETTERS: Final = "áéíóúüñÁÉÍÓÚÜÑàâäãåèêëìîïòôöõùû
 SIGNS: Final = "°€£±×÷≤≥≈→…–—²³¼½¾⅓⅔ºª"
 _REPLACED: Final = {**PLAIN, "ø": "o", "№": "n.º "}
 _FOLDING: Final = Folding(LETTERS + SIGNS, _REPLACED)
+_DEGREES: Final = Pattern(r"º(?= ?[CF]\b)")
+"""Typed for the sign, which no keyboard has."""
 _MARKS: Final = Pattern(r"[;:]+(?=\s|$)|\s[-–—]+\s|[—–]|\s*[()\[\]{}]\s*")
 _QUOTES: Final = Pattern(r"[\"<>|\\^~_*`{}]|(?<![^\W\d_])'|'(?![^\W\d_])")
 _LEFT_OVER: Final = Pattern(rf"[^A-Za-z{LETTERS} ,.!?…'-]+")
@@ -25,7 +27,7 @@ def clean(text: str) -> str:
     plain = strip_tags(unescape(text))
     if not plain.isascii():
         plain = _FOLDING.fold(unicodedata.normalize("NFC", plain))
-    return squeeze(plain)
+    return squeeze(_DEGREES.sub("°", plain) if "º" in plain else plain)
 
 
 def tidy(text: str) -> str:

@@ -11,7 +11,7 @@ from .quantities import NUMBER, before_noun, read
 
 _ORDINAL: Final = r"(?P<number>\d{1,2})\.?(?P<suffix>er|[ºª]|(?<=\.)[oa]\b)(?![^\W\d_])"
 _FRACTION_SIGNS: Final = {"½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3)}
-_CENTURIES: Final = frozenset("siglo siglos capítulo tomo volumen parte fase título acto".split())
+_CENTURIES: Final = frozenset("s siglo siglos capítulo tomo volumen parte fase título acto".split())
 _NAME_BEFORE: Final = re.compile(r"([A-ZÁÉÍÓÚÑ][a-záéíóúñ]+) $")
 _LAST_ORDINAL: Final = 10
 
@@ -49,7 +49,15 @@ def _range(found: Found) -> str:
 
 def _phone(found: Found) -> str:
     groups = [digits(group) for group in found["groups"].split(" ") if group]
-    return "más " + ", ".join(groups)
+    return "más " * found.written.startswith("+") + ", ".join(groups)
+
+
+def _dotted(found: Found) -> str | None:
+    """Say versions and network addresses; groups of three are thousands."""
+    groups = found.written.split(".")
+    if all(len(group) == 3 for group in groups[1:]):
+        return None
+    return " punto ".join(read(group) for group in groups)
 
 
 def _roman(found: Found) -> str | None:
@@ -80,6 +88,14 @@ RULES: Final = (
         _phone,
         90,
     ),
+    Rule(
+        "phone",
+        figures(" "),
+        r"(?P<groups>[6-9]\d{2}(?: \d{3}){2}|[6-9]\d{2}(?: \d{2}){3})(?! ?\d)",
+        _phone,
+        75,
+    ),
+    Rule("version", figures("•"), r"\d{1,4}(?:\.\d{1,4}){2,4}(?![\d,])", _dotted, 72),
     Rule("number", signs("-"), r"-(?=\d)", _minus, 55),
     Rule("ordinal", figures(), _ORDINAL, _ordinal, 70),
     Rule("fraction", figures("/"), r"(?P<over>\d{1,2})/(?P<under>\d{1,2})(?![\d/])", _fraction, 60),

@@ -61,7 +61,12 @@ def _money(found: Found) -> str:
     return counted(whole, one, many, gender) + (f" con {cardinal(parts)}" if parts else "")
 
 
+def _per(found: Found) -> str:
+    return f" por {UNITS[found['unit']][0]}"
+
+
 RULES: Final = (
+    Rule("measure", signs("/"), rf"/ ?(?P<unit>{_UNIT}){_END}", _per, 60),
     Rule("measure", figures(), MEASURE, _measure, 60),
     Rule("money", figures(), rf"(?P<number>{NUMBER}) ?(?P<currency>{_CURRENCY})", _money, 65),
     Rule("money", signs("$€£"), rf"(?P<currency>[$€£]) ?(?P<number>{NUMBER})", _money, 65),

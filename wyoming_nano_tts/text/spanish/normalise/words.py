@@ -78,6 +78,7 @@ RULES: Final = (
     Rule("title", words(TITLES), r"(?P<word>[^\W\d_]+)\.", _title, 60),
     Rule("abbreviation", words(NUMBERED), r"(?P<word>[^\W\d_]+)\.", _numbered, 60),
     Rule("abbreviation", words("n"), r"[nN]\.? ?[ºo°](?:\.(?=\s*\d))?", "número", 65),
+    Rule("abbreviation", words("s"), r"[sS]\. ?(?=[IVX]+\b)", "siglo ", 65),
     Rule("abbreviation", words("c"), r"[cC]/", "calle", 65),
     Rule("abbreviation", words("p"), rf"[pP]\. ?ej\b{DOT}", "por ejemplo", 65),
     Rule("abbreviation", words("ee"), rf"EE\. ?UU\b{DOT}", "Estados Unidos", 65),
