@@ -3,7 +3,7 @@
     python -m tools.compare_samples [--voice ID …] [--against 'NAME=PROGRAM {text} {wav}' …]
         [--teacher FOLDER --teacher-voice NAME] [--out docs/samples/compared]
 
-Without --voice all built-in voices speak. The programs are those of `evaluate --against`, as in
+Without --voice all built-in voices of English speak. The programs are those of `evaluate --against`, as in
 
     --against 'hibari=hibari {text} -o {wav}' --against 'flite=flite -voice slt -t {text} -o {wav}'
 
@@ -48,7 +48,7 @@ Say = Callable[[str], Floats]
 
 def systems(args: argparse.Namespace) -> dict[str, Say]:
     """Everything that speaks, by the heading of its column."""
-    ids = args.voice or sorted(path.name for path in BUILT_IN_VOICES.iterdir() if path.is_dir())
+    ids = args.voice or sorted(path.name for path in BUILT_IN_VOICES.glob("en_*"))
     found: dict[str, Say] = {}
     for voice_id in ids:
         voice = JudgedVoice(voice_id, args.voice_dir)

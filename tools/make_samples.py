@@ -1,4 +1,4 @@
-"""Let the built-in voice speak the samples of docs/samples: Ogg Opus, each smaller than 40 kB, and their list.
+"""Let the built-in voices speak the samples of docs/samples: Ogg Opus, each smaller than 40 kB, and their list.
 
     python -m tools.make_samples [--voice ID] [--voice-dir DIR] [--out docs/samples]
 
@@ -38,6 +38,20 @@ SAMPLES: Final[tuple[tuple[str, str, dict[str, float]], ...]] = (
     ("5-high", "Your coffee is ready!", {"pitch_scale": 1.2, "length_scale": 0.9}),
 )
 """File name, text, options."""
+OTHERS: Final = (
+    (
+        "6-michael",
+        "en_US-michael",
+        "The washing machine is done, and the dryer takes another 25 minutes.",
+    ),
+    ("7-whisper", "en_US-nicole", "Good night. All doors are locked."),
+    (
+        "8-german",
+        "de_DE-kerstin",
+        "Guten Morgen! Um 7:05 Uhr sind es 3 °C, und am 3. Mai kommt der Schornsteinfeger.",
+    ),
+)
+"""File name, voice, text: what the other voices of the package say, where no voice is asked for."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,17 +74,20 @@ def main(arguments: list[str] | None = None) -> int:
         "# Samples",
         "",
         (
-            f"Spoken by {voice.id} {voice.version} ({voice.licence}), written by `python -m tools.make_samples`. "
-            "Beside other systems: [compared](compared/README.md)."
+            f"Spoken by {voice.id} {voice.version} ({voice.licence}) where no other voice is named, written by "
+            "`python -m tools.make_samples`. Beside other systems: [compared](compared/README.md)."
         ),
         "",
-        "| sample | text | options |",
+        "| sample | text | voice, options |",
         "| --- | --- | --- |",
     ]
-    for name, text, options in SAMPLES:
+    samples = [(name, voice.id, text, options) for name, text, options in SAMPLES]
+    if args.voice is None:
+        samples += [(name, other, text, {}) for name, other, text in OTHERS]
+    for name, speaker, text, options in samples:
         path = args.out / f"{name}.opus"
-        utterance = engine.utterance(voice.id, SpeechOptions().updated(options))
-        stream = open_stream(engine.read_in(voice.id))
+        utterance = engine.utterance(speaker, SpeechOptions().updated(options))
+        stream = open_stream(engine.read_in(speaker))
         sentences = [*stream.feed(text), *stream.finish()]
         chunks = [chunk for part in sentences for chunk in utterance.say(part)]
         pcm = np.concatenate([*chunks, *utterance.finish()])
@@ -80,7 +97,10 @@ def main(arguments: list[str] | None = None) -> int:
         if size > LARGEST_BYTES:
             sys.stderr.write(f"error: {path} has {size} bytes; shorten its text\n")
             return 1
-        said = ", ".join(f"{key} {value:g}" for key, value in options.items()) or "none"
+        named = [speaker] if speaker != voice.id else []
+        said = (
+            ", ".join([*named, *(f"{key} {value:g}" for key, value in options.items())]) or "none"
+        )
         lines.append(f"| [{name}]({path.name}) | {text} | {said} |")
         print(f"{path.name}: {len(pcm) / engine.sample_rate_hz:.1f} s, {size} bytes")
     (args.out / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -17,7 +17,7 @@ def test_the_version(run: Run) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_for_every_option(run: Run, name: str) -> None:
-    module = import_module(f"wyoming_nano_tts.cli.{name}")
+    module = import_module(f"wyoming_nano_tts.cli.{name.replace('-', '_')}")
     assert name == module.NAME
     status, out, _ = run(name, "--help")
     assert status == 0
