@@ -284,10 +284,12 @@ loop_watch:
         async with self.http.get(f"{self.url}/api/states/{entity_id}") as response:
             return None if response.status == 404 else str((await response.json())["state"])
 
-    async def say(self, engine: str, message: str, **options: Any) -> bytes:
+    async def say(
+        self, engine: str, message: str, language: str | None = None, **options: Any
+    ) -> bytes:
         """Have a text spoken and fetch the audio."""
-        answer = await self.post(
-            "/api/tts_get_url",
-            {"engine_id": engine, "message": message, "cache": False, "options": options},
-        )
+        asked = {"engine_id": engine, "message": message, "cache": False, "options": options}
+        if language is not None:
+            asked["language"] = language
+        answer = await self.post("/api/tts_get_url", asked)
         return await self.get(answer["path"])

@@ -11,6 +11,7 @@ from tests.ha.server_process import SERVERS, ServerProcess, seconds_of
 
 ENGINE = "tts.nano_tts_speech"
 STOCK_ENGINE = "tts.nano_tts"
+GERMAN = "Die Waschmaschine läuft noch 25 Minuten, und am 3. Mai kommt der Schornsteinfeger."
 SENTENCE = "The washing machine has finished, and the kitchen window is open."
 
 
@@ -40,6 +41,12 @@ async def test_whole_way(tmp_path: Path) -> None:
         assert await seconds(ENGINE, length_scale=1.5) == pytest.approx(1.5 * plain, rel=0.1)
         assert await seconds(STOCK_ENGINE) == pytest.approx(plain, rel=0.1)
         assert await seconds(STOCK_ENGINE, voice=calm) == pytest.approx(1.5 * plain, rel=0.1)
+        german = await seconds(ENGINE, GERMAN, language="de-DE")
+        chosen = await seconds(ENGINE, GERMAN, language="de-DE", voice="de_DE-kerstin")
+        assert german == pytest.approx(chosen, rel=0.02)
+        assert german != pytest.approx(await seconds(ENGINE, GERMAN), rel=0.05)
+        with pytest.raises(Exception, match="500"):  # no voice speaks it, and none reads it in another
+            await seconds(ENGINE, GERMAN, language="fr-FR")
         assert (await home.say(ENGINE, SENTENCE)).startswith((b"ID3", b"\xff"))
         await home.post(
             "/api/services/number/set_value",
