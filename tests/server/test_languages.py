@@ -189,7 +189,9 @@ def test_an_engine_of_a_language_has_a_default_voice_of_it(voices: Path) -> None
     assert named.default_voice == "en_US-random"
     with pytest.raises(LanguageNotSpokenError, match="en_US-random does not speak 'qty'"):
         Engine((voices,), threads=1, language="qty", default_voice="en_US-random")
-    with pytest.raises(LanguageNotSpokenError, match=r"'tlh'; there are .*en \(.*\), qty \(qty-ran"):
+    with pytest.raises(
+        LanguageNotSpokenError, match=r"'tlh'; there are .*en \(.*\), qty \(qty-ran"
+    ):
         Engine((voices,), threads=1, language="tlh")
 
 

@@ -45,7 +45,9 @@ async def test_whole_way(tmp_path: Path) -> None:
         chosen = await seconds(ENGINE, GERMAN, language="de-DE", voice="de_DE-kerstin")
         assert german == pytest.approx(chosen, rel=0.02)
         assert german != pytest.approx(await seconds(ENGINE, GERMAN), rel=0.05)
-        with pytest.raises(Exception, match="500"):  # no voice speaks it, and none reads it in another
+        with pytest.raises(
+            Exception, match="500"
+        ):  # no voice speaks it, and none reads it in another
             await seconds(ENGINE, GERMAN, language="fr-FR")
         assert (await home.say(ENGINE, SENTENCE)).startswith((b"ID3", b"\xff"))
         await home.post(
