@@ -34,7 +34,10 @@ def test_a_voice_gives_its_weights_as_they_speak(heart: Beginning) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("nobody", "neither a run folder nor a voice; voices to begin with: en_US-heart"),
+        (
+            "nobody",
+            "neither a run folder nor a voice; voices to begin with: de_DE-kerstin, en_US-heart",
+        ),
         ("en_US-kathleen", "is of the family nano; training begins with voices of nano2"),
     ],
 )
