@@ -1,14 +1,17 @@
 """Plain recordings get what a teacher would have given: F0 in step with the sound, energy, durations."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wyoming_nano_tts.train.align.alignment import Found
+from wyoming_nano_tts.train.align.alignment import PAUSE, Aligner, Found
 from wyoming_nano_tts.train.nano2.recorded.contours import energy_of, f0_of_frames, locked_cycles
 from wyoming_nano_tts.train.nano2.recorded.targets import durations
 from wyoming_nano_tts.train.nano2.recorded.timing import lay_out, plan, usual_units
+from wyoming_nano_tts.train.settings import AlignerSettings
 
 FRAMES = 120
 
@@ -112,3 +115,32 @@ def test_what_an_aligner_found_becomes_units() -> None:
     units = durations(found, heard, 20, usual_units("kˈæt."))
     assert units is not None
     assert units.tolist() == [4, 3, 3, 3, 3, 3, 1]
+
+
+def test_pauses_that_an_aligner_heard_between_sounds_are_no_sounds() -> None:
+    text = "hˈI,sˈæm."
+    heard = plan(text).heard.symbols
+    assert " " not in heard, "no space tells words apart in it"
+    symbols, counts = ["_"], [19]
+    for symbol in heard:
+        symbols += [symbol] if symbol == "," or symbols[-1] in {",", "_"} else [PAUSE, symbol]
+        counts += [14] * (len(symbols) - len(counts))
+    found = Found((*symbols, "_"), (0,) * (len(symbols) + 1), np.array([*counts, 10]), -1.0)
+    units = durations(plan(text), found, 40, usual_units(text))
+    assert units is not None
+    assert units.sum() == 40
+    assert units.min() >= 1
+
+
+def test_whether_an_alphabet_has_spaces_is_told_by_all_recordings(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    texts = {"two": "hˈI sˈæm.", "one": "hˈI,sˈæm."}
+    for name in texts:
+        wave = (0.1 * rng.standard_normal(36_000)).astype(np.float32)
+        np.savez(tmp_path / f"{name}.npz", waveform=wave)
+    heard = {name: plan(text).heard for name, text in texts.items()}
+    aligner = Aligner(heard, tmp_path, AlignerSettings(rounds=4, mixtures=1))
+    for name in texts:
+        assert PAUSE not in aligner._units(name, pauses=True)[1]
+    alone = Aligner({"one": heard["one"]}, tmp_path, AlignerSettings(rounds=4, mixtures=1))
+    assert PAUSE in alone._units("one", pauses=True)[1]

@@ -128,6 +128,8 @@ class Aligner:
         if not phonemes:
             raise TrainingError("none of the recordings has a speakable text")
         self.settings, self.phonemes = settings, phonemes
+        # Told by all of them together: "Hello, Sam." has no space in an alphabet that has spaces.
+        self._spaced = any(SPACE in p.symbols for p in phonemes.values())
         self.observations: dict[str, Floats] = {}
         for name in progress(phonemes, len(phonemes), "read"):
             self.observations[name] = cepstra(load_waveform(features / f"{name}.npz"))
@@ -190,7 +192,6 @@ class Aligner:
         phonemes = self.phonemes[name]
         states = range(self.settings.states_per_phone)
         pause = Unit((0,) * SHORTEST_PAUSE if pauses else (), optional=True, penalty=PAUSE_PENALTY)
-        words = SPACE in phonemes.symbols
         units, symbols, stresses = [Unit((0,))], [PAD], [0]
         for position, (symbol, stress) in enumerate(
             zip(phonemes.symbols, phonemes.stresses, strict=True)
@@ -200,7 +201,7 @@ class Aligner:
             elif symbol == SPACE:
                 unit = pause
             else:
-                if pauses and not words and position and symbols[-1] not in PUNCTUATION:
+                if pauses and not self._spaced and position and symbols[-1] not in PUNCTUATION:
                     units.append(pause)
                     symbols.append(PAUSE)
                     stresses.append(0)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ....errors import TrainingError
 from ....families.nano2.config import SAMPLE_RATE_HZ, UNVOICED_HZ
 from ....files import replacing
-from ...align.alignment import FINE_HOP, Aligner, Found
+from ...align.alignment import FINE_HOP, PAUSE, Aligner, Found
 from ...settings import AlignerSettings
 from ...teachers.listing import AUDIO, PROSODY, Line
 from .extraction import UNIT_SAMPLES, Contoured, Sentence, load
@@ -90,6 +90,8 @@ def durations(
     heard = iter(plan.heard.symbols)
     times = []
     for symbol, begin, end in zip(found.symbols[1:-1], begins[1:-1], ends[1:-1], strict=True):
+        if symbol == PAUSE:  # where no recording has two words, the aligner cannot know of spaces
+            continue
         if symbol == next(heard) and symbol not in {",", " "}:
             times.append((float(begin), float(min(end, units))))
     return lay_out(plan, times, units, usual)
