@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ..sentence_rules import CLOSERS, TERMINATORS, closers_end
+from ..written.prose import is_list_marker, token_before
 from .abbreviations import (
     AFTER_A_TIME,
     CALENDAR_NAMES,
@@ -24,7 +24,7 @@ from .abbreviations import (
     starts_sentence,
 )
 
-_WORD_CAP: Final = 24
+WORD_CAP: Final = 24
 """A word is compared with the tables by at most this many letters."""
 
 _ENDING: Final = (
@@ -43,10 +43,8 @@ CONJUNCTIONS: Final = (
 
 _VOWELLESS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{2,5}")
 """An abbreviation, whatever it stands for."""
-_TOKEN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?$")
 _GLUED_NUMBER: Final = re.compile(r"[\d.,½¼¾-]+(?=[A-Za-z])")
 """The number that an abbreviation stands behind: "24-ct.", "6oz."."""
-_LIST_MARKER: Final = re.compile(r"\W{0,4}(?:\d{1,3}|[ivx]{1,5})$")
 _NUMBER_OR_LETTER: Final = re.compile(r"[#~≈<>+$€£-]?\s?\d|[A-Z](?![A-Za-z'’])|[IVXLC]+\b")
 _SIGN_ALONE: Final = re.compile(r"[#~≈<>+$€£-]\s?")
 _WORD: Final = re.compile(r"\W*([^\W\d_]+(?:['’][a-z]+)?)")
@@ -62,53 +60,13 @@ _ON_A_STREET: Final = re.compile(
 """A house number or a preposition and the name of a street."""
 
 
-def ends_sentence(
-    text: str, start: int, mark: int, after: int, *, line_start: bool, final: bool
+def dot_ends(
+    before: str, closing: str, following: str, first: str, *, line_start: bool, final: bool
 ) -> bool | None:
-    """See `SentenceRules.ends_sentence`."""
-    end = closers_end(text, after)
-    if end >= len(text):
-        return True if final else None
-    if text[mark] in "。！？":
-        return True
-    if not text[end].isspace():
-        return False
-    ahead = end
-    while ahead < len(text) and text[ahead].isspace():
-        ahead += 1
-    if "\n" in text[end:ahead]:
-        return True
-    if ahead >= len(text):
-        return True if final else None
-    following = text[ahead : ahead + _WORD_CAP]
-    first = following.lstrip("\"'“‘«([*_~`¿¡")[:1]
-    if not first:
-        if not final and len(following) < _WORD_CAP:
-            return None
-        first = following[0]
-    run = text[mark:after]
-    if run == ".":
-        before = text[start:mark]
-        if ")" in text[after:end] and (first.islower() or first in "&/–—-,;:"):
-            return False  # "(D-Mass.) and"
-        return _dot_ends(before, following, first, line_start=line_start, final=final)
-    return _marks_end(text, mark, run, first, quoted=any(c in "\"'”’»)" for c in text[after:end]))
-
-
-def _marks_end(text: str, mark: int, run: str, first: str, *, quoted: bool) -> bool:
-    """Decide for other terminators than a single full stop."""
-    if "!" in run or "?" in run:
-        if run == "!" and text[mark - 1 : mark].isdigit() and first in "=+×÷":
-            return False  # "5! = 120"
-        return not (quoted and first.islower())
-    return not first.islower()
-
-
-def _dot_ends(
-    before: str, following: str, first: str, *, line_start: bool, final: bool
-) -> bool | None:
-    """Decide for a single full stop followed by white space and `following`."""
-    if line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before):
+    """See `ProseRules.dot_ends`."""
+    if ")" in closing and (first.islower() or first in "&/–—-,;:"):
+        return False  # "(D-Mass.) and"
+    if is_list_marker(before, line_start=line_start):
         return False
     word = _last_word(before)
     lowered = word.lower()
@@ -159,7 +117,7 @@ def _numbered_ends(following: str, *, final: bool) -> bool | None:
 def _capital_ends(before: str, word: str, following: str, *, final: bool) -> bool | None:
     """Decide between an abbreviation and a word with a capital."""
     found = _WORD.match(following)
-    if found is None or (found.end() == len(following) < _WORD_CAP and not final):
+    if found is None or (found.end() == len(following) < WORD_CAP and not final):
         return None if not final else True
     lowered, next_word = word.lower(), found.group(1).lower().replace("’", "'")
     previous = before[: len(before) - len(word)].split()
@@ -204,7 +162,7 @@ def _street_ends(before: str, word: str, following: str, *, final: bool) -> bool
         return False
     second = _SECOND_WORD.match(following)
     if second is None:
-        cut = len(following) < _WORD_CAP and not final
+        cut = len(following) < WORD_CAP and not final
         return None if cut and following.rstrip().replace(" ", "").isalpha() else False
     return second.group(1) not in _GOES_ON
 
@@ -212,7 +170,7 @@ def _street_ends(before: str, word: str, following: str, *, final: bool) -> bool
 def _is_short(before: str, word: str) -> bool:
     """Tell whether a word is an abbreviation, "SE", "RT", in a text that is not all in capitals."""
     short = word.isupper() and len(word) <= _SHORTEST_WORD and not starts_sentence(word)
-    return short and not before[-_WORD_CAP:].isupper()
+    return short and not before[-WORD_CAP:].isupper()
 
 
 _CODE: Final = re.compile(r"[A-Z]{1,4}\d")
@@ -221,33 +179,22 @@ _MONTH_NAMES: Final = frozenset(SHORT_MONTHS) | frozenset(month.lower() for mont
 _DAY_NAMES: Final = frozenset(day.lower() for day in DAYS)
 
 
-def may_pause_after(text: str, *, line_start: bool) -> bool:
-    """Tell whether `text` reads as finished if its sender has stopped for long."""
-    before, run, _ = _ending_of(text)
-    if not run or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
-        return False
-    return run != "." or _last_word(before).lower() not in NEVER_LAST | _STREETS_TOO
+def may_pause_behind(before: str) -> bool:
+    """See `ProseRules.may_pause_behind`."""
+    return _last_word(before).lower() not in NEVER_LAST | _STREETS_TOO
 
 
-def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
-    """Tell whether `text`, with white space behind it, is finished however it goes on.
+def surely_ends(before: str, closing: str) -> bool:
+    """See `ProseRules.surely_ends`.
 
     "21." and "5" would be a number, "St." and "Louis" a name; behind white space only what may be an
     abbreviation still asks for the next word.
     """
-    before, run, quoted = _ending_of(text)
-    if not before or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
-        return False
-    if run in {"。", "！", "？"}:
-        return True
-    if run in {"!", "?"}:
-        return not quoted and not before[-1].isdigit()
     word = _last_word(before)
     lowered = word.lower()
     short = lowered in NEVER_LAST or lowered in _KNOWN or lowered == "no"
     return (
-        run == "."
-        and ")" not in text[len(before) :]
+        ")" not in closing
         and len(word) > 1
         and "." not in word
         and not short
@@ -258,20 +205,8 @@ def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
 _KNOWN: Final = _ENDING | _DESCRIBING | _NUMBERED | _STREETS_TOO
 
 
-def _ending_of(text: str) -> tuple[str, str, bool]:
-    """Split a text into what stands before its last terminators, these, and whether a quote closes."""
-    end = len(text)
-    while end > 0 and text[end - 1] in CLOSERS:
-        end -= 1
-    mark = end
-    while mark > 0 and text[mark - 1] in TERMINATORS:
-        mark -= 1
-    return text[:mark], text[mark:end], end < len(text)
-
-
 def _token(before: str) -> str:
-    found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
-    return found.group() if found else ""
+    return token_before(before, WORD_CAP)
 
 
 def _last_word(before: str) -> str:

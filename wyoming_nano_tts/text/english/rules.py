@@ -2,32 +2,40 @@
 
 from typing import Final
 
-from ..sentence_rules import SentenceRules
 from ..sentences import SentenceStream
+from ..written.prose import ProseRules
 from . import boundaries
 from .clauses import CLAUSES
 
 
-class EnglishRules(SentenceRules):
+class EnglishRules(ProseRules):
     """Knows abbreviations, initials, list markers, and what begins a clause."""
 
+    word_cap = boundaries.WORD_CAP
     conjunctions = boundaries.CONJUNCTIONS
 
-    def ends_sentence(
-        self, text: str, start: int, mark: int, after: int, *, line_start: bool, final: bool
+    def dot_ends(
+        self,
+        before: str,
+        closing: str,
+        following: str,
+        first: str,
+        *,
+        line_start: bool,
+        final: bool,
     ) -> bool | None:
         """Look at the words on both sides."""
-        return boundaries.ends_sentence(
-            text, start, mark, after, line_start=line_start, final=final
+        return boundaries.dot_ends(
+            before, closing, following, first, line_start=line_start, final=final
         )
 
-    def may_pause_after(self, text: str, *, line_start: bool) -> bool:
-        """Do not believe a list marker or an abbreviation."""
-        return boundaries.may_pause_after(text, line_start=line_start)
+    def may_pause_behind(self, before: str) -> bool:
+        """Do not believe an abbreviation."""
+        return boundaries.may_pause_behind(before)
 
-    def ends_whatever_follows(self, text: str, *, line_start: bool) -> bool:
-        """Wait for the word behind an abbreviation, an initial or an exclamation of a number."""
-        return boundaries.ends_whatever_follows(text, line_start=line_start)
+    def surely_ends(self, before: str, closing: str) -> bool:
+        """Wait for the word behind an abbreviation or an initial."""
+        return boundaries.surely_ends(before, closing)
 
     def clause_end(self, text: str) -> int | None:
         """Find a mark or a conjunction that is sure to end a clause."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..rules import LETTERS
 from ..sentence_rules import CLOSERS as COMMON_CLOSERS
-from ..sentence_rules import TERMINATORS, closers_end
+from ..written.prose import is_list_marker, token_before
 from .abbreviations import (
     CLOSING,
     DESCRIBING,
@@ -24,7 +24,9 @@ from .abbreviations import (
 
 CLOSERS: Final = COMMON_CLOSERS + "“‘«‹"
 """German quotes end with what opens others: „…“, »…«."""
-_WORD_CAP: Final = 32
+OPENERS: Final = "\"'“‘„‚»«›‹([*_~`¿¡"
+CLOSING_QUOTES: Final = '"“”’»«)'
+WORD_CAP: Final = 32
 """Of what follows no more characters are looked at."""
 
 CONJUNCTIONS: Final = (
@@ -63,8 +65,6 @@ _OPEN_PHRASES: Final = (
 )
 """Something goes on behind them."""
 
-_TOKEN_BEFORE: Final = re.compile(r"[^\W_](?:[\w.'’&-]*\w)?$")
-_LIST_MARKER: Final = re.compile(r"\W{0,4}(?:\d{1,3}|[ivx]{1,5})$")
 _ORDINAL: Final = re.compile(r"(?<![\w.,:/])\d{1,3}$")
 _DATE: Final = re.compile(r"(?<![\w.,:/])(?:0?[1-9]|[12]\d|3[01])\.\s?(?:0?[1-9]|1[0-2])$")
 _ROMAN: Final = re.compile(r"[A-ZÄÖÜ][a-zäöüß]+\s[IVX]{1,6}$")
@@ -73,55 +73,12 @@ _PAIRED: Final = re.compile(r"\d\.?\s*(?:-|–|und|oder|bis|,|/)\s*\d{1,3}$")
 _WORD: Final = re.compile(r"[\"'„»«(\[*_~`¿¡]*([^\W\d_]+(?:-[^\W\d_]+)*)")
 
 
-def ends_sentence(
-    text: str, start: int, mark: int, after: int, *, line_start: bool, final: bool
+def dot_ends(
+    before: str, _closing: str, following: str, first: str, *, line_start: bool, final: bool
 ) -> bool | None:
-    """See `SentenceRules.ends_sentence`."""
-    end = closers_end(text, after, CLOSERS)
-    if end >= len(text):
-        return True if final else None
-    if text[mark] in "。！？":
-        return True
-    if not text[end].isspace():
-        return False
-    ahead = end
-    while ahead < len(text) and text[ahead].isspace():
-        ahead += 1
-    if "\n" in text[end:ahead]:
-        return True
-    if ahead >= len(text):
-        return True if final else None
-    following = text[ahead : ahead + _WORD_CAP]
-    first = following.lstrip("\"'“‘„‚»«›‹([*_~`¿¡")[:1]
-    if not first:
-        if not final and len(following) < _WORD_CAP:
-            return None
-        first = following[0]
-    run = text[mark:after]
-    if run == ".":
-        whole = final or len(following) == _WORD_CAP
-        return _dot_ends(text[start:mark], following, first, line_start=line_start, whole=whole)
-    if "!" in run or "?" in run:
-        quoted = any(c in '"“”’»«)' for c in text[after:end])
-        if run == "!" and text[mark - 1 : mark].isdigit() and first in "=+×÷":
-            return False  # "5! = 120"
-        return not (quoted and first.islower())
-    return not first.islower()
-
-
-def _dot_ends(
-    before: str, following: str, first: str, *, line_start: bool, whole: bool
-) -> bool | None:
-    """Decide for a single full stop followed by white space and `following`.
-
-    Args:
-        before: the sentence up to the full stop.
-        following: what stands behind the white space.
-        first: its first letter, figure or sign.
-        line_start: see `SentenceRules.ends_sentence`.
-        whole: `following` is the rest of the text, or as much of it as is looked at.
-    """
-    if line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before):
+    """See `ProseRules.dot_ends`."""
+    whole = final or len(following) == WORD_CAP  # the rest of the text, or as much as is looked at
+    if is_list_marker(before, line_start=line_start):
         return False
     if before[-1:].isdigit():
         return _figure_ends(before, following, first, whole=whole)
@@ -213,13 +170,8 @@ def _begins(following: str, *, whole: bool) -> bool | None:
     return starts_sentence(found[1])
 
 
-def may_pause_after(text: str, *, line_start: bool) -> bool:
-    """Tell whether `text` reads as finished if its sender has stopped for long."""
-    before, run, _ = _ending_of(text)
-    if not run or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
-        return False
-    if run != ".":
-        return True
+def may_pause_behind(before: str) -> bool:
+    """See `ProseRules.may_pause_behind`."""
     word = _token(before)
     if _ORDINAL.search(before[-8:]):
         previous = _PREVIOUS.search(before[-40:])
@@ -227,19 +179,11 @@ def may_pause_after(text: str, *, line_start: bool) -> bool:
     return not _is_never_last(word, before)
 
 
-def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
-    """Tell whether `text`, with white space behind it, is finished however it goes on."""
-    before, run, quoted = _ending_of(text)
-    if not before or (line_start and len(before) <= 8 and _LIST_MARKER.fullmatch(before)):
-        return False
-    if run in {"。", "！", "？"}:
-        return True
-    if run in {"!", "?"}:
-        return not quoted and not before[-1].isdigit()
+def surely_ends(before: str, _closing: str) -> bool:
+    """See `ProseRules.surely_ends`."""
     word = _token(before)
     return (
-        run == "."
-        and len(word) > 1
+        len(word) > 1
         and "." not in word
         and not before[-1].isdigit()
         and not _ROMAN.search(before[-40:])
@@ -248,17 +192,5 @@ def ends_whatever_follows(text: str, *, line_start: bool) -> bool:
     )
 
 
-def _ending_of(text: str) -> tuple[str, str, bool]:
-    """Split a text into what stands before its last terminators, these, and whether a quote closes."""
-    end = len(text)
-    while end > 0 and text[end - 1] in CLOSERS:
-        end -= 1
-    mark = end
-    while mark > 0 and text[mark - 1] in TERMINATORS:
-        mark -= 1
-    return text[:mark], text[mark:end], end < len(text)
-
-
 def _token(before: str) -> str:
-    found = _TOKEN_BEFORE.search(before, max(0, len(before) - _WORD_CAP))
-    return found.group() if found else ""
+    return token_before(before, WORD_CAP)
