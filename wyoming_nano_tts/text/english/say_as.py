@@ -4,13 +4,20 @@ Every reading returns text for the front end; None where the text is not what th
 is then read as any other.
 """
 
-import itertools
 import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from typing import Final
 
 from ..written.roman_numerals import roman
+from ..written.said_as import (
+    FRACTION,
+    SayAs,
+    clock_span,
+    digit_groups,
+    month_named,
+    named_span,
+    read_date,
+)
 from .abbreviations import MONTHS
 from .normalise.kinds.clock import counted, say_time
 from .normalise.kinds.durations import spoken
@@ -21,7 +28,6 @@ from .normalise.units import UNITS, unit
 
 _NUMBER: Final = re.compile(r"([-+−–]?)\s?(\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)")
 _ORDINAL: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,30})\s?(?:st|nd|rd|th)?\.?", re.I)
-_FRACTION: Final = re.compile(r"(?:(\d{1,6})\s?(?:\+|\s)\s?)?(\d{1,4})\s?/\s?(\d{1,4})")
 _MEASURE: Final = re.compile(rf"([-+−–]?)\s?({QUANTITY})\s?-?(\S.{{0,20}})")
 _DATE_PART: Final = re.compile(r"\d+|[A-Za-z]{3,9}")
 _CLOCK: Final = re.compile(
@@ -29,20 +35,11 @@ _CLOCK: Final = re.compile(
 )
 _MINUTES: Final = re.compile(r"(?:(\d{1,3})['′])?\s?(?:(\d{1,3})(?:[\"″]|''))?")
 _EXTENSION: Final = re.compile(r"\s*(?:ext\.?|extension|x)\s*(\d{1,8})\s*$", re.I)
-_MASK: Final = re.compile(r"([\d?]{4})-?([\d?]{2})-?([\d?]{2})")
 _SPAN: Final = re.compile(
     r"P?(?:(\d{1,4})\s?d(?:ays?)?)?[\s,T]*(?:(\d{1,4})\s?h(?:ours?|rs?)?)?[\s,]*"
     r"(?:(\d{1,4})\s?m(?:in(?:ute)?s?)?)?[\s,]*(?:(\d{1,4})\s?s(?:ec(?:ond)?s?)?)?",
     re.I,
 )
-_PREFIXES: Final = ("vxml:", "sf:", "acapela:")
-_ALIASES: Final = {
-    "number_digit": "digits", "digit": "digits", "number:digits": "digits", "alphanumeric": "digits",
-    "number:ordinal": "ordinal", "number:cardinal": "cardinal", "number:telephone": "telephone",
-    "integer": "cardinal", "decimal": "cardinal", "real": "cardinal", "money": "currency",
-}  # fmt: skip
-"""What other vendors call the same."""
-
 _SIGN_WORDS: Final = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "": ""}
 _OTHER_SIGNS: Final = {
     "!": "exclamation point", ",": "comma", ";": "semicolon", "*": "star", "$": "dollar",
@@ -70,40 +67,7 @@ def characters(text: str) -> list[str]:
     return names
 
 
-def read(kind: str, text: str, layout: str = "") -> str | None:
-    """Return `text` in words.
-
-    Args:
-        kind: the `interpret-as`, but for those spelled by `characters`.
-        text: what stands in the element.
-        layout: the `format`: "mdy", "hms12", …; empty if there is none.
-    """
-    kind, layout = _plain_kind(kind, layout)
-    reading = _READINGS.get(kind)
-    if reading is None:
-        return None
-    # Digits of other scripts would be skipped by what reads figures.
-    figures = "".join(str(unicodedata.decimal(character, character)) for character in text)
-    return reading(figures.strip(), layout.lower())
-
-
-def known(kind: str) -> bool:
-    """Tell whether there is a reading of this kind."""
-    return _plain_kind(kind, "")[0] in _READINGS
-
-
 _CODE_AND_AMOUNT: Final = re.compile(r"^([A-Z]{3})(?=\d)")
-
-
-def _plain_kind(kind: str, layout: str) -> tuple[str, str]:
-    """Return a kind under the name that it has here; "date:mdy" brings its format."""
-    for prefix in _PREFIXES:
-        kind = kind.removeprefix(prefix)
-    kind = _ALIASES.get(kind, kind)
-    name, colon, own = kind.partition(":")
-    return (
-        (name, layout or own) if colon and name in {"date", "time", "duration"} else (kind, layout)
-    )
 
 
 def _cardinal(text: str, _layout: str) -> str | None:
@@ -124,14 +88,12 @@ def _ordinal(text: str, _layout: str) -> str | None:
 
 
 def _digits(text: str, _layout: str) -> str | None:
-    if any(character.isalpha() for character in text):
-        return None  # "12 lamps": the rest must not be lost
-    groups = re.findall(r"\d+", text)
+    groups = digit_groups(text)
     return ", ".join(digits(group) for group in groups) if groups else None
 
 
 def _fraction(text: str, _layout: str) -> str | None:
-    found = _FRACTION.fullmatch(text)
+    found = FRACTION.fullmatch(text)
     if found is None:
         return None
     words = fraction(int(found[2]), int(found[3]), article=found[1] is not None)
@@ -159,53 +121,22 @@ def _full_name(word: str) -> tuple[str, str] | None:
 
 def _duration(text: str, layout: str) -> str | None:
     """Say "01:18:30" and "1h 18m" as spans."""
-    clock = re.fullmatch(r"(\d{1,3}):(\d{2})(?::(\d{2}))?", text)
+    clock = clock_span(text, layout)
     if clock is not None:
-        parts = [part for part in clock.groups() if part is not None]
-        names = ("hour", "minute", "second")
-        chosen = names[:2] if layout.startswith("hm") and len(parts) == 2 else names[-len(parts) :]
-        return spoken({name: int(part) for name, part in zip(chosen, parts, strict=True)})
+        return spoken(clock)
     found = _SPAN.fullmatch(text)
     if found is None or not any(found.groups()):
         return _time(text, layout) if _MINUTES.fullmatch(text) else None
-    return spoken(
-        {
-            n: int(v)
-            for n, v in zip(("day", "hour", "minute", "second"), found.groups(), strict=True)
-            if v
-        }
-    )
+    return spoken(named_span(found.groups()))
 
 
 def _date(text: str, layout: str) -> str | None:
-    masked = _MASK.fullmatch(text) if "?" in text else None
-    if masked is not None:  # "????1211": the parts of question marks are not known
-        kept = [
-            (letter, part)
-            for letter, part in zip("ymd", masked.groups(), strict=True)
-            if "?" not in part
-        ]
-        if not kept:
-            return None
-        text, layout = " ".join(part for _, part in kept), "".join(letter for letter, _ in kept)
-    parts = _DATE_PART.findall(text)
-    layout = "".join(letter for letter, _ in itertools.groupby(re.sub(r"[^a-z]", "", layout)))
-    compact = len(parts) == 1 and len(parts[0]) == 8 and parts[0].isdigit()
-    if compact:  # "20261224", as Amazon writes it
-        layout = layout if len(layout) == 3 else "ymd"
-        sizes = [4 if letter == "y" else 2 for letter in layout]
-        ends = [sum(sizes[: i + 1]) for i in range(3)]
-        parts = [parts[0][end - size : end] for size, end in zip(sizes, ends, strict=True)]
-    if not layout and len(parts) == 3:
-        layout = "ymd" if len(parts[0]) == 4 else "dmy" if parts[1].isalpha() else "mdy"
-    if len(layout) != len(parts) or len(set(layout)) != len(layout) or set(layout) - set("dmy"):
+    dated = read_date(
+        text, layout, _DATE_PART, _usual_order, lambda part: month_named(part, MONTHS)
+    )
+    if dated is None:
         return None
-    values = dict(zip(layout, parts, strict=True))
-    month, day, year_ = _month(values.get("m")), values.get("d"), values.get("y")
-    if ("m" in values and month is None) or (day is not None and not _in_range(day, 1, 31)):
-        return None
-    if year_ is not None and not _in_range(year_, 0, 2999):
-        return None
+    month, day, year_ = dated.month, dated.day, dated.year
     spoken = [month] if month else []
     if day is not None:
         spoken.append(ordinal(day) if month else f"the {ordinal(day)}")
@@ -216,12 +147,10 @@ def _date(text: str, layout: str) -> str | None:
     return f"{said}, {years}" if day is not None else f"{said} {years}".strip()
 
 
-def _month(part: str | None) -> str | None:
-    if part is None:
-        return None
-    if part.isdigit():
-        return MONTHS[int(part) - 1] if _in_range(part, 1, 12) else None
-    return next((name for name in MONTHS if name.lower().startswith(part.lower())), None)
+def _usual_order(parts: Sequence[str]) -> str:
+    if len(parts) != 3:
+        return ""
+    return "ymd" if len(parts[0]) == 4 else "dmy" if parts[1].isalpha() else "mdy"
 
 
 def _year(part: str) -> str:
@@ -229,10 +158,6 @@ def _year(part: str) -> str:
     if len(part) == 2:
         number += 2000 if number < 70 else 1900
     return year(number) if number >= 1000 else cardinal(number)
-
-
-def _in_range(part: str, low: int, high: int) -> bool:
-    return part.isdigit() and len(part) <= 4 and low <= int(part) <= high
 
 
 def _time(text: str, layout: str) -> str | None:
@@ -277,22 +202,25 @@ def _telephone_group(group: str) -> str:
     return "eight hundred" if group == "800" else digits(group)
 
 
-_READINGS: Final[Mapping[str, Callable[[str, str], str | None]]] = {
-    "cardinal": _cardinal,
-    "number": lambda text, layout: (_ordinal if layout == "ordinal" else _cardinal)(text, ""),
-    "ordinal": _ordinal,
-    "digits": _digits,
-    "fraction": _fraction,
-    "unit": _unit,
-    "measure": _unit,
-    "date": _date,
-    "time": _time,
-    "duration": _duration,
-    "telephone": _telephone,
-    "phone": _telephone,
-    # The front end reads these by itself; with the markup there is nothing to add.
-    "currency": lambda text, _layout: _CODE_AND_AMOUNT.sub(r"\1 ", text),
-    "address": lambda text, _layout: text,
-    "name": lambda text, _layout: text,
-    "text": lambda text, _layout: text,
-}
+_SAY_AS: Final = SayAs(
+    {
+        "cardinal": _cardinal,
+        "number": lambda text, layout: (_ordinal if layout == "ordinal" else _cardinal)(text, ""),
+        "ordinal": _ordinal,
+        "digits": _digits,
+        "fraction": _fraction,
+        "unit": _unit,
+        "measure": _unit,
+        "date": _date,
+        "time": _time,
+        "duration": _duration,
+        "telephone": _telephone,
+        "phone": _telephone,
+        # The front end reads these by itself; with the markup there is nothing to add.
+        "currency": lambda text, _layout: _CODE_AND_AMOUNT.sub(r"\1 ", text),
+        "address": lambda text, _layout: text,
+        "name": lambda text, _layout: text,
+        "text": lambda text, _layout: text,
+    }
+)
+read, known = _SAY_AS.read, _SAY_AS.known

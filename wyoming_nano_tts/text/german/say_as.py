@@ -4,13 +4,21 @@ Every reading returns text for the front end; None where the text is not what th
 is then read as any other.
 """
 
-import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from typing import Final
 
 from ..written.roman_numerals import roman
+from ..written.said_as import (
+    FRACTION,
+    SayAs,
+    clock_span,
+    digit_groups,
+    month_named,
+    named_span,
+    read_date,
+)
 from .abbreviations import MONTHS, SHORT_MONTHS
 from .normalise.clean import LETTERS
 from .normalise.kinds.calendar import spoken_year
@@ -23,26 +31,16 @@ from .normalise.units import UNITS, Unit, unit
 
 _NUMBER: Final = re.compile(r"([-+−–]?)\s?(\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?|,\d+)")
 _ORDINAL: Final = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,30})\.?")
-_FRACTION: Final = re.compile(r"(?:(\d{1,6})\s?(?:\+|\s)\s?)?(\d{1,4})\s?/\s?(\d{1,4})")
 _MEASURE: Final = re.compile(rf"([-+−–]?)\s?({QUANTITY})\s?-?(\S.{{0,20}})")
 _DATE_PART: Final = re.compile(rf"\d+|[A-Za-z{LETTERS}]{{3,9}}")
 _CLOCK: Final = re.compile(
     r"(\d{1,2})(?:[:.]?(\d{2}))?(?:[:.](\d{2}))?\s*(?:Uhr|h)?\s*([ap]\.?\s?m\.?)?", re.I
 )
-_MASK: Final = re.compile(r"([\d?]{4})-?([\d?]{2})-?([\d?]{2})")
 _SPAN: Final = re.compile(
     r"P?(?:(\d{1,4})\s?(?:d|Tage?))?[\s,T]*(?:(\d{1,4})\s?(?:h|Std\.?|Stunden?))?[\s,]*"
     r"(?:(\d{1,4})\s?(?:m(?:in)?\.?|Minuten?))?[\s,]*(?:(\d{1,4})\s?(?:s(?:ek)?\.?|Sekunden?))?",
     re.I,
 )
-_PREFIXES: Final = ("vxml:", "sf:", "acapela:")
-_ALIASES: Final = {
-    "number_digit": "digits", "digit": "digits", "number:digits": "digits", "alphanumeric": "digits",
-    "number:ordinal": "ordinal", "number:cardinal": "cardinal", "number:telephone": "telephone",
-    "integer": "cardinal", "decimal": "cardinal", "real": "cardinal", "money": "currency",
-}  # fmt: skip
-"""What other vendors call the same."""
-
 _SIGN_WORDS: Final = {"-": "minus ", "−": "minus ", "–": "minus ", "+": "plus ", "": ""}
 _OTHER_SIGNS: Final = {
     "!": "Ausrufezeichen", ",": "Komma", ";": "Semikolon", "*": "Stern", "$": "Dollar", "€": "Euro", "£": "Pfund",
@@ -68,39 +66,6 @@ def characters(text: str) -> list[str]:
     return names
 
 
-def read(kind: str, text: str, layout: str = "") -> str | None:
-    """Return `text` in words.
-
-    Args:
-        kind: the `interpret-as`, but for those spelled by `characters`.
-        text: what stands in the element.
-        layout: the `format`: "dmy", "hms24", …; empty if there is none.
-    """
-    kind, layout = _plain_kind(kind, layout)
-    reading = _READINGS.get(kind)
-    if reading is None:
-        return None
-    # Digits of other scripts would be skipped by what reads figures.
-    figures = "".join(str(unicodedata.decimal(character, character)) for character in text)
-    return reading(figures.strip(), layout.lower())
-
-
-def known(kind: str) -> bool:
-    """Tell whether there is a reading of this kind."""
-    return _plain_kind(kind, "")[0] in _READINGS
-
-
-def _plain_kind(kind: str, layout: str) -> tuple[str, str]:
-    """Return a kind under the name that it has here; "date:dmy" brings its format."""
-    for prefix in _PREFIXES:
-        kind = kind.removeprefix(prefix)
-    kind = _ALIASES.get(kind, kind)
-    name, colon, own = kind.partition(":")
-    return (
-        (name, layout or own) if colon and name in {"date", "time", "duration"} else (kind, layout)
-    )
-
-
 def _cardinal(text: str, _layout: str) -> str | None:
     found = _NUMBER.fullmatch(text)
     if found is None:
@@ -123,14 +88,12 @@ def _ordinal(text: str, layout: str) -> str | None:
 
 
 def _digits(text: str, _layout: str) -> str | None:
-    if any(character.isalpha() for character in text):
-        return None  # "12 Lampen": the rest must not be lost
-    groups = re.findall(r"\d+", text)
+    groups = digit_groups(text)
     return ", ".join(digits(group) for group in groups) if groups else None
 
 
 def _fraction(text: str, _layout: str) -> str | None:
-    found = _FRACTION.fullmatch(text)
+    found = FRACTION.fullmatch(text)
     if found is None:
         return None
     if found[1] and (int(found[2]), int(found[3])) == (1, 2):
@@ -156,48 +119,20 @@ def _full_name(word: str) -> Unit | None:
 
 def _duration(text: str, layout: str) -> str | None:
     """Say "01:18:30" and "1h 18m" as spans."""
-    names = ("hour", "minute", "second")
-    clock = re.fullmatch(r"(\d{1,3}):(\d{2})(?::(\d{2}))?", text)
+    clock = clock_span(text, layout)
     if clock is not None:
-        parts = [int(part) for part in clock.groups() if part is not None]
-        chosen = names[:2] if layout.startswith("hm") and len(parts) == 2 else names[-len(parts) :]
-        return spoken(dict(zip(chosen, parts, strict=True)))
+        return spoken(clock)
     found = _SPAN.fullmatch(text)
     if found is None or not any(found.groups()):
         return None
-    pairs = zip(("day", *names), found.groups(), strict=True)
-    return spoken({name: int(value) for name, value in pairs if value})
+    return spoken(named_span(found.groups()))
 
 
 def _date(text: str, layout: str) -> str | None:
-    masked = _MASK.fullmatch(text) if "?" in text else None
-    if masked is not None:  # "????1211": the parts of question marks are not known
-        kept = [
-            (n, part) for n, part in zip("ymd", masked.groups(), strict=True) if "?" not in part
-        ]
-        if not kept:
-            return None
-        text, layout = " ".join(part for _, part in kept), "".join(letter for letter, _ in kept)
-    parts = _DATE_PART.findall(text)
-    layout = "".join(letter for letter, _ in itertools.groupby(re.sub(r"[^a-z]", "", layout)))
-    if len(parts) == 1 and len(parts[0]) == 8 and parts[0].isdigit():  # "20261224"
-        layout = layout if len(layout) == 3 else "ymd"
-        sizes = [4 if letter == "y" else 2 for letter in layout]
-        ends = [sum(sizes[: i + 1]) for i in range(3)]
-        parts = [parts[0][end - size : end] for size, end in zip(sizes, ends, strict=True)]
-    if not layout and len(parts) in {2, 3}:
-        layout = ("ymd" if len(parts[0]) == 4 else "dmy")[: len(parts)]
-    if len(layout) != len(parts) or len(set(layout)) != len(layout) or set(layout) - set("dmy"):
+    dated = read_date(text, layout, _DATE_PART, _usual_order, _month)
+    if dated is None:
         return None
-    return _spoken_date(dict(zip(layout, parts, strict=True)))
-
-
-def _spoken_date(values: Mapping[str, str]) -> str | None:
-    month, day, year_ = _month(values.get("m")), values.get("d"), values.get("y")
-    if ("m" in values and month is None) or (day is not None and not _in_range(day, 1, 31)):
-        return None
-    if year_ is not None and not _in_range(year_, 0, 2999):
-        return None
+    month, day, year_ = dated.month, dated.day, dated.year
     said = [ordinal(int(day), "er" if month else "e")] if day is not None else []
     said += [month] if month else []
     if year_ is not None:
@@ -205,18 +140,13 @@ def _spoken_date(values: Mapping[str, str]) -> str | None:
     return " ".join(said) or None
 
 
-def _month(part: str | None) -> str | None:
-    if part is None:
-        return None
-    if part.isdigit():
-        return MONTHS[int(part) - 1] if _in_range(part, 1, 12) else None
-    lowered = part.lower()
+def _usual_order(parts: Sequence[str]) -> str:
+    return ("ymd" if len(parts[0]) == 4 else "dmy")[: len(parts)] if len(parts) in {2, 3} else ""
+
+
+def _month(part: str) -> str | None:
     short = {name.lower(): month for name, month in SHORT_MONTHS.items()}
-    return next((name for name in MONTHS if name.lower().startswith(lowered)), short.get(lowered))
-
-
-def _in_range(part: str, low: int, high: int) -> bool:
-    return part.isdigit() and len(part) <= 4 and low <= int(part) <= high
+    return month_named(part, MONTHS) or short.get(part.lower())
 
 
 def _time(text: str, _layout: str) -> str | None:
@@ -252,21 +182,24 @@ def _currency(text: str, _layout: str) -> str:
     return re.sub(r"^([A-Z]{3})(?=\d)", r"\1 ", text)
 
 
-_READINGS: Final[Mapping[str, Callable[[str, str], str | None]]] = {
-    "cardinal": _cardinal,
-    "number": lambda text, layout: (_ordinal if layout == "ordinal" else _cardinal)(text, ""),
-    "ordinal": _ordinal,
-    "digits": _digits,
-    "fraction": _fraction,
-    "unit": _unit,
-    "measure": _unit,
-    "date": _date,
-    "time": _time,
-    "duration": _duration,
-    "telephone": _telephone,
-    "phone": _telephone,
-    "currency": _currency,
-    "address": _as_it_is,
-    "name": _as_it_is,
-    "text": _as_it_is,
-}
+_SAY_AS: Final = SayAs(
+    {
+        "cardinal": _cardinal,
+        "number": lambda text, layout: (_ordinal if layout == "ordinal" else _cardinal)(text, ""),
+        "ordinal": _ordinal,
+        "digits": _digits,
+        "fraction": _fraction,
+        "unit": _unit,
+        "measure": _unit,
+        "date": _date,
+        "time": _time,
+        "duration": _duration,
+        "telephone": _telephone,
+        "phone": _telephone,
+        "currency": _currency,
+        "address": _as_it_is,
+        "name": _as_it_is,
+        "text": _as_it_is,
+    }
+)
+read, known = _SAY_AS.read, _SAY_AS.known
