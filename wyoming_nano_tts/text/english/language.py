@@ -13,6 +13,7 @@ from ..passage import Passage
 from ..phonemes import Phonemes
 from ..rules import Said
 from ..symbols import MISAKI, Alphabet
+from ..written.tokens import goes_on
 from . import ABOUT, say_as
 from .arpabet import NUMBERING, arpabet_of, looks_like_arpabet, phonemes_of, read_arpabet
 from .dictionary import DATA
@@ -20,7 +21,7 @@ from .ipa import arpabet as arpabet_of_ipa
 from .misaki import misaki
 from .normalise import explain, normalise
 from .pronounce import Pronouncer
-from .reading import goes_on, phones_of, tokens_of
+from .reading import phones_of, tokens_of
 from .rules import RULES
 from .spelling import spell
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Word
 from ..symbols import PAUSES
+from ..written import tokens as passages
+from ..written.tokens import Token, merged_marks
 from .arpabet import VOWELS
 from .dictionary import Phones
 from .morphology import plural
@@ -19,45 +20,14 @@ from .phrases import weak
 from .pronounce import Pronouncer
 
 TOKEN: Final = re.compile(r"[a-z]+(?:'[a-z]+)*'?|'[a-z]+|[,.!?…]", re.IGNORECASE)
-_LEADING_MARK: Final = re.compile(r"\s*([,.!?…;:]+)(?=\s|$)")
-_GOES_ON: Final = (",", ";", ":")
 _VOWEL_PHONES: Final = frozenset(vowel + stress for vowel in VOWELS for stress in "012")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or a mark of a sentence that is in words."""
-
-    text: str
-    """The word as written, letters and apostrophes, or the mark."""
-    phones: Phones = ()
-    """How the passage wants it said; empty where it is to be pronounced."""
-
-    @property
-    def is_mark(self) -> bool:
-        """It is one of `PAUSES`."""
-        return not self.phones and self.text in PAUSES
-
-
 def tokens_of(passage: Passage, own: Sequence[OwnWords]) -> list[Token]:
-    """Normalise the runs of a passage, one by one, and cut them into words and marks.
-
-    Args:
-        passage: what is spoken in one go.
-        own: words that persons want said otherwise; those with digits or signs are replaced here.
-    """
-    tokens: list[Token] = []
-    for run in passage.runs:
-        if run.phones:
-            tokens.append(Token(run.text.strip() or "-", run.phones))
-            continue
-        text = run.text
-        if tokens and (mark := _LEADING_MARK.match(text)) is not None:
-            # Behind phones a run may begin with the mark of the word before; alone it would be lost.
-            tokens += (Token("," if character in ";:" else character) for character in mark[1])
-            text = text[mark.end() :]
-        tokens += map(Token, TOKEN.findall(normalise(_mentioned(respelled(text, own)))))
-    return tokens
+    """Normalise the runs of a passage, one by one, and cut them into words and marks; see `written.tokens`."""
+    return passages.tokens_of(
+        passage, own, lambda text: map(Token, TOKEN.findall(normalise(_mentioned(text))))
+    )
 
 
 _MENTIONED: Final = re.compile(
@@ -118,18 +88,6 @@ def shouted_tokens(tokens: Sequence[Token]) -> bool:
     return is_shouted([token.text for token in tokens if not token.phones and not token.is_mark])
 
 
-def goes_on(passage: Passage) -> bool:
-    """Tell whether a passage ends with a comma, a semicolon or a colon."""
-    return passage.end.rstrip().endswith(_GOES_ON)
-
-
-def respelled(text: str, layers: Sequence[OwnWords]) -> str:
-    """Replace words with digits or signs by what persons want said for them."""
-    for layer in layers:
-        text = layer.respell(text)
-    return text
-
-
 def own_phones(pronouncer: Pronouncer, layers: Sequence[OwnWords], word: str) -> Phones:
     """Return the phones that a person wants for a lower-case word, or none."""
     for layer in layers:
@@ -188,35 +146,4 @@ def joined(
             continue
         reduced = None if position in given else weak(words, position, following)
         output.append(tuple(reduced or phones))
-    return output
-
-
-_STRENGTH: Final = {",": 0, "…": 1, ".": 2, "!": 3, "?": 4}
-
-
-def merged_tokens(tokens: Sequence[Token]) -> list[Token]:
-    """Keep of each run of marks the strongest."""
-    output: list[Token] = []
-    for token in tokens:
-        if token.is_mark and output and output[-1].is_mark:
-            if _strength(token.text) > _strength(output[-1].text):
-                output[-1] = token
-        else:
-            output.append(token)
-    return output
-
-
-def _strength(mark: str) -> int:
-    return _STRENGTH.get(mark, -1)
-
-
-def merged_marks(tokens: list[str]) -> list[str]:
-    """Keep of each run of marks the strongest."""
-    output: list[str] = []
-    for token in tokens:
-        if token in _STRENGTH and output and output[-1] in _STRENGTH:
-            if _STRENGTH[token] > _STRENGTH[output[-1]]:
-                output[-1] = token
-        else:
-            output.append(token)
     return output

@@ -11,6 +11,7 @@ from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Phonemes
 from ..rules import Said
+from ..written.tokens import goes_on
 from . import ABOUT, say_as
 from .alphabet import IPA, NEAREST, NUMBERING, phonemes_of
 from .dictionary import DATA
@@ -18,7 +19,7 @@ from .ipa import phones_of_ipa
 from .loans import ENGLISH, english
 from .normalise import explain, normalise
 from .pronounce import Pronouncer
-from .reading import TOKEN, goes_on, phones_of, tokens_of
+from .reading import TOKEN, phones_of, tokens_of
 from .rules import RULES
 from .spelling import spell
 

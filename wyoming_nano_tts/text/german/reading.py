@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from ..own_words import OwnWords
 from ..passage import Passage
 from ..phonemes import Word
 from ..symbols import PAUSES
+from ..written import tokens as passages
+from ..written.tokens import Token, merged_marks
 from .alphabet import is_vowel
 from .morphology import Phones
 from .normalise import normalise
@@ -17,9 +18,6 @@ from .spelling import spell
 
 LETTERS: Final = "a-zäöüßà-öø-ÿāčćęěğıłńōőřşšūűž"
 TOKEN: Final = re.compile(rf"[{LETTERS}]+(?:['’][{LETTERS}]+)*|[,.!?…]", re.IGNORECASE)
-_LEADING_MARK: Final = re.compile(r"\s*([,.!?…;:]+)(?=\s|$)")
-_GOES_ON: Final = (",", ";", ":")
-_STRENGTH: Final = {",": 0, "…": 1, ".": 2, "!": 3, "?": 4}
 
 WEAK: Final = frozenset(
     "der die das den dem des ein eine einen einem einer eines und oder zu zum zur im in am an auf bei beim mit nach "
@@ -32,42 +30,9 @@ WEAK: Final = frozenset(
 """Function words that a speaker does not stress."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word or a mark of a sentence that is in words."""
-
-    text: str
-    """The word as written, or the mark."""
-    phones: Phones = ()
-    """How the passage wants it said; empty where it is to be pronounced."""
-
-    @property
-    def is_mark(self) -> bool:
-        """It is one of `PAUSES`."""
-        return not self.phones and self.text in PAUSES
-
-
 def tokens_of(passage: Passage, own: Sequence[OwnWords]) -> list[Token]:
-    """Normalise the runs of a passage, one by one, and cut them into words and marks.
-
-    Args:
-        passage: what is spoken in one go.
-        own: words that persons want said otherwise; those with digits or signs are replaced here.
-    """
-    tokens: list[Token] = []
-    for run in passage.runs:
-        if run.phones:
-            tokens.append(Token(run.text.strip() or "-", run.phones))
-            continue
-        text = run.text
-        if tokens and (mark := _LEADING_MARK.match(text)) is not None:
-            # Behind phones a run may begin with the mark of the word before; alone it would be lost.
-            tokens += (Token("," if character in ";:" else character) for character in mark[1])
-            text = text[mark.end() :]
-        for layer in own:
-            text = layer.respell(text)
-        tokens += spelled(TOKEN.findall(normalise(text)))
-    return tokens
+    """Normalise the runs of a passage, one by one, and cut them into words and marks; see `written.tokens`."""
+    return passages.tokens_of(passage, own, lambda text: spelled(TOKEN.findall(normalise(text))))
 
 
 def spelled(texts: Iterable[str]) -> Iterator[Token]:
@@ -99,7 +64,8 @@ def phones_of(
     spans: list[Word] = []
     for position, token in enumerate(tokens):
         if token.is_mark:
-            _mark(output, token.text)
+            if output:
+                output[-1:] = merged_marks([output[-1], token.text])
             continue
         phones = token.phones or own_phones(pronouncer, own, token.text.lower())
         if not phones:
@@ -112,27 +78,12 @@ def phones_of(
     return output, spans
 
 
-def _mark(output: list[str], mark: str) -> None:
-    """Put a mark behind a word; of a run of marks the strongest stays."""
-    if not output:
-        return
-    if output[-1] not in _STRENGTH:
-        output.append(mark)
-    elif _STRENGTH.get(mark, -1) > _STRENGTH[output[-1]]:
-        output[-1] = mark
-
-
 def weakened(written: str, phones: Phones, *, shouted: bool = False) -> Phones:
     """Take the stress from function words, but for those in capitals in a sentence that is not."""
     mentioned = written.isupper() and len(written) > 1 and not shouted
     if written.lower() not in WEAK or mentioned:
         return phones
     return tuple(phone[0] + "0" if is_vowel(phone) else phone for phone in phones)
-
-
-def goes_on(passage: Passage) -> bool:
-    """Tell whether a passage ends with a comma, a semicolon or a colon."""
-    return passage.end.rstrip().endswith(_GOES_ON)
 
 
 def own_phones(pronouncer: Pronouncer, layers: Sequence[OwnWords], word: str) -> Phones:

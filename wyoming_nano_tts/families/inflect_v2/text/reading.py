@@ -18,11 +18,12 @@ from ....text.english.arpabet import VOWELS, arpabet_of
 from ....text.english.dictionary import Phones
 from ....text.english.language import English
 from ....text.english.pronounce import Pronouncer, is_letter_a
-from ....text.english.reading import merged_tokens, own_phones, shouted_tokens, tokens_of
+from ....text.english.reading import own_phones, shouted_tokens, tokens_of
 from ....text.english.spelling import spell
 from ....text.espeak import Espeak
 from ....text.frontend import check_length
 from ....text.symbols import PAUSES
+from ....text.written.tokens import merged_tokens
 from .arpabet_ipa import espeak_ipa
 from .chunks import LEAST_CHARACTERS, MOST_CHARACTERS, OTHER_PAUSE_SAMPLES, PAUSE_SAMPLES
 from .frontend import phonemise
