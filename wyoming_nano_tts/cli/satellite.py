@@ -1,15 +1,19 @@
 """`wyoming-nano-tts satellite`: a loudspeaker for Home Assistant."""
 
 import argparse
-import logging
 import socket
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ..cores import usable_cores
 from .serve import DEFAULT_URI as SERVER_URI
-from .serve import LOG_FORMAT, default_data_dir
+from .serve import (
+    LOG_FORMAT,
+    add_log_level_argument,
+    begin_log,
+    default_data_dir,
+    run_until_stopped,
+)
 from .speech import (
     add_speech_arguments,
     add_voice_arguments,
@@ -67,12 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     local.add_argument("--say-stdin", action="store_true", help="speak the lines of standard input")
     add_voice_arguments(parser.add_argument_group("voice of this machine"))
     add_speech_arguments(parser.add_argument_group("speech of this machine"))
-    parser.add_argument(
-        "--log-level",
-        choices=("debug", "info", "warning", "error"),
-        default="info",
-        help="least level to write (default: info)",
-    )
+    add_log_level_argument(parser)
 
 
 def _add_device_arguments(device: argparse._ActionsContainer) -> None:
@@ -130,22 +129,11 @@ def _add_device_arguments(device: argparse._ActionsContainer) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until told to stop; return the exit status."""
-    import asyncio
-
-    from ..errors import NanoTtsError
     from ..machine.heap import share_one_heap
 
     share_one_heap()
-    logging.basicConfig(stream=sys.stderr, format=LOG_FORMAT)
-    logging.getLogger("wyoming_nano_tts").setLevel(args.log_level.upper())
-    try:
-        asyncio.run(_run(configuration(args), args))
-    except NanoTtsError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    begin_log(args.log_level, LOG_FORMAT)
+    return run_until_stopped(lambda: _run(configuration(args), args))
 
 
 def configuration(args: argparse.Namespace) -> "SatelliteConfig":

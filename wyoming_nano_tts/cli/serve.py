@@ -4,8 +4,9 @@ import argparse
 import logging
 import os
 import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ..cores import usable_cores
 from .speech import (
@@ -172,20 +173,47 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "privileges, and with unix:// addresses only, as a superuser, the network",
     )
     log = parser.add_argument_group("log")
+    add_log_level_argument(log)
+    log.add_argument("--log-format", default=LOG_FORMAT, help="format of Python's logging")
+
+
+def add_log_level_argument(log: argparse._ActionsContainer) -> None:
+    """Add the option of what runs until it is told to stop."""
     log.add_argument(
         "--log-level",
         choices=("debug", "info", "warning", "error"),
         default="info",
         help="least level to write (default: info)",
     )
-    log.add_argument("--log-format", default=LOG_FORMAT, help="format of Python's logging")
+
+
+def begin_log(level: str, log_format: str) -> None:
+    """Write to standard error: standard output may carry the protocol."""
+    logging.basicConfig(stream=sys.stderr, format=log_format)
+    logging.getLogger("wyoming_nano_tts").setLevel(level.upper())
+
+
+def run_until_stopped(begin: Callable[[], Coroutine[Any, Any, None]]) -> int:
+    """Run what `begin` returns until it ends or is interrupted; return the exit status.
+
+    Errors that are for a person, in `begin` too, are written without a trace.
+    """
+    import asyncio
+
+    from ..errors import NanoTtsError
+
+    try:
+        asyncio.run(begin())
+    except NanoTtsError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop; return the exit status."""
-    import asyncio
-
-    from ..errors import NanoTtsError
     from ..machine.heap import share_one_heap
 
     share_one_heap()
@@ -196,20 +224,10 @@ def run(args: argparse.Namespace) -> int:
     except (ValueError, TypeError, KeyError) as error:
         sys.stderr.write(f"error: --log-format: {error}\n")
         return 2
-    # Standard error: standard output may carry the protocol.
-    logging.basicConfig(stream=sys.stderr, format=args.log_format)
-    logging.getLogger("wyoming_nano_tts").setLevel(args.log_level.upper())
+    begin_log(args.log_level, args.log_format)
     if given_up:
         logging.getLogger(__name__).info("Given up: %s", ", ".join(given_up))
-    try:
-        config = configuration(args)
-        asyncio.run(_serve(config, args))
-    except NanoTtsError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    return run_until_stopped(lambda: _serve(configuration(args), args))
 
 
 def configuration(args: argparse.Namespace) -> "ServerConfig":
