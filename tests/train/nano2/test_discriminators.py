@@ -10,8 +10,12 @@ from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.train.nano2.beginning import read_beginning
-from wyoming_nano_tts.train.nano2.discriminators import Discriminators
-from wyoming_nano_tts.train.nano2.learnt import LEARNT, read_learnt, write_learnt
+from wyoming_nano_tts.train.nano2.discriminators import (
+    LEARNT,
+    Discriminators,
+    read_learnt,
+    write_learnt,
+)
 
 
 def judged(samples: torch.Tensor, judge: Discriminators) -> torch.Tensor:

@@ -2,11 +2,17 @@
 
 Speech of 0.06 rms shrinks through six layers of torch's default start until both sides score alike (a loss of 0.5): so
 the waveform is made louder and the layers start by Kaiming's rule. After HiFi-GAN (periods) and EnCodec (spectra).
+
+Discriminators that start anew need an hour until they tell real from generated; until then what a new voice learns
+from them is noise. Those of the run that made the built-in voice tell it at once, of other speakers too, and a hundred
+recordings become a voice in a quarter of an hour (figures in `docs/training.md`). A voice does not need them to speak,
+so they lie here, in eight bits.
 """
 
 import itertools
 from collections.abc import Sequence
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import torch
@@ -14,8 +20,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
+from ...errors import TrainingError, VoiceError
+from ...files import replacing
+from ...voice_files.eight_bits import from_eight_bits, in_eight_bits
+from ...voice_files.tensors import write_tensors
+from ...voice_files.weights import tensors_of
 from .short_spectra import short_spectra
 
+LEARNT: Final = Path(__file__).parent / "data" / "discriminators.safetensors"
 LOUDER = 12.0
 """Speech to about unit power."""
 SLOPE = 0.1
@@ -142,3 +154,34 @@ class Discriminators(nn.Module):
                 (real_score, real_layers), (score, layers) = part(fixed), part(moving)
             views.append(View(real_score, score, real_layers, layers))
         return views
+
+
+def read_learnt(path: Path = LEARNT) -> dict[str, Tensor]:
+    """Return the state of `Discriminators` that have learnt.
+
+    Raises:
+        TrainingError: the file is damaged, or of discriminators of another form.
+    """
+    try:
+        stored = from_eight_bits(tensors_of(path.read_bytes(), path), path)
+    except (OSError, ValueError, VoiceError) as error:
+        raise TrainingError(
+            f"{path} cannot be read ({error}); install the package again"
+        ) from error
+    state = {name: torch.tensor(values).float() for name, values in stored.items()}
+    expected = {name: value.shape for name, value in Discriminators().state_dict().items()}
+    if {name: value.shape for name, value in state.items()} != expected:
+        raise TrainingError(
+            f"{path} is of discriminators of another form; install the package again"
+        )
+    return state
+
+
+def write_learnt(state: dict[str, Any], path: Path = LEARNT) -> int:
+    """Write discriminators of a checkpoint; return the size in bytes."""
+    arrays = {name: value.numpy() for name, value in state.items()}
+    content = write_tensors(in_eight_bits(arrays))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as partial:
+        partial.write_bytes(content)
+    return len(content)
