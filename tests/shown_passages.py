@@ -1,5 +1,6 @@
 """Passages as one string each, for tests that compare many."""
 
+import itertools
 from collections.abc import Iterable
 
 from wyoming_nano_tts.text import Passage, SentenceStream
@@ -36,3 +37,18 @@ class ShownStream:
     def finish(self) -> list[str]:
         """Return the rest."""
         return shown(self.stream.finish())
+
+    def fed(
+        self, text: str, steps: Iterable[int], pauses: Iterable[bool] | None = None
+    ) -> list[str]:
+        """Feed a whole text in steps of so many characters, and pause behind those that `pauses` says."""
+        sizes, paused = iter(steps), iter(itertools.repeat(False) if pauses is None else pauses)
+        sentences: list[str] = []
+        position = 0
+        while position < len(text):
+            step = next(sizes)
+            sentences += self.feed(text[position : position + step])
+            position += step
+            if next(paused):
+                sentences += self.flush_pause()
+        return sentences + self.finish()

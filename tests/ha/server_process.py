@@ -1,6 +1,7 @@
 """Our real server in a process of its own."""
 
 import asyncio
+from collections.abc import Sequence
 import contextlib
 from pathlib import Path
 import socket
@@ -36,26 +37,22 @@ def free_port() -> int:
         return port
 
 
-class ServerProcess:
-    """A server that can be stopped and started again at the same address."""
+class WyomingProcess:
+    """Something of ours that answers on the wire, can be stopped, and started again at the same address."""
 
-    def __init__(self, kind: str, folder: Path, *options: str) -> None:
-        """Choose a free port.
+    def __init__(
+        self, name: str, port: int, command: Sequence[str], patience_seconds: float = 30
+    ) -> None:
+        """Do not start yet.
 
         Args:
-            kind: one of `SERVERS`.
-            folder: for its id and its profiles.
-            options: more of its command line.
+            name: for the error of one that ends by itself.
+            port: on the loopback address.
+            command: that runs it.
+            patience_seconds: until it answers.
         """
-        self.port = free_port()
-        profiles = folder / "profiles.toml"
-        profiles.write_text(PROFILES, encoding="utf-8")
-        self._command = [
-            *SERVERS[kind],
-            *("--uri", f"tcp://127.0.0.1:{self.port}"),
-            *("--data-dir", str(folder), "--profiles", str(profiles)),
-            *options,
-        ]
+        self.port = port
+        self._name, self._command, self._patience_seconds = name, command, patience_seconds
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Self:
@@ -63,7 +60,7 @@ class ServerProcess:
         try:
             await self.start()
         except BaseException:
-            await self.stop()
+            await self.kill()
             raise
         return self
 
@@ -76,7 +73,7 @@ class ServerProcess:
         self._process = await asyncio.create_subprocess_exec(
             *self._command, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
         )
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(self._patience_seconds):
             while self._process.returncode is None:
                 with contextlib.suppress(OSError):
                     async with AsyncTcpClient("127.0.0.1", self.port) as client:
@@ -84,23 +81,51 @@ class ServerProcess:
                         if await client.read_event() is not None:
                             return
                 await asyncio.sleep(0.1)
-        raise RuntimeError(f"the server ended with status {self._process.returncode}")
+        raise RuntimeError(f"the {self._name} ended with status {self._process.returncode}")
 
-    async def stop(self) -> None:
-        """Stop, as systemd would."""
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.terminate()
-            await self._process.wait()
-            self._process = None
+    async def stop(self) -> int | None:
+        """Stop, as systemd would; return the exit status, None where nothing runs."""
+        if self._process is None:
+            return None
+        with contextlib.suppress(ProcessLookupError):
+            self._process.terminate()
+        return await self._ended()
 
     async def kill(self) -> None:
         """End it at once, as a power cut or a lack of memory would."""
         if self._process is not None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
-            await self._process.wait()
-            self._process = None
+            await self._ended()
+
+    async def _ended(self) -> int:
+        assert self._process is not None
+        status = await self._process.wait()
+        self._process = None
+        return status
+
+
+class ServerProcess(WyomingProcess):
+    """A server."""
+
+    def __init__(self, kind: str, folder: Path, *options: str) -> None:
+        """Choose a free port.
+
+        Args:
+            kind: one of `SERVERS`.
+            folder: for its id and its profiles.
+            options: more of its command line.
+        """
+        port = free_port()
+        profiles = folder / "profiles.toml"
+        profiles.write_text(PROFILES, encoding="utf-8")
+        command = [
+            *SERVERS[kind],
+            *("--uri", f"tcp://127.0.0.1:{port}"),
+            *("--data-dir", str(folder), "--profiles", str(profiles)),
+            *options,
+        ]
+        super().__init__("server", port, command)
 
 
 def seconds_of(wav: bytes) -> float:

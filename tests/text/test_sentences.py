@@ -1,5 +1,7 @@
 """The sentence stream: where it cuts, and that the way a text arrives changes nothing."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -188,15 +190,7 @@ PIECES = st.sampled_from(
 )
 def test_any_split_gives_the_same_sentences(text: str, steps: list[int], limit: int) -> None:
     whole = split(text, limit)
-    stream = ShownStream(limit)
-    sentences: list[str] = []
-    position = turn = 0
-    while position < len(text):
-        step = steps[turn % len(steps)]
-        sentences += stream.feed(text[position : position + step])
-        position += step
-        turn += 1
-    assert sentences + stream.finish() == whole
+    assert ShownStream(limit).fed(text, itertools.cycle(steps)) == whole
     assert all(sentence and len(sentence.lstrip("\n")) <= limit for sentence in whole)
 
 
@@ -212,16 +206,9 @@ TRICKLED = st.sampled_from(
 @settings(max_examples=500, deadline=None)
 @given(st.lists(TRICKLED, max_size=14).map("".join), st.data())
 def test_pauses_of_a_sender_change_no_sentence(text: str, data: st.DataObject) -> None:
-    stream = ShownStream()
-    sentences: list[str] = []
-    position = 0
-    while position < len(text):
-        step = data.draw(st.integers(1, 6))
-        sentences += stream.feed(text[position : position + step])
-        position += step
-        if data.draw(st.booleans()):
-            sentences += stream.flush_pause()
-    assert sentences + stream.finish() == split(text)
+    steps = (data.draw(st.integers(1, 6)) for _ in itertools.count())
+    pauses = (data.draw(st.booleans()) for _ in itertools.count())
+    assert ShownStream().fed(text, steps, pauses) == split(text)
 
 
 @pytest.mark.parametrize("unit", ["word ", "a", ".", "Hello. ", "\n", '!" ', "e.g. ", " "])

@@ -2,19 +2,16 @@
 
 import asyncio
 from collections.abc import Sequence
-import contextlib
 from pathlib import Path
 import sys
 import time
-from typing import Any, Self
+from typing import Any
 import wave
 
 import pytest
-from wyoming.client import AsyncTcpClient
-from wyoming.info import Describe
 
 from tests.ha.core.home_assistant import HomeAssistantProcess
-from tests.ha.server_process import ROOT, SERVERS, ServerProcess, free_port
+from tests.ha.server_process import SERVERS, ServerProcess, WyomingProcess, free_port
 
 SATELLITE = "assist_satellite.kitchen_speaker"  # by the room that it suggests, and its name
 SENTENCE = "The washing machine has finished, and the kitchen window is open."
@@ -22,59 +19,27 @@ LEAD_SECONDS = 0.3
 RATE_HZ = 22050
 
 
-class SatelliteProcess:
+class SatelliteProcess(WyomingProcess):
     """A satellite that records instead of playing, at the pace of a device."""
 
     def __init__(self, folder: Path) -> None:
         """Choose a free port."""
-        self.port = free_port()
+        port = free_port()
         self.heard = folder / "heard"
-        self._command = [
+        command = [
             *(sys.executable, "-m", "wyoming_nano_tts", "satellite"),
-            *("--uri", f"tcp://127.0.0.1:{self.port}", "--data-dir", str(folder)),
-            *(
-                "--name",
-                "Speaker",
-                "--area",
-                "Kitchen",
-                "--lead-ms",
-                str(round(1000 * LEAD_SECONDS)),
-            ),
+            *("--uri", f"tcp://127.0.0.1:{port}", "--data-dir", str(folder)),
+            *("--name", "Speaker", "--area", "Kitchen"),
+            *("--lead-ms", str(round(1000 * LEAD_SECONDS))),
             *("--output", f"folder:{self.heard}"),
         ]
-        self._process: asyncio.subprocess.Process | None = None
+        super().__init__("satellite", port, command, patience_seconds=60)
 
-    async def __aenter__(self) -> Self:
-        """Start."""
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Stop."""
-        await self.stop()
-
-    async def start(self) -> None:
-        """Start and wait until it answers."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, cwd=ROOT, env={"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-        )
-        async with asyncio.timeout(60):
-            while self._process.returncode is None:
-                with contextlib.suppress(OSError):
-                    async with AsyncTcpClient("127.0.0.1", self.port) as client:
-                        await client.write_event(Describe().event())
-                        if await client.read_event() is not None:
-                            return
-                await asyncio.sleep(0.1)
-        raise RuntimeError(f"the satellite ended with status {self._process.returncode}")
-
-    async def stop(self) -> None:
-        """Stop, as systemd would."""
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                self._process.terminate()
-            assert await self._process.wait() == 0
-            self._process = None
+    async def stop(self) -> int | None:
+        """Stop, as systemd would, and without a fault."""
+        status = await super().stop()
+        assert status in (None, 0)
+        return status
 
     def recording(self, number: int) -> tuple[float, bytes]:
         """Return seconds and samples of an announcement."""

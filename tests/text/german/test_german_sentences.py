@@ -1,5 +1,7 @@
 """Where German sentences and clauses end, and that the way a text arrives changes nothing."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,31 +103,16 @@ PIECES = st.sampled_from(
 )
 def test_any_split_gives_the_same_sentences(text: str, steps: list[int], limit: int) -> None:
     whole = split(text, limit)
-    stream = stream_of(limit)
-    sentences: list[str] = []
-    position = turn = 0
-    while position < len(text):
-        step = steps[turn % len(steps)]
-        sentences += stream.feed(text[position : position + step])
-        position += step
-        turn += 1
-    assert sentences + stream.finish() == whole
+    assert stream_of(limit).fed(text, itertools.cycle(steps)) == whole
     assert all(sentence and len(sentence.lstrip("\n")) <= limit for sentence in whole)
 
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(PIECES, max_size=14).map("".join), st.data())
 def test_pauses_of_a_sender_change_no_sentence(text: str, data: st.DataObject) -> None:
-    stream = stream_of()
-    sentences: list[str] = []
-    position = 0
-    while position < len(text):
-        step = data.draw(st.integers(1, 6))
-        sentences += stream.feed(text[position : position + step])
-        position += step
-        if data.draw(st.booleans()):
-            sentences += stream.flush_pause()
-    assert sentences + stream.finish() == split(text)
+    steps = (data.draw(st.integers(1, 6)) for _ in itertools.count())
+    pauses = (data.draw(st.booleans()) for _ in itertools.count())
+    assert stream_of().fed(text, steps, pauses) == split(text)
 
 
 @pytest.mark.parametrize(
