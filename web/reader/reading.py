@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wyoming_nano_tts.errors import LanguageError, NanoTtsError
+from wyoming_nano_tts.errors import LanguageError
 from wyoming_nano_tts.families.nano2.pieces import pieces
 from wyoming_nano_tts.families.nano2.transcription import symbol_ids
 from wyoming_nano_tts.text import Frontend, Passage, find_language, open_stream
@@ -118,8 +118,3 @@ class Request:
                 "words": words,
             }
             words = ""
-
-
-def told(error: BaseException) -> str:
-    """Say an error to a person; one of ours names the input and the way out."""
-    return str(error) if isinstance(error, NanoTtsError) else f"{type(error).__name__}: {error}"
