@@ -47,9 +47,9 @@ export class Reader {
     this.#reading = module.Reading(JSON.stringify(voices));
   }
 
-  /** Reads a word, so that the first text of a voice's language is as quick as any. */
-  warm(voice) {
-    for (const _ of this.pieces("Hello.", voice, {}));
+  /** Reads a text that is not spoken, so that the first one is as quick as any. */
+  warm(text, voice) {
+    for (const _ of this.pieces(text, voice, {}));
   }
 
   /**
