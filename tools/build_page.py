@@ -31,7 +31,6 @@ CACHE: Final = ROOT / ".cache" / "page"
 OUT: Final = ROOT / "dist" / "page"
 PYODIDE: Final = "314.0.7"
 PYODIDE_SHA512: Final = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
-"""As the registry's `dist.integrity` has it."""
 FAMILY: Final = "nano2"
 """Whose voices the kernels speak."""
 LANGUAGES: Final = {"en": "english", "de": "german"}
@@ -89,7 +88,7 @@ def build(out: Path) -> None:
         shutil.copyfile(icon, out / f"icon-{size}.png")
     compile_kernels(out / "kernels.wasm")
     with tempfile.TemporaryDirectory() as scratch:
-        pack_python(fetched_pyodide(), out, Path(scratch))
+        pack_python(fetched_package("pyodide", PYODIDE, PYODIDE_SHA512), out, Path(scratch))
     for voice in {weights_folder(voice) for voice in voices}:
         names = ("prosody.safetensors", "decoder.safetensors", "NOTICE")
         files = {name: (voice / name).read_bytes() for name in names if (voice / name).is_file()}
@@ -130,22 +129,27 @@ def described_voice(voice: VoiceInfo) -> dict[str, Any]:
 # -- what is fetched
 
 
-def fetched_pyodide() -> Path:
-    """Return the folder of Pyodide, fetched if it is not there.
+def fetched_package(name: str, version: str, sha512: str) -> Path:
+    """Return the folder of a package of npm, fetched if it is not there.
+
+    Args:
+        name: of the package.
+        version: of it.
+        sha512: of its file in base64, as the registry's `dist.integrity` has it.
 
     Raises:
         BuildError: what the registry gives is not what is pinned.
     """
-    folder = CACHE / f"pyodide-{PYODIDE}"
+    folder = CACHE / f"{name}-{version}"
     if folder.is_dir():
         return folder
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
-        run("npm", "pack", "--silent", f"pyodide@{PYODIDE}", "--pack-destination", scratch)
-        archive = Path(scratch) / f"pyodide-{PYODIDE}.tgz"
+        run("npm", "pack", "--silent", f"{name}@{version}", "--pack-destination", scratch)
+        archive = Path(scratch) / f"{name}-{version}.tgz"
         digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-        if digest != PYODIDE_SHA512:
-            raise BuildError(f"pyodide {PYODIDE} is another file than the pinned one: sha512 {digest}")
+        if digest != sha512:
+            raise BuildError(f"{name} {version} is another file than the pinned one: sha512 {digest}")
         with tarfile.open(archive) as opened:
             opened.extractall(scratch, filter="data")
         (Path(scratch) / "package").rename(folder)

@@ -3,17 +3,25 @@
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from wyoming_nano_tts.errors import LanguageError
 from wyoming_nano_tts.families.nano2.pieces import pieces
 from wyoming_nano_tts.families.nano2.transcription import symbol_ids
 from wyoming_nano_tts.text import Frontend, Passage, find_language, open_stream
+from wyoming_nano_tts.text.german.alphabet import GERMAN, IPA
 from wyoming_nano_tts.text.language import primary_tag
 from wyoming_nano_tts.text.matching import best_voice
 from wyoming_nano_tts.text.other_languages import in_words
 from wyoming_nano_tts.text.silences import Silences
+from wyoming_nano_tts.text.symbols import MISAKI
 from wyoming_nano_tts.voice_files.options import SpeechOptions
+
+SHOWN: Final[Mapping[str, Mapping[str, str]]] = {
+    MISAKI.name: {"A": "eɪ", "I": "aɪ", "O": "oʊ", "W": "aʊ", "Y": "ɔɪ", "ʤ": "dʒ", "ʧ": "tʃ"},
+    GERMAN.name: IPA,
+}
+"""By alphabet, the symbols that people know in another form."""
 
 
 class Reading:
@@ -82,8 +90,8 @@ class Request:
     def next(self) -> str | None:
         """Return the next piece as JSON, None behind the last.
 
-        Keys: `pause` in seconds before it, `voice`, `ids`, `row`, `length`, `pitch`, `gain`, `symbols` and `words`. The
-        last one has a pause only.
+        Keys: `pause` in seconds before it, `voice`, `ids`, `row`, `length`, `pitch`, `gain`, `sounds` and `words` for
+        people. The last one has a pause only.
         """
         piece = next(self._pieces, None)
         return None if piece is None else json.dumps(piece)
@@ -114,7 +122,7 @@ class Request:
                 "length": options.length_scale,
                 "pitch": options.pitch_scale,
                 "gain": voice["gain"] * options.energy_scale * options.volume,
-                "symbols": part,
+                "sounds": part.translate(str.maketrans(dict(SHOWN[language.writing.name]))),
                 "words": words,
             }
             words = ""

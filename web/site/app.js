@@ -122,13 +122,13 @@ function save() {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-function showPiece({ at, words: read, symbols }) {
+function showPiece({ at, words: read, sounds: heard }) {
   const element = document.createElement("li");
   const said = document.createElement("span");
   const sounds = document.createElement("span");
   said.textContent = read;
   said.lang = controls.languageOf(controls.voice);
-  sounds.textContent = symbols;
+  sounds.textContent = heard;
   sounds.className = "sounds";
   sounds.lang = "und-fonipa";
   element.append(said, sounds);

@@ -36,8 +36,8 @@ export class Waveform {
     const heard = (position / span) * count;
     for (let n = 0; n < count; n++) {
       const [low, high] = peaks[n] ?? [0, 0];
-      // The root makes quiet sounds visible, as ears hear them.
-      const size = Math.max(ratio * 2, Math.sqrt(Math.max(-low, high)) * height * 0.92);
+      // A power below one makes quiet sounds visible, as ears hear them.
+      const size = Math.max(ratio * 2, Math.min(1, 1.3 * Math.max(-low, high) ** 0.8) * height * 0.96);
       context.fillStyle = style.getPropertyValue(n < heard ? "--bar-heard" : "--bar");
       context.beginPath();
       context.roundRect(n * step, (height - size) / 2, step * 0.6, size, ratio * 1.2);

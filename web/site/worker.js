@@ -119,7 +119,7 @@ async function speak({ id, text, voice, options }) {
       const speaker = await speakerOf(found);
       if (!begun.has(speaker)) speaker.begin(options.seed ?? 0); // its noise starts with the request
       begun.add(speaker);
-      postMessage({ type: "piece", id, at: stats.samples + silence.length, words: piece.words, symbols: piece.symbols });
+      postMessage({ type: "piece", id, at: stats.samples + silence.length, words: piece.words, sounds: piece.sounds });
       if (silence.length) send(silence);
       const chunks = speaker.speak(piece);
       for (;;) {
