@@ -30,7 +30,9 @@ WEB: Final = ROOT / "web"
 CACHE: Final = ROOT / ".cache" / "page"
 OUT: Final = ROOT / "dist" / "page"
 PYODIDE: Final = "314.0.7"
-PYODIDE_SHA512: Final = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
+PYODIDE_SHA512: Final = (
+    "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
+)
 FAMILY: Final = "nano2"
 """Whose voices the kernels speak."""
 LANGUAGES: Final = {"en": "english", "de": "german"}
@@ -149,7 +151,9 @@ def fetched_package(name: str, version: str, sha512: str) -> Path:
         archive = Path(scratch) / f"{name}-{version}.tgz"
         digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
         if digest != sha512:
-            raise BuildError(f"{name} {version} is another file than the pinned one: sha512 {digest}")
+            raise BuildError(
+                f"{name} {version} is another file than the pinned one: sha512 {digest}"
+            )
         with tarfile.open(archive) as opened:
             opened.extractall(scratch, filter="data")
         (Path(scratch) / "package").rename(folder)
@@ -196,17 +200,29 @@ def pack_python(pyodide: Path, out: Path, scratch: Path) -> None:
     target = out / "pyodide"
     target.mkdir()
     library = target / "python_stdlib.zip"
-    run("node", str(WEB / "build" / "compile.mjs"), *map(str, (pyodide, sources, library, compiled)))
+    run(
+        "node", str(WEB / "build" / "compile.mjs"), *map(str, (pyodide, sources, library, compiled))
+    )
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
         shutil.copyfile(pyodide / name, target / name)
     lock = json.loads((pyodide / "pyodide-lock.json").read_text())
     (target / "pyodide-lock.json").write_text(json.dumps({"info": lock["info"], "packages": {}}))
-    files = {path.relative_to(compiled).as_posix(): path.read_bytes() for path in compiled.rglob("*") if path.is_file()}
-    of_language = {tag: f"wyoming_nano_tts/text/{folder}/data/" for tag, folder in LANGUAGES.items()}
+    files = {
+        path.relative_to(compiled).as_posix(): path.read_bytes()
+        for path in compiled.rglob("*")
+        if path.is_file()
+    }
+    of_language = {
+        tag: f"wyoming_nano_tts/text/{folder}/data/" for tag, folder in LANGUAGES.items()
+    }
     for tag, prefix in of_language.items():
         data = {name: content for name, content in files.items() if name.startswith(prefix)}
         write_pack(out / "packs" / f"language-{tag}.pack", data)
-    rest = {name: content for name, content in files.items() if not name.startswith(tuple(of_language.values()))}
+    rest = {
+        name: content
+        for name, content in files.items()
+        if not name.startswith(tuple(of_language.values()))
+    }
     write_pack(out / "packs" / "reader.pack", rest)
 
 
@@ -237,7 +253,9 @@ def finish_service_worker(out: Path) -> None:
     for path in sorted(path for path in out.rglob("*") if path.is_file()):
         digest.update(path.relative_to(out).as_posix().encode() + b"\0" + path.read_bytes())
     shell = sorted(
-        path.name for path in out.iterdir() if path.suffix in {".html", ".css", ".js", ".webmanifest", ".png"}
+        path.name
+        for path in out.iterdir()
+        if path.suffix in {".html", ".css", ".js", ".webmanifest", ".png"}
     )
     worker = out / "sw.js"
     content = worker.read_text().replace("@VERSION@", digest.hexdigest()[:16])
@@ -250,8 +268,11 @@ def licences(voices: Iterable[VoiceInfo]) -> str:
     data = ROOT / "wyoming_nano_tts" / "text"
     parts = [
         (ROOT / "NOTICE").read_text(),
-        *(f"Voice {voice.id} ({voice.licence}): {voice.attribution_name}, {voice.attribution_url}\n" for voice in voices),
-        f"Pyodide {PYODIDE}: Mozilla Public License 2.0, source at https://github.com/pyodide/pyodide\n"
+        *(
+            f"Voice {voice.id} ({voice.licence}): {voice.attribution_name}, {voice.attribution_url}\n"
+            for voice in voices
+        ),
+        f"Pyodide {PYODIDE}: Mozilla Public License 2.0, source at https://github.com/pyodide/pyodide\n",
         "CPython, in Pyodide: Python Software Foundation License, https://docs.python.org/3/license.html\n",
         *(path.read_text() for path in sorted(data.glob("*/data/LICENSE.*"))),
         (ROOT / "LICENSE").read_text(),

@@ -1,24 +1,20 @@
 """The page, built once and served as plain files below a path; the engine to compare it with."""
 
-import functools
-import http.server
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from chromium import Chromium, Page, browser
 from numpy.typing import NDArray
 
 from tools import build_page
+from tools.chromium import Chromium, Page, browser
+from tools.plain_files import Site
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.text import open_stream
 
-PATH = "/some/where/"
-"""Below which the page lies."""
 WATCH = """
 window.heard = [];
 window.told = [];
@@ -38,43 +34,6 @@ window.Worker = class extends Worker {
 """Keeps what is handed to the loudspeaker, and what the worker says."""
 
 
-class Files(http.server.SimpleHTTPRequestHandler):
-    """Plain files below `PATH`."""
-
-    extensions_map = {  # noqa: RUF012 - as its base has it
-        **http.server.SimpleHTTPRequestHandler.extensions_map,
-        ".mjs": "text/javascript",
-        ".wasm": "application/wasm",
-        ".webmanifest": "application/manifest+json",
-    }
-
-    def translate_path(self, path: str) -> str:
-        """Map an address to a file; what does not lie below `PATH` is not there."""
-        return super().translate_path(path.removeprefix(PATH) if path.startswith(PATH) else "/-")
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-class Site:
-    """A file server that can be shut down, as a network that goes."""
-
-    def __init__(self, folder: Path) -> None:
-        handler = functools.partial(Files, directory=str(folder))
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-        self.origin = f"http://127.0.0.1:{self._server.server_port}"
-        self.url = self.origin + PATH
-
-    def close(self) -> None:
-        """Stop serving."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
 class Speaking:
     """A page that is open, and what a person does with it."""
 
@@ -85,7 +44,9 @@ class Speaking:
 
     def type(self, text: str) -> None:
         """Type a text in place of what is there."""
-        self.page.run("document.getElementById('text').focus(), document.getElementById('text').select()")
+        self.page.run(
+            "document.getElementById('text').focus(), document.getElementById('text').select()"
+        )
         self.page.call("Input.insertText", text=text)
 
     def set(self, name: str, value: object) -> None:
@@ -101,7 +62,9 @@ class Speaking:
             return
         self.page.run("told.length = 0")
         self.page.click(f"label[for=voice-{voice_id}]")
-        self.page.wait(f"told.some((m) => m.type === 'loaded' && m.voice === {json.dumps(voice_id)})")
+        self.page.wait(
+            f"told.some((m) => m.type === 'loaded' && m.voice === {json.dumps(voice_id)})"
+        )
 
     def speak(self) -> None:
         """Press the button and wait until all is made."""
@@ -126,7 +89,9 @@ class Speaking:
 
     def told(self, kind: str) -> list[dict[str, Any]]:
         """What the worker said of one kind."""
-        found: list[dict[str, Any]] = self.page.run(f"told.filter((m) => m.type === {json.dumps(kind)})")
+        found: list[dict[str, Any]] = self.page.run(
+            f"told.filter((m) => m.type === {json.dumps(kind)})"
+        )
         return found
 
     @property
@@ -163,7 +128,9 @@ def first_page(chromium: Chromium, site: Site) -> Speaking:
 @pytest.fixture
 def page(first_page: Speaking) -> Speaking:
     """The open page with its sliders where they were at first."""
-    first_page.page.run("document.getElementById('stop').click(), document.getElementById('reset').click()")
+    first_page.page.run(
+        "document.getElementById('stop').click(), document.getElementById('reset').click()"
+    )
     return first_page
 
 
@@ -176,5 +143,7 @@ def spoken(engine: Engine, text: str, voice: str, **options: Any) -> NDArray[np.
     """What the engine says of a text."""
     utterance = engine.utterance(voice, SpeechOptions(**options))
     stream = open_stream(engine.read_in(voice), voices=engine.find_voice)
-    chunks = [c for passage in (*stream.feed(text), *stream.finish()) for c in utterance.say(passage)]
+    chunks = [
+        c for passage in (*stream.feed(text), *stream.finish()) for c in utterance.say(passage)
+    ]
     return np.concatenate([*chunks, *utterance.finish()])

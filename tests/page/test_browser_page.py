@@ -9,15 +9,18 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from chromium import Chromium, until
-from conftest import WATCH, Site, Speaking, spoken
+from conftest import WATCH, Speaking, spoken
 
 from tools import build_page
+from tools.chromium import Chromium, until
+from tools.plain_files import Site
 from wyoming_nano_tts.engine import Engine
 
 ENGLISH, GERMAN = "en_US-heart", "de_DE-kerstin"
 AXE_VERSION = "4.14.1"
-AXE_SHA512 = "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
+AXE_SHA512 = (
+    "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
+)
 LARGEST_DIFFERENCE = 60
 """Of samples of 16 bits: products add up in another order, and phases are sums of F0."""
 TEXTS = [
@@ -25,7 +28,11 @@ TEXTS = [
     ("en_US-michael", "Frumious zorblatts gimbled.", {"length_scale": 1.3}),
     ("en_US-nicole", "Quietly now.", {"energy_scale": 0.6, "volume": 1.5, "sentence_silence": 0.7}),
     (GERMAN, "Im Wohnzimmer sind es 19,4 °C. Die Waschmaschine ist fertig.", {"pitch_scale": 1.15}),
-    (ENGLISH, "<speak>One<break time='700ms'/>two <prosody rate='slow' pitch='high'>three</prosody>.</speak>", {}),
+    (
+        ENGLISH,
+        "<speak>One<break time='700ms'/>two <prosody rate='slow' pitch='high'>three</prosody>.</speak>",
+        {},
+    ),
     (ENGLISH, "Loud and louder!", {"energy_scale": 2.0, "volume": 2.0}),
     (ENGLISH, " ".join(["Many words make a sentence that has no end and goes on and on"] * 9), {}),
 ]
@@ -100,7 +107,9 @@ def test_words_that_no_list_has_are_guessed_as_natively(page: Speaking, built: P
     page.type(UNKNOWN)
     page.speak()
     assert [(piece["words"], piece["sounds"]) for piece in page.told("piece")] == expected
-    shown = page.page.run("[...document.querySelectorAll('#pieces li')].map((e) => e.children[0].textContent)")
+    shown = page.page.run(
+        "[...document.querySelectorAll('#pieces li')].map((e) => e.children[0].textContent)"
+    )
     assert shown == [words for words, _ in expected]
 
 
@@ -117,7 +126,9 @@ def module(path: Path) -> ModuleType:
 def test_its_generator_is_numpys(page: Speaking, seed: int) -> None:
     words = page.page.run(f"import('./seeds.js').then((m) => Array.from(m.generatorState({seed})))")
     state = np.random.PCG64(seed).state["state"]
-    numbers = [sum(word << (32 * n) for n, word in enumerate(words[part : part + 4])) for part in (0, 4)]
+    numbers = [
+        sum(word << (32 * n) for n, word in enumerate(words[part : part + 4])) for part in (0, 4)
+    ]
     assert numbers == [state["state"], state["inc"]]
 
 
@@ -138,7 +149,9 @@ def test_a_text_with_nothing_to_say_is_told_of(page: Speaking, text: str) -> Non
     assert page.page.run("document.getElementById('save').disabled")
 
 
-def test_stopping_ends_it_and_a_new_text_interrupts_an_old_one(page: Speaking, engine: Engine) -> None:
+def test_stopping_ends_it_and_a_new_text_interrupts_an_old_one(
+    page: Speaking, engine: Engine
+) -> None:
     page.voice(ENGLISH)
     page.type("This is a long story that nobody will hear to its end. " * 80)
     page.begin()
@@ -162,7 +175,9 @@ def test_the_keyboard_alone_is_enough(page: Speaking) -> None:
     reached = []
     for _ in range(30):
         page.page.key("Tab", "Tab", 9)
-        reached.append(page.page.run("document.activeElement.id || document.activeElement.textContent"))
+        reached.append(
+            page.page.run("document.activeElement.id || document.activeElement.textContent")
+        )
         if reached[-1] == "text" and not page.page.run("document.getElementById('text').value"):
             page.page.call("Input.insertText", text="Typed.")
             page.page.run("heard.length = told.length = 0")
@@ -224,7 +239,8 @@ def test_pictures(page: Speaking, tmp_path: Path) -> None:
     page.speak()
     page.page.run("scrollTo(0, 0), new Promise((done) => setTimeout(done, 3500))")
     for name, width, height, dark in (
-        ("browser-page", 1000, 1180, False), ("browser-page-dark", 1000, 1180, True), ("browser-page-phone", 390, 1500, False),
+        ("browser-page", 1000, 1180, False), ("browser-page-dark", 1000, 1180, True),
+        ("browser-page-phone", 390, 1500, False),
     ):  # fmt: skip
         page.page.picture(folder / f"{name}.png", width, height, dark=dark)
         wide = page.page.run("document.documentElement.scrollWidth <= innerWidth")
@@ -234,7 +250,10 @@ def test_pictures(page: Speaking, tmp_path: Path) -> None:
 
 def test_nothing_went_wrong_and_nothing_was_asked_of_others(page: Speaking, site: Site) -> None:
     asked = page.page.asked()
-    assert {site.url + name for name in ("kernels.wasm", "packs/reader.pack", "pyodide/pyodide.asm.wasm")} <= asked
+    assert {
+        site.url + name
+        for name in ("kernels.wasm", "packs/reader.pack", "pyodide/pyodide.asm.wasm")
+    } <= asked
     assert [url for url in asked if not url.startswith((site.url, "blob:" + site.origin))] == []
     assert page.page.troubles() == []
     refused = page.page.run(

@@ -33,7 +33,9 @@ class LetterNetwork:
         self._network.read(letters)
         return Seen()
 
-    def score(self, seen: int, histories: Sequence[Sequence[int]], stressed: Sequence[bool]) -> "Rows":
+    def score(
+        self, seen: int, histories: Sequence[Sequence[int]], stressed: Sequence[bool]
+    ) -> "Rows":
         """Return the log probability of every tag but 0 for each history."""
         flat = [tag for history in histories for tag in history]
         found = self._network.score(seen, json.dumps(flat), json.dumps([int(s) for s in stressed]))

@@ -33,7 +33,9 @@ class Reading:
     """
 
     def __init__(self, voices: str) -> None:
-        self._voices: dict[str, dict[str, Any]] = {voice["id"]: voice for voice in json.loads(voices)}
+        self._voices: dict[str, dict[str, Any]] = {
+            voice["id"]: voice for voice in json.loads(voices)
+        }
         self._frontends: dict[str, Frontend] = {}
 
     def frontend(self, voice_id: str) -> Frontend:
@@ -83,7 +85,9 @@ class Request:
     def __init__(self, reading: Reading, text: str, voice_id: str, options: SpeechOptions) -> None:
         self._reading, self._voice, self._options = reading, voice_id, options
         self._silences = Silences(
-            options.sentence_silence, options.lead_silence_ms / 1000, options.trail_silence_ms / 1000
+            options.sentence_silence,
+            options.lead_silence_ms / 1000,
+            options.trail_silence_ms / 1000,
         )
         self._pieces = self._read(text)
 

@@ -51,7 +51,9 @@ class Utterance:
         self._own = Speaking(lease, manner)
         lease.voice.report_ignored(options)
         self._silences = Silences(
-            options.sentence_silence, options.lead_silence_ms / 1000, options.trail_silence_ms / 1000
+            options.sentence_silence,
+            options.lead_silence_ms / 1000,
+            options.trail_silence_ms / 1000,
         )
 
     def say(self, passage: Passage) -> Iterator[NDArray[np.int16]]:
@@ -66,9 +68,7 @@ class Utterance:
     def _manner_of(self, passage: Passage, speaking: Speaking) -> Manner:
         """Return the manner of a passage: its factors on the options within their ranges."""
         options, manner = speaking.manner.options, speaking.manner
-        changed = options.scaled(
-            passage.length_factor, passage.pitch_factor, passage.volume_factor
-        )
+        changed = options.scaled(passage.length_factor, passage.pitch_factor, passage.volume_factor)
         if changed == options:
             return manner
         speaking.lease.voice.report_ignored(changed)

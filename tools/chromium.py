@@ -1,4 +1,4 @@
-"""A headless Chromium that is spoken to through a pipe: pages, scripts in them, keys, and what they asked of the network."""
+"""A headless Chromium, spoken to through a pipe: pages, scripts in them, keys, and what they asked of the network."""
 
 import base64
 import contextlib
@@ -73,7 +73,9 @@ class Chromium:
         os.close(self._to_write)
         os.close(self._to_read)
 
-    def call(self, method: str, session: str = "", seconds: float = 60, **params: Any) -> dict[str, Any]:
+    def call(
+        self, method: str, session: str = "", seconds: float = 60, **params: Any
+    ) -> dict[str, Any]:
         """Say something to the browser and return its answer.
 
         Raises:
@@ -120,7 +122,12 @@ class Chromium:
 
     def _watch(self, session: str) -> None:
         """Let a worker begin, now that what it says and asks for is seen."""
-        for method in ("Runtime.enable", "Network.enable", "Log.enable", "Runtime.runIfWaitingForDebugger"):
+        for method in (
+            "Runtime.enable",
+            "Network.enable",
+            "Log.enable",
+            "Runtime.runIfWaitingForDebugger",
+        ):
             message = {"id": next(self._numbers), "method": method, "sessionId": session}
             os.write(self._to_write, json.dumps(message).encode() + b"\0")
 
@@ -140,7 +147,9 @@ class Page:
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
         # Workers are watched as well.
-        self.call("Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=True, flatten=True)
+        self.call(
+            "Target.setAutoAttach", autoAttach=True, waitForDebuggerOnStart=True, flatten=True
+        )
         if script:
             self.call("Page.addScriptToEvaluateOnNewDocument", source=script)
 
@@ -159,7 +168,11 @@ class Page:
             RuntimeError: it threw.
         """
         answer = self.call(
-            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True, userGesture=False
+            "Runtime.evaluate",
+            expression=script,
+            awaitPromise=True,
+            returnByValue=True,
+            userGesture=False,
         )
         if "exceptionDetails" in answer:
             raise RuntimeError(json.dumps(answer["exceptionDetails"])[:2000])
@@ -178,17 +191,26 @@ class Page:
                     return value
             self.browser.pump(0.05)
         shown = self.run("document.body?.innerText")
-        raise TimeoutError(f"not in {seconds} s: {script}; the page shows {shown!r:.600}; {self.troubles()}")
+        raise TimeoutError(
+            f"not in {seconds} s: {script}; the page shows {shown!r:.600}; {self.troubles()}"
+        )
 
     def click(self, selector: str) -> None:
         """Press the mouse on an element, as a person does."""
         place = self.run(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'center'}});"
-            " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()"
+            f"(() => {{ const element = document.querySelector({json.dumps(selector)});"
+            " element.scrollIntoView({ block: 'center' });"
+            " const box = element.getBoundingClientRect();"
+            " return [box.x + box.width / 2, box.y + box.height / 2]; })()"
         )
         for kind in ("mousePressed", "mouseReleased"):
             self.call(
-                "Input.dispatchMouseEvent", type=kind, x=place[0], y=place[1], button="left", clickCount=1
+                "Input.dispatchMouseEvent",
+                type=kind,
+                x=place[0],
+                y=place[1],
+                button="left",
+                clickCount=1,
             )
 
     def key(self, key: str, code: str, number: int, modifiers: int = 0, text: str = "") -> None:
@@ -202,10 +224,16 @@ class Page:
         scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         self.call("Emulation.setEmulatedMedia", features=scheme)
         self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
         )
         self.run("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 400)))")
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+        path.write_bytes(
+            base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"])
+        )
 
     def messages(self, method: str) -> list[dict[str, Any]]:
         """Parameters of the events of one kind, of the page and its workers."""
@@ -234,7 +262,10 @@ class Page:
 @contextlib.contextmanager
 def browser() -> Iterator[Chromium]:
     """Yield a browser with an empty profile, which is forgotten."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile, Chromium(Path(profile)) as opened:
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile,
+        Chromium(Path(profile)) as opened,
+    ):
         yield opened
 
 
