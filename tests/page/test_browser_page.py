@@ -9,7 +9,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from conftest import WATCH, Speaking, spoken
+from speaking_page import WATCH, Speaking, spoken
 
 from tools import build_page
 from tools.chromium import Chromium, until
