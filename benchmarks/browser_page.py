@@ -63,8 +63,8 @@ HEAD: Final = (
 LEGEND: Final = (
     "First audio: from the press to the first samples handed to the loudspeaker, on a page that is ready: the first "
     "press after it was loaded, and the least of later ones, which know the words; on the wall, with all that the "
-    "machine does besides. × real time: of reading and speaking, in processor time of the one thread that does it, median and "
-    "best; the engine: natively, processor time, one thread, median."
+    "machine does besides. × real time: of reading and speaking, in processor time of the one thread that does it, "
+    "median and best; the engine: natively, processor time, one thread, median."
 )
 READY: Final = "document.getElementById('speak')?.disabled === false"
 

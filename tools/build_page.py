@@ -6,6 +6,7 @@ Needs node and npm. Pyodide comes from npm and a compiler from PyPI, both pinned
 
 import argparse
 import base64
+import dataclasses
 import gzip
 import hashlib
 import io
@@ -20,6 +21,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from wyoming_nano_tts.families.nano2.config import DecoderConfig, ProsodyConfig
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.voice_files.description import BUILT_IN_VOICES, VoiceInfo
 from wyoming_nano_tts.voice_files.folders import VoiceFolders
@@ -35,6 +37,11 @@ PYODIDE_SHA512: Final = (
 )
 FAMILY: Final = "nano2"
 """Whose voices the kernels speak."""
+KERNEL_SIZES: Final = {
+    "prosody": dataclasses.asdict(ProsodyConfig()),
+    "decoder": dataclasses.asdict(DecoderConfig()),
+}
+"""That are written into `web/kernels/nano2.c`; rows of tables are free."""
 LANGUAGES: Final = {"en": "english", "de": "german"}
 """Folder of each language whose data are a pack."""
 MODULES: Final = (
@@ -83,6 +90,8 @@ def build(out: Path) -> None:
         if shutil.which(program) is None:
             raise BuildError(f"{program} is missing (Debian packages nodejs and npm)")
     voices = [voice for voice in installed() if voice.architecture == FAMILY]
+    for voice in voices:
+        check_sizes(voice)
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(WEB / "site", out)
     for size, name in ((256, "icon.png"), (512, "icon@2x.png")):
@@ -105,6 +114,22 @@ def installed() -> Iterable[VoiceInfo]:
     """The voices that are in the package, the default first."""
     voices = VoiceFolders((BUILT_IN_VOICES,), ARCHITECTURES).voices()
     return sorted(voices, key=lambda voice: (voice.language.startswith("de"), voice.id))
+
+
+def check_sizes(voice: VoiceInfo) -> None:
+    """Refuse a voice that the kernels cannot speak.
+
+    Raises:
+        BuildError: it has other sizes.
+    """
+    for part, sizes in KERNEL_SIZES.items():
+        for name, wanted in sizes.items():
+            found = voice.parts[part].config[name]
+            same = list(found) == list(wanted) if isinstance(wanted, tuple) else found == wanted
+            if not same and name not in {"tokens", "speakers"}:
+                raise BuildError(
+                    f"{voice.id}: {part} has {name} {found}; web/kernels/nano2.c speaks {wanted} only"
+                )
 
 
 def weights_folder(voice: VoiceInfo) -> Path:

@@ -16,7 +16,9 @@ window.told = [];
 const start = AudioBufferSourceNode.prototype.start;
 AudioBufferSourceNode.prototype.start = function (when) {
   const samples = Array.from(this.buffer.getChannelData(0), (value) => value * 32768);
-  heard.push({ when, rate: this.buffer.sampleRate, isMaking: document.getElementById("save").disabled, samples });
+  const now = this.context.currentTime;
+  const isMaking = document.getElementById("save").disabled;
+  heard.push({ when, now, rate: this.buffer.sampleRate, isMaking, samples });
   return start.apply(this, arguments);
 };
 // What came before the press belongs to another text.

@@ -76,9 +76,11 @@ def test_chunks_follow_one_another_on_the_sample_and_come_before_the_end(page: S
     assert {chunk["rate"] for chunk in chunks} == {24_000}
     ends = [chunk["when"] * 24_000 + len(chunk["samples"]) for chunk in chunks]
     starts = [chunk["when"] * 24_000 for chunk in chunks]
-    gaps = np.subtract(starts[1:], ends[:-1])
-    assert (np.abs(gaps) < 1e-3).sum() >= len(gaps) - 1  # one may be late on a machine that is busy
-    assert (gaps > -1e-3).all()  # none over another
+    for end, start, chunk in zip(ends[:-1], starts[1:], chunks[1:], strict=True):
+        came_late = (
+            end <= chunk["now"] * 24_000 + 1
+        )  # the machine was busy: all before it had been heard
+        assert start > end if came_late else start == pytest.approx(end, abs=1e-3)
     assert len(chunks[0]["samples"]) < 24_000 * 0.4
 
 
@@ -261,6 +263,11 @@ def test_nothing_went_wrong_and_nothing_was_asked_of_others(page: Speaking, site
     )
     assert refused == "TypeErrorNano TTS"
     assert any("Content Security Policy" in trouble for trouble in page.page.troubles())
+
+
+def test_it_can_be_installed(page: Speaking) -> None:
+    assert page.page.call("Page.getAppManifest")["errors"] == []
+    assert page.page.call("Page.getInstallabilityErrors")["installabilityErrors"] == []
 
 
 def test_it_works_when_the_network_is_gone(chromium: Chromium, built: Path, engine: Engine) -> None:

@@ -23,7 +23,11 @@ def test_a_passage_without_a_sound_swallows_no_longer_pause() -> None:
     counted = silences()
     counted.add(Passage.of("One."))
     counted.before_sound()
-    for passage in (Passage.of("…", paragraph=True), Passage(pause_seconds=1.5), Passage.of("Two.")):
+    for passage in (
+        Passage.of("…", paragraph=True),
+        Passage(pause_seconds=1.5),
+        Passage.of("Two."),
+    ):
         counted.add(passage)
     assert counted.before_sound() == pytest.approx(0.5 + 1.5)
 
