@@ -86,6 +86,17 @@ class SpeechOptions:
                 changes[name] = min(high, max(low, finite_number(name, value)))
         return dataclasses.replace(self, **changes)
 
+    def scaled(self, length: float, pitch: float, volume: float) -> Self:
+        """Return a copy whose scales and volume are multiplied by factors, within their ranges."""
+        if length == pitch == volume == 1:
+            return self
+        changes = {
+            "length_scale": self.length_scale * length,
+            "pitch_scale": self.pitch_scale * pitch,
+            "volume": self.volume * volume,
+        }
+        return self.updated(changes, clamp=True)
+
 
 def finite_number(name: str, value: object) -> float:
     """Read a number or numeric string; raise `OptionError` for anything else, NaN and infinity."""

@@ -15,12 +15,9 @@ from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import VoicePart, read_weights
 from ..family import LoadedVoice, Manner
 from .decoder import Decoder
+from .pieces import pieces
 from .prosody import Prosody
 from .transcription import symbol_ids
-
-LONGEST_PIECE_SYMBOLS: Final = 400
-"""Longer sentences are cut at a mark or between words: memory stays bounded (some 25 s of speech)."""
-MARKS: Final = ",.!?…"
 
 
 class Nano2Voice(LoadedVoice):
@@ -76,16 +73,3 @@ def _runners(part: VoicePart, backend: Backend, threads: int) -> _Runners:
             found = _Runners(text, frames, backend)
             _OPEN[key] = found
     return found
-
-
-def pieces(symbols: str, most: int = LONGEST_PIECE_SYMBOLS) -> Iterator[str]:
-    """Cut symbols that are too many for one pass: behind the last mark that fits, or between words, or anywhere."""
-    while len(symbols) > most:
-        head = symbols[:most]
-        at_mark = max(head.rfind(f"{mark} ") for mark in MARKS)
-        cut = at_mark + 1 if at_mark > 0 else head.rfind(" ")
-        cut = cut if cut > 0 else most
-        yield symbols[:cut].strip()
-        symbols = symbols[cut:].strip()
-    if symbols:
-        yield symbols
