@@ -7,6 +7,7 @@ from typing import Final, Self
 
 from ..errors import NanoTtsError
 
+DEFAULT_HOST: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 10280
 _HOST_NAME: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 
@@ -21,7 +22,7 @@ class WebConfigError(NanoTtsError):
 class WebConfig:
     """Everything that the command line decides about the page."""
 
-    host: str = "127.0.0.1"
+    host: str = DEFAULT_HOST
     """Address to listen on."""
     port: int = DEFAULT_PORT
     """0 for a free one."""
@@ -81,7 +82,7 @@ class WebConfig:
 
 def _split(address: str) -> tuple[str, int]:
     if address.isdecimal():
-        host, port = WebConfig.host, address
+        host, port = DEFAULT_HOST, address
     elif address.startswith("["):
         host, _, port = address[1:].partition("]")
         port = port.removeprefix(":")

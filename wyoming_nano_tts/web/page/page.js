@@ -188,7 +188,9 @@ function showCopies() {
 }
 
 function showVoices() {
-  const cards = info.voices.map((one) => {
+  const isOwn = (one) => one.languages.some((tag) => primary(tag) === pageLanguage());
+  const ordered = [...info.voices].sort((a, b) => isOwn(b) - isOwn(a));
+  const cards = ordered.map((one) => {
     const card = node("div", "card");
     const label = node("label");
     const input = node("input");

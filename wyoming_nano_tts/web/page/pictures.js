@@ -1,12 +1,14 @@
 // Waveform and spectrogram of speech as it arrives, with its sounds below.
 
-const COLUMN = 120; // samples of a column: 200 columns a second at 24 kHz
+const COLUMN = 100; // samples of a column: 240 columns a second at 24 kHz
 const WINDOW = 512;
 const BINS = 170; // of 256: up to 8 kHz
 const WAVE_HEIGHT = 64;
 const FLOOR_DB = -78;
 const SPAN_DB = 66;
 const MARKS = "ˈˌ";
+const LONG = { A: "eɪ", I: "aɪ", O: "oʊ", W: "aʊ", Y: "ɔɪ", Q: "əʊ" }; // what voices take as one symbol
+const LETTER = 9; // about the width of a symbol
 
 const HANN = Float32Array.from({ length: WINDOW }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / WINDOW));
 const REVERSED = Uint16Array.from({ length: WINDOW }, (_, n) => parseInt(n.toString(2).padStart(9, "0").split("").reverse().join(""), 2));
@@ -87,7 +89,9 @@ export class Timeline {
     this.length = 0;
     this.filled = 0;
     this.columns = 0;
-    this.pieces = [];
+    this.sounds = []; // {first, end, node}, as they follow each other
+    this.now = 0;
+    this.taken = [0, 0]; // ends of the last labels of both rows
     this.strip.replaceChildren();
     this.picture = this.layer("picture");
     this.labels = this.layer("labels");
@@ -147,7 +151,7 @@ export class Timeline {
     const re = new Float32Array(WINDOW);
     const im = new Float32Array(WINDOW);
     const decibels = new Float32Array(BINS);
-    context.fillStyle = getComputedStyle(this.strip).getPropertyValue("--wave").trim();
+    context.fillStyle = getComputedStyle(this.picture).color;
     for (let column = 0; column < count; column += 1) {
       const first = (this.columns + column) * COLUMN;
       let low = 0;
@@ -178,7 +182,6 @@ export class Timeline {
 
   // A piece of speech: its symbols where they are heard; marks of stress stand before their sound.
   say(piece) {
-    this.pieces.push(piece);
     const caption = document.createElement("span");
     caption.className = "sentence";
     caption.textContent = piece.text;
@@ -197,13 +200,22 @@ export class Timeline {
       if (symbol.trim()) {
         const label = document.createElement("span");
         label.className = /[.,!?…;:]/.test(symbol) ? "sound quiet" : "sound";
-        label.textContent = mark + symbol;
-        label.dataset.first = begun;
-        label.dataset.end = place;
+        label.append(mark + (LONG[symbol] ?? symbol));
         this.put(label, begun, place - begun);
+        this.row(label, begun, place);
+        this.sounds.push({ first: begun, end: place, node: label });
       }
       mark = "";
     });
+  }
+
+  // Where two labels would touch, the later one stands lower.
+  row(label, first, end) {
+    const half = Math.max((LETTER * label.textContent.length) / 2, (end - first) / COLUMN / 2);
+    const centre = (first + end) / 2 / COLUMN;
+    const row = this.taken[0] <= centre - half || this.taken[0] <= this.taken[1] ? 0 : 1;
+    this.taken[row] = centre + half;
+    if (row) label.classList.add("lower");
   }
 
   put(node, first, samples) {
@@ -212,12 +224,24 @@ export class Timeline {
     this.labels.append(node);
   }
 
+  // Shows which sound is heard.
+  mark(sample) {
+    const shown = this.sounds[this.now];
+    if (shown && sample >= shown.first && sample < shown.end) return;
+    shown?.node.classList.remove("now");
+    if (this.sounds[this.now]?.first > sample) this.now = 0;
+    while (this.now < this.sounds.length - 1 && this.sounds[this.now].end <= sample) this.now += 1;
+    const next = this.sounds[this.now];
+    if (next && sample >= next.first && sample < next.end) next.node.classList.add("now");
+  }
+
   // Moves the playhead, and keeps it in sight.
   place(seconds, following = false) {
     this.position = seconds;
     const x = (seconds * this.rate) / COLUMN;
     this.head.style.transform = `translateX(${x}px)`;
     this.head.hidden = !this.length;
+    this.mark(seconds * this.rate);
     const width = this.scroller.clientWidth;
     if (following && (x > this.scroller.scrollLeft + 0.8 * width || x < this.scroller.scrollLeft)) {
       this.scroller.scrollLeft = Math.max(0, x - 0.2 * width);
