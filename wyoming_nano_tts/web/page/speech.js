@@ -66,6 +66,7 @@ export async function speak(body, on, signal) {
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
+    if (signal?.aborted) throw new DOMException("", "AbortError"); // what had come already is not wanted either
     const joined = new Uint8Array(rest.length + value.length);
     joined.set(rest);
     joined.set(value, rest.length);
