@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Room to rooms that it may import; a new room has to be entered here. A room in another is a room of its own."""
 NEVER_WHEN_SERVING = (
     "torch", "accelerate", "scipy", "soundfile", "soxr", "pyworld", "matplotlib", "onnx", "onnxscript", "tqdm",
-    "wyoming_nano_tts.train", "wyoming_nano_tts.evaluate", "wyoming_nano_tts.judges",
+    "aiohttp", "wyoming_nano_tts.web", "wyoming_nano_tts.train", "wyoming_nano_tts.evaluate", "wyoming_nano_tts.judges",
 )  # fmt: skip
 
 

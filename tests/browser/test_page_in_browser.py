@@ -493,7 +493,7 @@ async def test_it_is_accessible_and_looks_as_in_the_manual(
         "reduced_motion": "reduce",
     }
     async with opened(
-        browser, served.url, **settings, viewport={"width": 1200, "height": 900}
+        browser, served.url, **settings, viewport={"width": 1200, "height": 1150}
     ) as page:
         await ready(page)
         assert await page.locator("html").get_attribute("lang") == locale

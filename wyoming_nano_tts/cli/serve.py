@@ -20,10 +20,9 @@ from .speech import (
 )
 
 if TYPE_CHECKING:
-    from ..engine import Engine
     from ..server.config import ServerConfig
-    from ..server.serve import Door
     from ..speech.pronunciation_file import PronunciationFile
+    from ..web.config import WebConfig
 
 NAME: Final = "serve"
 HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
@@ -371,51 +370,48 @@ async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
     from ..store.placing import recover
     from ..text import open_stream
 
+    page = _page(args)
     for folder in all_voice_folders(args):
         recover(folder)
     editable = config.pronunciations
-    if args.web_edit and args.web is not None:
+    if page is not None and page.edit:
         editable = editable or _pronunciation_file(args)
     engine = open_engine(args, lenient=True)
-    await serve(config, engine, open_stream, _doors(config, args, engine, editable))
+    if page is None:
+        await serve(config, engine, open_stream)
+        return
+    from ..web.server import page_door
+
+    words = editable if page.edit else None
+    await serve(
+        config, engine, open_stream, [page_door(page, engine, open_stream, config.wire, words)]
+    )
 
 
-def _doors(
-    config: "ServerConfig",
-    args: argparse.Namespace,
-    engine: "Engine",
-    editable: "PronunciationFile | None",
-) -> "tuple[Door, ...]":
-    """Return the page, if it is wanted.
+def _page(args: argparse.Namespace) -> "WebConfig | None":
+    """Return where the page is and for whom, None without one.
 
     Raises:
         NanoTtsError: it cannot be served as it was asked for.
     """
+    from importlib.util import find_spec
+
     from ..errors import NanoTtsError
+    from ..web.config import WebConfig
 
     if args.web is None:
         if args.web_token_file or args.web_host or args.web_ingress or args.web_edit:
             raise NanoTtsError("the options --web-… need --web")
-        return ()
-    try:
-        from ..web.server import page_door
-    except ModuleNotFoundError as error:
-        if error.name != "aiohttp":
-            raise
-        raise NanoTtsError(
-            "--web needs the package aiohttp: pip install 'wyoming-nano-tts[web]'"
-        ) from error
-    from ..text import open_stream
-    from ..web.config import WebConfig
-
-    page = WebConfig.of(
+        return None
+    if find_spec("aiohttp") is None:
+        raise NanoTtsError("--web needs the package aiohttp: pip install 'wyoming-nano-tts[web]'")
+    return WebConfig.of(
         args.web,
         token=_page_token(args.web_token_file),
         names=tuple(args.web_host),
         ingress=args.web_ingress,
         edit=args.web_edit,
     )
-    return (page_door(page, engine, open_stream, config.wire, editable),)
 
 
 def _page_token(file: Path | None) -> str | None:
