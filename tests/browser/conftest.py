@@ -3,8 +3,10 @@
 import shutil
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from page_site import Site, opened, ready, site
+from playwright.async_api import Browser, Page, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -32,3 +34,16 @@ async def browser() -> AsyncIterator[Browser]:
         )
         yield started
         await started.close()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    async with site(tmp_path_factory.mktemp("site")) as running_site:
+        yield running_site
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def page(browser: Browser, served: Site) -> AsyncIterator[Page]:
+    async with opened(browser, served.url) as watched:
+        await ready(watched)
+        yield watched

@@ -1,166 +1,20 @@
 """The page in a real browser: type, press, hear."""
 
-import asyncio
-import os
 import re
 import shlex
-import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 import numpy as np
 import pytest
-import pytest_asyncio
-from aiohttp import web
-from axe_playwright_python.async_playwright import Axe
-from listening import LISTEN, heard
+from listening import heard
 from numpy.typing import NDArray
-from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from page_site import PATIENCE_MS, TEXT, Site, again, done, opened, ready, say, site
+from playwright.async_api import Browser, Page, expect
 
 from wyoming_nano_tts.cli import build_parser
-from wyoming_nano_tts.engine import Engine, SpeechOptions, Utterance
-from wyoming_nano_tts.server.config import ServerConfig
-from wyoming_nano_tts.server.serve import running
-from wyoming_nano_tts.speech.profiles import Profile
-from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile
-from wyoming_nano_tts.text import Passage, find_language, open_stream
-from wyoming_nano_tts.text.pronunciations import read_mapping
-from wyoming_nano_tts.web.config import WebConfig
-from wyoming_nano_tts.web.server import page_door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-PATIENCE_MS = 60_000
-TOKEN = "correct-horse"  # noqa: S105 - of no server
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
-LARGEST_IMAGE_BYTES = 150_000
-CALM = Profile("calm", {"length_scale": 1.25, "pitch_scale": 0.9}, description="Slow and low")
-TEXT = "Dinner is ready. Please come to the kitchen!"
-
-
-class GatedEngine(Engine):
-    """The engine, which can be held behind the first chunk of a request."""
-
-    def __init__(self, words: Path) -> None:
-        super().__init__(threads=1, pronunciations=words, lenient=True)
-        self.gate = threading.Event()
-        self.gate.set()
-
-    def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:
-        utterance = super().utterance(voice_id, options)
-        say = utterance.say
-
-        def gated(passage: Passage) -> Iterator[NDArray[np.int16]]:
-            for pcm in say(passage):
-                yield pcm
-                self.gate.wait(60)
-
-        utterance.say = gated  # type: ignore[method-assign]
-        return utterance
-
-
-@dataclass
-class Site:
-    """A server with its page."""
-
-    engine: GatedEngine
-    url: str
-    words: Path
-
-    def spoken(self, text: str, voice: str = "en_US-heart", **options: Any) -> NDArray[np.int16]:
-        """What the engine says, without any server."""
-        stream = open_stream(voice[:2])
-        utterance = Engine.utterance(self.engine, voice, SpeechOptions(**options))
-        passages = [*stream.feed(text), *stream.finish()]
-        chunks = [pcm for passage in passages for pcm in utterance.say(passage)]
-        return np.concatenate([*chunks, *utterance.finish()])
-
-
-@asynccontextmanager
-async def site(folder: Path, **settings: Any) -> AsyncIterator[Site]:
-    words = folder / "pronunciations.toml"
-    file = PronunciationFile(words, lambda said: read_mapping(said, find_language("en")))
-    engine = GatedEngine(words)
-    config = ServerConfig(uris=("tcp://127.0.0.1:0",), profiles=(CALM,), warm_up=False)
-    found: list[str] = []
-    page = WebConfig(port=0, edit=True, **settings)
-    door = page_door(page, engine, open_stream, config.wire, file, found.append)
-    async with running(config, engine, open_stream, doors=[door]):
-        yield Site(engine, found[0], words)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
-    async with site(tmp_path_factory.mktemp("site")) as running_site:
-        yield running_site
-
-
-@dataclass
-class Watched:
-    """What a page said and asked for while it was open."""
-
-    page: Page
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-
-@asynccontextmanager
-async def opened(
-    browser: Browser, url: str, *, expected: str = "", **settings: Any
-) -> AsyncIterator[Page]:
-    """Open the page as a person would; it may neither complain nor ask anybody else."""
-    context: BrowserContext = await browser.new_context(
-        **{"locale": "en-GB", "viewport": {"width": 1280, "height": 900}} | settings
-    )
-    await context.add_init_script(LISTEN)
-    page = await context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    watched = Watched(page)
-    page.on("console", lambda line: watched.said.append(f"{line.type}: {line.text}"))
-    page.on("pageerror", lambda error: watched.said.append(f"error: {error}"))
-    page.on("request", lambda request: watched.asked.append(request.url))
-    try:
-        await page.goto(url)
-        yield page
-        bad = [line for line in watched.said if line.startswith(("error", "warning"))]
-        assert [line for line in bad if not (expected and expected in line)] == []
-        origin = "/".join(url.split("/")[:3]) + "/"
-        assert [
-            asked for asked in watched.asked if not asked.startswith((origin, "blob:", "data:"))
-        ] == []
-    finally:
-        await context.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(browser: Browser, served: Site) -> AsyncIterator[Page]:
-    async with opened(browser, served.url) as watched:
-        await ready(watched)
-        yield watched
-
-
-async def ready(page: Page) -> None:
-    await page.locator("body[data-ready]").wait_for()
-    await expect(page.locator("#reading .word").first).to_be_visible()
-
-
-async def done(page: Page) -> NDArray[np.int16]:
-    """Wait for the end of the speech; return what was heard."""
-    await expect(page.locator("#real-time")).not_to_have_text("–", timeout=PATIENCE_MS)
-    found = await heard(page)
-    assert found is not None
-    return found.pcm
-
-
-async def say(page: Page, text: str) -> NDArray[np.int16]:
-    await page.locator("#text").fill(text)
-    await page.locator("#speak").click()
-    return await done(page)
 
 
 def median_f0_hz(pcm: NDArray[np.int16]) -> float:
@@ -229,15 +83,6 @@ async def test_sliders_change_length_and_pitch_as_asked(page: Page, served: Site
     assert np.array_equal(usual[0], plain)
 
 
-@asynccontextmanager
-async def again(page: Page) -> AsyncIterator[list[NDArray[np.int16]]]:
-    """Do something after which the page speaks; what is heard then is in the list."""
-    pcm: list[NDArray[np.int16]] = []
-    async with page.expect_response("**/api/speak"):
-        yield pcm
-    pcm.append(await done(page))
-
-
 async def test_a_profile_sets_the_sliders(page: Page, served: Site) -> None:
     await page.locator("#profile").select_option("calm")
     await expect(page.locator("#length_scale")).to_have_value("1.25")
@@ -304,32 +149,6 @@ async def test_a_correction_may_stay_on_the_page(page: Page, served: Site) -> No
     await expect(page.locator("#action")).to_contain_text('"sonos": "so nose"')
 
 
-async def test_it_can_be_used_by_keyboard_alone(page: Page, served: Site) -> None:
-    await page.keyboard.press("Tab")
-    await expect(page.locator(".skip")).to_be_focused()
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#text")).to_be_focused()
-    await page.keyboard.press("Control+A")
-    await page.keyboard.type("Good evening.")
-    await page.keyboard.press("Control+Enter")
-    assert np.array_equal(await done(page), served.spoken("Good evening."))
-    await page.keyboard.press("Escape")
-    await expect(page.locator("#stop")).to_be_disabled()
-    await page.get_by_role("radio", name="Heart").focus()
-    async with again(page) as pcm:
-        await page.keyboard.press("ArrowDown")
-        await expect(page.get_by_role("radio", name="Kathleen")).to_be_checked()
-    assert np.array_equal(pcm[0], served.spoken("Good evening.", "en_US-kathleen"))
-    await page.locator("#pitch_scale").focus()
-    await page.keyboard.press("ArrowRight")
-    await expect(page.locator("#pitch_scale")).to_have_value("1.05")
-    await page.locator("#reading .word").first.focus()
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#correction-value")).to_be_focused()
-    await page.keyboard.press("Escape")
-    await expect(page.locator("#reading .word").first).to_be_focused()
-
-
 async def test_speech_can_be_played_again_from_anywhere(page: Page) -> None:
     whole = await say(page, TEXT)
     await page.locator("#strip").click(position={"x": 240, "y": 100})
@@ -391,83 +210,6 @@ async def test_errors_are_told_on_the_page(browser: Browser, served: Site) -> No
         )
 
 
-async def test_a_token_is_asked_for_once(browser: Browser, tmp_path: Path) -> None:
-    async with site(tmp_path, token=TOKEN) as locked:
-        async with opened(browser, locked.url, expected="401") as page:
-            await page.locator("#token").fill("wrong-horse")
-            await page.keyboard.press("Enter")
-            await page.locator("#token").fill(TOKEN)
-            await page.keyboard.press("Enter")
-            await ready(page)
-            await page.reload()
-            await ready(page)
-        async with opened(browser, f"{locked.url}#token={TOKEN}") as page:
-            await ready(page)
-            assert "token" not in page.url
-
-
-PREFIX = "/api/hassio_ingress/s3cr3t"
-
-
-@asynccontextmanager
-async def ingress(upstream: str) -> AsyncIterator[str]:
-    """A proxy as Home Assistant's: a path of its own, the page in a frame, the browser's own names handed on."""
-    async with aiohttp.ClientSession() as client:
-
-        async def forward(request: web.Request) -> web.StreamResponse:
-            headers = {
-                k: v
-                for k, v in request.headers.items()
-                if k not in {"Connection", "Content-Length"}
-            }
-            body = await request.read()
-            target = upstream.rstrip("/") + request.path.removeprefix(PREFIX)
-            async with client.request(
-                request.method, target, headers=headers, data=body
-            ) as response:
-                kept = {
-                    k: v
-                    for k, v in response.headers.items()
-                    if k not in {"Transfer-Encoding", "Content-Length"}
-                }
-                answer = web.StreamResponse(status=response.status, headers=kept)
-                await answer.prepare(request)
-                async for data in response.content.iter_any():
-                    await answer.write(data)
-                await answer.write_eof()
-                return answer
-
-        async def frame(_request: web.Request) -> web.Response:
-            text = (
-                '<!doctype html><title>Home</title><link rel="icon" href="data:,">'
-                f'<iframe src="{PREFIX}/" width="1000" height="800"></iframe>'
-            )
-            return web.Response(text=text, content_type="text/html")
-
-        app = web.Application()
-        app.add_routes([web.get("/", frame), web.route("*", PREFIX + "/{path:.*}", forward)])
-        runner = web.AppRunner(app)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        try:
-            yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
-        finally:
-            await runner.cleanup()
-
-
-async def test_it_works_in_a_frame_behind_ingress(browser: Browser, tmp_path: Path) -> None:
-    async with (
-        site(tmp_path, ingress="127.0.0.1") as served,
-        ingress(served.url) as url,
-        opened(browser, url) as page,
-    ):
-        inside = page.frame_locator("iframe")
-        await inside.locator("body[data-ready]").wait_for()
-        await inside.locator("#text").fill("Good evening.")
-        await inside.locator("#speak").click()
-        await expect(inside.locator("#real-time")).not_to_have_text("–", timeout=PATIENCE_MS)
-
-
 @pytest.mark.parametrize("kind", ["wav", "mp3", "opus", "flac"])
 async def test_a_browser_understands_every_kind_of_audio(
     page: Page, served: Site, kind: str
@@ -484,84 +226,3 @@ async def test_a_browser_understands_every_kind_of_audio(
         list(data),
     )
     assert seconds == pytest.approx(len(served.spoken(TEXT)) / 24000, abs=0.1)
-
-
-@pytest.mark.parametrize(("scheme", "locale"), [("light", "en"), ("dark", "de")])
-async def test_it_is_accessible_and_looks_as_in_the_manual(
-    browser: Browser, served: Site, scheme: str, locale: str, tmp_path: Path
-) -> None:
-    settings: dict[str, Any] = {
-        "color_scheme": scheme,
-        "locale": locale,
-        "reduced_motion": "reduce",
-    }
-    async with opened(
-        browser, served.url, **settings, viewport={"width": 1200, "height": 1150}
-    ) as page:
-        await ready(page)
-        assert await page.locator("html").get_attribute("lang") == locale
-        await page.locator("#speak").click()
-        await done(page)
-        await expect(page.locator("#stop")).to_be_disabled(timeout=PATIENCE_MS)
-        await page.locator("#timeline").focus()
-        await page.keyboard.press("Home")
-        await page.keyboard.press("Escape")
-        await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        await expect(page.locator("#reading .tokens")).to_be_visible()
-        shot = tmp_path / f"page-{scheme}.png"
-        await page.screenshot(path=shot)
-        await keep(shot)
-        assert await problems(page) == []
-        await page.locator("#reading .word").nth(2).click()
-        assert await problems(page) == []
-        moving = "getComputedStyle(document.querySelector('#speak')).transitionProperty"
-        assert await page.evaluate(moving) in {"none", "all"}
-        assert await page.evaluate(moving.replace("Property", "Duration")) == "0s"
-
-
-async def problems(page: Page) -> list[str]:
-    """What axe-core finds, of whatever weight."""
-    found = await Axe().run(page)
-    return [
-        f"{rule['id']} ({rule['impact']}): {node['html'][:120]}"
-        for rule in found.response["violations"]
-        for node in rule["nodes"]
-    ]
-
-
-async def keep(shot: Path) -> None:
-    """Make a picture small; put it into the manual where that is asked for (`script/take_screenshots page`)."""
-    small = shot.with_suffix(".small.png")
-    await asyncio.to_thread(
-        lambda: (
-            Image.open(shot)
-            .convert("RGB")
-            .quantize(128, dither=Image.Dither.NONE)
-            .save(small, optimize=True)
-        )
-    )
-    assert small.stat().st_size < LARGEST_IMAGE_BYTES
-    if os.environ.get("NANO_TTS_SCREENSHOTS"):
-        (IMAGES / shot.name).write_bytes(small.read_bytes())
-    assert (IMAGES / shot.name).stat().st_size < LARGEST_IMAGE_BYTES
-
-
-@pytest.mark.parametrize("width", [320, 768])
-async def test_it_fits_narrow_screens(browser: Browser, served: Site, width: int) -> None:
-    async with opened(browser, served.url, viewport={"width": width, "height": 700}) as page:
-        await ready(page)
-        assert await page.evaluate("document.scrollingElement.scrollWidth") <= width
-        await say(page, TEXT)
-        assert await page.evaluate("document.scrollingElement.scrollWidth") <= width
-
-
-async def test_language_and_colours_are_remembered(page: Page) -> None:
-    await page.locator("#page-language").select_option("de")
-    await expect(page.locator("#speak")).to_have_text("Sprechen")
-    await page.locator("#theme").select_option("dark")
-    await page.reload()
-    await ready(page)
-    await expect(page.locator("#speak")).to_have_text("Sprechen")
-    assert (
-        await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 17, 24)"
-    )

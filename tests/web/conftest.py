@@ -1,8 +1,8 @@
 """The page on a free port, beside a Wyoming server, around an engine that is easy to exchange."""
 
 import sys
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent.parent / "server"))
 
+from frames import Page
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.engine import SpeechOptions
@@ -24,7 +25,6 @@ from wyoming_nano_tts.web.config import WebConfig
 from wyoming_nano_tts.web.server import page_door
 
 BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
-Page = Callable[..., AbstractAsyncContextManager[aiohttp.ClientSession]]
 
 
 class EnglishReader:

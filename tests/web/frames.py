@@ -1,10 +1,16 @@
 """Reads the frames of `api/speak`."""
 
 import json
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import numpy as np
+
+Page = Callable[..., AbstractAsyncContextManager[aiohttp.ClientSession]]
+"""Starts a server with its page; the context gives a client of it."""
 
 
 @dataclass

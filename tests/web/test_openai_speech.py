@@ -9,7 +9,7 @@ import aiohttp
 import numpy as np
 import pytest
 import soundfile
-from conftest import Page
+from frames import Page
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.audio.compressed import KINDS, CompressedStream

@@ -8,8 +8,7 @@ from pathlib import Path
 import aiohttp
 import numpy as np
 import pytest
-from conftest import Page
-from frames import read_frames
+from frames import Page, read_frames
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions

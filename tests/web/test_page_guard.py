@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import Page
+from frames import Page
 from tone_engine import ToneEngine
 
 from wyoming_nano_tts.speech.limits import SpeechLimits
