@@ -14,6 +14,7 @@ from ...text import Passage, Phonemes
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import VoicePart, read_weights
 from ..family import LoadedVoice, Manner
+from .config import FRAME_SAMPLES
 from .decoder import Decoder
 from .pieces import pieces
 from .prosody import Prosody
@@ -45,6 +46,7 @@ class Nano2Voice(LoadedVoice):
             contours = self.prosody.plan(
                 tokens, row, manner.options.length_scale, manner.options.pitch_scale
             )
+            manner.tell(("", *piece, ""), contours.durations * FRAME_SAMPLES)
             yield from self.decoder.stream(tokens, row, contours, manner.rng)
 
 
