@@ -2,9 +2,9 @@
 
 Each good client checks what it hears against what the server said when nobody else was there. Memory, file descriptors,
 threads and waiting are written to a file every few seconds, so that a run that is cut short counts as far as it came:
-`--report FILE` sums up a file. On your own machine: `python -m benchmarks.soak --hours 72 --samples soak.jsonl`; a server
-that runs already is left alone. The exit status is 1 where a client lost something, the server fell, its log has an
-error, or its memory grew by more than 1 MB an hour after the first ten minutes.
+`--report FILE` sums up a file. On your own machine: `python -m benchmarks.soak --hours 72 --samples soak.jsonl`; it
+starts a server of its own. The exit status is 1 where a client lost something, the server fell, its log has an error,
+or its memory grew by more than 1 MB an hour after the first ten minutes.
 """
 
 import argparse

@@ -1,6 +1,7 @@
 """Clients of a home and of a bad network: one function for each kind, in the table `KINDS`.
 
-Good ones check what they hear. Bad ones only have to be survived; what they do to others shows in the good ones' figures.
+Good ones check what they hear. Bad ones only have to be survived; what they do to others shows in the good ones'
+figures.
 """
 
 import asyncio
