@@ -78,6 +78,8 @@ def current(root: Path) -> tuple[str, str]:
 
 def moved(text: str, old: tuple[str, str], new: tuple[str, str]) -> str:
     """Return a text with one address in the place of another, in each of the forms that there are."""
+    if old[0].lower() not in text.lower():
+        return text
     owner, name = map(re.escape, old)
     whole = re.compile(rf"(?:{_HOSTS}){owner}/{name}(?![\w-])")
     text = whole.sub("/".join(new), text)
@@ -106,6 +108,8 @@ def strays(root: Path) -> list[str]:
     )
     found = []
     for path, text in text_files(root):
+        if "github" not in text and "ghcr.io" not in text:
+            continue
         for number, line in enumerate(text.splitlines(), 1):
             odd = [m.group() for m in PLACEHOLDER.finditer(line)]
             odd += [m.group() for m in other.finditer(line) if m[1] != owner]

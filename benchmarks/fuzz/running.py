@@ -12,11 +12,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
+from ..serving import cpu_seconds
 from .target import Target
 from .targets import all_targets
 
-HANG_SECONDS: Final = 120.0
-"""After which an input that has not come to an end counts as one that never does."""
+HANG_SECONDS: Final = 60.0
+"""Of the processor, after which an input that has not come to an end counts as one that never does…"""
+STILL_SECONDS: Final = 1800.0
+"""…or of the clock, where nothing computes: long, for the machine may have other work."""
 SHRINK_TRIES: Final = 400
 SHRINK_SECONDS: Final = 20.0
 REPORT_SECONDS: Final = 2.0
@@ -163,7 +166,7 @@ def run_apart(job: Job, told: Callable[[Tally], None], hang_seconds: float = HAN
         )
         process.start()
         theirs.close()
-        tally, over = _follow(mine, number, total, told, hang_seconds)
+        tally, over = _follow(mine, process.pid or 0, number, total, told, hang_seconds)
         _add(total, tally)
         if process.is_alive() and not over:
             process.kill()
@@ -204,10 +207,16 @@ def _feed(job: Job, units: int, seconds: float, first: int, number: Any, pipe: C
 
 
 def _follow(
-    pipe: Connection, number: Any, before: Tally, told: Callable[[Tally], None], hang_seconds: float
+    pipe: Connection,
+    pid: int,
+    number: Any,
+    before: Tally,
+    told: Callable[[Tally], None],
+    hang_seconds: float,
 ) -> tuple[Tally, bool]:
     """Return the last that was told, and whether it came to its end."""
-    tally, at, since = Tally(), number.value, time.monotonic()
+    tally, at = Tally(), number.value
+    since, spent = time.monotonic(), cpu_seconds(pid)
     while True:
         try:
             if pipe.poll(1.0):
@@ -215,11 +224,14 @@ def _follow(
                 told(_sum(before, tally))
                 if over:
                     return tally, True
+            if number.value != at:
+                at = number.value
+                since, spent = time.monotonic(), cpu_seconds(pid)
+            elif (
+                cpu_seconds(pid) - spent > hang_seconds or time.monotonic() - since > STILL_SECONDS
+            ):
+                return tally, False
         except (EOFError, OSError):
-            return tally, False
-        if number.value != at:
-            at, since = number.value, time.monotonic()
-        elif time.monotonic() - since > hang_seconds:
             return tally, False
 
 

@@ -96,8 +96,7 @@ def test_every_file_has_the_one_address() -> None:
 def test_a_placeholder_is_found(tmp_path: Path, text: str) -> None:
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     (tmp_path / "a.md").write_text(f"one\n{text.replace('{name}', current(ROOT)[1])}\n")
-    (found,) = strays(tmp_path)
-    assert found.startswith("a.md:2: ")
+    assert {one.split(" ")[0] for one in strays(tmp_path)} == {"a.md:2:"}
     assert main(["--check", "--root", str(tmp_path)]) == 1
 
 
