@@ -67,9 +67,7 @@ class Http(Target):
             return "closed"
         status = answer.split(b"\r\n", 1)[0]
         if not status.startswith(b"HTTP/1."):
-            if given.split(b"\n", 1)[0].split()[2:3] in ([b"HTTP/1.1"], [b"HTTP/1.0"]):
-                raise DefectError(f"the answer begins with {answer[:40]!r}")
-            return "0.9"  # a request of two words, or of no version: HTTP/0.9 has no headers
+            raise DefectError(f"the answer begins with {answer[:40]!r}")
         code = status.split(b" ")[1].decode("ascii")
         if code.startswith("5") and code not in {"501", "503", "505"}:
             raise DefectError(f"an error of the server's own: {status!r}")
