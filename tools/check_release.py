@@ -13,7 +13,9 @@ from .changes import section
 from .repository import ROOT, current, strays
 
 _VERSION: Final = re.compile(r'^__version__: Final = "([^"]+)"$', re.MULTILINE)
-_PINNED: Final = re.compile(r'^(VERSION|SHA256): Final(?:\[[^\]]*\])? = "?([^"\n]+)"?$', re.MULTILINE)
+_PINNED: Final = re.compile(
+    r'^(VERSION|SHA256): Final(?:\[[^\]]*\])? = "?([^"\n]+)"?$', re.MULTILINE
+)
 
 
 def problems(root: Path, tag: str, dist: Path | None, repository: str | None) -> Iterator[str]:
@@ -37,7 +39,9 @@ def problems(root: Path, tag: str, dist: Path | None, repository: str | None) ->
         yield f"manifest.json of the integration says {said}, the tag {version}"
     if not section(root, version):
         yield f"CHANGELOG.md has nothing under ## {version}"
-    pinned = dict(_PINNED.findall((integration / "embedded" / "release.py").read_text(encoding="utf-8")))
+    pinned = dict(
+        _PINNED.findall((integration / "embedded" / "release.py").read_text(encoding="utf-8"))
+    )
     if pinned.get("VERSION") != version:
         yield f"embedded/release.py is of the engine {pinned.get('VERSION')}: python -m tools.pin_engine WHEEL"
     if dist is not None:
