@@ -136,7 +136,7 @@ def listed(store: Path) -> dict[str, str]:
     for voice in find_voices((store,), ARCHITECTURES):
         assert isinstance(voice, VoiceInfo), voice
         check_voice(voice.folder, ARCHITECTURES)
-        found[voice.id] = voice.version
+        found[voice.id] = voice.version.partition("+")[0]  # without the hash of its weights
     return found
 
 
