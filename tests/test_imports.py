@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "server.wire": {"errors", "files", "version", "bounded_log"},
     "server": {"server.wire", "speech", "text", "voice_files.options", "errors", "version", "bounded_log"},
     "sinks": {"errors"},
-    "services": {"errors", "files"},
+    "services": {"errors", "files", "version"},
     "satellite": {"sinks", "server.wire", "speech", "audio", "errors", "version", "bounded_log"},
     "web": {
         "server", "server.wire", "speech", "audio", "text", "voice_files.options", "errors", "bounded_log",

@@ -165,13 +165,16 @@ def test_info_of_what_is_not_installed(run: Run) -> None:
 def test_verify_names_every_damaged_voice(run: Run, folder: Path) -> None:
     status, out, err = run("voices", "verify", "--voice-dir", folder)
     assert (status, err) == (0, "")
-    assert [line.split() for line in out.splitlines()] == [["en_US-one", "ok"], ["en_US-two", "ok"]]
+    assert [line.split() for line in out.splitlines()] == [
+        ["en_US-one", "ok,", "no", "manifest"],
+        ["en_US-two", "ok,", "no", "manifest"],
+    ]
     path = folder / "en_US-two" / "vocoder.safetensors"
     path.unlink()
     path.write_bytes(b"x")
     status, out, err = run("voices", "verify", "--voice-dir", folder)
     assert status == 1
-    assert [line.split()[1] for line in out.splitlines()] == ["ok", "DAMAGED"]
+    assert [line.split()[1] for line in out.splitlines()] == ["ok,", "DAMAGED"]
     assert "vocoder.safetensors is damaged" in err
     assert run("voices", "verify", "en_US-one", "--voice-dir", folder)[0] == 0
     status, out, _ = run("voices", "verify", "en_US-two", "--voice-dir", folder, "--json")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..errors import VoiceError
     from ..store import Installed, PublishedVoice
     from ..voice_files.description import VoiceInfo
+    from ..voice_files.provenance.manifest import Checked
 
 NAME: Final = "voices"
 HELP: Final = "list, show, check, install and remove voices"
@@ -24,7 +25,7 @@ EPILOG: Final = """actions:
   install PATH        install a voice folder, or a checkpoint's file or folder
   import PATH --id ID the same, under an id of your choice
   remove ID           remove an installed voice
-  verify [ID]         check the files of one voice or of all
+  verify [ID]         check the files of one voice or of all, and where they say that they come from
   fetch-frontend [PATH]
                       fetch what --published-frontend of Inflect v1 needs (g2p_en, 3.3 MB, with pip),
                       or take it from the package's .whl file
@@ -52,6 +53,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "en_US (default)",
     )
     parser.add_argument("--force", action="store_true", help="replace a voice that is installed")
+    parser.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="verify: a public key of minisign; a voice whose manifest it has not signed counts as damaged "
+        "(default: the release's own key, where a voice is signed)",
+    )
     hub = parser.add_argument_group("install")
     hub.add_argument(
         "--local-only", action="store_true", help="fetch nothing; take what the hub's cache has"
@@ -280,10 +288,20 @@ def _remove(args: argparse.Namespace) -> int:
     return 0
 
 
+def _verified(voice: "VoiceInfo", origin: "Checked | None") -> dict[str, object]:
+    """What is said of a voice; None where something is wrong with it."""
+    found = {} if origin is None else {"origin": origin.words, "signed_by": origin.signed_by}
+    return {"id": voice.id, "folder": str(voice.folder), "ok": origin is not None, **found}
+
+
 def _verify(args: argparse.Namespace) -> int:
     from ..errors import VoiceError, VoiceNotFoundError
+    from ..voice_files.provenance.manifest import RELEASE_KEY, check_provenance
+    from ..voice_files.provenance.minisign import read_public_key
     from ..voice_files.weights import read_weights
 
+    key_file = args.key or (RELEASE_KEY if RELEASE_KEY.exists() else None)
+    key = None if key_file is None else read_public_key(key_file)
     voices, problems = _found(args)
     wrong = {str(problem): str(problem) for problem in problems} if args.target is None else {}
     if args.target is not None:
@@ -297,15 +315,19 @@ def _verify(args: argparse.Namespace) -> int:
         try:
             for part in voice.parts.values():
                 read_weights(part)
-            rows.append({"id": voice.id, "folder": str(voice.folder), "ok": True})
+            origin = check_provenance(voice.folder, key)
+            if args.key and not origin.signed_by:
+                raise VoiceError(f"{voice.folder} has no signature that {args.key} could be of")
+            rows.append(_verified(voice, origin))
         except VoiceError as error:
-            rows.append({"id": voice.id, "folder": str(voice.folder), "ok": False})
+            rows.append(_verified(voice, None))
             wrong[voice.id] = str(error)
     if args.json:
         print_json({"voices": rows, "problems": list(wrong.values())})
     else:
         for row in rows:
-            sys.stdout.write(f"{row['id']:<24} {'ok' if row['ok'] else 'DAMAGED'}\n")
+            state = f"ok, {row['origin']}" if row["ok"] else "DAMAGED"
+            sys.stdout.write(f"{row['id']:<24} {state}\n")
     for text in wrong.values():
         sys.stderr.write(f"error: {printable(text)}\n")
     return 1 if wrong else 0

@@ -18,14 +18,13 @@ from ..speech.profiles import Profile
 from ..speech.service import Service
 from ..text.language import offered_tags
 from ..text.matching import speaks
-from ..version import __version__
+from ..version import PROJECT_URL, __version__
 from ..voice_files.options import RANGES, SpeechOptions
 
 PROGRAM_NAME: Final = "nano-tts"
 """Never change it: Home Assistant builds entity ids and the ids of its entries from it."""
 
 CAPABILITY_VERSION: Final = 1
-PROGRAM_URL: Final = "https://github.com/nano-tts/nano-tts"
 
 SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
 SCALE_NAMES: Final = {"length_scale": "speed", "pitch_scale": "pitch", "energy_scale": "energy"}
@@ -87,7 +86,7 @@ def build_info(
     """Return the event, ready to send."""
     program = TtsProgram(
         name=PROGRAM_NAME,
-        attribution=Attribution(name="Nano TTS", url=PROGRAM_URL),
+        attribution=Attribution(name="Nano TTS", url=PROJECT_URL),
         installed=True,
         description="Nano TTS",
         version=__version__,
