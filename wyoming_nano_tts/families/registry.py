@@ -22,6 +22,7 @@ _FOLDERS: Final = (
     "nano2",
     "inflect_v1",
     "inflect_v2",
+    "nanospeech",
 )
 
 

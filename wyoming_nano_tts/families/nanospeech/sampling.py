@@ -105,9 +105,9 @@ def extent(
         characters: of the transcript and the new text together.
         new_characters: of the new text.
         seconds: predicted for reference and new speech together.
-        speed: divides the duration.
-        compatible: cut where the published program does, which loses the first frames where the text has more
-            characters than the reference has frames.
+        speed: divides the duration of the new speech.
+        compatible: count as the published program does: `speed` divides the reference as well, and the cut is where
+            the text ends, which loses the first frames where it has more characters than the reference has frames.
 
     Raises:
         TextError: what is given is as long already as all may become.
@@ -118,7 +118,11 @@ def extent(
             f"reference and text take {given} of {LONGEST_FRAMES} frames, which leaves none for speech; "
             "send shorter sentences, or match the voice with a shorter clip"
         )
-    predicted = seconds * PREDICTED_FRAMES_PER_SECOND / speed
+    predicted = seconds * PREDICTED_FRAMES_PER_SECOND
+    if compatible:
+        predicted /= speed
+    elif predicted > reference_frames:
+        predicted = reference_frames + (predicted - reference_frames) / speed
     total = math.floor(min(predicted, LONGEST_FRAMES)) if math.isfinite(predicted) else 0
     estimated = total <= given
     if estimated:
