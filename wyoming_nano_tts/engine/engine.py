@@ -1,7 +1,7 @@
 """Voices and requests: sentences and options in, 16-bit audio out, one chunk at a time."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from ..voice_files.options import SpeechOptions
 from .frontends import Frontends
 from .loaded import Lease, LoadedVoices
 from .other_voices import OtherVoices
+from .pace import expected_by_preset
 from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
@@ -168,6 +169,14 @@ class Engine:
         if voices and all(voice.id != self.default_voice for voice in voices):
             return voices[0].id  # the default has been removed meanwhile
         return self.default_voice
+
+    def expected_by_preset(self, voice_id: str) -> Mapping[str, float]:
+        """Expected seconds of computing a second of speech, by preset; nothing for voices that are quick anywhere.
+
+        Raises:
+            VoiceNotFoundError: no such voice.
+        """
+        return expected_by_preset(self._info(voice_id))
 
     def preload(self, voice_id: str) -> None:
         """Load a voice and the text front end, and speak a word in silence: the first request is then as fast as any.

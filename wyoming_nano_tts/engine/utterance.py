@@ -16,7 +16,9 @@ from ..text import Frontend, Passage
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
 from .other_voices import OtherVoices, Speaking
+from .pace import expected_real_time_factor
 
+USUAL_LETTERS_PER_SECOND: Final = 13.0
 LONGEST_PAUSE_SECONDS: Final = 30.0
 """Of pauses that passages ask for with nothing to say between them."""
 
@@ -69,6 +71,12 @@ class Utterance:
             self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
         )
         yield from self._speak(passage)
+
+    def expected_seconds(self, passage: Passage) -> float:
+        """Seconds that a passage will take to compute, as far as can be told; 0 of voices that are quick anywhere."""
+        factor = expected_real_time_factor(self._own.lease.voice.info, self._options)
+        letters = sum(character.isalnum() for character in passage.text)
+        return (factor or 0.0) * self._options.length_scale * letters / USUAL_LETTERS_PER_SECOND
 
     def _manner_of(self, passage: Passage, speaking: Speaking) -> Manner:
         """Return the manner of a passage: its factors on the options within their ranges."""

@@ -58,9 +58,7 @@ class Family(ABC):
         """What to add to this machine before its voices can speak; nothing where nothing is missing."""
         return ()
 
-    def operations_per_second(
-        self, info: "VoiceInfo", options: "SpeechOptions"
-    ) -> float | None:
+    def operations_per_second(self, info: "VoiceInfo", options: "SpeechOptions") -> float | None:
         """Additions and multiplications for a second of speech, of voices that may be too slow; None for all others."""
         return None
 

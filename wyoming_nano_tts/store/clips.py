@@ -170,7 +170,7 @@ def _blocks(samples: Floats) -> Floats:
     """Level of each block of 20 ms."""
     size = round(BLOCK_SECONDS * SAMPLE_RATE_HZ)
     padded = np.pad(samples, (0, -len(samples) % size))
-    return np.sqrt(np.mean(padded.reshape(-1, size) ** 2, axis=1))
+    return np.asarray(np.sqrt(np.mean(padded.reshape(-1, size) ** 2, axis=1)))
 
 
 def _check_levels(path: Path, samples: Floats) -> None:

@@ -19,15 +19,15 @@ from ..voice_files.writing import (
     About,
     NewVoice,
     copy_voice,
-    write_companion,
     read_description,
+    write_companion,
     write_voice,
 )
 from .catalogue import PublishedFile, PublishedVoice, published_with
 from .errors import StoreError
 from .hub import HubRepository, Progress, Received
-from .references import NamedReferences, plain_name, references_of, speaking_with
 from .placing import clear, exists, made_in, place, room_for, storing, take_out, workshop
+from .references import NamedReferences, plain_name, references_of, speaking_with
 from .sources import read_model
 
 

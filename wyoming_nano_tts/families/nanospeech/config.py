@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from ...voice_files.ranges import Range, Ranges
+
 Shape = tuple[int, ...]
 Shapes = dict[str, Shape]
 
@@ -23,9 +25,21 @@ HOP_LENGTH: Final = 256
 SAMPLE_RATE_HZ: Final = 24_000
 SPECTRUM_BINS: Final = FFT_SIZE // 2 + 1
 
-DIT_KEYS: Final = ("dim", "depth", "heads", "text_dim", "text_blocks", "ff_mult", "symbols")
-"""Of the diffusion transformer and of the duration predictor."""
-VOCOS_KEYS: Final = ("dim", "inner", "layers")
+_TRANSFORMER: Final[Ranges] = {
+    "dim": Range(16, 4096),
+    "depth": Range(1, 96),
+    "heads": Range(1, 64),
+    "text_dim": Range(2, 4096),
+    "text_blocks": Range(0, 32),
+    "ff_mult": Range(1, 16),
+    "symbols": Range(1, 65_535),
+}
+RANGES: Final[Mapping[str, Ranges]] = {
+    "model": _TRANSFORMER,
+    "duration": _TRANSFORMER,
+    "vocoder": {"dim": Range(1, 4096), "inner": Range(1, 16_384), "layers": Range(1, 96)},
+}
+"""Sizes that are taken, by part."""
 
 TEXT: Final = "transformer.text_embed."
 INPUT: Final = "transformer.input_embed."
@@ -190,5 +204,9 @@ def _block_shapes(name: str, config: Mapping[str, Any]) -> Shapes:
 
 def _count(shapes: Mapping[str, Shape], prefix: str) -> int:
     """How many blocks there are, by the highest number."""
-    numbers = (re.match(r"\d{1,4}(?=\.)", name.removeprefix(prefix)) for name in shapes if name.startswith(prefix))
+    numbers = (
+        re.match(r"\d{1,4}(?=\.)", name.removeprefix(prefix))
+        for name in shapes
+        if name.startswith(prefix)
+    )
     return max((int(number[0]) + 1 for number in numbers if number), default=0)

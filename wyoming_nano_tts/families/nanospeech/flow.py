@@ -92,7 +92,7 @@ class FlowNetwork:
     def embed(self, x: Floats, condition: Floats, text: Floats) -> Floats:
         """(N, 100), (N, 100), (N, E) -> (N, D)."""
         (found,) = self._input.run(parts=np.concatenate([x, condition, text], axis=1)[None])
-        return found[0]
+        return np.asarray(found[0])
 
     def hidden_flow(self, hidden: Floats, time: Floats) -> Floats:
         """(B, N, D), (B, D) -> (B, N, 100)."""

@@ -47,7 +47,9 @@ def log_mel(samples: Floats) -> Floats:
         ValueError: there are too few samples.
     """
     if len(samples) <= FFT_SIZE // 2:
-        raise ValueError(f"{len(samples)} samples have no mel: more than {FFT_SIZE // 2} are needed")
+        raise ValueError(
+            f"{len(samples)} samples have no mel: more than {FFT_SIZE // 2} are needed"
+        )
     padded = np.pad(samples.astype(np.float64), FFT_SIZE // 2, mode="reflect")
     frames = np.lib.stride_tricks.sliding_window_view(padded, FFT_SIZE)[::HOP_LENGTH]
     magnitude = np.abs(np.fft.rfft(frames * window(), axis=1))  # (N, 513)

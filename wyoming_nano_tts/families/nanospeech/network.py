@@ -1,4 +1,4 @@
-"""The diffusion transformer and the duration predictor in torch: for training, for golden vectors, and for the graphs."""
+"""The diffusion transformer and the duration predictor in torch: for training, golden vectors and the graphs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,7 +37,7 @@ def depthwise(x: Tensor, conv: nn.Conv1d) -> Tensor:
     total = conv.bias + wide[:, : -2 * reach] * taps[:, 0]  # type: ignore[operator]
     for tap in range(1, TEXT_TAPS - 1):
         total = total + wide[:, tap : tap - 2 * reach] * taps[:, tap]
-    return total + wide[:, 2 * reach :] * taps[:, -1]  # type: ignore[no-any-return]
+    return total + wide[:, 2 * reach :] * taps[:, -1]
 
 
 class GlobalResponseNorm(nn.Module):
@@ -89,7 +89,9 @@ class TextEmbedding(nn.Module):
         Returns:
             (B, N, E).
         """
-        ids = F.pad((text_ids + 1)[:, :frames], (0, max(0, frames - text_ids.shape[1])), value=FILLER)
+        ids = F.pad(
+            (text_ids + 1)[:, :frames], (0, max(0, frames - text_ids.shape[1])), value=FILLER
+        )
         if dropped is not None:
             ids = ids.masked_fill(dropped[:, None], FILLER)
         x: Tensor = self.text_embed(ids)
@@ -106,7 +108,9 @@ class ConvolutionalPosition(nn.Module):
     def __init__(self, dim: int) -> None:
         super().__init__()
         first, second = (
-            nn.Conv1d(dim, dim, CONVOLUTION_TAPS, padding=CONVOLUTION_TAPS // 2, groups=CONVOLUTION_GROUPS)
+            nn.Conv1d(
+                dim, dim, CONVOLUTION_TAPS, padding=CONVOLUTION_TAPS // 2, groups=CONVOLUTION_GROUPS
+            )
             for _ in range(2)
         )
         self.conv1d = nn.Sequential(first, nn.Mish(), second, nn.Mish())
@@ -144,8 +148,8 @@ class TimeEmbedding(nn.Module):
 
     def forward(self, times: Tensor) -> Tensor:
         """(B,) -> (B, D)."""
-        waves = torch.from_numpy(time_waves(times.detach().float().cpu().numpy()))
-        return self.time_mlp(waves.to(self.time_mlp[0].weight))  # type: ignore[no-any-return]
+        waves = torch.from_numpy(time_waves(times.detach().float().cpu().numpy())).to(times.device)
+        return self.time_mlp(waves)  # type: ignore[no-any-return]
 
 
 class Attention(nn.Module):
@@ -250,7 +254,8 @@ class OutputNorm(Modulation):
     def applied(self, x: Tensor, time: Tensor) -> Tensor:
         """(B, N, D), (B, D) -> (B, N, D)."""
         scale, shift = self(time)
-        return normalised(x) * (1 + scale) + shift
+        out: Tensor = normalised(x) * (1 + scale) + shift
+        return out
 
 
 class DiffusionTransformer(nn.Module):

@@ -4,6 +4,7 @@ Flow matching after Lipman et al. 2022 and Voicebox (Le et al. 2023), classifier
 2022, sway sampling after F5-TTS (Chen et al. 2024).
 """
 
+import itertools
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -157,7 +158,7 @@ def follow(flow: Flow, noise: Floats, solver: Solver) -> Floats:
         return with_conditions + np.float32(solver.guidance) * (with_conditions - without)
 
     step, x, grid = _STEPS[solver.method], noise.astype(np.float32), solver.grid()
-    for start, end in zip(grid[:-1], grid[1:], strict=True):
+    for start, end in itertools.pairwise(grid):
         x = x + np.float32(end - start) * step(velocity, x, float(start), float(end - start))
     return x
 
@@ -165,7 +166,7 @@ def follow(flow: Flow, noise: Floats, solver: Solver) -> Floats:
 Velocity = Callable[[Floats, float], Floats]
 
 
-def _euler(velocity: Velocity, x: Floats, time: float, width: float) -> Floats:
+def _euler(velocity: Velocity, x: Floats, time: float, _: float) -> Floats:
     return velocity(x, time)
 
 

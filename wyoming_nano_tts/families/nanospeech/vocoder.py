@@ -40,7 +40,7 @@ class VocosVocoder:
         for block in self._blocks:
             (x,) = block.run(x=x)
         (planes,) = self._last.run(x=x)
-        return planes[0]
+        return np.asarray(planes[0])
 
     def samples(self, mel: Floats) -> Floats:
         """(N, 100) -> (256 (N - 1),), not limited."""

@@ -29,7 +29,7 @@ def pass_operations(config: Mapping[str, Any], frames: int) -> float:
     attention = 2 * frames * width
     convolutions = 2 * CONVOLUTION_TAPS * dim * dim / CONVOLUTION_GROUPS
     inputs = (2 * MEL_BANDS + config["text_dim"] + MEL_BANDS) * dim
-    return 2.0 * frames * (config["depth"] * (linear + attention) + convolutions + inputs)
+    return float(2 * frames * (config["depth"] * (linear + attention) + convolutions + inputs))
 
 
 def operations_per_second(info: "VoiceInfo", options: "SpeechOptions") -> float:
