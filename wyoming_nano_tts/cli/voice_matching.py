@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import VoiceNotFoundError
 from .printable import printable
+from .voice_distilling import add_distilling_arguments
 
 if TYPE_CHECKING:
     from ..store import Installed
@@ -24,6 +25,7 @@ def add_matching_arguments(parser: argparse._ActionsContainer) -> None:
         metavar="ID",
         help="voice whose model follows the recording (default: the first installed that can)",
     )
+    add_distilling_arguments(parser)
     parser.add_argument(
         "--consent",
         action="store_true",
@@ -37,7 +39,7 @@ def match(args: argparse.Namespace, voices: "Sequence[VoiceInfo]") -> "Installed
     Raises:
         NanoTtsError: there is no consent, no model, or the recording is not fit.
     """
-    from ..store import StoreError, match_voice, read_clip
+    from ..store import StoreError, already_matched, match_voice, read_clip
 
     if not args.transcript or not args.name:
         missing = [f"--{name}" for name in ("transcript", "name") if not getattr(args, name)]
@@ -47,6 +49,8 @@ def match(args: argparse.Namespace, voices: "Sequence[VoiceInfo]") -> "Installed
         )
     model = _model(args, voices)
     clip = read_clip(Path(args.target).expanduser(), args.transcript)
+    if args.distil is not None and (known := already_matched(model, clip, args.name, args.id)):
+        return known  # the same command again goes on
     return match_voice(
         model,
         clip,

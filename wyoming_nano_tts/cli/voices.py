@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from .printable import printable
 from .speech import add_voice_dir_argument, named_folders
+from .voice_distilling import distil
 from .voice_matching import add_matching_arguments, match
 from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
 
@@ -267,7 +268,7 @@ def _match(args: argparse.Namespace) -> int:
     _tell(problems)
     done = match(args, voices)
     _report(done, args)
-    return 0
+    return 0 if args.distil is None else distil(args, done.info, done.info.folder.parent)
 
 
 def _fetch_frontend(args: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from .catalogue import PublishedFile, PublishedVoice, read_catalogue
 from .clips import Clip, read_clip
 from .errors import DownloadError, StoreError
 from .install import Installed, install_path, install_published, remove
-from .matching import CONSENT, can_match, match_voice
+from .matching import CONSENT, already_matched, can_match, match_voice
 from .published_frontend import install_published_frontend
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "PublishedFile",
     "PublishedVoice",
     "StoreError",
+    "already_matched",
     "can_match",
     "install_path",
     "install_published",

@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from ..families.registry import ARCHITECTURES
 from ..version import __version__
-from ..voice_files.description import VOICE_ID, VoiceInfo
+from ..voice_files.description import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
+from ..voice_files.reference import described
 from ..voice_files.writing import write_companion
 from .clips import Clip
 from .errors import StoreError
@@ -55,7 +56,7 @@ def match_voice(
         raise StoreError(f"{model.id} speaks with its own voice only; it follows no recording")
     holder = model_folder(model)
     store = holder.parent
-    chosen = voice_id or f"{model.language}-{plain_name(name)}"[:64]
+    chosen = voice_id or _id_of(name, model.language)
     if not VOICE_ID.fullmatch(chosen) or chosen == holder.name:
         raise StoreError(
             f"{chosen!r:.80} cannot be the id of a matched voice; give another with --id"
@@ -64,10 +65,34 @@ def match_voice(
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
         beside = made / holder.name  # a voice is checked with the model beside it
         beside.symlink_to(holder.resolve(), target_is_directory=True)
-        described = _described(clip, name)
-        write_companion(made / chosen, beside, described, ARCHITECTURES, clip.reference)
+        changes = _described(clip, name)
+        write_companion(made / chosen, beside, changes, ARCHITECTURES, clip.reference)
         place(made / chosen, target, bench, replace=replace)
     return installed(target, *clip.notes)
+
+
+def already_matched(
+    model: VoiceInfo, clip: Clip, name: str, voice_id: str | None
+) -> Installed | None:
+    """Return the voice that follows this clip already; None where there is none.
+
+    Args:
+        model: any voice of the model.
+        clip: that it follows.
+        name: of the voice, for people.
+        voice_id: None makes it of language and name.
+    """
+    folder = model_folder(model).parent / (voice_id or _id_of(name, model.language))
+    if not (folder / DESCRIPTION_FILE).is_file():
+        return None
+    info = read_voice(folder, ARCHITECTURES)
+    checksum = described(clip.reference)[1]["sha256"]
+    same = info.reference is not None and info.reference.sha256 == checksum
+    return Installed(info, ()) if same else None
+
+
+def _id_of(name: str, language: str) -> str:
+    return f"{language}-{plain_name(name)}"[:64]
 
 
 def _described(clip: Clip, name: str) -> dict[str, Any]:
