@@ -32,7 +32,8 @@ def random_model(backend: str, threads: int) -> FlowNetwork:
     """Return a network of the published size."""
     rng = np.random.default_rng(0)
     weights = {
-        name: rng.standard_normal(shape, np.float32) / np.float32(np.sqrt(max(1, np.prod(shape[1:]))))
+        name: rng.standard_normal(shape, np.float32)
+        / np.float32(np.sqrt(max(1, np.prod(shape[1:]))))
         for name, shape in dit_shapes(PUBLISHED).items()
     }
     return FlowNetwork(PUBLISHED, weights, open_backend(backend), threads)
@@ -61,7 +62,9 @@ def main() -> None:
     shares = []
     for frames in given.frames:
         gflops = matrix_gflops()
-        alone, both = (seconds_of_a_pass(network, frames, guided=guided) for guided in (False, True))
+        alone, both = (
+            seconds_of_a_pass(network, frames, guided=guided) for guided in (False, True)
+        )
         share = pass_operations(PUBLISHED, frames) / 1e9 / alone / gflops
         shares.append(share)
         print(

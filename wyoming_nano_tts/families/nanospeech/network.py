@@ -372,6 +372,10 @@ class FlowModel(nn.Module):
         super().__init__()
         self.transformer = DiffusionTransformer(config, dropout)
 
+    def forward(self, *inputs: Any, **named: Any) -> Tensor:
+        """As the transformer."""
+        return self.transformer(*inputs, **named)  # type: ignore[no-any-return]
+
 
 class DurationModel(nn.Module):
     """Reference and whole text -> seconds of both."""
