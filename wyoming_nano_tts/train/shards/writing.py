@@ -109,8 +109,8 @@ def _example(key: str, audio: Path, about: dict[str, Any]) -> dict[str, Any]:
 def unpack(places: Sequence[str], folder: Path) -> int:
     """Write the sentences of shards into a training folder, which `train` reads; return how many there are.
 
-    Those that have a teacher's contours become a taught corpus, all others recordings with `metadata.csv`. What lies there already
-    stays, so an interrupted call goes on.
+    Those that have a teacher's contours become a taught corpus, all others recordings with `metadata.csv`. What lies
+    there already stays, so an interrupted call goes on.
 
     Raises:
         TrainingError: a shard is damaged, both kinds are mixed, or the folder cannot be written.
