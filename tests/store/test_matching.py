@@ -85,6 +85,12 @@ def test_a_voice_is_matched_spoken_with_and_removed(
     shown = capsys.readouterr().out
     assert f"a recording of '{WORDS}.'" in shown
     assert "expected real-time factor on this machine: fast" in shown
+    assert "consent stated by the person who matched the voice" in shown
+    assert main(["doctor", "--voice", "en_US-my_voice"]) == 0
+    assert (
+        "en_US-my_voice: real-time factor to be expected here, by preset: fast"
+        in capsys.readouterr().out
+    )
     assert (
         main(
             [

@@ -81,6 +81,9 @@ def _origin(source: dict[str, Any]) -> str:
         if isinstance(file, dict) and file.get("checked") == "trusted on first use"
     ]
     told = f"; without a published checksum: {', '.join(trusted)}" if trusted else ""
+    matched = source.get("matched")
+    if isinstance(matched, str) and isinstance(source.get("consent"), str):
+        return f"matched on {matched:.20}; consent {source['consent']:.80}"
     return (place or "imported") + told
 
 

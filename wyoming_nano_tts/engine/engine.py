@@ -14,7 +14,7 @@ from ..text import Frontend, Passage
 from ..text.matching import best_voice, speaks, spoken_languages
 from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo
 from ..voice_files.folders import VoiceFolders
-from ..voice_files.options import SpeechOptions
+from ..voice_files.options import PRESETS, SpeechOptions
 from .frontends import Frontends
 from .loaded import Lease, LoadedVoices
 from .other_voices import OtherVoices
@@ -184,7 +184,9 @@ class Engine:
         Raises:
             VoiceNotFoundError, VoiceError: as `utterance`.
         """
-        for _ in self.utterance(voice_id, SpeechOptions()).say(Passage.of("Hello.")):
+        quick = "preset" in self._info(voice_id).supported
+        options = SpeechOptions(preset=PRESETS[0] if quick else None)
+        for _ in self.utterance(voice_id, options).say(Passage.of("Hello.")):
             pass
 
     def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:
