@@ -72,7 +72,7 @@ def collate(
 
 
 class Batches(IterableDataset[Batch]):
-    """Batches of one process, for ever.
+    """Batches of one process, without end.
 
     Args:
         shards: of all processes.

@@ -40,7 +40,7 @@ def lane_of(rank: int, ranks: int, worker: int, workers: int) -> Lane:
 
 
 class Order:
-    """The examples of a lane, for ever.
+    """The examples of a lane, without end.
 
     Args:
         shards: of all lanes.
