@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,8 +40,10 @@ class Batch:
 
     def to(self, device: Any) -> "Batch":
         """Return it on a device."""
-        moved = (tensor.to(device) for tensor in (self.mel, self.lengths, self.text_ids))
-        return Batch(*moved, self.keys, self.worker, self.place)
+        mel, lengths, text_ids = (
+            tensor.to(device) for tensor in (self.mel, self.lengths, self.text_ids)
+        )
+        return replace(self, mel=mel, lengths=lengths, text_ids=text_ids)
 
 
 def mel_of(example: Example) -> np.ndarray[Any, Any]:

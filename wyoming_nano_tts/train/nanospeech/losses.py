@@ -121,7 +121,8 @@ def flow_loss(
         noisy, condition, text_ids, draws.times, mask=mask,
         without_audio=draws.without_audio, without_text=draws.without_text,
     )  # fmt: skip
-    return ((flow.float() - target) ** 2)[draws.span].mean()
+    loss: Tensor = ((flow.float() - target) ** 2)[draws.span].mean()
+    return loss
 
 
 def duration_loss(
@@ -139,4 +140,5 @@ def duration_loss(
     kept = torch.floor(share * lengths)
     mask = torch.arange(mel.shape[1], device=mel.device)[None] < kept[:, None]
     seconds = network(mel * mask[..., None], text_ids, mask)
-    return (seconds.float() - lengths / FRAMES_PER_SECOND).abs().mean()
+    loss: Tensor = (seconds.float() - lengths / FRAMES_PER_SECOND).abs().mean()
+    return loss
