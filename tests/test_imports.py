@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {
         "families", "voice_files", "backends", "text", "text.english", "audio", "machine", "errors", "cores", "files",
     },
-    "store": {"families", "voice_files", "text", "errors", "files", "version"},
+    "store": {"families", "voice_files", "audio", "text", "errors", "files", "version"},
     "speech": {"text", "voice_files.options", "machine.heap", "errors", "files", "bounded_log"},
     "server.wire": {"errors", "files", "version", "bounded_log"},
     "server": {"server.wire", "speech", "text", "voice_files.options", "errors", "version", "bounded_log"},

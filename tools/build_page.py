@@ -47,6 +47,7 @@ LANGUAGES: Final = {"en": "english", "de": "german"}
 MODULES: Final = (
     "__init__.py", "version.py", "errors.py", "text", "voice_files/__init__.py", "voice_files/options.py",
     "families/__init__.py", "families/transcription.py", "families/nano2/__init__.py", "families/nano2/pieces.py",
+    "families/parts/__init__.py", "families/parts/text_pieces.py",
     "families/nano2/transcription.py",
 )  # fmt: skip
 """Of the package: what reads texts. None needs numpy but `text/g2p/letters.py`, which the page has its own of."""

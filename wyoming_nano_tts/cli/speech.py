@@ -92,6 +92,11 @@ def add_pronunciations_argument(parser: argparse._ActionsContainer) -> None:
 
 def add_speech_arguments(parser: argparse._ActionsContainer) -> None:
     """Add the scales and pauses; they keep their text, so that `read_options` explains a wrong one."""
+    parser.add_argument(
+        "--preset",
+        metavar="NAME",
+        help="how thoroughly a slow voice computes: fast, balanced or quality",
+    )
     for name, metavar, text in SPEECH_OPTIONS:
         parser.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
 
@@ -104,7 +109,7 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
     """
     from ..voice_files.options import SpeechOptions
 
-    names = [name for name, _, _ in SPEECH_OPTIONS] + ["seed", "speaker"]
+    names = [name for name, _, _ in SPEECH_OPTIONS] + ["seed", "speaker", "preset"]
     return SpeechOptions().updated({name: getattr(args, name, None) for name in names})
 
 

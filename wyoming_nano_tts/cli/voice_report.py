@@ -52,8 +52,21 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
         "files": "checked: sizes, checksums, names and shapes are right",
         "needs": "; ".join(notes(voice.architecture)),
     }
+    if voice.reference is not None:
+        rows["follows"] = f"a recording of {voice.reference.transcript!r}"
+        rows["speed"] = _expected(voice)
     _print_table(rows)
     return 0
+
+
+def _expected(voice: "VoiceInfo") -> str:
+    """How long it would compute here for a second of speech."""
+    from ..engine.pace import expected_by_preset
+
+    factors = expected_by_preset(voice)
+    told = ", ".join(f"{preset} {factor:.2g}" for preset, factor in factors.items())
+    slow = "" if factors and min(factors.values()) < 1 else "; too slow to answer with"
+    return f"expected real-time factor on this machine: {told}{slow}"
 
 
 def _origin(source: dict[str, Any]) -> str:
@@ -68,6 +81,9 @@ def _origin(source: dict[str, Any]) -> str:
         if isinstance(file, dict) and file.get("checked") == "trusted on first use"
     ]
     told = f"; without a published checksum: {', '.join(trusted)}" if trusted else ""
+    matched = source.get("matched")
+    if isinstance(matched, str) and isinstance(source.get("consent"), str):
+        return f"matched on {matched:.20}; consent {source['consent']:.80}"
     return (place or "imported") + told
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from .printable import printable
 from .speech import add_voice_dir_argument, named_folders
+from .voice_distilling import distil
+from .voice_matching import add_matching_arguments, match
 from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ EPILOG: Final = """actions:
   import PATH --id ID the same, under an id of your choice
   remove ID           remove an installed voice
   verify [ID]         check the files of one voice or of all, and where they say that they come from
+  match CLIP          add a voice that speaks like a recording of 3 to 10 s, with --transcript and --name
   fetch-frontend [PATH]
                       fetch what --published-frontend of Inflect v1 needs (g2p_en, 3.3 MB, with pip),
                       or take it from the package's .whl file
@@ -35,9 +38,12 @@ Without an action: the installed voices; with only an ID: that voice, its files 
 examples:
   wyoming-nano-tts voices install inflect-nano-v1
   wyoming-nano-tts voices import ~/checkpoints/mine --id en_US-mine --licence CC-BY-4.0
-  wyoming-nano-tts voices verify"""
+  wyoming-nano-tts voices verify
+  wyoming-nano-tts voices match me.wav --name "My voice" --transcript "This is how I speak at home." """
 
-ACTIONS: Final = ("list", "info", "install", "import", "remove", "verify", "fetch-frontend")
+ACTIONS: Final = (
+    "list", "info", "install", "import", "remove", "verify", "match", "fetch-frontend",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,6 +74,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     hub.add_argument(
         "--catalogue", type=Path, metavar="FILE", help="another catalogue of published models"
     )
+    hub.add_argument(
+        "--references", type=Path, metavar="WHEEL",
+        help="the package with the recordings that the voices of a model follow, where it is here already",
+    )  # fmt: skip
+    add_matching_arguments(parser.add_argument_group("match"))
     about = parser.add_argument_group("install PATH, import")
     about.add_argument("--id", metavar="ID", help="id of the voice (default: the folder's name)")
     about.add_argument("--name", help="name for people")
@@ -102,6 +113,7 @@ def run(args: argparse.Namespace) -> int:
         "import": _install,
         "remove": _remove,
         "verify": _verify,
+        "match": _match,
         "fetch-frontend": _fetch_frontend,
     }
     return actions[args.action](args)
@@ -242,14 +254,29 @@ def _install(args: argparse.Namespace) -> int:
                 local_only=args.local_only,
                 replace=args.force,
                 progress=progress,
+                references=args.references,
             )
     else:
         path = Path(args.target).expanduser()
         done = install_path(
-            path, store, catalogue, voice_id=args.id, about=about, replace=args.force
+            path,
+            store,
+            catalogue,
+            voice_id=args.id,
+            about=about,
+            replace=args.force,
+            references=args.references,
         )
     _report(done, args)
     return 0
+
+
+def _match(args: argparse.Namespace) -> int:
+    voices, problems = _found(args)
+    _tell(problems)
+    done = match(args, voices)
+    _report(done, args)
+    return 0 if args.distil is None else distil(args, done.info, done.info.folder.parent)
 
 
 def _fetch_frontend(args: argparse.Namespace) -> int:

@@ -31,7 +31,7 @@ from ..voice_files.options import RANGES, SpeechOptions
 MAX_FILE_BYTES: Final = 256 * 1024
 MAX_PROFILES: Final = 64
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_TEXT_KEYS: Final = ("voice", "language", "speaker", "description")
+_TEXT_KEYS: Final = ("voice", "language", "speaker", "preset", "description")
 
 
 class ProfileFileError(NanoTtsError):
@@ -92,8 +92,7 @@ def _profile(path: Path, name: str, table: object) -> Profile:
         raise ProfileFileError(f"{where}: unknown option {unknown[0]!r}; the options are {known}")
     texts: dict[str, str | None] = {key: _text(where, table, key) for key in _TEXT_KEYS}
     values: dict[str, Any] = {key: table[key] for key in RANGES if key in table}
-    if texts["speaker"] is not None:
-        values["speaker"] = texts["speaker"]
+    values |= {key: texts[key] for key in ("speaker", "preset") if texts[key] is not None}
     try:
         SpeechOptions().updated(values)
     except OptionError as error:

@@ -20,6 +20,7 @@ from .architecture import (
 from .fitting import fit
 from .json_fields import Fields
 from .reading import Reading, read_reading, read_speakers, unusual_reading
+from .reference import Reference, read_reference
 from .weights import VoicePart
 
 FORMAT: Final = 1
@@ -70,6 +71,8 @@ class VoiceInfo:
     """Names of the `SpeechOptions` that this voice obeys."""
     gender: str = ""
     """As the voice states it, "female"; "" where it says nothing."""
+    reference: Reference | None = None
+    """The recording that it follows; None for voices that are all in their weights."""
 
     @property
     def size_bytes(self) -> int:
@@ -143,12 +146,14 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
     speakers = _speakers(read, reading, architecture, parts)
     unusual = unusual_reading(reading, speakers, language, architecture.takes)
     row = "" if weights == folder else voice_id  # who it is, is told by nothing else in the hash
+    reference = read_reference(read, folder) if architecture.follows_reference else None
+    heard = f" {reference.sha256} {reference.transcript}" if reference else ""
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
         description=read.text("description"),
         language=language,
-        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual + row)}",
+        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual + row + heard)}",
         licence=read.text("licence"),
         attribution_name=attribution.text("name"),
         attribution_url=attribution.text("url"),
@@ -160,6 +165,7 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
         speaker_languages=speakers,
         parameters=read.integer("parameters"),
         gender=read.text("gender", ""),
+        reference=reference,
         folder=folder,
         architecture=name,
         parts=parts,
@@ -205,13 +211,15 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
     kind = "" if "" in kinds else read.text("type")
     if kind not in kinds:
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
-    config, graphs = fit(str(read.path), part, kinds[kind], read.table("config"))
+    spec = kinds[kind]
+    config, graphs = fit(str(read.path), part, spec, read.table("config"))
     return VoicePart(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
         config=config,
         type=kind,
         graphs=graphs,
+        shapes=spec.shapes(config) if spec.shapes is not None else None,
     )
 
 

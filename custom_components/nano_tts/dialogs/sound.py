@@ -12,7 +12,7 @@ from ..const import CONF_LANGUAGE, CONF_VOICE
 from ..coordinator import NanoTtsConfigEntry
 from ..sound.offer import ServerInfo
 from ..sound.settings import SettingsStore
-from .fields import sound_config, sound_fields
+from .fields import paces, sound_config, sound_fields
 from .sample import async_sample_url
 
 
@@ -54,6 +54,7 @@ class SoundSteps[ResultT]:
         return self.async_show_form(  # type: ignore[attr-defined, no-any-return]
             step_id="sound",
             data_schema=vol.Schema(sound_fields(self.info, self.voice, self.config)),
+            description_placeholders={"paces": paces(self.info, self.voice)},
         )
 
     async def async_step_listen(self, user_input: dict[str, Any] | None = None) -> ResultT:

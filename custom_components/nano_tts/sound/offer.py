@@ -28,6 +28,9 @@ class VoiceInfo:
     facts: tuple[str, ...] = ()
     """What tells it from others: language, gender as the voice states it, size, licence."""
 
+    presets: Mapping[str, float] = field(default_factory=dict)
+    """Of a voice that may be too slow for its server: expected seconds of computing a second of speech, by preset."""
+
     @property
     def label(self) -> str:
         """Name and facts for people."""

@@ -75,6 +75,11 @@ def _voice(voice: Mapping[str, Any], report: Mapping[str, Any]) -> VoiceInfo:
         },
         sound_hash=_text(told.get("hash"), _text(report.get("voice_hash"), "")),
         facts=tuple(_facts(voice, told)),
+        presets={
+            preset: float(factor)
+            for preset, factor in _dict(told.get("presets")).items()
+            if isinstance(preset, str) and _is_finite(factor)
+        },
     )
 
 

@@ -342,3 +342,26 @@ async def test_a_profile_of_a_language(
     await profiles.go_on(flow, SAVE)
     (profile,) = loaded.subentries.values()
     assert "language" not in profile.data
+
+
+async def test_a_voice_that_may_be_too_slow(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
+) -> None:
+    """Its dialog says how slow, offers presets and a seed, and both go with every request."""
+    server.report["voices"]["ryan"]["presets"] = {"fast": 3.5, "quality": 27.0, "x": "no number"}
+    await loaded.runtime_data.async_refresh()
+    dialog = Options(hass, loaded)
+    plain = await dialog.go_on(await dialog.begin(), {"voice": "kathleen"})
+    assert not {"preset", "seed"} & fields(plain)
+    form = await dialog.go_on(await dialog.begin(), {"voice": "ryan"})
+    assert form["description_placeholders"]["paces"] == "fast 3.5, quality 27"
+    assert {"preset", "seed"} <= fields(form)
+    await dialog.go_on(await dialog.go_on(form, {**SOUND, "preset": "fast", "seed": 7}), SAVE)
+    assert (loaded.options["preset"], loaded.options["seed"]) == ("fast", 7)
+    await speak()
+    assert server.requests[-1].sound.items() >= {"preset": "fast", "seed": 7}.items()
+    await speak(preset="quality")
+    assert server.requests[-1].sound["preset"] == "quality"
+    again = await dialog.go_on(await dialog.begin(), {"voice": "ryan"})
+    await dialog.go_on(await dialog.go_on(again, SOUND), SAVE)
+    assert not {"preset", "seed"} & set(loaded.options), "what is taken out of the form is the server's again"
