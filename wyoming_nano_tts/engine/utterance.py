@@ -77,9 +77,9 @@ class Utterance:
 
     def expected_seconds(self, passage: Passage) -> float:
         """Seconds that a passage will take to compute, as far as can be told; 0 of voices that are quick anywhere."""
-        factor = expected_real_time_factor(self._own.lease.voice.info, self._options)
+        factor = expected_real_time_factor(self._own.lease.voice.info, self._own.manner.options)
         letters = sum(character.isalnum() for character in passage.text)
-        return (factor or 0.0) * self._options.length_scale * letters / USUAL_LETTERS_PER_SECOND
+        return (factor or 0.0) * self._own.manner.options.length_scale * letters / USUAL_LETTERS_PER_SECOND
 
     def _manner_of(self, passage: Passage, speaking: Speaking) -> Manner:
         """Return the manner of a passage: its factors on the options within their ranges."""
