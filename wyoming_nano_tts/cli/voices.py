@@ -24,6 +24,7 @@ EPILOG: Final = """actions:
   install PATH        install a voice folder, or a checkpoint's file or folder
   import PATH --id ID the same, under an id of your choice
   remove ID           remove an installed voice
+  loudness [ID|PATH]  measure how loud a voice, or all, speak, and write it into their voice.json: --loudness needs it
   verify [ID]         check the files of one voice or of all
   fetch-frontend [PATH]
                       fetch what --published-frontend of Inflect v1 needs (g2p_en, 3.3 MB, with pip),
@@ -36,7 +37,16 @@ examples:
   wyoming-nano-tts voices import ~/checkpoints/mine --id en_US-mine --licence CC-BY-4.0
   wyoming-nano-tts voices verify"""
 
-ACTIONS: Final = ("list", "info", "install", "import", "remove", "verify", "fetch-frontend")
+ACTIONS: Final = (
+    "list",
+    "info",
+    "install",
+    "import",
+    "remove",
+    "loudness",
+    "verify",
+    "fetch-frontend",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
             return 2
         args.action, args.target = "info", args.action
     takes = {None: (False, False), "list": (False, False)}
-    takes |= dict.fromkeys(("verify", "fetch-frontend"), (True, False))
+    takes |= dict.fromkeys(("loudness", "verify", "fetch-frontend"), (True, False))
     may, must = takes.get(args.action, (True, True))
     if (args.target is not None and not may) or (args.target is None and must):
         sys.stderr.write(
@@ -93,6 +103,7 @@ def run(args: argparse.Namespace) -> int:
         "install": _install,
         "import": _install,
         "remove": _remove,
+        "loudness": _loudness,
         "verify": _verify,
         "fetch-frontend": _fetch_frontend,
     }
@@ -278,6 +289,37 @@ def _remove(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(f"removed {folder}\n")
     return 0
+
+
+def _loudness(args: argparse.Namespace) -> int:
+    from ..engine.loudness import bake_loudness
+    from ..errors import NanoTtsError, VoiceNotFoundError
+
+    given = None if args.target is None else Path(args.target).expanduser()
+    if given is not None and given.is_dir():
+        folders = [given]
+    else:
+        voices, problems = _found(args)
+        _tell(problems)
+        folders = [voice.folder for voice in voices if args.target in (None, voice.id)]
+        if not folders:
+            raise VoiceNotFoundError(f"there is no voice {args.target!r}")
+    rows, wrong = [], False
+    for folder in folders:
+        try:
+            rows.append({"id": folder.resolve().name, **bake_loudness(folder).described()})
+        except (NanoTtsError, OSError) as error:
+            wrong = True
+            sys.stderr.write(f"error: {printable(str(error))}\n")
+            continue
+        if not args.json:
+            row = rows[-1]
+            sys.stdout.write(
+                f"{row['id']:<24} {row['lufs']:6.2f} LUFS, true peak {row['true_peak_dbtp']:6.2f} dBTP\n"
+            )
+    if args.json:
+        print_json(rows)
+    return 1 if wrong else 0
 
 
 def _verify(args: argparse.Namespace) -> int:

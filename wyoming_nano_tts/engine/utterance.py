@@ -9,8 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..audio.arrays import Floats
 from ..audio.mel import SAMPLE_RATE_HZ
-from ..audio.pcm import silence, to_pcm16
+from ..audio.pcm import finite, rounded16, silence, to_pcm16
+from ..audio.peaks import PeakLimiter
 from ..families.family import LoadedVoice, Manner
 from ..text import Frontend, Passage
 from ..voice_files.options import SpeechOptions
@@ -92,11 +94,11 @@ class Utterance:
         manner, voice = self._manner_of(passage, speaking), speaking.lease.voice
         gain = _gain(voice, manner.options)
         pause: NDArray[np.int16] | None = None
-        for samples in voice.speak(passage, manner):
-            pcm = to_pcm16(samples, gain)
+        for levelled in _levelled(voice.speak(passage, manner), gain, manner.options):
+            pcm = levelled
             if pause is None:  # only now is it known that the sentence has a sound
                 pause = self._pause()
-                pcm = np.concatenate([pause, pcm]) if pause.size else pcm
+                pcm = np.concatenate([pause, levelled]) if pause.size else levelled
             self.timing.synth_seconds += time.perf_counter() - started
             yield self._counted(pcm)
             started = time.perf_counter()
@@ -123,5 +125,27 @@ class Utterance:
 
 
 def _gain(voice: LoadedVoice, options: SpeechOptions) -> float:
-    level = 10 ** (voice.info.gain_db / 20)
-    return level * voice.amplitude(options) * options.volume
+    level_db, measured = voice.info.gain_db, voice.info.loudness
+    if options.loudness is not None and measured is not None:
+        level_db += options.loudness - measured.of(options.speaker)
+    return float(10 ** (level_db / 20)) * voice.amplitude(options) * options.volume
+
+
+def _levelled(
+    chunks: Iterator[Floats], gain: float, options: SpeechOptions
+) -> Iterator[NDArray[np.int16]]:
+    """Yield chunks of a sentence in 16 bits; who asks for a loudness gets peaks below -1 dBTP as well.
+
+    Without, the limiter has no memory, and each chunk leaves at once.
+    """
+    if options.loudness is None:
+        yield from (to_pcm16(samples, gain) for samples in chunks)
+        return
+    limiter, said = PeakLimiter(SAMPLE_RATE_HZ), False
+    for samples in chunks:
+        said = True
+        held = limiter.feed(finite(samples) * np.float32(gain))
+        if len(held):  # a chunk shorter than what the limiter looks ahead comes with the next
+            yield rounded16(held)
+    if said:
+        yield rounded16(limiter.finish())

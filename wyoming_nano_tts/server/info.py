@@ -14,9 +14,10 @@ from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeake
 
 from ..speech.interfaces import Voice
 from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing
+from ..speech.presets import PRESETS
 from ..speech.profiles import Profile
 from ..speech.service import Service
-from ..text.language import offered_tags
+from ..text.language import offered_tags, primary_tag
 from ..text.matching import speaks
 from ..version import __version__
 from ..voice_files.options import RANGES, SpeechOptions
@@ -29,7 +30,9 @@ PROGRAM_URL: Final = "https://github.com/nano-tts/nano-tts"
 
 SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
 SCALE_NAMES: Final = {"length_scale": "speed", "pitch_scale": "pitch", "energy_scale": "energy"}
-OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms", "variation")
+OPTIONS: Final = (
+    "sentence_silence", "volume", "loudness", "lead_silence_ms", "trail_silence_ms", "variation",
+)  # fmt: skip
 
 
 class Description:
@@ -166,7 +169,7 @@ def _capability(
     sample_rate_hz: int,
     engine_key: str,
 ) -> dict[str, Any]:
-    def triples(names: tuple[str, ...]) -> dict[str, list[float]]:
+    def triples(names: tuple[str, ...]) -> dict[str, list[float | None]]:
         return {name: [RANGES[name][0], getattr(defaults, name), RANGES[name][1]] for name in names}
 
     return {
@@ -180,9 +183,27 @@ def _capability(
         "unsupported": {
             voice.id: names for voice in catalogue.voices if (names := _unsupported(voice))
         },
+        "presets": _presets(catalogue),
         "profiles": [profile.name for profile in catalogue.profiles],
         "voice_hash": sound_hash(catalogue, defaults, engine_key),
         "voices": _offered(catalogue, defaults, engine_key),
+    }
+
+
+def _presets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    """Return by name what a profile of a preset begins with, and the voice for each language that has one for it."""
+    installed = [(voice.id, voice.languages) for voice in catalogue.voices]
+    languages = {primary_tag(tag) for _, tags in installed for tag in tags}
+    return {
+        name: {
+            "values": dict(preset.values),
+            "voices": {
+                tag: voice
+                for tag in sorted(languages)
+                if (voice := preset.voice_of(installed, tag)) is not None
+            },
+        }
+        for name, preset in PRESETS.items()
     }
 
 

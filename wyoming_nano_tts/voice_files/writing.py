@@ -16,6 +16,7 @@ from .architecture import DEFAULT_ARCHITECTURE, Architectures
 from .checkpoints.rules import read_json
 from .description import DESCRIPTION_FILE, FORMAT, WEIGHTS_OF, read_voice
 from .json_fields import Fields
+from .loudness import LOUDNESS, Loudness
 from .reading import usual_reading
 from .tensors import write_tensors
 from .weights import LARGEST_WEIGHTS_BYTES, NewVoicePart, read_weights
@@ -166,7 +167,8 @@ def write_companion(
             f"{folder} has to lie beside {of}, under another name, to speak with its weights"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    described = {**read_description(of), **changes, "id": folder.name, WEIGHTS_OF: of.name}
+    first = {key: value for key, value in read_description(of).items() if key != LOUDNESS}
+    described = {**first, **changes, "id": folder.name, WEIGHTS_OF: of.name}
     write_description(folder, described)
     write_notice(folder, described.get("notices"))
     check_voice(folder, architectures)
@@ -187,6 +189,18 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
         raise VoiceError(f"{path} cannot be written: {str(error)[:200]}") from error
     with replacing(path) as partial:
         partial.write_bytes(content)
+
+
+def write_loudness(folder: Path, loudness: Loudness, architectures: Architectures) -> None:
+    """Write how loud a voice was measured to be into its description.
+
+    Raises:
+        VoiceError: the voice is damaged.
+        OSError: the folder cannot be written.
+    """
+    described = read_description(folder)
+    write_description(folder, {**described, LOUDNESS: loudness.described()})
+    read_voice(folder, architectures)
 
 
 def write_notice(folder: Path, notices: object) -> None:
