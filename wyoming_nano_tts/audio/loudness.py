@@ -93,7 +93,8 @@ def _phases() -> Floats:
     distance = offsets - places
     window = np.i0(6.0 * np.sqrt(np.maximum(0, 1 - (distance / _PHASE_HALF) ** 2))) / np.i0(6.0)
     taps = np.sinc(distance) * window
-    return (taps / taps.sum(axis=1, keepdims=True)).astype(np.float32)
+    phases: Floats = (taps / taps.sum(axis=1, keepdims=True)).astype(np.float32)
+    return phases
 
 
 _PHASES: Final = _phases()

@@ -35,7 +35,8 @@ def to_pcm16(samples: NDArray[np.float32], gain: float = 1.0) -> NDArray[np.int1
 
 def finite(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return samples with silence for what is not finite."""
-    return np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+    clean: NDArray[np.float32] = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+    return clean
 
 
 def rounded16(samples: NDArray[np.float32]) -> NDArray[np.int16]:

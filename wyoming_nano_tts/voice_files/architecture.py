@@ -17,7 +17,7 @@ DEFAULT_ARCHITECTURE: Final = "nano"
 UTTERANCE_OPTIONS: Final = frozenset(
     {"volume", "loudness", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
 )
-"""What `Utterance` does for every voice; `loudness` for those that were measured. A speaker that it lacks is refused."""
+"""What `Utterance` does for every voice; `loudness` for those that were measured. A speaker it lacks is refused."""
 
 
 @dataclass(frozen=True, slots=True)
