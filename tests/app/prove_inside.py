@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-DISCOVERIES = Path("/tmp/app/discoveries.json")
+DISCOVERIES = Path(__file__).with_name("discoveries.json")
 
 
 def stand_in() -> None:
@@ -29,7 +29,9 @@ async def check() -> None:
     from wyoming.tts import Synthesize
 
     told = json.loads(DISCOVERIES.read_text())
-    assert told == [{"service": "wyoming", "config": {"uri": f"tcp://{socket.gethostname()}:10200"}}], told
+    assert told == [
+        {"service": "wyoming", "config": {"uri": f"tcp://{socket.gethostname()}:10200"}}
+    ], told
     audio = b""
     async with AsyncClient.from_uri("tcp://127.0.0.1:10200") as client:
         await client.write_event(Synthesize("The washing machine has finished.").event())

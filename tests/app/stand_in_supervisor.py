@@ -1,11 +1,11 @@
-"""A stand-in for Home Assistant's Supervisor: takes discoveries, and refuses who has not its token. Standard library only."""
+"""A stand-in for Home Assistant's Supervisor: takes discoveries, and refuses who lacks its token."""
 
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-TOKEN = "a-token-of-the-supervisor"
+TOKEN = "a-token-of-the-supervisor"  # noqa: S105 - of nobody
 
 
 class Supervisor:
@@ -48,7 +48,7 @@ class Supervisor:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.host = f"127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:

@@ -1,19 +1,19 @@
 """Tells Home Assistant's Supervisor that the server is there, so that Home Assistant offers to add it."""
 
+import http.client
 import json
 import logging
 import os
 import socket
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from ..errors import NanoTtsError
 from .options import PORT
 
-SUPERVISOR: Final = "http://supervisor"
+SUPERVISOR: Final = "supervisor"
+"""Its name in the network of apps, port 80."""
 TOKEN_VARIABLE: Final = "SUPERVISOR_TOKEN"  # noqa: S105 - the variable's name
 KINDS: Final = ("wyoming", "nano_tts")
 """Integrations that take the message: Home Assistant's own, and ours."""
@@ -41,7 +41,7 @@ def message(kind: str, host: str, port: int = PORT) -> dict[str, Any]:
 def announce(
     kind: str,
     *,
-    supervisor: str = SUPERVISOR,
+    supervisor: str = "",
     environment: Mapping[str, str] = os.environ,
     wait: Callable[[float], None] = time.sleep,
 ) -> str:
@@ -58,24 +58,34 @@ def announce(
         raise DiscoveryError(
             f"{TOKEN_VARIABLE} is not set: only the Supervisor of Home Assistant gives it, to apps that it starts"
         )
-    body = json.dumps(message(kind, socket.gethostname())).encode()
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    request = urllib.request.Request(f"{supervisor}/discovery", body, headers, method="POST")
+    body = json.dumps(message(kind, socket.gethostname()))
     reason = ""
     for number in range(TRIES):
         if number:
             wait(2.0**number)
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return _uuid(answer.read(65536))
-        except urllib.error.HTTPError as error:
-            reason = f"status {error.code}: {error.read(2000).decode(errors='replace')}"
-            if error.code < 500:
-                break  # the same again will be refused again
-        except OSError as error:
+            status, content = _post(supervisor or SUPERVISOR, token, body)
+        except (OSError, http.client.HTTPException) as error:
             reason = str(error)
+        else:
+            if status == http.HTTPStatus.OK:
+                return _uuid(content)
+            reason = f"status {status}: {content[:500].decode(errors='replace')}"
+            if status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
+                break  # the same again will be refused again
         _LOGGER.info("The Supervisor does not take the discovery yet: %s", reason)
     raise DiscoveryError(f"the Supervisor has not taken the discovery of {kind}: {reason}")
+
+
+def _post(host: str, token: str, body: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(host, timeout=10)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    try:
+        connection.request("POST", "/discovery", body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read(65536)
+    finally:
+        connection.close()
 
 
 def _uuid(content: bytes) -> str:

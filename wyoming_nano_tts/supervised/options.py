@@ -38,7 +38,9 @@ def read_options(path: Path = OPTIONS_FILE) -> dict[str, Any]:
     try:
         options = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise AppOptionsError(f"{path} cannot be read: {error}; does the Supervisor run this?") from error
+        raise AppOptionsError(
+            f"{path} cannot be read: {error}; does the Supervisor run this?"
+        ) from error
     if not isinstance(options, dict):
         raise AppOptionsError(f"{path} must hold a JSON object")
     return options
@@ -66,13 +68,14 @@ def arguments(options: Mapping[str, Any], own: Path = OWN_FILES) -> list[str]:
         if value is None or value == "":
             continue
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-            raise AppOptionsError(f"the option {name} must be a number or a word, not {value!r:.60}")
+            raise AppOptionsError(
+                f"the option {name} must be a number or a word, not {value!r:.60}"
+            )
         line.append(f"--{name.replace('_', '-')}={value}")
     loudness = options.get("loudness", "own")
     if loudness not in ("own", "", None):
         line.append(f"--loudness={loudness}")
-    for voice in _names(options, "preload"):
-        line.append(f"--preload={voice}")
+    line += [f"--preload={voice}" for voice in _names(options, "preload")]
     words = own / "pronunciations.toml"
     edits = options.get("allow_pronunciation_edits", False) is True
     if edits:
