@@ -59,9 +59,7 @@ def test_without_a_supervisor(supervisor: Supervisor) -> None:
     with pytest.raises(DiscoveryError, match="401"):
         announce("wyoming", supervisor=supervisor.host, environment={"SUPERVISOR_TOKEN": "no"})
     with pytest.raises(DiscoveryError, match="refused"):
-        announce(
-            "wyoming", supervisor="127.0.0.1:9", environment=SIGNED_IN, wait=lambda _: None
-        )
+        announce("wyoming", supervisor="127.0.0.1:9", environment=SIGNED_IN, wait=lambda _: None)
 
 
 def test_options_that_cannot_be_read(tmp_path: Path) -> None:
