@@ -38,6 +38,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "services": {"errors", "files"},
     "supervised": {"errors"},
     "satellite": {"sinks", "server.wire", "speech", "audio", "errors", "version", "bounded_log"},
+    "web": {
+        "server", "server.wire", "speech", "audio", "text", "voice_files.options", "errors", "bounded_log",
+    },
     "judges": {"audio", "backends", "text", "errors"},
     "train": {
         "families", "voice_files", "backends", "text", "text.english", "audio", "engine", "store", "errors", "files",
@@ -48,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "errors", "files", "version", "cores",
     },
     "cli": {
-        "machine", "backends", "server", "server.wire", "satellite", "sinks", "services", "speech", "store",
+        "machine", "backends", "server", "server.wire", "satellite", "web", "sinks", "services", "speech", "store",
         "engine", "families", "voice_files", "text", "text.english", "train", "evaluate", "judges", "audio",
         "errors", "version", "cores", "files",
     },
@@ -58,7 +61,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Room to rooms that it may import; a new room has to be entered here. A room in another is a room of its own."""
 NEVER_WHEN_SERVING = (
     "torch", "accelerate", "scipy", "soundfile", "soxr", "pyworld", "matplotlib", "onnx", "onnxscript", "tqdm",
-    "wyoming_nano_tts.train", "wyoming_nano_tts.evaluate", "wyoming_nano_tts.judges",
+    "aiohttp", "wyoming_nano_tts.web", "wyoming_nano_tts.train", "wyoming_nano_tts.evaluate", "wyoming_nano_tts.judges",
 )  # fmt: skip
 
 

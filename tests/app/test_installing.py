@@ -1,4 +1,4 @@
-"""The ways to install that are told: the image's recipe, Compose, and each line of the documents, as far as it runs here."""
+"""The ways to install that are told: the image's recipe, Compose, and each line of the documents as far as it goes."""
 
 import argparse
 import re

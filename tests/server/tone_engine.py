@@ -6,7 +6,7 @@ and made to fail, and it remembers what was asked of it.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.speech.interfaces import Pcm
 from wyoming_nano_tts.text import Passage
+from wyoming_nano_tts.text.timed import TimedPhonemes
 from wyoming_nano_tts.voice_files.options import RANGES, SpeechOptions
 
 SAMPLE_RATE_HZ = 24000
@@ -65,6 +66,7 @@ class ToneUtterance:
         self.chunks_made = 0
         self.closed = False
         self.timing = ToneTiming()
+        self.told: Callable[[TimedPhonemes], None] | None = None
         self._engine = engine
 
     def say(self, passage: Passage) -> Iterator[Pcm]:

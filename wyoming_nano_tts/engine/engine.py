@@ -1,7 +1,7 @@
 """Voices and requests: sentences and options in, 16-bit audio out, one chunk at a time."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from ..voice_files.options import SpeechOptions
 from .frontends import Frontends
 from .loaded import Lease, LoadedVoices
 from .other_voices import OtherVoices
+from .reading import ReadSentence, read_sentences
 from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
@@ -197,6 +198,24 @@ class Engine:
             published_frontend=self._published_frontend,
             others=OtherVoices(self, lease, frontend.language.about.tag, options),
         )
+
+    def read(
+        self,
+        voice_id: str,
+        passages: Iterable[Passage],
+        *,
+        speaker: str | None = None,
+        pronunciations: Mapping[str, str] | None = None,
+    ) -> Iterator[ReadSentence]:
+        """Yield how a voice would read a text; loads no voice.
+
+        Raises:
+            VoiceNotFoundError: no such voice.
+            PronunciationFileError: one of `pronunciations` breaks a rule.
+        """
+        self.frontends.refresh()
+        tag = self.read_in(voice_id, speaker)
+        yield from read_sentences(self.frontends, tag, passages, pronunciations)
 
     @property
     def sound_key(self) -> str:

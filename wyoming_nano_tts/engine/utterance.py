@@ -2,19 +2,20 @@
 
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..audio.arrays import Floats
+from ..audio.arrays import Floats, Integers
 from ..audio.mel import SAMPLE_RATE_HZ
 from ..audio.pcm import finite, rounded16, silence, to_pcm16
 from ..audio.peaks import PeakLimiter
 from ..families.family import LoadedVoice, Manner
 from ..text import Frontend, Passage
+from ..text.timed import TimedPhonemes
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
 from .other_voices import OtherVoices, Speaking
@@ -58,6 +59,10 @@ class Utterance:
         self._spoken = False
         self._silences = 0.0  # before the next sound, in sentence silences
         self._pause_seconds = 0.0  # before the next sound, besides
+        self._samples = 0  # yielded
+        self._planned: list[tuple[Sequence[str], Integers]] = []
+        self.told: Callable[[TimedPhonemes], None] | None = None
+        """Told of each piece of speech, in the thread that computes, before its first samples are yielded."""
 
     def say(self, passage: Passage) -> Iterator[NDArray[np.int16]]:
         """Yield the audio of one passage in chunks; nothing where nothing is speakable.
@@ -92,6 +97,10 @@ class Utterance:
         other, passage = self._others.choose(passage) if self._others else (None, passage)
         speaking = other or self._own
         manner, voice = self._manner_of(passage, speaking), speaking.lease.voice
+        if self.told is not None:
+            manner = dataclasses.replace(
+                manner, told=lambda symbols, samples: self._planned.append((symbols, samples))
+            )
         gain = _gain(voice, manner.options)
         pause: NDArray[np.int16] | None = None
         for levelled in _levelled(voice.speak(passage, manner), gain, manner.options):
@@ -99,9 +108,19 @@ class Utterance:
             if pause is None:  # only now is it known that the sentence has a sound
                 pause = self._pause()
                 pcm = np.concatenate([pause, levelled]) if pause.size else levelled
+            self._tell(passage.text, self._samples + (len(pcm) - len(levelled)))
             self.timing.synth_seconds += time.perf_counter() - started
             yield self._counted(pcm)
             started = time.perf_counter()
+
+    def _tell(self, text: str, first_sample: int) -> None:
+        """Tell what has been planned since the last chunk; it begins at a sample of the request."""
+        for symbols, samples in self._planned:
+            if self.told is not None:
+                planned = tuple(int(count) for count in samples)
+                self.told(TimedPhonemes(text, first_sample, tuple(symbols), planned))
+            first_sample += int(samples.sum())
+        self._planned.clear()
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield a pause at the end and the trailing silence, if anything was said."""
@@ -121,6 +140,7 @@ class Utterance:
 
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
         self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ
+        self._samples += len(pcm)
         return pcm
 
 

@@ -4,7 +4,7 @@ Requests and turns know no model and no phoneme. Anything with these shapes can 
 serve a tone generator.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..text import Passage
 from ..text.other_languages import VoiceFinder
+from ..text.timed import TimedPhonemes
 from ..voice_files.options import SpeechOptions
 
 Pcm = NDArray[np.int16]
@@ -87,6 +88,9 @@ class Timing(Protocol):
 
 class Utterance(Protocol):
     """One request being spoken. Never used by two threads at once, but by several in turn."""
+
+    told: Callable[[TimedPhonemes], None] | None
+    """Told of each piece of speech before its first audio, by engines that know where its sounds lie."""
 
     def say(self, sentence: Passage) -> Iterator[Pcm]:
         """Yield the audio of one sentence or passage in chunks; every `next` blocks while it computes."""

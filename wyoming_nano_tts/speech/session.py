@@ -189,6 +189,7 @@ class Session:
         """
         if self._utterance is None:
             self._utterance = self._engine.utterance(self._request.voice_id, self._request.options)
+            self._utterance.told = self._request.told
         while sentence is not None:
             yield from self._utterance.say(sentence)
             sentence = self._inlet.ready_sentence()

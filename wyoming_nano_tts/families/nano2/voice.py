@@ -14,6 +14,7 @@ from ...text import Passage, Phonemes
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import VoicePart, read_weights
 from ..family import LoadedVoice, Manner
+from .config import FRAME_SAMPLES
 from .decoder import Decoder
 from .prosody import Prosody
 from .transcription import symbol_ids
@@ -48,6 +49,7 @@ class Nano2Voice(LoadedVoice):
             contours = self.prosody.plan(
                 tokens, row, manner.options.length_scale, manner.options.pitch_scale
             )
+            manner.tell(("", *piece, ""), contours.durations * FRAME_SAMPLES)
             yield from self.decoder.stream(tokens, row, contours, manner.rng)
 
 
