@@ -10,7 +10,7 @@ from typing import Any
 from ..const import PROTOCOL_VERSION, SERVER_PROFILE_MARK
 from ..errors import NotNanoTtsError, UnsupportedVersionError
 from ..sound.languages import family, tags
-from ..sound.offer import Preset, ServerInfo, VoiceInfo
+from ..sound.offer import Mood, ServerInfo, VoiceInfo
 from ..sound.options import LOUDNESS, RANGES, Range
 
 
@@ -53,8 +53,8 @@ def parse_info(data: Mapping[str, Any], *, host: object, port: object) -> Server
         ranges=_ranges(report),
         edits_pronunciations=report.get("pronunciation_edits") is True,
         backend=_text(report.get("backend"), ""),
-        presets={
-            name: _preset(_dict(preset)) for name, preset in _dict(report.get("presets")).items()
+        moods={
+            name: _mood(_dict(mood)) for name, mood in _dict(report.get("moods")).items()
         },
         raw=dict(data),
     )
@@ -77,9 +77,9 @@ def _voice(voice: Mapping[str, Any], report: Mapping[str, Any]) -> VoiceInfo:
     )
 
 
-def _preset(told: Mapping[str, Any]) -> Preset:
+def _mood(told: Mapping[str, Any]) -> Mood:
     voices = _dict(told.get("voices"))
-    return Preset(
+    return Mood(
         values=_values(told),
         voices={family(tag): name for tag, name in voices.items() if isinstance(name, str)},
     )
