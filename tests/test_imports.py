@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "server": {"server.wire", "speech", "text", "voice_files.options", "errors", "version", "bounded_log"},
     "sinks": {"errors"},
     "services": {"errors", "files", "version"},
+    "supervised": {"errors"},
     "satellite": {"sinks", "server.wire", "speech", "audio", "errors", "version", "bounded_log"},
     "web": {
         "server", "server.wire", "speech", "audio", "text", "voice_files.options", "errors", "bounded_log",

@@ -209,3 +209,22 @@ def test_a_language_that_nothing_here_can_read_is_told_before_anything_is_copied
     assert (status, out) == (1, "")
     assert err.startswith("error: no text of the language 'tlh' can be read here; known: ")
     assert not own_store.exists()
+
+
+def test_loudness(run: Run, folder: Path) -> None:
+    """One voice, then all; what was measured is shown, and asked for by `say`."""
+    status, out, err = run("voices", "loudness", "en_US-one", "--voice-dir", folder)
+    assert (status, err) == (0, "")
+    assert out.split()[0] == "en_US-one"
+    assert "LUFS, true peak" in out
+    status, out, err = run("voices", "loudness", "--voice-dir", folder, "--json")
+    assert [row["id"] for row in json.loads(out)] == ["en_US-one", "en_US-two"]
+    lufs = json.loads((folder / "en_US-two" / "voice.json").read_text())["loudness"]["lufs"]
+    assert json.loads(out)[1]["lufs"] == lufs
+    status, out, err = run("voices", "info", "en_US-two", "--voice-dir", folder)
+    assert f"{lufs:.1f} LUFS" in out
+    status, out, err = run("voices", "loudness", folder / "en_US-one")
+    assert (status, err) == (0, "")
+    status, out, err = run("voices", "loudness", "en_US-nobody", "--voice-dir", folder)
+    assert status == 1
+    assert "there is no voice 'en_US-nobody'" in err

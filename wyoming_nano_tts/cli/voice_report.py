@@ -47,6 +47,7 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
         "architecture": " + ".join(
             (voice.architecture, *(part.type for part in voice.parts.values() if part.type))
         ),
+        "loudness": _loudness(voice),
         "obeys": ", ".join(sorted(voice.supported)),
         "size": f"{size / 1e6:.1f} MB in {voice.folder}",
         "files": "checked: sizes, checksums, names and shapes are right",
@@ -67,6 +68,14 @@ def _expected(voice: "VoiceInfo") -> str:
     told = ", ".join(f"{preset} {factor:.2g}" for preset, factor in factors.items())
     slow = "" if factors and min(factors.values()) < 1 else "; too slow to answer with"
     return f"expected real-time factor on this machine: {told}{slow}"
+
+
+def _loudness(voice: "VoiceInfo") -> str:
+    """How loud it speaks, in a line; nothing where nobody measured."""
+    loud = voice.loudness
+    if loud is None:
+        return ""
+    return f"{loud.lufs:.1f} LUFS, true peak {loud.true_peak_dbtp:.1f} dBTP"
 
 
 def _origin(source: dict[str, Any]) -> str:

@@ -27,6 +27,7 @@ EPILOG: Final = """actions:
   install PATH        install a voice folder, or a checkpoint's file or folder
   import PATH --id ID the same, under an id of your choice
   remove ID           remove an installed voice
+  loudness [ID|PATH]  measure how loud a voice, or all, speak, and write it into their voice.json: --loudness needs it
   verify [ID]         check the files of one voice or of all, and where they say that they come from
   match CLIP          add a voice that speaks like a recording of 3 to 10 s, with --transcript and --name
   fetch-frontend [PATH]
@@ -42,7 +43,7 @@ examples:
   wyoming-nano-tts voices match me.wav --name "My voice" --transcript "This is how I speak at home." """
 
 ACTIONS: Final = (
-    "list", "info", "install", "import", "remove", "verify", "match", "fetch-frontend",
+    "list", "info", "install", "import", "remove", "loudness", "verify", "match", "fetch-frontend",
 )  # fmt: skip
 
 
@@ -98,7 +99,7 @@ def run(args: argparse.Namespace) -> int:
             return 2
         args.action, args.target = "info", args.action
     takes = {None: (False, False), "list": (False, False)}
-    takes |= dict.fromkeys(("verify", "fetch-frontend"), (True, False))
+    takes |= dict.fromkeys(("loudness", "verify", "fetch-frontend"), (True, False))
     may, must = takes.get(args.action, (True, True))
     if (args.target is not None and not may) or (args.target is None and must):
         sys.stderr.write(
@@ -112,6 +113,7 @@ def run(args: argparse.Namespace) -> int:
         "install": _install,
         "import": _install,
         "remove": _remove,
+        "loudness": _loudness,
         "verify": _verify,
         "match": _match,
         "fetch-frontend": _fetch_frontend,
@@ -319,6 +321,37 @@ def _verified(voice: "VoiceInfo", origin: "Checked | None") -> dict[str, object]
     """What is said of a voice; None where something is wrong with it."""
     found = {} if origin is None else {"origin": origin.words, "signed_by": origin.signed_by}
     return {"id": voice.id, "folder": str(voice.folder), "ok": origin is not None, **found}
+
+
+def _loudness(args: argparse.Namespace) -> int:
+    from ..engine.loudness import bake_loudness
+    from ..errors import NanoTtsError, VoiceNotFoundError
+
+    given = None if args.target is None else Path(args.target).expanduser()
+    if given is not None and given.is_dir():
+        folders = [given]
+    else:
+        voices, problems = _found(args)
+        _tell(problems)
+        folders = [voice.folder for voice in voices if args.target in (None, voice.id)]
+        if not folders:
+            raise VoiceNotFoundError(f"there is no voice {args.target!r}")
+    rows, wrong = [], False
+    for folder in folders:
+        try:
+            rows.append({"id": folder.resolve().name, **bake_loudness(folder).described()})
+        except (NanoTtsError, OSError) as error:
+            wrong = True
+            sys.stderr.write(f"error: {printable(str(error))}\n")
+            continue
+        if not args.json:
+            row = rows[-1]
+            sys.stdout.write(
+                f"{row['id']:<24} {row['lufs']:6.2f} LUFS, true peak {row['true_peak_dbtp']:6.2f} dBTP\n"
+            )
+    if args.json:
+        print_json(rows)
+    return 1 if wrong else 0
 
 
 def _verify(args: argparse.Namespace) -> int:

@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..audio.arrays import Integers
+from ..audio.arrays import Floats, Integers
 from ..audio.mel import SAMPLE_RATE_HZ
-from ..audio.pcm import silence, to_pcm16
+from ..audio.pcm import finite, rounded16, silence, to_pcm16
+from ..audio.peaks import PeakLimiter
 from ..families.family import LoadedVoice, Manner
 from ..text import Frontend, Passage
 from ..text.silences import Silences
@@ -79,7 +80,12 @@ class Utterance:
         """Seconds that a passage will take to compute, as far as can be told; 0 of voices that are quick anywhere."""
         factor = expected_real_time_factor(self._own.lease.voice.info, self._own.manner.options)
         letters = sum(character.isalnum() for character in passage.text)
-        return (factor or 0.0) * self._own.manner.options.length_scale * letters / USUAL_LETTERS_PER_SECOND
+        return (
+            (factor or 0.0)
+            * self._own.manner.options.length_scale
+            * letters
+            / USUAL_LETTERS_PER_SECOND
+        )
 
     def _manner_of(self, passage: Passage, speaking: Speaking) -> Manner:
         """Return the manner of a passage: its factors on the options within their ranges."""
@@ -102,12 +108,12 @@ class Utterance:
             )
         gain = _gain(voice, manner.options)
         pause: NDArray[np.int16] | None = None
-        for samples in voice.speak(passage, manner):
-            pcm = to_pcm16(samples, gain)
+        for levelled in _levelled(voice.speak(passage, manner), gain, manner.options):
+            pcm = levelled
             if pause is None:  # only now is it known that the sentence has a sound
                 pause = self._pause()
-                pcm = np.concatenate([pause, pcm]) if pause.size else pcm
-            self._tell(passage.text, self._samples + (len(pcm) - len(samples)))
+                pcm = np.concatenate([pause, levelled]) if pause.size else levelled
+            self._tell(passage.text, self._samples + (len(pcm) - len(levelled)))
             self.timing.synth_seconds += time.perf_counter() - started
             yield self._counted(pcm)
             started = time.perf_counter()
@@ -136,5 +142,27 @@ class Utterance:
 
 
 def _gain(voice: LoadedVoice, options: SpeechOptions) -> float:
-    level = 10 ** (voice.info.gain_db / 20)
-    return level * voice.amplitude(options) * options.volume
+    level_db, measured = voice.info.gain_db, voice.info.loudness
+    if options.loudness is not None and measured is not None:
+        level_db += options.loudness - measured.of(options.speaker)
+    return float(10 ** (level_db / 20)) * voice.amplitude(options) * options.volume
+
+
+def _levelled(
+    chunks: Iterator[Floats], gain: float, options: SpeechOptions
+) -> Iterator[NDArray[np.int16]]:
+    """Yield chunks of a sentence in 16 bits; who asks for a loudness gets peaks below -1 dBTP as well.
+
+    Without, the limiter has no memory, and each chunk leaves at once.
+    """
+    if options.loudness is None:
+        yield from (to_pcm16(samples, gain) for samples in chunks)
+        return
+    limiter, said = PeakLimiter(SAMPLE_RATE_HZ), False
+    for samples in chunks:
+        said = True
+        held = limiter.feed(finite(samples) * np.float32(gain))
+        if len(held):  # a chunk shorter than what the limiter looks ahead comes with the next
+            yield rounded16(held)
+    if said:
+        yield rounded16(limiter.finish())

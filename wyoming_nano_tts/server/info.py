@@ -15,10 +15,11 @@ from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeake
 
 from ..errors import NanoTtsError
 from ..speech.interfaces import Voice
+from ..speech.moods import MOODS
 from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing
 from ..speech.profiles import Profile
 from ..speech.service import Service
-from ..text.language import offered_tags
+from ..text.language import offered_tags, primary_tag
 from ..text.matching import speaks
 from ..version import PROJECT_URL, __version__
 from ..voice_files.options import RANGES, SpeechOptions
@@ -30,7 +31,9 @@ CAPABILITY_VERSION: Final = 1
 
 SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
 SCALE_NAMES: Final = {"length_scale": "speed", "pitch_scale": "pitch", "energy_scale": "energy"}
-OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms", "variation")
+OPTIONS: Final = (
+    "sentence_silence", "volume", "loudness", "lead_silence_ms", "trail_silence_ms", "variation",
+)  # fmt: skip
 
 
 class Description:
@@ -195,7 +198,7 @@ def _capability(
     engine_key: str,
     paces: Mapping[str, Mapping[str, float]],
 ) -> dict[str, Any]:
-    def triples(names: tuple[str, ...]) -> dict[str, list[float]]:
+    def triples(names: tuple[str, ...]) -> dict[str, list[float | None]]:
         return {name: [RANGES[name][0], getattr(defaults, name), RANGES[name][1]] for name in names}
 
     return {
@@ -209,9 +212,27 @@ def _capability(
         "unsupported": {
             voice.id: names for voice in catalogue.voices if (names := _unsupported(voice))
         },
+        "moods": _moods(catalogue),
         "profiles": [profile.name for profile in catalogue.profiles],
         "voice_hash": sound_hash(catalogue, defaults, engine_key),
         "voices": _offered(catalogue, defaults, engine_key, paces),
+    }
+
+
+def _moods(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    """Return by name what a profile of a mood begins with, and the voice for each language that has one for it."""
+    installed = [(voice.id, voice.languages) for voice in catalogue.voices]
+    languages = {primary_tag(tag) for _, tags in installed for tag in tags}
+    return {
+        name: {
+            "values": dict(mood.values),
+            "voices": {
+                tag: voice
+                for tag in sorted(languages)
+                if (voice := mood.voice_of(installed, tag)) is not None
+            },
+        }
+        for name, mood in MOODS.items()
     }
 
 

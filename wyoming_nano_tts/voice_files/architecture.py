@@ -15,9 +15,9 @@ DEFAULT_ARCHITECTURE: Final = "nano"
 """Of a `voice.json` that names none."""
 
 UTTERANCE_OPTIONS: Final = frozenset(
-    {"volume", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
+    {"volume", "loudness", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
 )
-"""What `Utterance` does forevery voice. A speaker that a voice lacks is refused, not ignored."""
+"""What `Utterance` does for every voice; `loudness` for those that were measured. A speaker it lacks is refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from .architecture import (
 )
 from .fitting import fit
 from .json_fields import Fields
+from .loudness import LOUDNESS, Loudness, read_loudness
 from .reading import Reading, read_reading, read_speakers, unusual_reading
 from .reference import Reference, read_reference
 from .weights import VoicePart
@@ -69,6 +70,8 @@ class VoiceInfo:
     """By the names that the architecture gives them."""
     supported: frozenset[str]
     """Names of the `SpeechOptions` that this voice obeys."""
+    loudness: Loudness | None = None
+    """How loud it is with its gain, measured once; None where nobody did."""
     gender: str = ""
     """As the voice states it, "female"; "" where it says nothing."""
     reference: Reference | None = None
@@ -144,16 +147,18 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
     language = read.text("language")
     reading = read_reading(read, language, architecture.takes)
     speakers = _speakers(read, reading, architecture, parts)
+    loudness = read_loudness(read, tuple(speakers))
     unusual = unusual_reading(reading, speakers, language, architecture.takes)
     row = "" if weights == folder else voice_id  # who it is, is told by nothing else in the hash
     reference = read_reference(read, folder) if architecture.follows_reference else None
     heard = f" {reference.sha256} {reference.transcript}" if reference else ""
+    measured = "" if loudness is None else f"{loudness.lufs} {sorted(loudness.speakers.items())}"
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
         description=read.text("description"),
         language=language,
-        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual + row + heard)}",
+        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual + row + heard + measured)}",
         licence=read.text("licence"),
         attribution_name=attribution.text("name"),
         attribution_url=attribution.text("url"),
@@ -164,6 +169,7 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
         reading=reading,
         speaker_languages=speakers,
         parameters=read.integer("parameters"),
+        loudness=loudness,
         gender=read.text("gender", ""),
         reference=reference,
         folder=folder,
@@ -172,7 +178,7 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
         supported=UTTERANCE_OPTIONS.union(
             architecture.obeys,
             *(kinds[parts[part].type].obeys for part, kinds in architecture.parts.items()),
-        ),
+        ).difference(() if loudness is not None else (LOUDNESS,)),
     )
 
 

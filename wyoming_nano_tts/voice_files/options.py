@@ -21,6 +21,7 @@ RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "pitch_scale": SCALE_RANGE,
     "energy_scale": SCALE_RANGE,
     "volume": (0.0, 2.0),
+    "loudness": (-40.0, -10.0),
     "sentence_silence": (0.0, 5.0),
     "lead_silence_ms": (0.0, 5000.0),
     "trail_silence_ms": (0.0, 5000.0),
@@ -42,6 +43,11 @@ class SpeechOptions:
     """Multiplies the amplitude (of the voice, before `volume` and the limiter)."""
     volume: float = 1.0
     """Multiplies the finished waveform; 0 is silence."""
+    loudness: float | None = None
+    """LUFS (ITU-R BS.1770) that the voice speaks at, before `energy_scale` and `volume`, with peaks below -1 dBTP.
+
+    By what was measured of the voice once, not of the utterance. None: the voice's own level.
+    """
     sentence_silence: float = 0.2
     """Seconds of silence between two sentences."""
     lead_silence_ms: float = 40.0
@@ -64,6 +70,8 @@ class SpeechOptions:
 
     def __post_init__(self) -> None:
         for name in RANGES:
+            if name == "loudness" and self.loudness is None:
+                continue
             object.__setattr__(self, name, _checked(name, getattr(self, name)))
         object.__setattr__(self, "seed", int(self.seed))
         if self.speaker is not None and not isinstance(self.speaker, str):

@@ -16,6 +16,7 @@ from .architecture import DEFAULT_ARCHITECTURE, Architectures
 from .checkpoints.rules import read_json
 from .description import DESCRIPTION_FILE, FORMAT, WEIGHTS_OF, read_voice
 from .json_fields import Fields
+from .loudness import LOUDNESS, Loudness
 from .reading import usual_reading
 from .reference import REFERENCE, NewReference, reference_samples
 from .reference import described as described_reference
@@ -188,7 +189,8 @@ def write_companion(
             f"{folder} has to lie beside {of}, under another name, to speak with its weights"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    described = {**read_description(of), **changes, "id": folder.name, WEIGHTS_OF: of.name}
+    first = {key: value for key, value in read_description(of).items() if key != LOUDNESS}
+    described = {**first, **changes, "id": folder.name, WEIGHTS_OF: of.name}
     if reference is not None:
         described[REFERENCE] = write_reference(folder, reference)
     write_description(folder, described)
@@ -211,6 +213,18 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
         raise VoiceError(f"{path} cannot be written: {str(error)[:200]}") from error
     with replacing(path) as partial:
         partial.write_bytes(content)
+
+
+def write_loudness(folder: Path, loudness: Loudness, architectures: Architectures) -> None:
+    """Write how loud a voice was measured to be into its description.
+
+    Raises:
+        VoiceError: the voice is damaged.
+        OSError: the folder cannot be written.
+    """
+    described = read_description(folder)
+    write_description(folder, {**described, LOUDNESS: loudness.described()})
+    read_voice(folder, architectures)
 
 
 def write_notice(folder: Path, notices: object) -> None:

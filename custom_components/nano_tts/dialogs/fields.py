@@ -26,6 +26,7 @@ import voluptuous as vol
 from ..const import (
     ATTR_SPEED,
     CONF_LANGUAGE,
+    CONF_MOOD,
     CONF_PRESET,
     CONF_SPEAKER,
     CONF_TEST_PLAYERS,
@@ -39,6 +40,7 @@ from ..sound.options import (
     ENERGY_SCALE,
     LEAD_SILENCE,
     LENGTH_SCALE,
+    LOUDNESS,
     PITCH_SCALE,
     RANGES,
     SEED,
@@ -57,6 +59,7 @@ _MAIN_FIELDS: Mapping[str, tuple[float, str | None]] = {
     ENERGY_SCALE: (0.05, None),
     VARIATION: (0.05, None),
     VOLUME: (0.05, None),
+    LOUDNESS: (0.5, "LUFS"),
     SENTENCE_SILENCE: (0.05, "s"),
 }
 """Step and unit."""
@@ -117,6 +120,17 @@ def language_field(info: ServerInfo, config: Mapping[str, Any]) -> dict[vol.Mark
     return {
         vol.Optional(CONF_LANGUAGE, description=suggested): LanguageSelector(
             LanguageSelectorConfig(languages=languages)
+        )
+    }
+
+
+def mood_field(info: ServerInfo) -> dict[vol.Marker, Any]:
+    """Return the field for what a new profile begins with; none where the server has no moods."""
+    if not info.moods:
+        return {}
+    return {
+        vol.Optional(CONF_MOOD): SelectSelector(
+            SelectSelectorConfig(options=sorted(info.moods), translation_key=CONF_MOOD)
         )
     }
 
@@ -206,8 +220,8 @@ def sound_config(
     if voice is not None:
         config[CONF_VOICE] = voice
     for name, value in filled.items():
-        if name in shown and math.isclose(value, info.usual(voice, name), abs_tol=1e-6):
-            continue  # the server's own, or its profile's, and it stays theirs
+        if name in shown and _is_heard_anyway(info, voice, name, value):
+            continue
         if value not in (None, "", []):
             config[name] = value
     return config
@@ -233,15 +247,35 @@ def _number_fields(
         if not info.obeys(voice, option):
             continue
         limits = info.ranges[option]
+        if not info.says(voice, option):
+            box = NumberSelectorConfig(
+                min=limits.low, max=limits.high, step=step, mode=NumberSelectorMode.BOX
+            )
+            suggested = {"suggested_value": config.get(option)}
+            yield vol.Optional(name, description=suggested), NumberSelector(_with_unit(box, unit))
+            continue
         default = limits.clamp(config.get(option, info.usual(voice, option)))
         if name == ATTR_SPEED:
             limits, default = speed_range(limits), round(speed_of(default), 3)
         settings = NumberSelectorConfig(
             min=limits.low, max=limits.high, step=step, mode=NumberSelectorMode.SLIDER
         )
-        if unit is not None:
-            settings["unit_of_measurement"] = unit
-        yield vol.Required(name, default=default), NumberSelector(settings)
+        yield vol.Required(name, default=default), NumberSelector(_with_unit(settings, unit))
+
+
+def _with_unit(settings: NumberSelectorConfig, unit: str | None) -> NumberSelectorConfig:
+    if unit is not None:
+        settings["unit_of_measurement"] = unit
+    return settings
+
+
+def _is_heard_anyway(info: ServerInfo, voice: str | None, option: str, value: Any) -> bool:
+    """Tell whether a number is the server's own, or its profile's, and stays theirs."""
+    return (
+        value is not None
+        and info.says(voice, option)
+        and math.isclose(value, info.usual(voice, option), abs_tol=1e-6)
+    )
 
 
 def _option(field: str) -> str:

@@ -11,6 +11,7 @@ from ..actions.test_sentence import sentence_in
 from ..const import CONF_LANGUAGE, CONF_VOICE
 from ..coordinator import NanoTtsConfigEntry
 from ..sound.offer import ServerInfo
+from ..sound.options import SEED
 from ..sound.settings import SettingsStore
 from .fields import paces, sound_config, sound_fields
 from .sample import async_sample_url
@@ -83,6 +84,8 @@ class SoundSteps[ResultT]:
         usual = {
             option: self.info.usual(self.voice, option)
             for option in self.info.ranges
-            if self.info.obeys(self.voice, option) and option not in ("seed",)
+            if option != SEED
+            and self.info.obeys(self.voice, option)
+            and self.info.says(self.voice, option)
         }
         return {**usual, **self.config}

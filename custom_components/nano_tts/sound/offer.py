@@ -42,6 +42,20 @@ class VoiceInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Mood:
+    """How a household speaks at a time of the day."""
+
+    values: Mapping[str, float]
+    voices: Mapping[str, str]
+    """The voice that suits it, by language."""
+
+    def voice_for(self, voice: VoiceInfo | None) -> str | None:
+        """Return the voice that suits it in the language of another one; None where there is none."""
+        families = [family(tag) for tag in voice.languages] if voice is not None else []
+        return next((self.voices[tag] for tag in families if tag in self.voices), None)
+
+
+@dataclass(frozen=True, slots=True)
 class ServerInfo:
     """A Nano TTS server."""
 
@@ -56,6 +70,8 @@ class ServerInfo:
     """Its pronunciation file may be changed from here."""
     backend: str
     """What runs its voices, "numpy" or "onnx"; "" where it does not say."""
+    moods: Mapping[str, Mood]
+    """What a profile may begin with."""
     raw: Mapping[str, Any]
     """The data of the event, for diagnostics and for the next start."""
 
@@ -99,6 +115,11 @@ class ServerInfo:
         voice = self.speaking(name)
         default = self.ranges[option].default
         return default if voice is None else voice.usual.get(option, default)
+
+    def says(self, name: str | None, option: str) -> bool:
+        """Tell whether an option has a number where nothing is set; a voice may have a loudness of its own."""
+        voice = self.speaking(name)
+        return self.ranges[option].is_set or (voice is not None and option in voice.usual)
 
     def anybody_obeys(self, option: str) -> bool:
         """Tell whether some voice obeys an option."""

@@ -31,6 +31,7 @@ LENGTH_SCALE: Final = "length_scale"
 PITCH_SCALE: Final = "pitch_scale"
 ENERGY_SCALE: Final = "energy_scale"
 VOLUME: Final = "volume"
+LOUDNESS: Final = "loudness"
 SENTENCE_SILENCE: Final = "sentence_silence"
 LEAD_SILENCE: Final = "lead_silence_ms"
 TRAIL_SILENCE: Final = "trail_silence_ms"
@@ -45,6 +46,8 @@ class Range:
     low: float
     default: float
     high: float
+    is_set: bool = True
+    """Whether the default is heard where nothing is said; else it is only where a form begins."""
 
     def clamp(self, value: float) -> float:
         """Pull a value into the range."""
@@ -56,6 +59,7 @@ RANGES: Final[Mapping[str, Range]] = {
     PITCH_SCALE: Range(0.5, 1.0, 2.0),
     ENERGY_SCALE: Range(0.5, 1.0, 2.0),
     VOLUME: Range(0.0, 1.0, 2.0),
+    LOUDNESS: Range(-40.0, -23.0, -10.0, is_set=False),
     SENTENCE_SILENCE: Range(0.0, 0.2, 5.0),
     LEAD_SILENCE: Range(0.0, 40.0, 5000.0),
     TRAIL_SILENCE: Range(0.0, 100.0, 5000.0),
