@@ -100,10 +100,10 @@ def build(out: Path) -> None:
     compile_kernels(out / "kernels.wasm")
     with tempfile.TemporaryDirectory() as scratch:
         pack_python(fetched_package("pyodide", PYODIDE, PYODIDE_SHA512), out, Path(scratch))
-    for voice in {weights_folder(voice) for voice in voices}:
+    for folder in {weights_folder(voice) for voice in voices}:
         names = ("prosody.safetensors", "decoder.safetensors", "NOTICE")
-        files = {name: (voice / name).read_bytes() for name in names if (voice / name).is_file()}
-        write_pack(out / "packs" / f"weights-{voice.name}.pack", files)
+        files = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+        write_pack(out / "packs" / f"weights-{folder.name}.pack", files)
     described = {"voices": [described_voice(voice) for voice in voices]}
     (out / "voices.json").write_text(json.dumps(described, ensure_ascii=False, indent=1))
     (out / "licences.txt").write_text(licences(voices))
