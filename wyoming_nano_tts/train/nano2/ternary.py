@@ -184,12 +184,9 @@ def move_average(average: Mapping[str, Tensor], network: nn.Module, share: float
         network: with rounding.
         share: a number, or a 0-dimensional tensor on the device where a captured step is to change it.
     """
-    weights = masters(network)
-    averages = [average[name] for name in weights]
     with torch.no_grad():
-        steps = torch._foreach_sub([w.detach() for w in weights.values()], averages)
-        torch._foreach_mul_(steps, share)
-        torch._foreach_add_(averages, steps)
+        for name, weight in masters(network).items():
+            average[name].lerp_(weight.detach(), share)
 
 
 def groups(network: nn.Module, how: Mapping[str, Stored]) -> dict[str, list[nn.Parameter]]:
