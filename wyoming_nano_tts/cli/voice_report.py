@@ -48,12 +48,20 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
             (voice.architecture, *(part.type for part in voice.parts.values() if part.type))
         ),
         "obeys": ", ".join(sorted(voice.supported)),
+        "weights": _encodings(voice),
         "size": f"{size / 1e6:.1f} MB in {voice.folder}",
         "files": "checked: sizes, checksums, names and shapes are right",
         "needs": "; ".join(notes(voice.architecture)),
     }
     _print_table(rows)
     return 0
+
+
+def _encodings(voice: "VoiceInfo") -> str:
+    """How the weights are stored, by the kinds of numbers that take the most room."""
+    from ..voice_files.weights import kinds_of
+
+    return ", ".join(f"{name} {' and '.join(kinds_of(part))}" for name, part in voice.parts.items())
 
 
 def _origin(source: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from ..voice_files.checkpoints.errors import CheckpointError
 from ..voice_files.places import voice_folders
 from .catalogue import PublishedFile, PublishedVoice, read_catalogue
+from .converting import convert
 from .errors import DownloadError, StoreError
 from .install import Installed, install_path, install_published, remove
 from .published_frontend import install_published_frontend
@@ -14,6 +15,7 @@ __all__ = [
     "PublishedFile",
     "PublishedVoice",
     "StoreError",
+    "convert",
     "install_path",
     "install_published",
     "install_published_frontend",

@@ -13,6 +13,7 @@ from ..families.registry import ARCHITECTURES
 from ..families.registry import notes as machine_notes
 from ..version import __version__
 from ..voice_files.checkpoints.model import Model
+from ..voice_files.converting import convert_voice
 from ..voice_files.description import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
 from ..voice_files.json_fields import Fields
 from ..voice_files.writing import (
@@ -46,13 +47,14 @@ def install_published(
     local_only: bool = False,
     replace: bool = False,
     progress: Progress | None = None,
+    profile: str | None = None,
 ) -> Installed:
-    """Fetch a published model and put it into the store as a voice.
+    """Fetch a published model and put it into the store as a voice, in fewer bits where a profile is given.
 
     Raises:
         NanoTtsError: it is there already, cannot be fetched, is damaged, or cannot be written.
     """
-    target = _free_target(store, voice.id, replace)
+    target = free_target(store, voice.id, replace)
     repository = HubRepository(
         voice.repository,
         voice.revision,
@@ -76,6 +78,7 @@ def install_published(
             model = read_model(bench)
             folder = made / voice.id
             _write(folder, model, about_published(voice), _origin(voice, received))
+            converted = _convert(folder, profile)
             place(folder, target, bench, replace=replace)
         for file in received.values():
             file.path.unlink(missing_ok=True)
@@ -84,7 +87,7 @@ def install_published(
         f"the publisher gives no checksum for {unpublished}; what was received is trusted, and its "
         "checksum is recorded in voice.json"
     )
-    return _installed(target, *((trusted,) if unpublished else ()))
+    return installed(target, *((trusted,) if unpublished else ()), *converted)
 
 
 def install_path(
@@ -95,6 +98,7 @@ def install_path(
     voice_id: str | None = None,
     about: Mapping[str, str] | None = None,
     replace: bool = False,
+    profile: str | None = None,
 ) -> Installed:
     """Put a checkpoint's file or folder, or a finished voice's folder, into the store.
 
@@ -106,6 +110,7 @@ def install_path(
             name of the folder.
         about: fields of `About` that are given by hand.
         replace: whether a voice of that id may be replaced.
+        profile: "int8", to store the weights in fewer bits.
 
     Raises:
         NanoTtsError: it is not a model or voice, is damaged, or cannot be written.
@@ -117,13 +122,13 @@ def install_path(
             f"{', '.join(catalogue)}"
         )
     if (path / DESCRIPTION_FILE).is_file():
-        return _install_finished(path, store, voice_id, given, replace)
+        return _install_finished(path, store, voice_id, given, replace, profile)
     model = read_model(path)
     checksums = {file.name: _checksum(file) for file in model.files}
     published = published_with(frozenset(checksums.values()), catalogue)
     folder = (path.parent if path.is_file() else path).resolve()
     chosen = voice_id or (published.id if published else folder.name)
-    target = _free_target(store, chosen, replace)
+    target = free_target(store, chosen, replace)
     known = about_published(published) if published else _unknown(chosen)
     source = {
         "files": {name: {"sha256": value} for name, value in checksums.items()},
@@ -134,9 +139,10 @@ def install_path(
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
         with _told_of(path, made / chosen / DESCRIPTION_FILE):
             _write(made / chosen, model, dataclasses.replace(known, **given), source)
+            converted = _convert(made / chosen, profile)
         place(made / chosen, target, bench, replace=replace)
     told = published or {"licence", "attribution_name"} <= set(given)
-    return _installed(target, *(() if told else (_UNKNOWN_LICENCE,)))
+    return installed(target, *(() if told else (_UNKNOWN_LICENCE,)), *converted)
 
 
 def remove(voice_id: str, store: Path) -> Path:
@@ -171,12 +177,13 @@ _UNKNOWN_LICENCE = (
 
 
 def _install_finished(
-    path: Path, store: Path, voice_id: str | None, about: Mapping[str, str], replace: bool
-) -> Installed:
+    path: Path, store: Path, voice_id: str | None, about: Mapping[str, str], replace: bool,
+    profile: str | None,
+) -> Installed:  # fmt: skip
     """Copy a voice folder: the description and the files that it names, nothing else."""
     read = Fields(path / DESCRIPTION_FILE, read_description(path))
     chosen = voice_id or read.text("id")
-    target = _free_target(store, chosen, replace)
+    target = free_target(store, chosen, replace)
     changes: dict[str, Any] = {
         key: value for key, value in about.items() if not key.startswith("attribution")
     }
@@ -188,8 +195,16 @@ def _install_finished(
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
         with _told_of(path, made / chosen):
             copy_voice(path, made / chosen, changes, ARCHITECTURES)
+            converted = _convert(made / chosen, profile)
         place(made / chosen, target, bench, replace=replace)
-    return _installed(target)
+    return installed(target, *converted)
+
+
+def _convert(folder: Path, profile: str | None) -> tuple[str, ...]:
+    """Store a voice in fewer bits if that is wanted; return what became of its parts."""
+    if profile is None:
+        return ()
+    return tuple(part.told for part in convert_voice(folder, profile, ARCHITECTURES))
 
 
 @contextlib.contextmanager
@@ -201,12 +216,18 @@ def _told_of(path: Path, made: Path) -> Iterator[None]:
         raise type(error)(str(error).replace(str(made), str(path))) from error
 
 
-def _installed(target: Path, *notes: str) -> Installed:
+def installed(target: Path, *notes: str) -> Installed:
+    """Read a voice that is in its place, for the report."""
     info = read_voice(target, ARCHITECTURES)
     return Installed(info, (*notes, *machine_notes(info.architecture)))
 
 
-def _free_target(store: Path, voice_id: str, replace: bool) -> Path:
+def free_target(store: Path, voice_id: str, replace: bool) -> Path:
+    """Return where a voice of an id goes.
+
+    Raises:
+        StoreError: it is not an id, or one is there that is not to be replaced.
+    """
     if not VOICE_ID.fullmatch(voice_id):
         raise StoreError(
             f"{voice_id!r:.80} is not a voice id; give one of letters, digits, . _ - with --id"

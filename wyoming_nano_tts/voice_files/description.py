@@ -20,7 +20,7 @@ from .architecture import (
 from .fitting import fit
 from .json_fields import Fields
 from .reading import Reading, read_reading, read_speakers, unusual_reading
-from .weights import VoicePart
+from .weights import ENCODINGS, SAFETENSORS, VoicePart
 
 FORMAT: Final = 1
 DESCRIPTION_FILE: Final = "voice.json"
@@ -206,12 +206,18 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
     if kind not in kinds:
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
     config, graphs = fit(str(read.path), part, kinds[kind], read.table("config"))
+    encoding = read.text("encoding", SAFETENSORS)
+    if encoding not in ENCODINGS:
+        raise VoiceError(
+            f"{read.path}: {part} is encoded as {encoding!r:.60}; this version reads {', '.join(ENCODINGS)}"
+        )
     return VoicePart(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
         config=config,
         type=kind,
         graphs=graphs,
+        encoding=encoding,
     )
 
 

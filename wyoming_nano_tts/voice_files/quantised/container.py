@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .packing import pack, packed_bytes, unpack
+from ...backends.packing import pack, packed_bytes, unpack
 from .profiles import Stored
 from .quantiser import Rounded, round_weights
 
@@ -39,6 +39,7 @@ MOST_WEIGHTS: Final = 1 << 28
 MOST_DIMENSIONS: Final = 8
 LEVEL: Final = 9
 FLOATS: Final[Mapping[str, np.dtype[Any]]] = {"f16": np.dtype("<f2"), "f32": np.dtype("<f4")}
+KINDS: Final = ("t", "i8", *FLOATS)
 SCALES: Final = np.dtype("<f2")
 FLOAT_KEYS: Final = frozenset({"n", "s", "q", "o", "l"})
 ROUNDED_KEYS: Final = FLOAT_KEYS | {"a", "so", "sl"}
@@ -187,7 +188,7 @@ def _inflated(directory: bytes, length: int, *, deflated: bool) -> bytes:
 
 def _described(directory: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(directory, object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(directory.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise ValueError("its directory is not UTF-8") from error
     except RecursionError as error:
@@ -215,7 +216,9 @@ def _no_constant(name: str) -> Any:
 def _name(entry: Any) -> str:
     if not isinstance(entry, dict) or not isinstance(entry.get("n"), str) or not entry["n"]:
         raise ValueError("its directory has an entry without a name")
-    wanted = FLOAT_KEYS if entry.get("q") in ("f16", "f32") else ROUNDED_KEYS
+    if entry.get("q") not in KINDS:
+        raise ValueError(f"{entry['n']:.80}: it is of the unknown kind {entry.get('q')!r:.40}")
+    wanted = FLOAT_KEYS if entry["q"] in FLOATS else ROUNDED_KEYS
     if entry.keys() != wanted:
         raise ValueError(f"{entry['n']:.80}: its entry must have {', '.join(sorted(wanted))}")
     name: str = entry["n"]
@@ -241,8 +244,6 @@ def _tensor(entry: Mapping[str, Any], data: memoryview, spans: list[tuple[int, i
         dtype = FLOATS[kind]
         values = _block(entry, "o", "l", count * dtype.itemsize, data, spans)
         return np.frombuffer(values, dtype).reshape(shape)
-    if kind not in ("t", "i8"):
-        raise ValueError(f"it is of the unknown kind {kind!r:.40}")
     axis = entry["a"]
     if axis is not None and _count(axis, "axis") >= len(shape):
         raise ValueError(f"its axis is {axis}, its shape {shape}")

@@ -5,6 +5,7 @@ linear layers, which are convolutions of width 1; what has few weights a channel
 ternary weights nothing to average and is stored in eight bits.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -63,22 +64,19 @@ def stored(
 
 
 def _stored(name: str, shape: Sequence[int], rules: StorageRules, treatment: Treatment) -> Stored:
-    small = len(shape) == 2 and _product(shape) < SMALLEST_LINEAR
-    if len(shape) < 2 or _is_of(name, rules.exact) or (small and not _is_of(name, rules.tables)):
+    size = math.prod(shape)
+    is_vector = size == max(shape, default=1)
+    if is_vector or _is_of(name, rules.exact):
         return Stored("f16")
     depthwise = len(shape) == 3 and shape[1] == 1
-    if _is_of(name, rules.tables) or depthwise:
+    if depthwise or _is_of(name, rules.tables):
         return Stored("i8", 0)
+    is_linear = math.prod(shape[2:]) == 1
+    if is_linear and size < SMALLEST_LINEAR:
+        return Stored("f16")
     axis = 1 if _is_of(name, rules.transposed) else 0
     eight = treatment == INT8 or (treatment == SAFE and _is_of(name, rules.delicate))
     return Stored("i8" if eight else "t", axis)
-
-
-def _product(shape: Sequence[int]) -> int:
-    size = 1
-    for length in shape:
-        size *= length
-    return size
 
 
 def _is_of(name: str, patterns: Sequence[str]) -> bool:
