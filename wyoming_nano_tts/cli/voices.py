@@ -39,7 +39,16 @@ examples:
   wyoming-nano-tts voices convert en_US-heart --profile int8
   wyoming-nano-tts voices verify"""
 
-ACTIONS: Final = ("list", "info", "install", "import", "convert", "remove", "verify", "fetch-frontend")
+ACTIONS: Final = (
+    "list",
+    "info",
+    "install",
+    "import",
+    "convert",
+    "remove",
+    "verify",
+    "fetch-frontend",
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +80,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     about = parser.add_argument_group("install PATH, import")
     about.add_argument(
-        "--id", metavar="ID", help="id of the voice (default: the folder's name); convert: of the copy"
+        "--id",
+        metavar="ID",
+        help="id of the voice (default: the folder's name); convert: of the copy",
     )
     about.add_argument("--name", help="name for people")
     about.add_argument("--description", metavar="TEXT", help="one line about it")

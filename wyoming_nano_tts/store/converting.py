@@ -12,7 +12,12 @@ from .placing import made_in, place, storing, workshop
 
 
 def convert(
-    voice: VoiceInfo, store: Path, profile: str, *, voice_id: str | None = None, replace: bool = False
+    voice: VoiceInfo,
+    store: Path,
+    profile: str,
+    *,
+    voice_id: str | None = None,
+    replace: bool = False,
 ) -> Installed:
     """Put a copy of a voice, with its weights stored as a profile says, into the store.
 

@@ -40,9 +40,7 @@ class Converted:
         """What became of it, in a line."""
         lost = self.signal_to_error_db
         error = f"the error is {lost:.1f} dB below them" if math.isfinite(lost) else "without loss"
-        return (
-            f"weights of {self.name}: {self.bytes_before / 1e6:.2f} -> {self.bytes_after / 1e6:.2f} MB, {error}"
-        )
+        return f"weights of {self.name}: {self.bytes_before / 1e6:.2f} -> {self.bytes_after / 1e6:.2f} MB, {error}"
 
 
 def convert_voice(

@@ -35,7 +35,7 @@ FILE = write_nttq(encode(WEIGHTS, PLAN), CONFIG)
 
 def divided() -> tuple[dict[str, Any], bytes]:
     """Directory and data of the file."""
-    length, = struct.unpack_from("<I", FILE, 8)
+    (length,) = struct.unpack_from("<I", FILE, 8)
     begin = 32 + length + -(32 + length) % 64
     return json.loads(zlib.decompress(FILE[32 : 32 + length])), FILE[begin:]
 
@@ -201,7 +201,9 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(["n", "s", "q", "o", "l", "a", "so", "sl"]), st.integers(0, 5), JSON)
-def test_a_directory_of_anything_gives_weights_or_one_error(key: str, place: int, value: Any) -> None:
+def test_a_directory_of_anything_gives_weights_or_one_error(
+    key: str, place: int, value: Any
+) -> None:
     directory, data = divided()
     directory["tensors"][place][key] = value
     try:

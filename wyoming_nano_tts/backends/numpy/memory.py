@@ -72,6 +72,11 @@ class Matrix:
         )
         self.outputs = values.shape[1]
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether they are ternary, and lie at five a byte."""
+        return self._packed is not None
+
     def dense(self, scratch: Scratch) -> NDArray[np.float32]:
         """The weights as float32, which may be in the scratch."""
         if self._packed is not None:

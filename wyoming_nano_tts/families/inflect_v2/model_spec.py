@@ -15,8 +15,12 @@ MODEL: Final = PartSpec(
         transposed=("dec.ups.*.weight",),
         exact=("dec.conv_post.weight", "*.log_alpha", "*.emb_rel_?"),
         delicate=(
-            "enc_p.proj.weight", "flow.flows.*.post.weight", "dec.conv_pre.weight", "dec.ups.[23].weight",
-            "dec.resblocks.[6-9].*", "dec.resblocks.1[01].*",
+            "enc_p.proj.weight",
+            "flow.flows.*.post.weight",
+            "dec.conv_pre.weight",
+            "dec.ups.[23].weight",
+            "dec.resblocks.[6-9].*",
+            "dec.resblocks.1[01].*",
         ),
     ),
 )

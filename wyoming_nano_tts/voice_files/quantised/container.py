@@ -188,7 +188,9 @@ def _inflated(directory: bytes, length: int, *, deflated: bool) -> bytes:
 
 def _described(directory: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(directory.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(
+            directory.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant
+        )
     except UnicodeDecodeError as error:
         raise ValueError("its directory is not UTF-8") from error
     except RecursionError as error:

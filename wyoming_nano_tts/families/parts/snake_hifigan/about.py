@@ -14,7 +14,10 @@ SNAKE_HIFIGAN: Final = PartSpec(
         exact=("conv_post.weight", "*.log_alpha"),
         # The stages of 18 and 9 channels, next to the waveform.
         delicate=(
-            "conv_pre.weight", "ups.[23].weight", "resblocks.[6-9].*", "resblocks.1[01].*",
+            "conv_pre.weight",
+            "ups.[23].weight",
+            "resblocks.[6-9].*",
+            "resblocks.1[01].*",
         ),
     ),
 )
