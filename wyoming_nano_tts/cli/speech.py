@@ -151,7 +151,6 @@ def open_engine(args: argparse.Namespace, *, lenient: bool = False) -> "Engine":
         args: the parsed arguments.
         lenient: go on where the pronunciation file is faulty, as a server must.
     """
-    from ..backends.backend import Backend
     from ..engine import Engine
 
     return Engine(

@@ -82,7 +82,7 @@ def convert_voice(
         lost = signal_to_error_db(weights, tensors)
         before = part.path.stat().st_size
         made[name] = part, content, Converted(name, before, len(content), lost)
-    for name, (part, content, _) in made.items():
+    for name, (_, content, _) in made.items():
         path = folder / f"{name}.{NTTQ}"
         with replacing(path) as partial:
             partial.write_bytes(content)

@@ -104,9 +104,10 @@ def kinds_of(part: VoicePart) -> list[str]:
     counts: dict[str, int] = {}
     if part.encoding == NTTQ:
         for tensor in packed_of(content, part.path).tensors.values():
-            rounded = isinstance(tensor, Rounded)
-            kind: str = tensor.stored.kind if rounded else f"f{8 * tensor.dtype.itemsize}"
-            size = tensor.steps.size if rounded else tensor.size
+            if isinstance(tensor, Rounded):
+                kind, size = str(tensor.stored.kind), tensor.steps.size
+            else:
+                kind, size = f"f{8 * tensor.dtype.itemsize}", tensor.size
             counts[kind] = counts.get(kind, 0) + size
     else:
         for values in tensors_of(content, part.path).values():

@@ -1,5 +1,6 @@
 """Files of packed weights: what is written is read, and whatever else a file may hold is refused."""
 
+import contextlib
 import json
 import struct
 import zlib
@@ -183,13 +184,13 @@ def test_damage_is_refused_with_its_reason(reason: str, content: bytes) -> None:
 def test_any_changed_byte_is_refused(place: int, change: int) -> None:
     altered = bytearray(FILE)
     altered[place] ^= change
-    with pytest.raises(ValueError, match=".+"):
+    with pytest.raises(ValueError, match=r".+"):
         read_nttq(bytes(altered))
 
 
 @given(st.integers(0, len(FILE) - 1))
 def test_any_truncation_is_refused(length: int) -> None:
-    with pytest.raises(ValueError, match=".+"):
+    with pytest.raises(ValueError, match=r".+"):
         read_nttq(FILE[:length])
 
 
@@ -206,19 +207,20 @@ def test_a_directory_of_anything_gives_weights_or_one_error(
 ) -> None:
     directory, data = divided()
     directory["tensors"][place][key] = value
-    try:
-        read_nttq(joined(directory, data)).weights()
-    except ValueError as error:
-        assert str(error)
+    with contextlib.suppress(ValueError):  # of no other kind
+        assert read_nttq(joined(directory, data)).weights().keys() <= {
+            *PLAN,
+            value if isinstance(value, str) else "",
+        }
 
 
 @given(st.binary(max_size=200))
 def test_bytes_of_anything_are_refused(content: bytes) -> None:
-    with pytest.raises(ValueError, match=".+"):
+    with pytest.raises(ValueError, match=r".+"):
         read_nttq(content)
 
 
 @given(st.binary(max_size=80), st.binary(max_size=80))
 def test_a_right_header_over_anything_is_refused(directory: bytes, data: bytes) -> None:
-    with pytest.raises(ValueError, match=".+"):
+    with pytest.raises(ValueError, match=r".+"):
         read_nttq(joined(directory, data))

@@ -5,6 +5,7 @@ before) has one form: W[k, n] = a[k] t[k, n] c[n] - m[n] with t of -1, 0 and 1. 
 whatever the graph did, and holds to the last digits of float32; a matrix that is not of this form is not ternary.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Final
 
@@ -95,7 +96,7 @@ def _offsets(values: Floats) -> Floats | None:
     ordered = np.sort(values, axis=0)
     length = np.zeros(values.shape[1], np.int64)
     longest, most = length.copy(), ordered[0].copy()
-    for before, row in zip(ordered[:-1], ordered[1:], strict=True):
+    for before, row in itertools.pairwise(ordered):
         length = np.where(row == before, length + 1, 0)
         longer = length > longest
         longest[longer], most[longer] = length[longer], row[longer]
