@@ -23,9 +23,10 @@ def packed_bytes(count: int) -> int:
 
 def pack(weights: NDArray[np.int8]) -> bytes:
     """Pack weights of -1, 0 and 1, of any shape."""
-    flat = np.zeros(packed_bytes(weights.size) * GROUP, np.int64)
-    flat[: weights.size] = weights.reshape(-1)
-    return ((flat + 1).reshape(-1, GROUP) @ _POWERS).astype(np.uint8).tobytes()
+    digits = np.ones(packed_bytes(weights.size) * GROUP, np.uint8)
+    np.add(weights.reshape(-1), 1, out=digits[: weights.size], casting="unsafe")
+    # The largest sum, 242, still is a byte.
+    return (digits.reshape(-1, GROUP) @ _POWERS.astype(np.uint8)).tobytes()
 
 
 def unpack(content: bytes, count: int) -> NDArray[np.int8]:

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from ..packing import GROUP, TABLE, pack
 
 Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
 ROUNDS: Final = 30
 EXACT: Final = 4e-6
 """Of the largest weight; sums of a layer then differ by less than rounding makes them."""
+STILL: Final = 1e-10
+COLUMNS: Final = 128
+"""That are enough to find the factors of rows by."""
 FEWEST_ZEROS: Final = 2
 """Of a column, that its offset is found by."""
 VALUES: Final = TABLE.astype(np.float32)
@@ -74,17 +76,15 @@ def _packed(values: Floats, offsets: Floats | None) -> PackedMatrix | None:
     trits = np.sign(shifted).astype(np.int8)
     if np.count_nonzero(trits) == trits.size:
         return None
-    found = _factors(np.abs(shifted).astype(np.float64), trits != 0)
-    if found is None:
-        return None
-    rows, columns = found
+    rows = _rows(shifted[:, :COLUMNS], trits[:, :COLUMNS])
+    columns = _columns(shifted, trits, rows)
     codes = np.frombuffer(pack(trits), np.uint8)
     alike = bool(np.all(np.abs(rows - 1) <= EXACT))
     made = PackedMatrix(
         codes,
         (values.shape[0], values.shape[1]),
-        None if alike else rows.astype(np.float32)[:, None],
-        columns.astype(np.float32),
+        None if alike else rows[:, None],
+        columns,
         offsets,
     )
     error = np.abs(made.expand(np.empty(made.buffer, np.float32)) - values).max()
@@ -92,7 +92,7 @@ def _packed(values: Floats, offsets: Floats | None) -> PackedMatrix | None:
 
 
 def _offsets(values: Floats) -> Floats | None:
-    """What most of the weights of each column are: those that were 0 before a mean was taken from all."""
+    """Less what most of the weights of each column are: those that were 0 before a mean was taken from all."""
     ordered = np.sort(values, axis=0)
     length = np.zeros(values.shape[1], np.int64)
     longest, most = length.copy(), ordered[0].copy()
@@ -103,25 +103,30 @@ def _offsets(values: Floats) -> Floats | None:
     return -most if (longest + 1 >= FEWEST_ZEROS).all() else None
 
 
-def _factors(sizes: Doubles, there: NDArray[np.bool_]) -> tuple[Doubles, Doubles] | None:
-    """Factors a[k] c[n] of sizes, where there are any, by alternating means of their logarithms."""
-    if not there.any(axis=0).all():  # a column of zeros: any factor
-        there = there.copy()
-        there[0, ~there.any(axis=0)] = True
-        sizes = np.where(there, np.where(sizes > 0, sizes, 1.0), sizes)
-    logarithms = np.zeros_like(sizes)
-    np.log(sizes, out=logarithms, where=there)
+def _rows(values: Floats, trits: NDArray[np.int8]) -> Floats:
+    """Factors of rows, from the sizes of some columns: alternating means of logarithms."""
+    there = trits != 0
+    logarithms = np.zeros(values.shape)
+    np.log(np.abs(values, dtype=np.float64), out=logarithms, where=there)
     weights = there.astype(np.float64)
-    by_row, by_column = np.maximum(weights.sum(1), 1), weights.sum(0)
+    by_row, by_column = np.maximum(weights.sum(1), 1), np.maximum(weights.sum(0), 1)
     of_rows, of_columns = logarithms.sum(1), logarithms.sum(0)
-    rows = np.zeros(len(sizes))
+    rows = np.zeros(len(values))
     for _ in range(ROUNDS):
         columns = (of_columns - rows @ weights) / by_column
         new = (of_rows - weights @ columns) / by_row
         moved = float(np.abs(new - rows).max())
         rows = new
-        if moved < 1e-12:
+        if moved < STILL:
             break
-    rows -= rows.mean()
-    columns = (of_columns - rows @ weights) / by_column
-    return np.exp(rows), np.exp(columns)
+    used = there.any(axis=1)
+    rows[~used] = 0 if not used.any() else rows[used].mean()
+    return np.exp(rows - rows.mean()).astype(np.float32)
+
+
+def _columns(values: Floats, trits: NDArray[np.int8], rows: Floats) -> Floats:
+    """Factors of columns: those that come closest where the factors of rows are known."""
+    steps = trits * rows[:, None]
+    power = np.einsum("kn,kn->n", steps, steps, dtype=np.float64)
+    found = np.einsum("kn,kn->n", values, steps, dtype=np.float64)
+    return (found / np.where(power > 0, power, 1)).astype(np.float32)
