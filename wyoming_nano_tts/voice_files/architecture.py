@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from .quantised.profiles import StorageRules
 from .ranges import Ranges
 from .reading import TakesText
 
@@ -34,6 +35,8 @@ class PartSpec:
     """False: a key that the config lacks has the value of the first candidate, the published one."""
     obeys: frozenset[str] = frozenset()
     """Options that this part, and not the whole architecture, understands."""
+    storage: StorageRules = field(default_factory=StorageRules)
+    """How its weights may be stored in fewer bits."""
 
 
 @dataclass(frozen=True, slots=True)
