@@ -75,7 +75,10 @@ class Renderer(nn.Module):
     def istft(self, spectrum: Tensor) -> Tensor:
         """(B, S, K) -> (B, S hop)."""
         c = self.config
-        frames = torch.fft.irfft(spectrum, c.n_fft) * self.window
+        # The first and last bin of a real signal are real; cuFFT adds up what others ignore.
+        ends = torch.zeros_like(spectrum.imag[..., :1])
+        imaginary = torch.cat([ends, spectrum.imag[..., 1:-1], ends], -1)
+        frames = torch.fft.irfft(torch.complex(spectrum.real, imaginary), c.n_fft) * self.window
         batch, n = frames.shape[:2]
         parts = frames.reshape(batch, n, c.overlap, c.hop)
         shifted = [F.pad(parts[:, :, i], (0, 0, i, c.overlap - 1 - i)) for i in range(c.overlap)]
