@@ -182,6 +182,7 @@ def _run_nano2(args: argparse.Namespace) -> int:
         workers=args.workers,
         pronunciations=args.pronunciations,
         naturalness=_naturalness(args.judge_dir),
+        cpu=args.cpu,
     )
     _use_threads(args)
     return 0 if pipeline.run(stages, args.minutes, _target(args)) else 3

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import torch
 
 from ...cores import usable_cores
 from ...errors import TrainingError, VoiceError
@@ -18,6 +19,7 @@ from ..features import active_level_dbfs, load_audio
 from ..run_folder import ExportTarget
 from .beginning import Beginning, fitted, new_rows, read_beginning
 from .decoder import DecoderTrainer
+from .decoder_on_card import CardDecoderTrainer
 from .export import export_run
 from .held_out import Judge
 from .precision import bfloat16_pays
@@ -50,15 +52,17 @@ class Nano2Pipeline:
         workers: processes for features.
         pronunciations: file of words that are said differently, or None.
         naturalness: judge of snapshots, if there is one.
+        cpu: leave a graphics card alone.
     """
 
     def __init__(
         self, data: Sequence[Path], run: Path, settings: Nano2Settings | None = None, *,
         beginning: str | None = None, voice_folders: Sequence[Path] = (), workers: int | None = None,
-        pronunciations: Path | None = None, naturalness: Judge | None = None,
+        pronunciations: Path | None = None, naturalness: Judge | None = None, cpu: bool = False,
     ) -> None:  # fmt: skip
         self.folder = RunOfNano2(run)
         self.workers, self.naturalness = workers or usable_cores(), naturalness
+        self.card = not cpu and torch.cuda.is_available()
         self.settings = self._remembered(settings)
         self.frontend = Frontend(find_language(self.settings.language), pronunciations)
         self.alphabet = self.frontend.language.writing
@@ -260,10 +264,10 @@ class Nano2Pipeline:
         return trainer.train(minutes)
 
     def _train_decoder(self, minutes: float | None) -> bool:
-        trainer = DecoderTrainer(
+        trainer = (CardDecoderTrainer if self.card else DecoderTrainer)(
             self.folder.decoder, self.data(), self.settings.decoder,
             weights=self._weights(self.folder.decoder / "last.pt"), naturalness=self.naturalness,
-            bfloat16=self._bfloat16,
+            bfloat16=self.card or self._bfloat16,
         )  # fmt: skip
         return trainer.train(minutes)
 

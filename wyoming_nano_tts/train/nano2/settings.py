@@ -85,6 +85,10 @@ class DecoderSettings:
     """Steps of the discriminators until they have their whole say: those that have seen little say little."""
     mark_minutes: float = 10.0
     """A snapshot is kept, and judged, every so often."""
+    card_batch: int = 32
+    """Crops a step on a graphics card."""
+    card_frames: int = 80
+    """1 s; that are judged of a crop on a graphics card."""
     seed: int = 0
 
 
