@@ -190,6 +190,10 @@ class DecoderTrainer:
         Best(self.run_folder / "best.pt", key, sign).offer(measured, self.snapshot(), self.step)
         return measured
 
+    def _follow(self, share: float) -> None:
+        """Move the averages by a share of the way to the weights."""
+        move_towards(self.average, self.model, share)
+
     def listened(self) -> FrameDecoder:
         """The averaged weights, to speak with."""
         return self.average
@@ -253,27 +257,41 @@ class DecoderTrainer:
             gradient, judged = self._judge_step(generated, real)
             loss = loss + (generated * gradient).sum()
             values |= judged
+        self._update(loss)
+        return values
+
+    def _update(self, loss: Tensor) -> None:
+        """Move the weights and their averages by the gradient of a loss."""
         self.model_optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
         self.step += 1
         if not torch.isfinite(norm):
             _LOGGER.warning("step %d is left out: its gradient is not finite", self.step)
-            return values
+            return
         self.model_optimiser.step()
         if self.step % AVERAGE_EVERY == 0:
-            keep = min(s.average, (self.step + 1) / (self.step + 10)) ** AVERAGE_EVERY
-            move_towards(self.average, self.model, 1 - keep)
-        return values
+            keep = min(self.settings.average, (self.step + 1) / (self.step + 10)) ** AVERAGE_EVERY
+            self._follow(1 - keep)
 
     def generate(self, batch: dict[str, Tensor], free_share: float = 1.0) -> Tensor:
         """Waveforms of a batch, (B, 300 T)."""
+        return self.rendered(self.planes(self.model, batch), batch, free_share)
+
+    def planes(self, network: FrameDecoder, batch: dict[str, Tensor]) -> tuple[Tensor, ...]:
+        """Planes that a network gives for a batch."""
         with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-            text = self.model.encode(
-                batch["tokens"], batch["units"], batch["mask"], batch["speaker"]
-            )
+            text = network.encode(batch["tokens"], batch["units"], batch["mask"], batch["speaker"])
             index = batch["index"][:, :, None].expand(-1, -1, text.shape[2])
-            planes = self.model(text.gather(1, index), batch["features"], batch["speaker"])
+            made: tuple[Tensor, ...] = network(
+                text.gather(1, index), batch["features"], batch["speaker"]
+            )
+        return made
+
+    def rendered(
+        self, planes: tuple[Tensor, ...], batch: dict[str, Tensor], free_share: float = 1.0
+    ) -> Tensor:
+        """Waveforms of planes, (B, 300 T)."""
         pulses = pulse_train(batch["cycles"], batch["f0_hz"], batch["voicing"])
         return self.renderer(filters(planes), pulses, torch.randn_like(pulses), free_share)  # type: ignore[no-any-return]
 
