@@ -228,3 +228,38 @@ def test_loudness(run: Run, folder: Path) -> None:
     status, out, err = run("voices", "loudness", "en_US-nobody", "--voice-dir", folder)
     assert status == 1
     assert "there is no voice 'en_US-nobody'" in err
+
+
+def test_a_copy_in_eight_bits(run: Run, folder: Path, own_store: Path) -> None:
+    convert = ("voices", "convert", "en_US-one", "--voice-dir", folder, "--profile", "int8")
+    status, out, err = run(*convert)
+    assert status == 0
+    assert out.startswith(f"installed en_US-one-int8 in {folder / 'en_US-one-int8'}\n")
+    assert err.count("note: weights of ") == 2
+    assert run("voices", "verify", "--voice-dir", folder)[0] == 0
+    assert "int8" in run("voices", "en_US-one-int8", "--voice-dir", folder)[1]
+    status, _, err = run(*convert)
+    assert status == 1
+    assert "--force replaces it" in err
+    assert run(*convert, "--force")[0] == 0
+    assert run(*convert, "--id", "en_US-two", "--force")[0] == 0
+
+
+def test_converting_tells_what_is_missing_or_wrong(run: Run, folder: Path) -> None:
+    convert = ("voices", "convert", "en_US-one", "--voice-dir", folder)
+    status, _, err = run(*convert)
+    assert (status, err) == (2, "error: voices convert takes --profile, like int8 or ternary\n")
+    status, _, err = run(*convert, "--profile", "three-bits")
+    assert status == 1
+    assert "ternary, safe, acoustic-only, vocoder-only, int8" in err
+    status, _, err = run("voices", "convert", "nobody", "--voice-dir", folder, "--profile", "int8")
+    assert status == 1
+    assert "there is no voice 'nobody'" in err
+    companion = folder / "en_US-like"
+    companion.mkdir()
+    described = json.loads((folder / "en_US-one" / "voice.json").read_text(encoding="utf-8"))
+    described |= {"id": companion.name, "weights_of": "en_US-one"}
+    (companion / "voice.json").write_text(json.dumps(described), encoding="utf-8")
+    status, _, err = run(*convert, "--profile", "int8", "--id", "en_US-one", "--force")
+    assert status == 1
+    assert "en_US-like speak with the weights of en_US-one" in err

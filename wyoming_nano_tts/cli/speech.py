@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from ..backends.backend import Backend
     from ..engine import Engine, SpeechOptions
     from ..speech.moods import Mood
 
@@ -74,6 +75,12 @@ def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
         metavar="NAME",
         help="what computes: onnx, numpy, or auto for the first that is installed (default: "
         f"${BACKEND_VARIABLE}, else auto)",
+    )
+    parser.add_argument(
+        "--keep-packed",
+        action="store_true",
+        help="on numpy: ternary weights stay packed in memory, others in half precision; a voice takes a quarter "
+        "of the memory and somewhat more time",
     )
 
 
@@ -193,8 +200,26 @@ def open_engine(args: argparse.Namespace, *, lenient: bool = False) -> "Engine":
         lenient=lenient,
         max_loaded_voices=getattr(args, "max_loaded_voices", None),
         published_frontend=args.published_frontend,
-        backend=backend_of(args),
+        backend=_backend(args),
     )
+
+
+def _backend(args: argparse.Namespace) -> "Backend | str":
+    """The backend, or its name.
+
+    Raises:
+        BackendError: weights can stay packed on numpy alone.
+    """
+    name = backend_of(args)
+    if not getattr(args, "keep_packed", False):
+        return name
+    from ..backends.numpy.memory import Keep
+    from ..backends.numpy.session import NumpyBackend
+    from ..errors import BackendError
+
+    if name not in {"auto", NumpyBackend.name}:
+        raise BackendError(f"--keep-packed works on numpy, not on {name}; leave --backend out")
+    return NumpyBackend(Keep.PACKED)
 
 
 def backend_of(args: argparse.Namespace) -> str:

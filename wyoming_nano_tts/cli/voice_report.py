@@ -49,6 +49,7 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
         ),
         "loudness": _loudness(voice),
         "obeys": ", ".join(sorted(voice.supported)),
+        "weights": _encodings(voice),
         "size": f"{size / 1e6:.1f} MB in {voice.folder}",
         "files": "checked: sizes, checksums, names and shapes are right",
         "needs": "; ".join(notes(voice.architecture)),
@@ -76,6 +77,13 @@ def _loudness(voice: "VoiceInfo") -> str:
     if loud is None:
         return ""
     return f"{loud.lufs:.1f} LUFS, true peak {loud.true_peak_dbtp:.1f} dBTP"
+
+
+def _encodings(voice: "VoiceInfo") -> str:
+    """How the weights are stored, by the kinds of numbers that take the most room."""
+    from ..voice_files.weights import kinds_of
+
+    return ", ".join(f"{name} {' and '.join(kinds_of(part))}" for name, part in voice.parts.items())
 
 
 def _origin(source: dict[str, Any]) -> str:

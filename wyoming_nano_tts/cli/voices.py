@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from ..voice_files.provenance.manifest import Checked
 
 NAME: Final = "voices"
-HELP: Final = "list, show, check, install and remove voices"
+HELP: Final = "list, show, check, install, convert and remove voices"
 EPILOG: Final = """actions:
   list                what is installed and what can be installed
   info ID             what a voice is, its licence, whose voice it is
   install ID          fetch a published model and install it as a voice
   install PATH        install a voice folder, or a checkpoint's file or folder
   import PATH --id ID the same, under an id of your choice
+  convert ID --profile PROFILE
+                      copy a voice, with its weights in fewer bits, under ID-PROFILE or --id
   remove ID           remove an installed voice
   loudness [ID|PATH]  measure how loud a voice, or all, speak, and write it into their voice.json: --loudness needs it
   verify [ID]         check the files of one voice or of all, and where they say that they come from
@@ -39,11 +41,13 @@ Without an action: the installed voices; with only an ID: that voice, its files 
 examples:
   wyoming-nano-tts voices install inflect-nano-v1
   wyoming-nano-tts voices import ~/checkpoints/mine --id en_US-mine --licence CC-BY-4.0
+  wyoming-nano-tts voices convert en_US-heart --profile int8
   wyoming-nano-tts voices verify
   wyoming-nano-tts voices match me.wav --name "My voice" --transcript "This is how I speak at home." """
 
 ACTIONS: Final = (
-    "list", "info", "install", "import", "remove", "loudness", "verify", "match", "fetch-frontend",
+    "list", "info", "install", "import", "convert", "remove", "loudness", "verify", "match",
+    "fetch-frontend",
 )  # fmt: skip
 
 
@@ -58,6 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TAG",
         help="list: only voices of this language, like de; install PATH, import: its language, like "
         "en_US (default)",
+    )
+    parser.add_argument(
+        "--profile",
+        metavar="PROFILE",
+        help="convert, install, import: how weights are stored: int8, or for a voice that was trained so "
+        "ternary, safe, or a part's name with -only",
     )
     parser.add_argument("--force", action="store_true", help="replace a voice that is installed")
     parser.add_argument(
@@ -81,7 +91,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     add_matching_arguments(parser.add_argument_group("match"))
     about = parser.add_argument_group("install PATH, import")
-    about.add_argument("--id", metavar="ID", help="id of the voice (default: the folder's name)")
+    about.add_argument(
+        "--id",
+        metavar="ID",
+        help="id of the voice (default: the folder's name); convert: of the copy",
+    )
     about.add_argument("--name", help="name for people")
     about.add_argument("--description", metavar="TEXT", help="one line about it")
     about.add_argument("--licence", metavar="SPDX", help="like CC-BY-4.0")
@@ -112,6 +126,7 @@ def run(args: argparse.Namespace) -> int:
         "info": _info,
         "install": _install,
         "import": _install,
+        "convert": _convert,
         "remove": _remove,
         "loudness": _loudness,
         "verify": _verify,
@@ -257,6 +272,7 @@ def _install(args: argparse.Namespace) -> int:
                 replace=args.force,
                 progress=progress,
                 references=args.references,
+                profile=args.profile,
             )
     else:
         path = Path(args.target).expanduser()
@@ -268,6 +284,7 @@ def _install(args: argparse.Namespace) -> int:
             about=about,
             replace=args.force,
             references=args.references,
+            profile=args.profile,
         )
     _report(done, args)
     return 0
@@ -279,6 +296,37 @@ def _match(args: argparse.Namespace) -> int:
     done = match(args, voices)
     _report(done, args)
     return 0 if args.distil is None else distil(args, done.info, done.info.folder.parent)
+
+
+def _convert(args: argparse.Namespace) -> int:
+    from ..store import convert
+
+    if args.profile is None:
+        sys.stderr.write("error: voices convert takes --profile, like int8 or ternary\n")
+        return 2
+    voice = _one(args)
+    done = convert(voice, _store(args), args.profile, voice_id=args.id, replace=args.force)
+    _report(done, args)
+    return 0
+
+
+def _one(args: argparse.Namespace) -> "VoiceInfo":
+    """The installed voice that the action is about.
+
+    Raises:
+        VoiceError: there is none, or it is damaged.
+    """
+    from ..errors import VoiceNotFoundError
+
+    voices, problems = _found(args)
+    voice = next((v for v in voices if v.id == args.target), None)
+    if voice is None:
+        _raise_if_broken(args, problems)
+        _tell(problems)
+        raise VoiceNotFoundError(
+            f"there is no voice {args.target!r}; installed: {', '.join(v.id for v in voices)}"
+        )
+    return voice
 
 
 def _fetch_frontend(args: argparse.Namespace) -> int:

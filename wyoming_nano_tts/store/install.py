@@ -13,6 +13,7 @@ from ..families.registry import ARCHITECTURES
 from ..families.registry import notes as machine_notes
 from ..version import __version__
 from ..voice_files.checkpoints.model import Model
+from ..voice_files.converting import convert_voice
 from ..voice_files.description import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
 from ..voice_files.json_fields import Fields
 from ..voice_files.writing import (
@@ -49,6 +50,7 @@ def install_published(
     replace: bool = False,
     progress: Progress | None = None,
     references: Path | None = None,
+    profile: str | None = None,
 ) -> Installed:
     """Fetch a published model and put it into the store as a voice, or as one for each recording that it follows.
 
@@ -60,6 +62,7 @@ def install_published(
         replace: whether what is there already may be replaced.
         progress: is told of each file.
         references: the package that has the recordings, where it is here already.
+        profile: "int8", to store the weights in fewer bits.
 
     Raises:
         NanoTtsError: it is there already, cannot be fetched, is damaged, or cannot be written.
@@ -91,6 +94,7 @@ def install_published(
             model = read_model(bench)
             found = _references(model, voice, references)
             _write(made / voice.id, model, about_published(voice), _origin(voice, received), found)
+            converted = _convert(made / voice.id, profile)
             _place_all(made, voice.id, store, bench, replace=replace)
         for file in received.values():
             file.path.unlink(missing_ok=True)
@@ -99,7 +103,7 @@ def install_published(
         f"the publisher gives no checksum for {unpublished}; what was received is trusted, and its "
         "checksum is recorded in voice.json"
     )
-    return installed(target, *((trusted,) if unpublished else ()))
+    return installed(target, *((trusted,) if unpublished else ()), *converted)
 
 
 def install_path(
@@ -111,6 +115,7 @@ def install_path(
     about: Mapping[str, str] | None = None,
     replace: bool = False,
     references: Path | None = None,
+    profile: str | None = None,
 ) -> Installed:
     """Put a checkpoint's file or folder, or a finished voice's folder, into the store.
 
@@ -123,6 +128,7 @@ def install_path(
         about: fields of `About` that are given by hand.
         replace: whether a voice of that id may be replaced.
         references: the package that has the recordings which such a model follows, where it is here already.
+        profile: "int8", to store the weights in fewer bits.
 
     Raises:
         NanoTtsError: it is not a model or voice, is damaged, or cannot be written.
@@ -134,7 +140,7 @@ def install_path(
             f"{', '.join(catalogue)}"
         )
     if (path / DESCRIPTION_FILE).is_file():
-        return _install_finished(path, store, voice_id, given, replace)
+        return _install_finished(path, store, voice_id, given, replace, profile)
     model = read_model(path)
     checksums = {file.name: _checksum(file) for file in model.files}
     published = published_with(frozenset(checksums.values()), catalogue)
@@ -153,9 +159,10 @@ def install_path(
         found = _references(model, kin, references)
         with _told_of(path, made / chosen / DESCRIPTION_FILE):
             _write(made / chosen, model, dataclasses.replace(known, **given), source, found)
+            converted = _convert(made / chosen, profile)
         _place_all(made, chosen, store, bench, replace=replace)
     told = published or {"licence", "attribution_name"} <= set(given)
-    return installed(target, *(() if told else (_UNKNOWN_LICENCE,)))
+    return installed(target, *(() if told else (_UNKNOWN_LICENCE,)), *converted)
 
 
 def remove(voice_id: str, store: Path) -> Path:
@@ -195,8 +202,9 @@ _UNKNOWN_LICENCE = (
 
 
 def _install_finished(
-    path: Path, store: Path, voice_id: str | None, about: Mapping[str, str], replace: bool
-) -> Installed:
+    path: Path, store: Path, voice_id: str | None, about: Mapping[str, str], replace: bool,
+    profile: str | None,
+) -> Installed:  # fmt: skip
     """Copy a voice folder: the description and the files that it names, nothing else."""
     read = Fields(path / DESCRIPTION_FILE, read_description(path))
     chosen = voice_id or read.text("id")
@@ -212,8 +220,16 @@ def _install_finished(
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
         with _told_of(path, made / chosen):
             copy_voice(path, made / chosen, changes, ARCHITECTURES)
+            converted = _convert(made / chosen, profile)
         place(made / chosen, target, bench, replace=replace)
-    return installed(target)
+    return installed(target, *converted)
+
+
+def _convert(folder: Path, profile: str | None) -> tuple[str, ...]:
+    """Store a voice in fewer bits if that is wanted; return what became of its parts."""
+    if profile is None:
+        return ()
+    return tuple(part.told for part in convert_voice(folder, profile, ARCHITECTURES))
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from .quantised.profiles import StorageRules
 from .ranges import Ranges
 from .reading import TakesText
 
@@ -36,6 +37,8 @@ class PartSpec:
     """Options that this part, and not the whole architecture, understands."""
     shapes: Callable[[Mapping[str, Any]], Mapping[str, tuple[int, ...]]] | None = None
     """Tensors by its config, of a part whose graphs are made for one layer each, whatever its size."""
+    storage: StorageRules = field(default_factory=StorageRules)
+    """How its weights may be stored in fewer bits."""
 
 
 @dataclass(frozen=True, slots=True)

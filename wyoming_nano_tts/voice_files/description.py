@@ -22,7 +22,7 @@ from .json_fields import Fields
 from .loudness import LOUDNESS, Loudness, read_loudness
 from .reading import Reading, read_reading, read_speakers, unusual_reading
 from .reference import Reference, read_reference
-from .weights import VoicePart
+from .weights import ENCODINGS, SAFETENSORS, VoicePart
 
 FORMAT: Final = 1
 DESCRIPTION_FILE: Final = "voice.json"
@@ -219,6 +219,11 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
     spec = kinds[kind]
     config, graphs = fit(str(read.path), part, spec, read.table("config"))
+    encoding = read.text("encoding", SAFETENSORS)
+    if encoding not in ENCODINGS:
+        raise VoiceError(
+            f"{read.path}: {part} is encoded as {encoding!r:.60}; this version reads {', '.join(ENCODINGS)}"
+        )
     return VoicePart(
         path=folder / read.file_name("file"),
         sha256=read.text("sha256").lower(),
@@ -226,6 +231,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
         type=kind,
         graphs=graphs,
         shapes=spec.shapes(config) if spec.shapes is not None else None,
+        encoding=encoding,
     )
 
 

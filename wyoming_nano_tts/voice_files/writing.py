@@ -17,11 +17,12 @@ from .checkpoints.rules import read_json
 from .description import DESCRIPTION_FILE, FORMAT, WEIGHTS_OF, read_voice
 from .json_fields import Fields
 from .loudness import LOUDNESS, Loudness
+from .quantised.container import encode, write_nttq
 from .reading import usual_reading
 from .reference import REFERENCE, NewReference, reference_samples
 from .reference import described as described_reference
 from .tensors import write_tensors
-from .weights import LARGEST_WEIGHTS_BYTES, NewVoicePart, read_weights
+from .weights import LARGEST_WEIGHTS_BYTES, NTTQ, SAFETENSORS, NewVoicePart, read_weights
 
 NOTICE_FILE: Final = "NOTICE"
 
@@ -107,11 +108,16 @@ def write_voice(
 
 def _write_part(folder: Path, part: NewVoicePart) -> dict[str, Any]:
     """Write the weights of a part; return what `voice.json` says of it."""
-    content = write_tensors(part.weights)
-    path = folder / f"{part.name}.safetensors"
+    if part.stored is None:
+        encoding, content = SAFETENSORS, write_tensors(part.weights)
+    else:
+        encoding = NTTQ
+        content = write_nttq(encode(part.weights, part.stored), {"part": part.name, **part.config})
+    path = folder / f"{part.name}.{encoding}"
     with replacing(path) as partial:
         partial.write_bytes(content)
     return {
+        **({} if part.stored is None else {"encoding": encoding}),
         **({} if part.type is None else {"type": part.type}),
         "file": path.name,
         "sha256": hashlib.sha256(content).hexdigest(),

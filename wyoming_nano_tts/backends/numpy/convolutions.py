@@ -56,7 +56,7 @@ def convolution(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
         attributes: `pads` and `dilation`.
     """
     taps, channels, outputs = weight.shape
-    matrix = Matrix(weight.reshape(taps * channels, outputs), half=attributes["half"])
+    matrix = Matrix(weight.reshape(taps * channels, outputs), attributes["keep"])
     (before, behind), dilation = attributes["pads"], attributes["dilation"]
     block = max(FEWEST_ROWS, BLOCK_VALUES // (taps * channels))
 
