@@ -94,7 +94,7 @@ def grouped(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
     matrices = [
         Matrix(
             weight[..., group * each : (group + 1) * each].reshape(taps * width, each),
-            half=attributes["half"],
+            keep=attributes["keep"],
         )
         for group in range(groups)
     ]
