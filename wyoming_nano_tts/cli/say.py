@@ -10,11 +10,11 @@ from ..errors import OptionError
 from .audio_output import OutputError, check_kind, play, write_file, write_stream
 from .reading import require_published
 from .speech import (
-    add_preset_argument,
+    add_mode_argument,
     add_speech_arguments,
     add_voice_arguments,
+    mode_voice,
     open_engine,
-    preset_voice,
     read_options,
 )
 from .text_input import add_reading_arguments, add_text_argument, read_sentences, read_text
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speaker", metavar="NAME", help="speaker of a voice with several")
     add_voice_arguments(parser.add_argument_group("voice"))
     speech = parser.add_argument_group("speech")
-    add_preset_argument(speech)
+    add_mode_argument(speech)
     add_speech_arguments(speech)
 
 
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output not in {"-", "play"}:
         check_kind(Path(args.output))
     engine = open_engine(args)
-    voice_id = preset_voice(args, engine)
+    voice_id = mode_voice(args, engine)
     voice = next(voice for voice in engine.voices() if voice.id == voice_id)
     if args.speaker is None and args.language is not None:
         options = options.updated({"speaker": best_speaker(voice, args.language)})

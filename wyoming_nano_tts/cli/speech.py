@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from ..engine import Engine, SpeechOptions
-    from ..speech.presets import Preset
+    from ..speech.modes import Mode
 
 MOST_THREADS: Final = 256
 """More only cost memory on any machine that speaks."""
@@ -102,10 +102,10 @@ def add_speech_arguments(parser: argparse._ActionsContainer) -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
 
 
-def add_preset_argument(parser: argparse._ActionsContainer) -> None:
-    """Add --preset; what the other options say goes before it."""
+def add_mode_argument(parser: argparse._ActionsContainer) -> None:
+    """Add --mode; what the other options say goes before it."""
     parser.add_argument(
-        "--preset",
+        "--mode",
         choices=("night",),
         help="quieter, slower and softer, and without --voice by a voice that suits it, if one is installed",
     )
@@ -121,24 +121,24 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
 
     names = [name for name, _, _ in SPEECH_OPTIONS] + ["seed", "speaker"]
     given = {name: getattr(args, name, None) for name in names}
-    preset = _preset(args)
-    return SpeechOptions().updated(preset.values if preset is not None else {}).updated(given)
+    mode = _mode(args)
+    return SpeechOptions().updated(mode.values if mode is not None else {}).updated(given)
 
 
-def preset_voice(args: argparse.Namespace, engine: "Engine") -> str:
-    """Return the voice that suits --preset, in the language of the engine's default voice; else that one."""
-    preset, default = _preset(args), engine.default_voice
-    if preset is None or args.voice is not None:
+def mode_voice(args: argparse.Namespace, engine: "Engine") -> str:
+    """Return the voice that suits --mode, in the language of the engine's default voice; else that one."""
+    mode, default = _mode(args), engine.default_voice
+    if mode is None or args.voice is not None:
         return default
     installed = ((voice.id, voice.languages) for voice in engine.voices())
-    return preset.voice_of(installed, engine.read_in(default)) or default
+    return mode.voice_of(installed, engine.read_in(default)) or default
 
 
-def _preset(args: argparse.Namespace) -> "Preset | None":
-    from ..speech.presets import PRESETS
+def _mode(args: argparse.Namespace) -> "Mode | None":
+    from ..speech.modes import MODES
 
-    name = getattr(args, "preset", None)
-    return None if name is None else PRESETS[name]
+    name = getattr(args, "mode", None)
+    return None if name is None else MODES[name]
 
 
 def all_voice_folders(args: argparse.Namespace) -> tuple[Path, ...]:

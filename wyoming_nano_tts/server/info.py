@@ -13,8 +13,8 @@ from wyoming.event import Event
 from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
 
 from ..speech.interfaces import Voice
+from ..speech.modes import MODES
 from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing
-from ..speech.presets import PRESETS
 from ..speech.profiles import Profile
 from ..speech.service import Service
 from ..text.language import offered_tags, primary_tag
@@ -183,27 +183,27 @@ def _capability(
         "unsupported": {
             voice.id: names for voice in catalogue.voices if (names := _unsupported(voice))
         },
-        "presets": _presets(catalogue),
+        "modes": _modes(catalogue),
         "profiles": [profile.name for profile in catalogue.profiles],
         "voice_hash": sound_hash(catalogue, defaults, engine_key),
         "voices": _offered(catalogue, defaults, engine_key),
     }
 
 
-def _presets(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
-    """Return by name what a profile of a preset begins with, and the voice for each language that has one for it."""
+def _modes(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    """Return by name what a profile of a mode begins with, and the voice for each language that has one for it."""
     installed = [(voice.id, voice.languages) for voice in catalogue.voices]
     languages = {primary_tag(tag) for _, tags in installed for tag in tags}
     return {
         name: {
-            "values": dict(preset.values),
+            "values": dict(mode.values),
             "voices": {
                 tag: voice
                 for tag in sorted(languages)
-                if (voice := preset.voice_of(installed, tag)) is not None
+                if (voice := mode.voice_of(installed, tag)) is not None
             },
         }
-        for name, preset in PRESETS.items()
+        for name, mode in MODES.items()
     }
 
 

@@ -26,7 +26,7 @@ import voluptuous as vol
 from ..const import (
     ATTR_SPEED,
     CONF_LANGUAGE,
-    CONF_PRESET,
+    CONF_MODE,
     CONF_SPEAKER,
     CONF_TEST_PLAYERS,
     CONF_VOICE,
@@ -121,13 +121,13 @@ def language_field(info: ServerInfo, config: Mapping[str, Any]) -> dict[vol.Mark
     }
 
 
-def preset_field(info: ServerInfo) -> dict[vol.Marker, Any]:
-    """Return the field for what a new profile begins with; none where the server has no presets."""
-    if not info.presets:
+def mode_field(info: ServerInfo) -> dict[vol.Marker, Any]:
+    """Return the field for what a new profile begins with; none where the server has no modes."""
+    if not info.modes:
         return {}
     return {
-        vol.Optional(CONF_PRESET): SelectSelector(
-            SelectSelectorConfig(options=sorted(info.presets), translation_key=CONF_PRESET)
+        vol.Optional(CONF_MODE): SelectSelector(
+            SelectSelectorConfig(options=sorted(info.modes), translation_key=CONF_MODE)
         )
     }
 

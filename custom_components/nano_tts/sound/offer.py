@@ -39,7 +39,7 @@ class VoiceInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class Mode:
     """How a household speaks at a time of the day."""
 
     values: Mapping[str, float]
@@ -67,7 +67,7 @@ class ServerInfo:
     """Its pronunciation file may be changed from here."""
     backend: str
     """What runs its voices, "numpy" or "onnx"; "" where it does not say."""
-    presets: Mapping[str, Preset]
+    modes: Mapping[str, Mode]
     """What a profile may begin with."""
     raw: Mapping[str, Any]
     """The data of the event, for diagnostics and for the next start."""

@@ -10,7 +10,7 @@ from typing import Any
 from ..const import PROTOCOL_VERSION, SERVER_PROFILE_MARK
 from ..errors import NotNanoTtsError, UnsupportedVersionError
 from ..sound.languages import family, tags
-from ..sound.offer import Preset, ServerInfo, VoiceInfo
+from ..sound.offer import Mode, ServerInfo, VoiceInfo
 from ..sound.options import LOUDNESS, RANGES, Range
 
 
@@ -53,9 +53,7 @@ def parse_info(data: Mapping[str, Any], *, host: object, port: object) -> Server
         ranges=_ranges(report),
         edits_pronunciations=report.get("pronunciation_edits") is True,
         backend=_text(report.get("backend"), ""),
-        presets={
-            name: _preset(_dict(preset)) for name, preset in _dict(report.get("presets")).items()
-        },
+        modes={name: _mode(_dict(mode)) for name, mode in _dict(report.get("modes")).items()},
         raw=dict(data),
     )
 
@@ -77,9 +75,9 @@ def _voice(voice: Mapping[str, Any], report: Mapping[str, Any]) -> VoiceInfo:
     )
 
 
-def _preset(told: Mapping[str, Any]) -> Preset:
+def _mode(told: Mapping[str, Any]) -> Mode:
     voices = _dict(told.get("voices"))
-    return Preset(
+    return Mode(
         values=_values(told),
         voices={family(tag): name for tag, name in voices.items() if isinstance(name, str)},
     )

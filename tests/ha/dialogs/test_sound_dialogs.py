@@ -390,7 +390,7 @@ async def test_a_server_with_a_loudness_of_its_own(
 @pytest.mark.parametrize(
     ("voice_name", "speaks"), [("kathleen", "ryan"), ("kathleen@calm", "kathleen@calm")]
 )
-async def test_a_profile_that_begins_with_a_preset(
+async def test_a_profile_that_begins_with_a_mode(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     server: SpeechServer,
@@ -401,10 +401,8 @@ async def test_a_profile_that_begins_with_a_preset(
     """Its numbers fill the form; its voice takes the place of the default, not of one that was chosen."""
     dialog = Profiles(hass, loaded)
     form = await dialog.begin()
-    assert "preset" in fields(form)
-    form = await dialog.go_on(
-        form, {"name": "Night whisper", "voice": voice_name, "preset": "night"}
-    )
+    assert "mode" in fields(form)
+    form = await dialog.go_on(form, {"name": "Night whisper", "voice": voice_name, "mode": "night"})
     filled = form["data_schema"]({"silence": {}})
     assert (filled["speed"], filled["volume"]) == (0.8, 0.5)
     result = await dialog.go_on(await dialog.go_on(form, {**filled, "loudness": -24}), SAVE)
@@ -414,5 +412,5 @@ async def test_a_profile_that_begins_with_a_preset(
     sound = server.requests[-1].sound
     assert sound == {"v": 1, "length_scale": 1.25, "volume": 0.5, "loudness": -24}
     (profile,) = loaded.subentries.values()
-    assert "preset" not in profile.data
-    assert "preset" not in fields(await dialog.begin(profile.subentry_id))
+    assert "mode" not in profile.data
+    assert "mode" not in fields(await dialog.begin(profile.subentry_id))

@@ -1,4 +1,4 @@
-"""Presets: how a household speaks at a time of the day, by a voice that suits it if there is one."""
+"""Modes: how a household speaks at a time of the day, by a voice that suits it if there is one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ..text.matching import speaks
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class Mode:
     """Values to begin with."""
 
     name: str
@@ -30,8 +30,8 @@ class Preset:
         return next((voice for voice in self.voices if voice in able), None)
 
 
-PRESETS: Final = {
-    "night": Preset(
+MODES: Final = {
+    "night": Mode(
         "night",
         {
             "length_scale": 1.15,
