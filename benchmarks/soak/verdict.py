@@ -22,7 +22,7 @@ class Verdict:
     lost: tuple[str, ...]
     overloaded: int
     drift_mb_per_hour: float | None
-    """Of unique memory after the first ten minutes; None where the run was no longer than twenty."""
+    """Of the largest unique memory after the first ten minutes; None where the run was no longer than twenty."""
     descriptors: tuple[int, int]
     """Fewest and most after the first ten minutes (of all, in a short run)."""
     threads: tuple[int, int]
@@ -53,7 +53,7 @@ class Verdict:
             ("clients", f"{self.clients:,}"),
             ("good clients that lost something", f"{len(self.lost)}"),
             ("good clients that were told to come back later", f"{self.overloaded}"),
-            ("memory of its own after ten minutes", drift),
+            ("largest memory of its own, second half against first, after ten minutes", drift),
             (
                 "memory of its own: first, largest, last",
                 f"{first:.1f}, {largest:.1f}, {last:.1f} MB",
@@ -93,7 +93,7 @@ def judge(samples: Sequence[Sample]) -> Verdict:
         clients=done.total(),
         lost=tuple(text for one in samples for text in one.met.lost),
         overloaded=sum(one.met.overloaded for one in samples),
-        drift_mb_per_hour=slope_per_hour(settled) if long else None,
+        drift_mb_per_hour=growth_per_hour(settled) if long else None,
         descriptors=_range(one.descriptors for one in looked_at),
         threads=_range(one.threads for one in looked_at),
         rows=tuple(_row(kind, count, waits.get(kind, [])) for kind, count in sorted(done.items())),
@@ -103,14 +103,16 @@ def judge(samples: Sequence[Sample]) -> Verdict:
     )
 
 
-def slope_per_hour(samples: Sequence[Sample]) -> float:
-    """Return how unique memory grows, MB an hour: the line of least squares."""
-    times = [one.at_seconds / 3600 for one in samples]
-    sizes = [one.unique_mb for one in samples]
-    middle, level = sum(times) / len(times), sum(sizes) / len(sizes)
-    spread = sum((time - middle) ** 2 for time in times)
-    rise = sum((t - middle) * (size - level) for t, size in zip(times, sizes, strict=True))
-    return rise / spread if spread else 0.0
+def growth_per_hour(samples: Sequence[Sample]) -> float:
+    """Return how much larger unique memory became in the second half than in the first, MB for each hour between.
+
+    Freed memory goes back to the system when nobody speaks, so that memory follows the clients up and down; what leaks
+    makes the largest value larger.
+    """
+    middle = (samples[0].at_seconds + samples[-1].at_seconds) / 2
+    first = max(one.unique_mb for one in samples if one.at_seconds <= middle)
+    second = max(one.unique_mb for one in samples if one.at_seconds >= middle)
+    return (second - first) / ((samples[-1].at_seconds - middle) / 3600)
 
 
 def _row(kind: str, count: int, waits: Sequence[float]) -> tuple[str, ...]:
