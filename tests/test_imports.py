@@ -173,7 +173,11 @@ def test_there_is_no_circle() -> None:
 
 @pytest.mark.parametrize(
     ("name", "commands"),
-    [("train", ["train", "corpus"]), ("evaluate", ["evaluate"]), ("judges", ["train", "corpus"])],
+    [
+        ("train", ["train", "corpus", "voice_distilling"]),
+        ("evaluate", ["evaluate"]),
+        ("judges", ["train", "corpus"]),
+    ],
 )
 def test_only_its_commands_reach_a_room_with_torch_and_not_before_they_run(
     name: str, commands: list[str]
