@@ -140,8 +140,9 @@ async def test_it_is_accessible_and_looks_as_in_the_manual(
     ) as page:
         await ready(page)
         assert await page.locator("html").get_attribute("lang") == locale
-        await page.locator("#speak").click()
-        await done(page)
+        for _ in range(2):  # the second time the voice is loaded, as it is in a home
+            async with again(page):
+                await page.locator("#speak").click()
         await expect(page.locator("#stop")).to_be_disabled(timeout=PATIENCE_MS)
         await page.locator("#timeline").focus()
         await page.keyboard.press("Home")
