@@ -22,7 +22,7 @@ import voluptuous as vol
 
 from .const import (
     CONF_LANGUAGE,
-    CONF_MODE,
+    CONF_MOOD,
     CONF_VOICE,
     DOMAIN,
     EMBEDDED_ID,
@@ -31,7 +31,7 @@ from .const import (
     SUBENTRY_VOICE_PROFILE,
 )
 from .coordinator import NanoTtsConfigEntry
-from .dialogs.fields import address_schema, language_field, mode_field, voice_field
+from .dialogs.fields import address_schema, language_field, mood_field, voice_field
 from .dialogs.names import checked_name, free_name
 from .dialogs.pronunciation import PronunciationSteps
 from .dialogs.sound import SoundSteps
@@ -379,7 +379,7 @@ class VoiceProfileFlow(SoundSteps[SubentryFlowResult], ConfigSubentryFlow):
                     name: TextSelector(),
                     **language_field(self.info, filled),
                     **voice_field(self.info, filled, language),
-                    **(mode_field(self.info) if step_id == "user" else {}),
+                    **(mood_field(self.info) if step_id == "user" else {}),
                 }
             ),
             errors=errors,
@@ -389,19 +389,19 @@ class VoiceProfileFlow(SoundSteps[SubentryFlowResult], ConfigSubentryFlow):
     def _begun(
         self, user_input: Mapping[str, Any], kept: Mapping[str, Any]
     ) -> tuple[str, Mapping[str, Any]]:
-        """Return voice and settings that a profile begins with: those of a mode, if one was chosen.
+        """Return voice and settings that a profile begins with: those of a mood, if one was chosen.
 
-        The voice of a mode takes the place of the one that was offered, not of one that was chosen.
+        The voice of a mood takes the place of the one that was offered, not of one that was chosen.
         """
         chosen: str = user_input[CONF_VOICE]
-        mode = self.info.modes.get(user_input.get(CONF_MODE, ""))
-        if mode is None:
+        mood = self.info.moods.get(user_input.get(CONF_MOOD, ""))
+        if mood is None:
             return chosen, kept
         voice = self.info.voice(chosen)
         offered = self.info.speaking(self.entry.options.get(CONF_VOICE))
         if voice == offered:
-            chosen = mode.voice_for(voice) or chosen
-        return chosen, {**kept, **mode.values, CONF_VOICE: chosen}
+            chosen = mood.voice_for(voice) or chosen
+        return chosen, {**kept, **mood.values, CONF_VOICE: chosen}
 
     @callback
     def async_store(self) -> SubentryFlowResult:

@@ -408,7 +408,7 @@ def test_without_a_player_those_that_would_do_are_named(
 def test_the_night_is_slower_and_quieter_in_a_voice_that_suits_it(
     run: Run, random_voice_dir: Path, tmp_path: Path, no_built_in_voices: None
 ) -> None:
-    """What is said beside the mode goes before it."""
+    """What is said beside the mood goes before it."""
     folder = tmp_path / "voices"
     for name in ("en_US-day", "en_US-nicole"):
         copy_voice(random_voice_dir / "en_US-random", folder / name)
@@ -425,10 +425,10 @@ def test_the_night_is_slower_and_quieter_in_a_voice_that_suits_it(
         return integrated_lufs((audio / 32767).astype(np.float32), 24000)
 
     day = said("--voice", "en_US-day", "--loudness", "-23")
-    night = said("--mode", "night")
-    assert np.array_equal(night, said("--mode", "night", "--voice", "en_US-nicole"))
+    night = said("--mood", "night")
+    assert np.array_equal(night, said("--mood", "night", "--voice", "en_US-nicole"))
     assert len(night) > 1.1 * len(day)
     assert lufs(night) == pytest.approx(lufs(day) - 6.9, abs=0.7)
-    own = said("--mode", "night", "--length-scale", "1", "--volume", "1", "--energy-scale", "1")
+    own = said("--mood", "night", "--length-scale", "1", "--volume", "1", "--energy-scale", "1")
     assert len(own) < 1.03 * len(day)
     assert lufs(own) == pytest.approx(lufs(day), abs=0.7)

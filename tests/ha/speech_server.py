@@ -71,7 +71,7 @@ def server_info() -> dict[str, Any]:
                         "variation": [0.0, 0.667, 1.0],
                     },
                     "unsupported": {"kathleen": ["variation"]},
-                    "modes": {
+                    "moods": {
                         "night": {
                             "values": {"length_scale": 1.25, "volume": 0.5, "loudness": -24.0},
                             "voices": {"en": "ryan"},

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from wyoming_nano_tts.speech.modes import MODES
+from wyoming_nano_tts.speech.moods import MOODS
 from wyoming_nano_tts.speech.profiles import MAX_FILE_BYTES, ProfileFileError, load_profiles
 
 GOOD = """
@@ -35,17 +35,17 @@ def test_toml(tmp_path: Path) -> None:
     assert announcer.values == {"energy_scale": 1, "speaker": "ben"}
 
 
-def test_a_mode_is_where_a_profile_begins(tmp_path: Path) -> None:
-    text = "[sleep]\nmode = 'night'\nloudness = -28\n[dusk]\nmode = 'night'\ndescription = 'Dusk'"
+def test_a_mood_is_where_a_profile_begins(tmp_path: Path) -> None:
+    text = "[sleep]\nmood = 'night'\nloudness = -28\n[dusk]\nmood = 'night'\ndescription = 'Dusk'"
     sleep, dusk = load_profiles(written(tmp_path, text))
-    night = MODES["night"]
+    night = MOODS["night"]
     assert sleep.values == {**night.values, "loudness": -28}
     assert sleep.description == night.description
     assert (dusk.values, dusk.description) == (night.values, "Dusk")
 
 
-def test_the_voice_of_a_mode_is_installed_and_speaks_the_language() -> None:
-    night = MODES["night"]
+def test_the_voice_of_a_mood_is_installed_and_speaks_the_language() -> None:
+    night = MOODS["night"]
     installed = [("en_US-heart", ["en_US"]), ("en_US-nicole", ["en_US"]), ("de_DE-x", ["de_DE"])]
     assert night.voice_of(installed, "en-GB") == "en_US-nicole"
     assert night.voice_of(installed, "de") is None
@@ -68,8 +68,8 @@ def test_json(tmp_path: Path) -> None:
         ("[calm]\nlength_scale = nan", "length_scale must be a number"),
         ("[calm]\nlength_scale = []", "length_scale must be a number"),
         ("[calm]\nvoice = 5", "voice must be a text"),
-        ("[calm]\nmode = 'noon'", "no mode 'noon'; the modes are night"),
-        ("[calm]\nmode = 1", "mode must be a text"),
+        ("[calm]\nmood = 'noon'", "no mood 'noon'; the moods are night"),
+        ("[calm]\nmood = 1", "mood must be a text"),
         ("[calm]\nloudness = 5", "loudness must be from -40 to -10"),
         ("[calm]\nspeaker = ''", "speaker must be a text"),
         ("['a b']\nvolume = 1", "letters, digits"),

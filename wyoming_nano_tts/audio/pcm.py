@@ -41,7 +41,8 @@ def finite(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def rounded16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
     """Round samples of at most 1 to int16."""
-    return np.rint(samples * np.float32(32767)).astype(np.int16)
+    steps: NDArray[np.int16] = np.rint(samples * np.float32(32767)).astype(np.int16)
+    return steps
 
 
 def silence(seconds: float, sample_rate_hz: int) -> NDArray[np.int16]:

@@ -10,10 +10,10 @@ from ..errors import OptionError
 from .audio_output import OutputError, check_kind, play, write_file, write_stream
 from .reading import require_published
 from .speech import (
-    add_mode_argument,
+    add_mood_argument,
     add_speech_arguments,
     add_voice_arguments,
-    mode_voice,
+    mood_voice,
     open_engine,
     read_options,
 )
@@ -52,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speaker", metavar="NAME", help="speaker of a voice with several")
     add_voice_arguments(parser.add_argument_group("voice"))
     speech = parser.add_argument_group("speech")
-    add_mode_argument(speech)
+    add_mood_argument(speech)
     add_speech_arguments(speech)
 
 
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output not in {"-", "play"}:
         check_kind(Path(args.output))
     engine = open_engine(args)
-    voice_id = mode_voice(args, engine)
+    voice_id = mood_voice(args, engine)
     voice = next(voice for voice in engine.voices() if voice.id == voice_id)
     if args.speaker is None and args.language is not None:
         options = options.updated({"speaker": best_speaker(voice, args.language)})

@@ -15,13 +15,14 @@ from ..audio.pcm import finite, rounded16, silence, to_pcm16
 from ..audio.peaks import PeakLimiter
 from ..families.family import LoadedVoice, Manner
 from ..text import Frontend, Passage
+from ..text.silences import Silences
 from ..text.timed import TimedPhonemes
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
 from .other_voices import OtherVoices, Speaking
+from .pace import expected_real_time_factor
 
-LONGEST_PAUSE_SECONDS: Final = 30.0
-"""Of pauses that passages ask for with nothing to say between them."""
+USUAL_LETTERS_PER_SECOND: Final = 13.0
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Utterance:
         others: OtherVoices | None = None,
     ) -> None:
         self.timing = Timing()
-        self._options, self._others = options, others
+        self._others = others
         manner = Manner(
             options,
             lease.voice.speaker_row(options.speaker),
@@ -56,9 +57,11 @@ class Utterance:
         )
         self._own = Speaking(lease, manner)
         lease.voice.report_ignored(options)
-        self._spoken = False
-        self._silences = 0.0  # before the next sound, in sentence silences
-        self._pause_seconds = 0.0  # before the next sound, besides
+        self._silences = Silences(
+            options.sentence_silence,
+            options.lead_silence_ms / 1000,
+            options.trail_silence_ms / 1000,
+        )
         self._samples = 0  # yielded
         self._planned: list[tuple[Sequence[str], Integers]] = []
         self.told: Callable[[TimedPhonemes], None] | None = None
@@ -70,26 +73,28 @@ class Utterance:
         Every `next` computes one chunk. Between two sentences lies the options' silence, between
         paragraphs a longer one; a pause that a passage asks for is there even without a sound.
         """
-        # The longest since the last sound: a lone emoji must not swallow a paragraph's pause.
-        self._silences = max(self._silences, passage.silences)
-        self._pause_seconds = min(
-            self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
-        )
+        self._silences.add(passage)
         yield from self._speak(passage)
+
+    def expected_seconds(self, passage: Passage) -> float:
+        """Seconds that a passage will take to compute, as far as can be told; 0 of voices that are quick anywhere."""
+        factor = expected_real_time_factor(self._own.lease.voice.info, self._own.manner.options)
+        letters = sum(character.isalnum() for character in passage.text)
+        return (
+            (factor or 0.0)
+            * self._own.manner.options.length_scale
+            * letters
+            / USUAL_LETTERS_PER_SECOND
+        )
 
     def _manner_of(self, passage: Passage, speaking: Speaking) -> Manner:
         """Return the manner of a passage: its factors on the options within their ranges."""
         options, manner = speaking.manner.options, speaking.manner
-        changes = {
-            "length_scale": options.length_scale * passage.length_factor,
-            "pitch_scale": options.pitch_scale * passage.pitch_factor,
-            "volume": options.volume * passage.volume_factor,
-        }
-        if all(getattr(options, name) == value for name, value in changes.items()):
+        changed = options.scaled(passage.length_factor, passage.pitch_factor, passage.volume_factor)
+        if changed == options:
             return manner
-        options = options.updated(changes, clamp=True)
-        speaking.lease.voice.report_ignored(options)
-        return dataclasses.replace(manner, options=options)
+        speaking.lease.voice.report_ignored(changed)
+        return dataclasses.replace(manner, options=changed)
 
     def _speak(self, passage: Passage) -> Iterator[NDArray[np.int16]]:
         """Speak one sentence in a manner, and with a voice, that may differ from the utterance's own."""
@@ -124,19 +129,11 @@ class Utterance:
 
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield a pause at the end and the trailing silence, if anything was said."""
-        trail_seconds = self._options.trail_silence_ms / 1000 if self._spoken else 0.0
-        seconds = self._pause_seconds + trail_seconds
-        if seconds:
+        if seconds := self._silences.at_end():
             yield self._counted(silence(seconds, SAMPLE_RATE_HZ))
 
     def _pause(self) -> NDArray[np.int16]:
-        seconds = self._pause_seconds + (
-            self._options.sentence_silence * self._silences
-            if self._spoken
-            else self._options.lead_silence_ms / 1000
-        )
-        self._spoken, self._silences, self._pause_seconds = True, 0.0, 0.0
-        return silence(seconds, SAMPLE_RATE_HZ)
+        return silence(self._silences.before_sound(), SAMPLE_RATE_HZ)
 
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
         self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ

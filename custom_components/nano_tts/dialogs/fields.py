@@ -26,7 +26,8 @@ import voluptuous as vol
 from ..const import (
     ATTR_SPEED,
     CONF_LANGUAGE,
-    CONF_MODE,
+    CONF_MOOD,
+    CONF_PRESET,
     CONF_SPEAKER,
     CONF_TEST_PLAYERS,
     CONF_VOICE,
@@ -34,13 +35,15 @@ from ..const import (
     SECTION_SILENCE,
 )
 from ..sound.languages import family
-from ..sound.offer import ServerInfo
+from ..sound.offer import ServerInfo, VoiceInfo
 from ..sound.options import (
     ENERGY_SCALE,
     LEAD_SILENCE,
     LENGTH_SCALE,
     LOUDNESS,
     PITCH_SCALE,
+    RANGES,
+    SEED,
     SENTENCE_SILENCE,
     TRAIL_SILENCE,
     VARIATION,
@@ -121,13 +124,13 @@ def language_field(info: ServerInfo, config: Mapping[str, Any]) -> dict[vol.Mark
     }
 
 
-def mode_field(info: ServerInfo) -> dict[vol.Marker, Any]:
-    """Return the field for what a new profile begins with; none where the server has no modes."""
-    if not info.modes:
+def mood_field(info: ServerInfo) -> dict[vol.Marker, Any]:
+    """Return the field for what a new profile begins with; none where the server has no moods."""
+    if not info.moods:
         return {}
     return {
-        vol.Optional(CONF_MODE): SelectSelector(
-            SelectSelectorConfig(options=sorted(info.modes), translation_key=CONF_MODE)
+        vol.Optional(CONF_MOOD): SelectSelector(
+            SelectSelectorConfig(options=sorted(info.moods), translation_key=CONF_MOOD)
         )
     }
 
@@ -144,6 +147,8 @@ def sound_fields(
         fields[vol.Optional(CONF_SPEAKER, description=suggested)] = SelectSelector(
             SelectSelectorConfig(options=list(speaking.speakers), mode=SelectSelectorMode.DROPDOWN)
         )
+    if speaking is not None and speaking.presets:
+        fields |= _preset_fields(speaking, config)
     fields |= _numbers(_MAIN_FIELDS, info, voice, config)
     players = {"suggested_value": config.get(CONF_TEST_PLAYERS)}
     fields[vol.Optional(CONF_TEST_PLAYERS, description=players)] = EntitySelector(
@@ -153,6 +158,36 @@ def sound_fields(
     if silence:
         fields[vol.Required(SECTION_SILENCE)] = section(vol.Schema(silence), {"collapsed": True})
     return fields
+
+
+def paces(info: ServerInfo, voice: str | None) -> str:
+    """Return how many seconds the voice will compute for a second of speech, by preset, for people."""
+    speaking = info.speaking(voice)
+    return ", ".join(
+        f"{preset} {factor:g}" for preset, factor in (speaking.presets if speaking else {}).items()
+    )
+
+
+def _preset_fields(voice: VoiceInfo, config: Mapping[str, Any]) -> dict[vol.Marker, Any]:
+    """Return the fields of a voice that draws what it says, and does that more or less thoroughly."""
+    chosen = config.get(CONF_PRESET)
+    preset = {"suggested_value": chosen if chosen in voice.presets else None}
+    seed = {"suggested_value": config.get(SEED)}
+    limits = RANGES[SEED]
+    return {
+        vol.Optional(CONF_PRESET, description=preset): SelectSelector(
+            SelectSelectorConfig(
+                options=list(voice.presets),
+                mode=SelectSelectorMode.DROPDOWN,
+                translation_key=CONF_PRESET,
+            )
+        ),
+        vol.Optional(SEED, description=seed): NumberSelector(
+            NumberSelectorConfig(
+                min=limits.low, max=limits.high, step=1, mode=NumberSelectorMode.BOX
+            )
+        ),
+    }
 
 
 def sound_config(
@@ -175,10 +210,12 @@ def sound_config(
         for option in map(_option, (*_MAIN_FIELDS, *_SILENCE_FIELDS))
         if info.obeys(voice, option)
     }
+    speaking = info.speaking(voice)
+    own = {CONF_PRESET, SEED} if speaking is not None and speaking.presets else set()
     config = {
         name: value
         for name, value in kept.items()
-        if name not in {*shown, CONF_SPEAKER, CONF_TEST_PLAYERS, CONF_VOICE}
+        if name not in {*shown, *own, CONF_SPEAKER, CONF_TEST_PLAYERS, CONF_VOICE}
     }
     if voice is not None:
         config[CONF_VOICE] = voice

@@ -13,7 +13,7 @@ from ..coordinator import NanoTtsConfigEntry
 from ..sound.offer import ServerInfo
 from ..sound.options import SEED
 from ..sound.settings import SettingsStore
-from .fields import sound_config, sound_fields
+from .fields import paces, sound_config, sound_fields
 from .sample import async_sample_url
 
 
@@ -55,6 +55,7 @@ class SoundSteps[ResultT]:
         return self.async_show_form(  # type: ignore[attr-defined, no-any-return]
             step_id="sound",
             data_schema=vol.Schema(sound_fields(self.info, self.voice, self.config)),
+            description_placeholders={"paces": paces(self.info, self.voice)},
         )
 
     async def async_step_listen(self, user_input: dict[str, Any] | None = None) -> ResultT:

@@ -28,6 +28,9 @@ class VoiceInfo:
     facts: tuple[str, ...] = ()
     """What tells it from others: language, gender as the voice states it, size, licence."""
 
+    presets: Mapping[str, float] = field(default_factory=dict)
+    """Of a voice that may be too slow for its server: expected seconds of computing a second of speech, by preset."""
+
     @property
     def label(self) -> str:
         """Name and facts for people."""
@@ -39,7 +42,7 @@ class VoiceInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
+class Mood:
     """How a household speaks at a time of the day."""
 
     values: Mapping[str, float]
@@ -67,7 +70,7 @@ class ServerInfo:
     """Its pronunciation file may be changed from here."""
     backend: str
     """What runs its voices, "numpy" or "onnx"; "" where it does not say."""
-    modes: Mapping[str, Mode]
+    moods: Mapping[str, Mood]
     """What a profile may begin with."""
     raw: Mapping[str, Any]
     """The data of the event, for diagnostics and for the next start."""

@@ -10,7 +10,7 @@ from typing import Any
 from ..const import PROTOCOL_VERSION, SERVER_PROFILE_MARK
 from ..errors import NotNanoTtsError, UnsupportedVersionError
 from ..sound.languages import family, tags
-from ..sound.offer import Mode, ServerInfo, VoiceInfo
+from ..sound.offer import Mood, ServerInfo, VoiceInfo
 from ..sound.options import LOUDNESS, RANGES, Range
 
 
@@ -53,7 +53,9 @@ def parse_info(data: Mapping[str, Any], *, host: object, port: object) -> Server
         ranges=_ranges(report),
         edits_pronunciations=report.get("pronunciation_edits") is True,
         backend=_text(report.get("backend"), ""),
-        modes={name: _mode(_dict(mode)) for name, mode in _dict(report.get("modes")).items()},
+        moods={
+            name: _mood(_dict(mood)) for name, mood in _dict(report.get("moods")).items()
+        },
         raw=dict(data),
     )
 
@@ -72,12 +74,17 @@ def _voice(voice: Mapping[str, Any], report: Mapping[str, Any]) -> VoiceInfo:
         usual=_values(told),
         sound_hash=_text(told.get("hash"), _text(report.get("voice_hash"), "")),
         facts=tuple(_facts(voice, told)),
+        presets={
+            preset: float(factor)
+            for preset, factor in _dict(told.get("presets")).items()
+            if isinstance(preset, str) and _is_finite(factor)
+        },
     )
 
 
-def _mode(told: Mapping[str, Any]) -> Mode:
+def _mood(told: Mapping[str, Any]) -> Mood:
     voices = _dict(told.get("voices"))
-    return Mode(
+    return Mood(
         values=_values(told),
         voices={family(tag): name for tag, name in voices.items() if isinstance(name, str)},
     )

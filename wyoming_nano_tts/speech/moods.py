@@ -1,4 +1,4 @@
-"""Modes: how a household speaks at a time of the day, by a voice that suits it if there is one."""
+"""Moods: how a household speaks at a time of the day, by a voice that suits it if there is one."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from ..text.matching import speaks
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
+class Mood:
     """Values to begin with."""
 
     name: str
@@ -30,8 +30,8 @@ class Mode:
         return next((voice for voice in self.voices if voice in able), None)
 
 
-MODES: Final = {
-    "night": Mode(
+MOODS: Final = {
+    "night": Mood(
         "night",
         {
             "length_scale": 1.15,
