@@ -30,12 +30,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engine": {
         "families", "voice_files", "backends", "text", "text.english", "audio", "machine", "errors", "cores", "files",
     },
-    "store": {"families", "voice_files", "text", "errors", "files", "version"},
+    "store": {"families", "voice_files", "audio", "text", "errors", "files", "version"},
     "speech": {"text", "voice_files.options", "machine.heap", "errors", "files", "bounded_log"},
     "server.wire": {"errors", "files", "version", "bounded_log"},
     "server": {"server.wire", "speech", "text", "voice_files.options", "errors", "version", "bounded_log"},
     "sinks": {"errors"},
-    "services": {"errors", "files"},
+    "services": {"errors", "files", "version"},
+    "supervised": {"errors"},
     "satellite": {"sinks", "server.wire", "speech", "audio", "errors", "version", "bounded_log"},
     "web": {
         "server", "server.wire", "speech", "audio", "text", "voice_files.options", "errors", "bounded_log",
@@ -176,7 +177,11 @@ def test_there_is_no_circle() -> None:
 
 @pytest.mark.parametrize(
     ("name", "commands"),
-    [("train", ["train", "corpus"]), ("evaluate", ["evaluate"]), ("judges", ["train", "corpus"])],
+    [
+        ("train", ["train", "corpus", "voice_distilling"]),
+        ("evaluate", ["evaluate"]),
+        ("judges", ["train", "corpus"]),
+    ],
 )
 def test_only_its_commands_reach_a_room_with_torch_and_not_before_they_run(
     name: str, commands: list[str]

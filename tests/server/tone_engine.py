@@ -87,6 +87,10 @@ class ToneUtterance:
             self.closed = True
             raise
 
+    def expected_seconds(self, passage: Passage) -> float:
+        """As long as the tests want it to take."""
+        return self._engine.expected_seconds
+
     def finish(self) -> Iterator[Pcm]:
         """Yield the trailing silence."""
         samples = round(self.options.trail_silence_ms * SAMPLE_RATE_HZ / 1000)
@@ -115,6 +119,10 @@ class ToneEngine:
     def __init__(self) -> None:
         self.utterances: list[ToneUtterance] = []
         self.chunk_seconds = 0.0
+        self.expected_seconds = 0.0
+        """Of every sentence."""
+        self.expected_factors: dict[str, float] = {}
+        """By preset, of every voice."""
         self.gate = threading.Event()
         """Clear it, and all work stops until it is set again."""
         self.gate.set()
@@ -133,6 +141,10 @@ class ToneEngine:
     def voice_id(self, name: str | None) -> str:
         """Return a known name, else the first voice."""
         return name if name in {voice.id for voice in self._voices} else self._voices[0].id
+
+    def expected_by_preset(self, voice_id: str) -> dict[str, float]:
+        """As the tests want it."""
+        return self.expected_factors
 
     def preload(self, voice_id: str) -> None:
         """Take as long as a chunk; remember that it was asked for."""

@@ -14,10 +14,11 @@ from ..text import Frontend, Passage
 from ..text.matching import best_voice, speaks, spoken_languages
 from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo
 from ..voice_files.folders import VoiceFolders
-from ..voice_files.options import SpeechOptions
+from ..voice_files.options import PRESETS, SpeechOptions
 from .frontends import Frontends
 from .loaded import Lease, LoadedVoices
 from .other_voices import OtherVoices
+from .pace import expected_by_preset
 from .reading import ReadSentence, read_sentences
 from .utterance import Utterance
 
@@ -170,13 +171,23 @@ class Engine:
             return voices[0].id  # the default has been removed meanwhile
         return self.default_voice
 
+    def expected_by_preset(self, voice_id: str) -> Mapping[str, float]:
+        """Expected seconds of computing a second of speech, by preset; nothing for voices that are quick anywhere.
+
+        Raises:
+            VoiceNotFoundError: no such voice.
+        """
+        return expected_by_preset(self._info(voice_id))
+
     def preload(self, voice_id: str) -> None:
         """Load a voice and the text front end, and speak a word in silence: the first request is then as fast as any.
 
         Raises:
             VoiceNotFoundError, VoiceError: as `utterance`.
         """
-        for _ in self.utterance(voice_id, SpeechOptions()).say(Passage.of("Hello.")):
+        quick = "preset" in self._info(voice_id).supported
+        options = SpeechOptions(preset=PRESETS[0] if quick else None)
+        for _ in self.utterance(voice_id, options).say(Passage.of("Hello.")):
             pass
 
     def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:

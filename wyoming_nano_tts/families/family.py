@@ -19,6 +19,9 @@ from .parts.vocoder import Acoustics
 
 _LOGGER = logging.getLogger(__name__)
 
+_WAYS_OUT = {"loudness": "; `wyoming-nano-tts voices loudness {}` measures it"}
+"""How a voice comes to obey what it does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manner:
@@ -92,7 +95,12 @@ class LoadedVoice(ABC):
         for name in sorted(names - self._reported):
             if getattr(options, name) != getattr(usual, name):
                 self._reported.add(name)
-                _LOGGER.warning("the voice %s has no %s: ignored (said once)", self.info.id, name)
+                _LOGGER.warning(
+                    "the voice %s has no %s: ignored (said once)%s",
+                    self.info.id,
+                    name,
+                    _WAYS_OUT.get(name, "").format(self.info.id),
+                )
 
     @abstractmethod
     def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:

@@ -4,7 +4,7 @@ Requests and turns know no model and no phoneme. Anything with these shapes can 
 serve a tone generator.
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Protocol
 
 import numpy as np
@@ -98,6 +98,9 @@ class Utterance(Protocol):
     def finish(self) -> Iterator[Pcm]:
         """Yield what comes after the last sentence."""
 
+    def expected_seconds(self, sentence: Passage) -> float:
+        """Seconds that a sentence will take to compute, as far as can be told; 0 of voices that are quick anywhere."""
+
     @property
     def timing(self) -> Timing:
         """Totals until now."""
@@ -123,6 +126,9 @@ class SpeechEngine(Protocol):
 
     def voice_id(self, name: str | None) -> str:
         """Id of the voice of that name; of the default voice if unknown or None. May read the disk."""
+
+    def expected_by_preset(self, voice_id: str) -> Mapping[str, float]:
+        """Expected seconds of computing a second of speech, by preset; nothing for voices that are quick anywhere."""
 
     def preload(self, voice_id: str) -> None:
         """Load a voice, and make the first request as fast as any; blocks."""
