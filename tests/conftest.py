@@ -69,6 +69,18 @@ def golden_v2_dir(pytestconfig: pytest.Config) -> Path:
     return vectors_of("inflect-v2", pytestconfig.getoption("--golden"))
 
 
+@pytest.fixture(scope="session")
+def golden_nanospeech_dir(pytestconfig: pytest.Config) -> Path:
+    """Folder of the golden vectors of Nanospeech."""
+    return vectors_of("nanospeech", pytestconfig.getoption("--golden"))
+
+
+@pytest.fixture(scope="session")
+def golden_bittts_dir(pytestconfig: pytest.Config) -> Path:
+    """Folder of the golden vectors of packed ternary weights."""
+    return vectors_of("bittts", pytestconfig.getoption("--golden"))
+
+
 @pytest.fixture(scope="module")
 def published_frontend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Let the front end of Inflect v1 find its network for unknown words; return the store that has it."""

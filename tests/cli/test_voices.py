@@ -141,7 +141,7 @@ def test_list_tells_what_can_be_installed(run: Run, folder: Path) -> None:
     status, out, _ = run("voices", "list", "--voice-dir", folder, "--json")
     told = json.loads(out)
     assert [row["id"] for row in told["installed"]] == ["en_US-one", "en_US-two"]
-    assert [row["id"] for row in told["available"]][-1] == "inflect-micro-v2"
+    assert [row["id"] for row in told["available"]][-2:] == ["inflect-micro-v2", "nanospeech"]
 
 
 def test_info_is_the_same_as_the_bare_id(run: Run, folder: Path) -> None:
@@ -209,3 +209,57 @@ def test_a_language_that_nothing_here_can_read_is_told_before_anything_is_copied
     assert (status, out) == (1, "")
     assert err.startswith("error: no text of the language 'tlh' can be read here; known: ")
     assert not own_store.exists()
+
+
+def test_loudness(run: Run, folder: Path) -> None:
+    """One voice, then all; what was measured is shown, and asked for by `say`."""
+    status, out, err = run("voices", "loudness", "en_US-one", "--voice-dir", folder)
+    assert (status, err) == (0, "")
+    assert out.split()[0] == "en_US-one"
+    assert "LUFS, true peak" in out
+    status, out, err = run("voices", "loudness", "--voice-dir", folder, "--json")
+    assert [row["id"] for row in json.loads(out)] == ["en_US-one", "en_US-two"]
+    lufs = json.loads((folder / "en_US-two" / "voice.json").read_text())["loudness"]["lufs"]
+    assert json.loads(out)[1]["lufs"] == lufs
+    status, out, err = run("voices", "info", "en_US-two", "--voice-dir", folder)
+    assert f"{lufs:.1f} LUFS" in out
+    status, out, err = run("voices", "loudness", folder / "en_US-one")
+    assert (status, err) == (0, "")
+    status, out, err = run("voices", "loudness", "en_US-nobody", "--voice-dir", folder)
+    assert status == 1
+    assert "there is no voice 'en_US-nobody'" in err
+
+
+def test_a_copy_in_eight_bits(run: Run, folder: Path, own_store: Path) -> None:
+    convert = ("voices", "convert", "en_US-one", "--voice-dir", folder, "--profile", "int8")
+    status, out, err = run(*convert)
+    assert status == 0
+    assert out.startswith(f"installed en_US-one-int8 in {folder / 'en_US-one-int8'}\n")
+    assert err.count("note: weights of ") == 2
+    assert run("voices", "verify", "--voice-dir", folder)[0] == 0
+    assert "int8" in run("voices", "en_US-one-int8", "--voice-dir", folder)[1]
+    status, _, err = run(*convert)
+    assert status == 1
+    assert "--force replaces it" in err
+    assert run(*convert, "--force")[0] == 0
+    assert run(*convert, "--id", "en_US-two", "--force")[0] == 0
+
+
+def test_converting_tells_what_is_missing_or_wrong(run: Run, folder: Path) -> None:
+    convert = ("voices", "convert", "en_US-one", "--voice-dir", folder)
+    status, _, err = run(*convert)
+    assert (status, err) == (2, "error: voices convert takes --profile, like int8 or ternary\n")
+    status, _, err = run(*convert, "--profile", "three-bits")
+    assert status == 1
+    assert "ternary, safe, acoustic-only, vocoder-only, int8" in err
+    status, _, err = run("voices", "convert", "nobody", "--voice-dir", folder, "--profile", "int8")
+    assert status == 1
+    assert "there is no voice 'nobody'" in err
+    companion = folder / "en_US-like"
+    companion.mkdir()
+    described = json.loads((folder / "en_US-one" / "voice.json").read_text(encoding="utf-8"))
+    described |= {"id": companion.name, "weights_of": "en_US-one"}
+    (companion / "voice.json").write_text(json.dumps(described), encoding="utf-8")
+    status, _, err = run(*convert, "--profile", "int8", "--id", "en_US-one", "--force")
+    assert status == 1
+    assert "en_US-like speak with the weights of en_US-one" in err

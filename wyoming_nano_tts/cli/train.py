@@ -37,6 +37,7 @@ example:
   wyoming-nano-tts train corpus/heart --run runs/heart --voice voices/en_US-heart
   wyoming-nano-tts train recordings --run runs/anna --voice voices/en_US-anna --licence CC0-1.0
   wyoming-nano-tts train recordings --run runs/anna --stages acoustic --minutes 9     # a piece of it
+  wyoming-nano-tts train corpus/heart --from en_US-heart --ternary ternary --run runs/small --voice voices/en_US-small
   wyoming-nano-tts train recordings --run runs/first --voice voices/en_US-first --quick"""
 
 
@@ -67,6 +68,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="beginning",
         metavar="VOICE_OR_RUN",
         help="begin with the weights of a nano2 voice or run: ten minutes of recordings are enough",
+    )
+    parser.add_argument(
+        "--ternary",
+        metavar="PROFILE",
+        help="with --from: weights of 1.58 bits, a voice in a megabyte: ternary, safe (what is heard at once in "
+        "eight bits), prosody-only or decoder-only",
     )
     add_voice_dir_argument(parser)
     parser.add_argument(
@@ -115,7 +122,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="CPU threads for training (default: as many as make a step faster, found by trying)",
     )
-    parser.add_argument("--cpu", action="store_true", help="leave a GPU alone")
+    parser.add_argument("--cpu", action="store_true", help="nano: leave a GPU alone")
+    parser.add_argument(
+        "--card",
+        action="store_true",
+        help="nano2: train the decoder on a graphics card; new, no voice has been made so yet",
+    )
     about = parser.add_argument_group("what is said of the voice")
     about.add_argument("--description", default="Trained with wyoming-nano-tts", metavar="TEXT")
     about.add_argument(
@@ -149,9 +161,9 @@ def _run_nano(args: argparse.Namespace) -> int:
     from ..train.outlook import outlook, spoken_minutes
     from ..train.pipeline import STAGES, Pipeline
 
-    if args.beginning is not None or len(args.data) > 1 or args.judge_dir:
+    if args.beginning is not None or len(args.data) > 1 or args.judge_dir or args.ternary:
         raise TrainingError(
-            "--from, --judge-dir and several folders are for the family nano2 (--family nano2)"
+            "--from, --ternary, --judge-dir and several folders are for the family nano2 (--family nano2)"
         )
     stages = _stages(args, STAGES)
     pipeline = Pipeline(
@@ -182,6 +194,7 @@ def _run_nano2(args: argparse.Namespace) -> int:
         workers=args.workers,
         pronunciations=args.pronunciations,
         naturalness=_naturalness(args.judge_dir),
+        card=args.card,
     )
     _use_threads(args)
     return 0 if pipeline.run(stages, args.minutes, _target(args)) else 3
@@ -252,7 +265,14 @@ def _nano2_settings(args: argparse.Namespace) -> "Nano2Settings | None":
     """The same for the family nano2."""
     from ..train.nano2.settings import Nano2Settings, preset
 
-    values = preset(quick=args.quick, from_weights=args.beginning is not None)
+    from_weights = args.beginning is not None
+    if args.ternary and not from_weights:
+        raise TrainingError(
+            "--ternary rounds the weights of a voice that is there; name it with --from"
+        )
+    values = preset(quick=args.quick, from_weights=from_weights, rounded=bool(args.ternary))
+    if args.ternary:
+        values["profile"] = args.ternary
     return _settled(args, values, Nano2Settings.from_dict)
 
 
@@ -297,6 +317,7 @@ def _command(args: argparse.Namespace) -> str:
         words.append(f"--family {args.family}")
     if args.beginning:
         words.append(f"--from {Path(args.beginning).name}")
+    words += [f"--ternary {args.ternary}"] if args.ternary else []
     words += ["--quick"] if args.quick else []
     words += [f"--vocoder {args.vocoder}"] if args.vocoder else []
     return " ".join(words)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from .printable import printable
 from .speech import add_voice_dir_argument, named_folders
+from .voice_distilling import distil
+from .voice_matching import add_matching_arguments, match
 from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
 
 if TYPE_CHECKING:
@@ -17,15 +19,19 @@ if TYPE_CHECKING:
     from ..voice_files.provenance.manifest import Checked
 
 NAME: Final = "voices"
-HELP: Final = "list, show, check, install and remove voices"
+HELP: Final = "list, show, check, install, convert and remove voices"
 EPILOG: Final = """actions:
   list                what is installed and what can be installed
   info ID             what a voice is, its licence, whose voice it is
   install ID          fetch a published model and install it as a voice
   install PATH        install a voice folder, or a checkpoint's file or folder
   import PATH --id ID the same, under an id of your choice
+  convert ID --profile PROFILE
+                      copy a voice, with its weights in fewer bits, under ID-PROFILE or --id
   remove ID           remove an installed voice
+  loudness [ID|PATH]  measure how loud a voice, or all, speak, and write it into their voice.json: --loudness needs it
   verify [ID]         check the files of one voice or of all, and where they say that they come from
+  match CLIP          add a voice that speaks like a recording of 3 to 10 s, with --transcript and --name
   fetch-frontend [PATH]
                       fetch what --published-frontend of Inflect v1 needs (g2p_en, 3.3 MB, with pip),
                       or take it from the package's .whl file
@@ -35,9 +41,14 @@ Without an action: the installed voices; with only an ID: that voice, its files 
 examples:
   wyoming-nano-tts voices install inflect-nano-v1
   wyoming-nano-tts voices import ~/checkpoints/mine --id en_US-mine --licence CC-BY-4.0
-  wyoming-nano-tts voices verify"""
+  wyoming-nano-tts voices convert en_US-heart --profile int8
+  wyoming-nano-tts voices verify
+  wyoming-nano-tts voices match me.wav --name "My voice" --transcript "This is how I speak at home." """
 
-ACTIONS: Final = ("list", "info", "install", "import", "remove", "verify", "fetch-frontend")
+ACTIONS: Final = (
+    "list", "info", "install", "import", "convert", "remove", "loudness", "verify", "match",
+    "fetch-frontend",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TAG",
         help="list: only voices of this language, like de; install PATH, import: its language, like "
         "en_US (default)",
+    )
+    parser.add_argument(
+        "--profile",
+        metavar="PROFILE",
+        help="convert, install, import: how weights are stored: int8, or for a voice that was trained so "
+        "ternary, safe, or a part's name with -only",
     )
     parser.add_argument("--force", action="store_true", help="replace a voice that is installed")
     parser.add_argument(
@@ -68,8 +85,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     hub.add_argument(
         "--catalogue", type=Path, metavar="FILE", help="another catalogue of published models"
     )
+    hub.add_argument(
+        "--references", type=Path, metavar="WHEEL",
+        help="the package with the recordings that the voices of a model follow, where it is here already",
+    )  # fmt: skip
+    add_matching_arguments(parser.add_argument_group("match"))
     about = parser.add_argument_group("install PATH, import")
-    about.add_argument("--id", metavar="ID", help="id of the voice (default: the folder's name)")
+    about.add_argument(
+        "--id",
+        metavar="ID",
+        help="id of the voice (default: the folder's name); convert: of the copy",
+    )
     about.add_argument("--name", help="name for people")
     about.add_argument("--description", metavar="TEXT", help="one line about it")
     about.add_argument("--licence", metavar="SPDX", help="like CC-BY-4.0")
@@ -87,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
             return 2
         args.action, args.target = "info", args.action
     takes = {None: (False, False), "list": (False, False)}
-    takes |= dict.fromkeys(("verify", "fetch-frontend"), (True, False))
+    takes |= dict.fromkeys(("loudness", "verify", "fetch-frontend"), (True, False))
     may, must = takes.get(args.action, (True, True))
     if (args.target is not None and not may) or (args.target is None and must):
         sys.stderr.write(
@@ -100,8 +126,11 @@ def run(args: argparse.Namespace) -> int:
         "info": _info,
         "install": _install,
         "import": _install,
+        "convert": _convert,
         "remove": _remove,
+        "loudness": _loudness,
         "verify": _verify,
+        "match": _match,
         "fetch-frontend": _fetch_frontend,
     }
     return actions[args.action](args)
@@ -242,14 +271,62 @@ def _install(args: argparse.Namespace) -> int:
                 local_only=args.local_only,
                 replace=args.force,
                 progress=progress,
+                references=args.references,
+                profile=args.profile,
             )
     else:
         path = Path(args.target).expanduser()
         done = install_path(
-            path, store, catalogue, voice_id=args.id, about=about, replace=args.force
+            path,
+            store,
+            catalogue,
+            voice_id=args.id,
+            about=about,
+            replace=args.force,
+            references=args.references,
+            profile=args.profile,
         )
     _report(done, args)
     return 0
+
+
+def _match(args: argparse.Namespace) -> int:
+    voices, problems = _found(args)
+    _tell(problems)
+    done = match(args, voices)
+    _report(done, args)
+    return 0 if args.distil is None else distil(args, done.info, done.info.folder.parent)
+
+
+def _convert(args: argparse.Namespace) -> int:
+    from ..store import convert
+
+    if args.profile is None:
+        sys.stderr.write("error: voices convert takes --profile, like int8 or ternary\n")
+        return 2
+    voice = _one(args)
+    done = convert(voice, _store(args), args.profile, voice_id=args.id, replace=args.force)
+    _report(done, args)
+    return 0
+
+
+def _one(args: argparse.Namespace) -> "VoiceInfo":
+    """The installed voice that the action is about.
+
+    Raises:
+        VoiceError: there is none, or it is damaged.
+    """
+    from ..errors import VoiceNotFoundError
+
+    voices, problems = _found(args)
+    voice = next((v for v in voices if v.id == args.target), None)
+    if voice is None:
+        _raise_if_broken(args, problems)
+        _tell(problems)
+        raise VoiceNotFoundError(
+            f"there is no voice {args.target!r}; installed: {', '.join(v.id for v in voices)}"
+        )
+    return voice
 
 
 def _fetch_frontend(args: argparse.Namespace) -> int:
@@ -292,6 +369,37 @@ def _verified(voice: "VoiceInfo", origin: "Checked | None") -> dict[str, object]
     """What is said of a voice; None where something is wrong with it."""
     found = {} if origin is None else {"origin": origin.words, "signed_by": origin.signed_by}
     return {"id": voice.id, "folder": str(voice.folder), "ok": origin is not None, **found}
+
+
+def _loudness(args: argparse.Namespace) -> int:
+    from ..engine.loudness import bake_loudness
+    from ..errors import NanoTtsError, VoiceNotFoundError
+
+    given = None if args.target is None else Path(args.target).expanduser()
+    if given is not None and given.is_dir():
+        folders = [given]
+    else:
+        voices, problems = _found(args)
+        _tell(problems)
+        folders = [voice.folder for voice in voices if args.target in (None, voice.id)]
+        if not folders:
+            raise VoiceNotFoundError(f"there is no voice {args.target!r}")
+    rows, wrong = [], False
+    for folder in folders:
+        try:
+            rows.append({"id": folder.resolve().name, **bake_loudness(folder).described()})
+        except (NanoTtsError, OSError) as error:
+            wrong = True
+            sys.stderr.write(f"error: {printable(str(error))}\n")
+            continue
+        if not args.json:
+            row = rows[-1]
+            sys.stdout.write(
+                f"{row['id']:<24} {row['lufs']:6.2f} LUFS, true peak {row['true_peak_dbtp']:6.2f} dBTP\n"
+            )
+    if args.json:
+        print_json(rows)
+    return 1 if wrong else 0
 
 
 def _verify(args: argparse.Namespace) -> int:

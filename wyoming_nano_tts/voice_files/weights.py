@@ -1,4 +1,4 @@
-"""A voice's weights on disk: safetensors, checked like untrusted input."""
+"""A voice's weights on disk, safetensors or `.nttq`, checked like untrusted input."""
 
 import hashlib
 import stat
@@ -10,14 +10,23 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backends.graph import check_weights
+from ..backends.graph import check_weights, compare_shapes
 from ..errors import VoiceError
 from .eight_bits import from_eight_bits
+from .quantised.container import NttqFile, read_nttq
+from .quantised.profiles import Stored
+from .quantised.quantiser import Rounded
 from .tensors import read_tensors
 
-LARGEST_WEIGHTS_BYTES: Final = 256 << 20
+LARGEST_WEIGHTS_BYTES: Final = 512 << 20
+"""The largest published model that is read has 330 MB."""
 VOICE_KINDS: Final = ("F32", "F16", "I8")
 """Kinds of numbers in a voice's file."""
+SAFETENSORS: Final = "safetensors"
+NTTQ: Final = "nttq"
+KINDS: Final = {"t": "ternary", "i8": "int8", "f16": "float16", "f32": "float32"}
+ENCODINGS: Final = (SAFETENSORS, NTTQ)
+"""Of a file of weights, as `voice.json` names them; the first one where it names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +41,10 @@ class VoicePart:
     """Kind of the part, as of a vocoder; "" where there is only one."""
     graphs: tuple[str, ...]
     """The graphs that these weights fit, in the order of the architecture's description."""
+    shapes: Mapping[str, tuple[int, ...]] | None = None
+    """Every tensor, of a part whose graphs do not name them."""
+    encoding: str = SAFETENSORS
+    """One of `ENCODINGS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +55,13 @@ class NewVoicePart:
     """Key in `voice.json`, and the name of the file of weights."""
     config: Mapping[str, Any]
     weights: Mapping[str, NDArray[Any]]
-    """As the graphs name them, weight norm folded; written in their own precision."""
+    """As the graphs name them, weight norm folded; written in their own precision unless `stored` says otherwise."""
     parameters: int
     """Numbers as trained, so with the gains of weight norm."""
     type: str | None = None
     """Kind of the vocoder, None for parts of one kind only."""
+    stored: Mapping[str, Stored] | None = None
+    """How each tensor is rounded and packed into an `.nttq` file; None for safetensors."""
 
 
 def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
@@ -70,15 +85,63 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
         raise VoiceError(
             f"{part.path} is damaged: its checksum differs from voice.json's; install it again"
         )
-    weights = from_eight_bits(tensors_of(content, part.path), part.path)
+    weights = decoded(content, part)
     for graph in part.graphs:
         check_weights(graph, weights, part.config, part.path)
+    if part.shapes is not None:
+        compare_shapes("its configuration", part.shapes, weights, part.path)
     for name, tensor in weights.items():
         if tensor.dtype.kind != "f" or not np.isfinite(tensor).all():
             raise VoiceError(
                 f"{part.path}: {name} holds values that are not finite floating-point numbers"
             )
     return weights
+
+
+def kinds_of(part: VoicePart) -> list[str]:
+    """Kinds of numbers that a part's weights are stored in, those with the most weights first, as people call them.
+
+    Raises:
+        VoiceError: the file is damaged.
+        OSError: it cannot be read.
+    """
+    content = part.path.read_bytes()
+    counts: dict[str, int] = {}
+    if part.encoding == NTTQ:
+        for tensor in packed_of(content, part.path).tensors.values():
+            if isinstance(tensor, Rounded):
+                kind, size = str(tensor.stored.kind), tensor.steps.size
+            else:
+                kind, size = f"f{8 * tensor.dtype.itemsize}", tensor.size
+            counts[kind] = counts.get(kind, 0) + size
+    else:
+        for values in tensors_of(content, part.path).values():
+            kind = f"{values.dtype.kind}{8 * values.dtype.itemsize}"
+            counts[kind] = counts.get(kind, 0) + values.size
+    return [KINDS.get(kind, kind) for kind in sorted(counts, key=lambda kind: -counts[kind])]
+
+
+def decoded(content: bytes, part: VoicePart) -> dict[str, NDArray[Any]]:
+    """Decode a file of weights; nothing but its format is checked.
+
+    Raises:
+        VoiceError: it is not what `voice.json` says.
+    """
+    if part.encoding == NTTQ:
+        return packed_of(content, part.path).weights()
+    return from_eight_bits(tensors_of(content, part.path), part.path)
+
+
+def packed_of(content: bytes, source: Path) -> NttqFile:
+    """Tensors of an `.nttq` file, as integers with scales.
+
+    Raises:
+        VoiceError: it is none, or anything of it is damaged.
+    """
+    try:
+        return read_nttq(content)
+    except ValueError as error:
+        raise VoiceError(f"{source} is not a file of packed weights: {error!s:.200}") from error
 
 
 def tensors_of(content: bytes, source: Path) -> dict[str, NDArray[Any]]:

@@ -5,7 +5,7 @@ import pytest
 
 from wyoming_nano_tts.backends.backend import open_backend, rows_at_once
 from wyoming_nano_tts.backends.numpy import session
-from wyoming_nano_tts.backends.numpy.memory import KEPT_BYTES, Matrix, Memory, Scratch, widen
+from wyoming_nano_tts.backends.numpy.memory import KEPT_BYTES, Keep, Matrix, Memory, Scratch, widen
 from wyoming_nano_tts.backends.numpy.session import NumpyBackend
 
 
@@ -19,10 +19,10 @@ def test_every_finite_half_is_widened_exactly() -> None:
 
 def test_half_precision_is_left_where_it_would_overflow() -> None:
     weights = np.array([[1.0, 2.0], [70_000.0, -3.0]], np.float32)
-    np.testing.assert_array_equal(Matrix(weights, half=True).dense(Scratch()), weights)
+    np.testing.assert_array_equal(Matrix(weights, Keep.HALF).dense(Scratch()), weights)
     small = np.linspace(-2, 2, 12, dtype=np.float32).reshape(3, 4)
-    np.testing.assert_allclose(Matrix(small, half=True).dense(Scratch()), small, rtol=1e-3)
-    np.testing.assert_array_equal(Matrix(small.T, half=False).dense(Scratch()), small.T)
+    np.testing.assert_allclose(Matrix(small, Keep.HALF).dense(Scratch()), small, rtol=1e-3)
+    np.testing.assert_array_equal(Matrix(small.T, Keep.WHOLE).dense(Scratch()), small.T)
 
 
 def test_a_voice_in_half_precision_gives_nearly_the_same() -> None:
@@ -31,8 +31,8 @@ def test_a_voice_in_half_precision_gives_nearly_the_same() -> None:
     weights = random_weights(("product_probe",))
     frames = np.random.default_rng(1).standard_normal((20, 256)).astype(np.float32)
     full, half = (
-        NumpyBackend(half=half).open("product_probe", weights, 1).run(frames=frames)[0]
-        for half in (False, True)
+        NumpyBackend(keep).open("product_probe", weights, 1).run(frames=frames)[0]
+        for keep in (Keep.WHOLE, Keep.HALF)
     )
     assert not np.array_equal(full, half)
     np.testing.assert_allclose(half, full, rtol=0, atol=2e-3 * float(np.abs(full).max()))

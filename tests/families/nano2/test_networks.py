@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from nano2_weights import nano2_weights
+from numpy.typing import NDArray
 
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano2.config import (
@@ -18,7 +19,7 @@ from wyoming_nano_tts.families.nano2.decoder import Decoder
 from wyoming_nano_tts.families.nano2.network_decoder import FEATURES, FrameDecoder, filters
 from wyoming_nano_tts.families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
 from wyoming_nano_tts.families.nano2.network_render import Renderer, pulse_train
-from wyoming_nano_tts.families.nano2.prosody import Prosody
+from wyoming_nano_tts.families.nano2.prosody import Contours, Prosody
 from wyoming_nano_tts.families.parts.products.network_products import EightBitProducts
 from wyoming_nano_tts.families.parts.short_spectra import NOISE_DEVIATION, white_noise
 
@@ -53,14 +54,8 @@ def test_contours_are_those_of_the_network_in_one_pass(prosody: Prosody) -> None
     np.testing.assert_allclose(contours.features[:, 2], energy[0, :frames].numpy(), atol=1e-4)
 
 
-@torch.inference_mode()
-def test_samples_are_those_of_training(prosody: Prosody, decoder: Decoder) -> None:
-    contours = prosody.plan(TOKENS, SPEAKER, 1.0, 1.0)
-    spoken = np.concatenate(
-        list(decoder.stream(TOKENS, SPEAKER, contours, np.random.default_rng(1)))
-    )
-    config = DecoderConfig()
-    network = loaded(FrameDecoder(config), "decoder")
+def samples_of_network(network: FrameDecoder, contours: Contours) -> NDArray[np.float32]:
+    """What a decoder in torch makes of contours in one pass, with the noise of seed 1."""
     tokens, speaker = torch.from_numpy(TOKENS)[None], torch.tensor([SPEAKER])
     units = torch.from_numpy(contours.durations / 2).float()[None]
     text = network.encode(tokens, units, torch.ones(tokens.shape), speaker)
@@ -77,7 +72,19 @@ def test_samples_are_those_of_training(prosody: Prosody, decoder: Decoder) -> No
     )
     noise = white_noise(np.random.default_rng(1), pulses.shape[1]).astype(np.float32)
     noise /= NOISE_DEVIATION
-    reference = Renderer(config)(filters(planes), pulses, torch.from_numpy(noise)[None])[0].numpy()
+    made: NDArray[np.float32] = Renderer(network.config)(
+        filters(planes), pulses, torch.from_numpy(noise)[None]
+    )[0].numpy()
+    return made
+
+
+@torch.inference_mode()
+def test_samples_are_those_of_training(prosody: Prosody, decoder: Decoder) -> None:
+    contours = prosody.plan(TOKENS, SPEAKER, 1.0, 1.0)
+    spoken = np.concatenate(
+        list(decoder.stream(TOKENS, SPEAKER, contours, np.random.default_rng(1)))
+    )
+    reference = samples_of_network(loaded(FrameDecoder(DecoderConfig()), "decoder"), contours)
     assert len(spoken) == len(reference)
     # float32 near a pulse: the quotient of two small sines.
     error = np.sqrt(np.mean((spoken - reference) ** 2) / np.mean(reference**2))

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .activations import GELU_C
-from .convolutions import convolution, depthwise, upsampling
+from .convolutions import convolution, depthwise, grouped, upsampling
 from .draft import Draft
-from .memory import Matrix, Scratch
+from .memory import Keep, Matrix, Scratch
 from .onnx_file import Node
 from .operators import OPERATORS, slices
 from .recurrence import run_gru
@@ -43,14 +43,14 @@ class Kernel:
     """It takes one tensor and a `scratch` for what it needs meanwhile."""
 
 
-def kernel(draft: Draft, node: Node, whole: Container[str], *, half: bool) -> Kernel:
+def kernel(draft: Draft, node: Node, whole: Container[str], keep: Keep) -> Kernel:
     """Choose what runs a node.
 
     Args:
         draft: that it is part of.
         node: to run.
         whole: tensors of whole numbers, which are few and small.
-        half: keep large weights in half precision.
+        keep: how large weights lie in memory.
 
     Raises:
         ValueError: nothing does; the message tells why.
@@ -62,7 +62,8 @@ def kernel(draft: Draft, node: Node, whole: Container[str], *, half: bool) -> Ke
     if node.kind in WEIGHTED:
         values = [draft.constants[name] for name in node.inputs[1:]]
         bias = values[1] if len(values) > 1 else None
-        attributes = {**node.attributes, "half": half and values[0].size >= SMALLEST_HALVED}
+        large = values[0].size >= SMALLEST_HALVED
+        attributes = {**node.attributes, "keep": keep if large else Keep.WHOLE}
         made = WEIGHTED[node.kind](values[0], bias, attributes)
         return Kernel(made, node.inputs[:1], scratch=True)
     if node.kind in ELEMENTWISE:
@@ -88,7 +89,7 @@ def _plain(node: Node) -> Callable[..., Any]:
 
 def linear(weight: Floats, bias: Floats | None, attributes: Any) -> Callable[..., Floats]:
     """Rows of (..., K) times W, plus b."""
-    matrix = Matrix(weight, half=attributes["half"])
+    matrix = Matrix(weight, attributes["keep"])
 
     def run(x: Floats, out: Floats | None, scratch: Scratch) -> Floats:
         if x.strides[-1] != 4 and x.strides[-2] != 4:
@@ -348,6 +349,7 @@ WEIGHTED: Final[Mapping[str, Callable[..., Callable[..., Any]]]] = {
     "Linear": linear,
     "ConvRows": convolution,
     "DepthRows": depthwise,
+    "GroupRows": grouped,
     "ConvTransposeRows": upsampling,
 }
 """Kinds with a weight and perhaps a bias behind their one tensor."""

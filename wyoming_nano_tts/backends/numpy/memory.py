@@ -4,12 +4,15 @@ Without buffers each tensor would be new pages of the system, a tenth of the tim
 the memory of a voice and more time: it is for boards that have little.
 """
 
+import enum
 import math
 from collections import deque
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .packed import packed
 
 KEPT_BYTES: Final = 1 << 20
 """Of the memory of a run that is kept for the next one: that of a sentence's first chunk, which is to be soon ready."""
@@ -40,21 +43,44 @@ class Scratch:
         return sum(flat.nbytes for flat in self._flat.values())
 
 
+class Keep(enum.Enum):
+    """How large weights lie in memory."""
+
+    WHOLE = enum.auto()
+    """As float32."""
+    HALF = enum.auto()
+    """As float16, to be widened whenever they are needed."""
+    PACKED = enum.auto()
+    """Ternary ones at five a byte, others as float16."""
+
+
 class Matrix:
     """Weights of a layer, (K, N).
 
     Args:
         values: any layout.
-        half: keep them as float16, to be widened whenever they are needed.
+        keep: how they lie in memory.
     """
 
-    def __init__(self, values: NDArray[np.float32], *, half: bool) -> None:
-        wanted = np.float16 if half and np.abs(values).max(initial=0) < LARGEST_HALF else np.float32
-        self._values = np.ascontiguousarray(values, wanted)
+    def __init__(self, values: NDArray[np.float32], keep: Keep) -> None:
+        self._packed = packed(values) if keep is Keep.PACKED else None
+        half = keep is not Keep.WHOLE and np.abs(values).max(initial=0) < LARGEST_HALF
+        self._values = (
+            np.ascontiguousarray(values, np.float16 if half else np.float32)
+            if self._packed is None
+            else np.empty((0, 0), np.float32)
+        )
         self.outputs = values.shape[1]
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether they are ternary, and lie at five a byte."""
+        return self._packed is not None
 
     def dense(self, scratch: Scratch) -> NDArray[np.float32]:
         """The weights as float32, which may be in the scratch."""
+        if self._packed is not None:
+            return self._packed.expand(scratch.take("weights", self._packed.buffer))
         if self._values.dtype == np.float32:
             return self._values  # type: ignore[return-value]
         out = scratch.take("weights", self._values.shape)

@@ -16,7 +16,7 @@ from .draft import Draft
 from .folding import Shapes
 from .groups import Groups, Slots
 from .kernels import VIEWS, Kernel, kernel
-from .memory import Scratch
+from .memory import Keep, Scratch
 from .onnx_file import Node
 from .sizes import Extent, Shape, Size
 
@@ -71,25 +71,25 @@ class Program:
         return [np.ascontiguousarray(registers[register]) for register in self.outputs]
 
 
-def compile_program(draft: Draft, shapes: Shapes, *, half: bool = False) -> Program:
+def compile_program(draft: Draft, shapes: Shapes, keep: Keep = Keep.WHOLE) -> Program:
     """Choose kernels, places and the order of letting go.
 
     Args:
         draft: fused.
         shapes: of its tensors.
-        half: keep large weights in half precision.
+        keep: how large weights lie in memory.
 
     Raises:
         ValueError: an operator that nothing runs.
     """
-    return _Compiler(draft, shapes, half=half).program()
+    return _Compiler(draft, shapes, keep).program()
 
 
 class _Compiler:
-    def __init__(self, draft: Draft, shapes: Shapes, *, half: bool) -> None:
+    def __init__(self, draft: Draft, shapes: Shapes, keep: Keep) -> None:
         self.draft, self.shapes = draft, shapes
         self.kernels = [
-            None if n.kind == "Concat" else kernel(draft, n, shapes.whole, half=half)
+            None if n.kind == "Concat" else kernel(draft, n, shapes.whole, keep)
             for n in draft.nodes
         ]
         self.maker = {name: i for i, node in enumerate(draft.nodes) for name in node.outputs}

@@ -14,7 +14,7 @@ from .draft import Draft
 from .folding import fold
 from .layout import put_channels_last
 from .linear import fuse_linear
-from .memory import Memory
+from .memory import Keep, Memory
 from .onnx_file import Input, OnnxGraph, read_graph
 from .program import Program, compile_program
 
@@ -26,15 +26,16 @@ class NumpyBackend:
     """Opens graphs on numpy.
 
     Args:
-        half: keep weights in half precision, which takes half the memory and more time; None: on machines with no more
-            than `LITTLE_MEMORY_BYTES`.
+        keep: how weights lie in memory: fewer bits take less of it and more time; None: in half precision on machines
+            with no more than `LITTLE_MEMORY_BYTES`.
     """
 
     name = "numpy"
 
-    def __init__(self, *, half: bool | None = None) -> None:
+    def __init__(self, keep: Keep | None = None) -> None:
         self._memory = Memory()
-        self._half = has_little_memory() if half is None else half
+        usual = Keep.HALF if has_little_memory() else Keep.WHOLE
+        self._keep = usual if keep is None else keep
 
     def open(self, graph: str, weights: Mapping[str, NDArray[Any]], threads: int) -> "NumpyRunner":
         """Open a graph; the weights become float32. Products use the threads that numpy's BLAS has.
@@ -44,7 +45,7 @@ class NumpyBackend:
         """
         read = read_graph(graph_file(graph).read_bytes(), graph)
         wanted = {key: weights[key] for key in graph_spec(graph).weights}
-        program = compiled(graph, read, wanted, half=self._half)
+        program = compiled(graph, read, wanted, self._keep)
         return NumpyRunner(graph, read, program, self._memory)
 
 
@@ -57,7 +58,7 @@ def has_little_memory() -> bool:
 
 
 def compiled(
-    name: str, graph: OnnxGraph, weights: Mapping[str, NDArray[Any]], *, half: bool = False
+    name: str, graph: OnnxGraph, weights: Mapping[str, NDArray[Any]], keep: Keep = Keep.WHOLE
 ) -> Program:
     """Fold, fuse and compile a graph.
 
@@ -70,7 +71,7 @@ def compiled(
         put_channels_last(draft)
         fuse_linear(draft)
         fuse_activations(draft)
-        return compile_program(draft, fold(draft), half=half)
+        return compile_program(draft, fold(draft), keep)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise BackendError(
             f"numpy cannot run the graph {name}: {error!s:.300}; ONNX Runtime can: "

@@ -4,6 +4,7 @@ from typing import Final
 
 from ...voice_files.architecture import PartSpec
 from ...voice_files.ranges import Range
+from ..parts.fastspeech.storage import ACOUSTIC_STORAGE
 
 ACOUSTIC: Final = PartSpec(
     (
@@ -18,4 +19,5 @@ ACOUSTIC: Final = PartSpec(
     free=frozenset({"dropout", "max_frames"}),
     ranges={"max_frames": Range(50, 20_000)},  # 0.5 s to 3.5 minutes
     complete=False,
+    storage=ACOUSTIC_STORAGE,
 )

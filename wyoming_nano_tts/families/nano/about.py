@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from ...voice_files.architecture import Architecture, PartSpec
 from ..about import Family
+from ..parts.fastspeech.storage import ACOUSTIC_STORAGE
 from ..parts.snake_hifigan.about import SNAKE_HIFIGAN
 from ..parts.source_filter.about import SOURCE_FILTER
 
@@ -25,7 +26,9 @@ class Nano(Family):
             # Dropout only matters while training.
             "acoustic": {
                 "": PartSpec(
-                    (("acoustic_encoder",), ("acoustic_decoder",)), free=frozenset({"dropout"})
+                    (("acoustic_encoder",), ("acoustic_decoder",)),
+                    free=frozenset({"dropout"}),
+                    storage=ACOUSTIC_STORAGE,
                 )
             },
             "vocoder": {"source_filter": SOURCE_FILTER, "snake_hifigan": SNAKE_HIFIGAN},

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Final
 
 from ...voice_files.architecture import Architecture, PartSpec
+from ...voice_files.quantised.profiles import StorageRules
 from ...voice_files.ranges import Range
 from ...voice_files.reading import TakesText
 from ..about import Family
@@ -15,18 +16,29 @@ if TYPE_CHECKING:
     from .voice import Nano2Voice
 
 
+TABLES: Final = ("embed.weight", "text_speaker.weight", "frame_speaker.weight")
+PROSODY_STORAGE: Final = StorageRules(TABLES, delicate=("frame_in.weight", "duration.weight"))
+DECODER_STORAGE: Final = StorageRules(TABLES, delicate=("frame_in.weight", "head.weight"))
+"""The head makes the spectra: a fifth of the decoder's weights, and the ones that are heard at once."""
+
+
 class Nano2(Family):
     """Voices of a prosody network and a frame decoder."""
 
     name = "nano2"
     architecture = Architecture(
         parts={
-            "prosody": {"": PartSpec((("nano2_prosody_text",), ("nano2_prosody_frames",)))},
+            "prosody": {
+                "": PartSpec(
+                    (("nano2_prosody_text",), ("nano2_prosody_frames",)), storage=PROSODY_STORAGE
+                )
+            },
             "decoder": {
                 "": PartSpec(
                     (("nano2_decoder_text",), ("nano2_decoder_frames",)),
                     free=frozenset({"speaker"}),  # the row of the tables that is this voice
                     ranges={"speaker": Range(0, 15)},
+                    storage=DECODER_STORAGE,
                 )
             },
         },

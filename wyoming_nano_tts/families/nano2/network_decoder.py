@@ -78,11 +78,16 @@ class FrameDecoder(nn.Module):
             x = block(x * mask[:, :, None])
         return x
 
-    def forward(self, frames: Tensor, features: Tensor, speaker: Tensor) -> tuple[Tensor, ...]:
-        """Encoded symbols of each frame (B, T, C) and features (B, T, 6) -> five planes (B, S, K)."""
+    def forward(
+        self, frames: Tensor, features: Tensor, speaker: Tensor, mask: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
+        """Encoded symbols of each frame (B, T, C) and features (B, T, 6) -> five planes (B, S, K).
+
+        With a mask, (B, T), frames where it is 0 count as outside the sentence.
+        """
         x = self.enter(frames, features, speaker)
         for block in self.blocks:
-            x = block(x)
+            x = block(x if mask is None else x * mask[:, :, None])
         return self.leave(x)
 
     def encode_one(self, tokens: Tensor, units: Tensor, speaker: Tensor) -> Tensor:

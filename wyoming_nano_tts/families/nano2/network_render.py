@@ -24,7 +24,7 @@ def pulse_train(cycles: Tensor, f0_hz: Tensor, voicing: Tensor) -> Tensor:
     Returns:
         (B, 300 T); zero where unvoiced.
     """
-    position = (torch.arange(FRAME_SAMPLES) + 0.5) / FRAME_SAMPLES - 0.5
+    position = (torch.arange(FRAME_SAMPLES, device=cycles.device) + 0.5) / FRAME_SAMPLES - 0.5
     here = cycles[:, 1:-1, None]
     before, after = here - cycles[:, :-2, None], cycles[:, 2:, None] - here
     phase = here + torch.where(position < 0, position * before, position * after)
@@ -51,14 +51,14 @@ class Renderer(nn.Module):
         self.register_buffer("window", torch.hann_window(config.n_fft), persistent=False)
 
     def forward(
-        self, filters: Filters, pulses: Tensor, noise: Tensor, free_share: float = 1.0
+        self, filters: Filters, pulses: Tensor, noise: Tensor, free_share: float | Tensor = 1.0
     ) -> Tensor:
         """Filter two sources, (B, S hop) each, and add what is free of them, times `free_share`: (B, S hop)."""
         spectrum = self.stft(pulses) * torch.complex(
             filters.harmonic_real, filters.harmonic_imaginary
         )
         spectrum = spectrum + self.stft(noise) * filters.noise_gain
-        if free_share > 0:
+        if isinstance(free_share, Tensor) or free_share > 0:
             free = torch.complex(filters.free_real, filters.free_imaginary)
             spectrum = spectrum + free_share * free
         return self.istft(spectrum)
@@ -75,7 +75,10 @@ class Renderer(nn.Module):
     def istft(self, spectrum: Tensor) -> Tensor:
         """(B, S, K) -> (B, S hop)."""
         c = self.config
-        frames = torch.fft.irfft(spectrum, c.n_fft) * self.window
+        # The first and last bin of a real signal are real; cuFFT adds up what others ignore.
+        ends = torch.zeros_like(spectrum.imag[..., :1])
+        imaginary = torch.cat([ends, spectrum.imag[..., 1:-1], ends], -1)
+        frames = torch.fft.irfft(torch.complex(spectrum.real, imaginary), c.n_fft) * self.window
         batch, n = frames.shape[:2]
         parts = frames.reshape(batch, n, c.overlap, c.hop)
         shifted = [F.pad(parts[:, :, i], (0, 0, i, c.overlap - 1 - i)) for i in range(c.overlap)]

@@ -4,7 +4,7 @@ import copy
 import logging
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,6 @@ GROW_EVERY = 400
 SAVE_MINUTES = 4.0
 CHANCE = 0.5
 """Loss of a discriminator that cannot tell; one that stays there teaches nothing."""
-STATES = ("model", "average", "judge", "model_optimiser", "judge_optimiser")
 
 
 class DecoderTrainer:
@@ -53,6 +52,13 @@ class DecoderTrainer:
     Raises:
         TrainingError: no sentence, or a damaged checkpoint.
     """
+
+    states: Sequence[str] = ("model", "average", "judge", "model_optimiser", "judge_optimiser")
+    """What a checkpoint holds."""
+    clock: Callable[[], float] = staticmethod(time.process_time)
+    """Seconds that count."""
+    grows: bool = True
+    """Speech that comes meanwhile is taken in."""
 
     def __init__(
         self,
@@ -77,14 +83,7 @@ class DecoderTrainer:
             self.model.load_state_dict(weights.decoder)
             if weights.judge is not None:
                 self.judge.load_state_dict(dict(weights.judge))
-        self.renderer, self.spectral = Renderer(config), SpectralLoss()
-        self.average = copy.deepcopy(self.model)
-        self.model_optimiser = torch.optim.AdamW(
-            self.model.parameters(), settings.rate, betas=(0.8, 0.99), weight_decay=1e-3, fused=True
-        )
-        self.judge_optimiser = torch.optim.AdamW(
-            self.judge.parameters(), settings.judge_rate, betas=(0.8, 0.99), fused=True
-        )
+        self._prepare()
         self.step, self.judged, self.minutes, self.fall_begins = 0, 0, 0.0, 0.0
         last = run / "last.pt"
         if last.exists():
@@ -96,17 +95,35 @@ class DecoderTrainer:
         torch.manual_seed(settings.seed + self.step)
         self._means: dict[str, float] = {}
 
+    def _prepare(self) -> None:
+        """Make what a step needs beside the networks."""
+        self.renderer, self.spectral = Renderer(self.model.config), SpectralLoss()
+        self.average = copy.deepcopy(self.model)
+        self.model_optimiser = torch.optim.AdamW(
+            self.model.parameters(), self.settings.rate, betas=(0.8, 0.99), weight_decay=1e-3, fused=True
+        )  # fmt: skip
+        self.judge_optimiser = torch.optim.AdamW(
+            self.judge.parameters(), self.settings.judge_rate, betas=(0.8, 0.99), fused=True
+        )
+
     def _load(self, path: Path) -> None:
         state = load_checkpoint(path)
-        for name in STATES:
-            getattr(self, name).load_state_dict(state[name])
+        names = set(self.states) & set(state)
+        if ("wide" in state) != ("wide" in self.states):
+            names.discard("judge_optimiser")  # of other discriminators: from a card, or for one
+        for name in names:
+            part = getattr(self, name)
+            groups = [dict(g, params=[]) for g in getattr(part, "param_groups", ())]
+            part.load_state_dict(state[name])
+            for group, own in zip(getattr(part, "param_groups", ()), groups, strict=True):
+                group.update(own | {"params": group["params"]})  # rates and ways of this device
         self.step, self.judged = int(state["step"]), int(state["judged"])
         self.minutes, self.fall_begins = float(state["minutes"]), float(state["fall_begins"])
         _LOGGER.info("goes on from %s: step %d, %.1f minutes", path, self.step, self.minutes)
 
     def save(self, name: str) -> None:
         """Write a checkpoint that a run can go on from."""
-        state: dict[str, Any] = {part: getattr(self, part).state_dict() for part in STATES}
+        state: dict[str, Any] = {part: getattr(self, part).state_dict() for part in self.states}
         state |= {
             "config": asdict(self.model.config),
             "step": self.step,
@@ -133,22 +150,22 @@ class DecoderTrainer:
             Whether the run is over.
         """
         settings, end = self.settings, self.end_minutes
-        begin = time.process_time() - 60 * self.minutes
+        begin = self.clock() - 60 * self.minutes
         deadline = time.monotonic() + 60 * (math.inf if wall_minutes is None else wall_minutes)
         saved = marked = self.minutes
         with StopRequest() as request:
             while self.minutes < end and not request.made and time.monotonic() < deadline:
                 self._note(self.train_step())
-                self.minutes = (time.process_time() - begin) / 60
+                self.minutes = (self.clock() - begin) / 60
                 if self.minutes - marked >= settings.mark_minutes:
                     marked = self.minutes
                     self.save(f"minute-{marked:.0f}")
                     self.test()
-                    begin = time.process_time() - 60 * self.minutes  # judging is no training
+                    begin = self.clock() - 60 * self.minutes  # judging is no training
                 if self.minutes - saved >= SAVE_MINUTES:
                     saved = self.minutes
                     self.save("last")
-                if self.step % GROW_EVERY == 0:
+                if self.grows and self.step % GROW_EVERY == 0:
                     self.corpus.grow()
         self.save("last")
         over = self.minutes >= end
@@ -162,7 +179,7 @@ class DecoderTrainer:
         Where the rate is going to fall, only what comes after counts: before it, a judge of naturalness would choose
         weights that have not yet learnt a new voice.
         """
-        measured = self.held_out.measure(self.average)
+        measured = self.held_out.measure(self.listened())
         log_measured(self.log, self.step, measured)
         s = self.settings
         if s.falling and self.minutes < self.fall_begins + s.full_minutes:
@@ -172,6 +189,14 @@ class DecoderTrainer:
         key, sign = ("naturalness", 1) if judged else ("spectra", -1)
         Best(self.run_folder / "best.pt", key, sign).offer(measured, self.snapshot(), self.step)
         return measured
+
+    def _follow(self, share: float) -> None:
+        """Move the averages by a share of the way to the weights."""
+        move_towards(self.average, self.model, share)
+
+    def listened(self) -> FrameDecoder:
+        """The averaged weights, to speak with."""
+        return self.average
 
     def snapshot(self) -> dict[str, Any]:
         """What a voice, or another run, is made of: averages and discriminators."""
@@ -199,17 +224,21 @@ class DecoderTrainer:
                     "the discriminators cannot tell real from generated (%.1f is chance)", CHANCE
                 )
 
-    def _set_rates(self, *, warm: bool) -> None:
+    def rates(self, *, warm: bool) -> tuple[float, float]:
+        """Learning rates of this step, of the model and of the discriminators."""
         s = self.settings
         since = self.minutes - self.fall_begins - s.full_minutes
         fall = min(1.0, max(0.0, since / s.minutes)) if s.falling else 0.0
         slower = s.floor**fall
-        for group in self.model_optimiser.param_groups:
-            group["lr"] = (
-                (s.rate if warm else s.adversarial_rate) * slower * min(1, (self.step + 1) / 100)
-            )
-        for group in self.judge_optimiser.param_groups:
-            group["lr"] = s.judge_rate * slower
+        begun = min(1, (self.step + 1) / 100)
+        return (s.rate if warm else s.adversarial_rate) * slower * begun, s.judge_rate * slower
+
+    def _set_rates(self, *, warm: bool) -> None:
+        for optimiser, rate in zip(
+            (self.model_optimiser, self.judge_optimiser), self.rates(warm=warm), strict=True
+        ):
+            for group in optimiser.param_groups:
+                group["lr"] = rate
 
     def train_step(self) -> dict[str, Tensor]:
         """Do one step; return its losses."""
@@ -228,27 +257,41 @@ class DecoderTrainer:
             gradient, judged = self._judge_step(generated, real)
             loss = loss + (generated * gradient).sum()
             values |= judged
+        self._update(loss)
+        return values
+
+    def _update(self, loss: Tensor) -> None:
+        """Move the weights and their averages by the gradient of a loss."""
         self.model_optimiser.zero_grad()
-        loss.backward()
+        torch.autograd.backward(loss)
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
         self.step += 1
         if not torch.isfinite(norm):
             _LOGGER.warning("step %d is left out: its gradient is not finite", self.step)
-            return values
+            return
         self.model_optimiser.step()
         if self.step % AVERAGE_EVERY == 0:
-            keep = min(s.average, (self.step + 1) / (self.step + 10)) ** AVERAGE_EVERY
-            move_towards(self.average, self.model, 1 - keep)
-        return values
+            keep = min(self.settings.average, (self.step + 1) / (self.step + 10)) ** AVERAGE_EVERY
+            self._follow(1 - keep)
 
     def generate(self, batch: dict[str, Tensor], free_share: float = 1.0) -> Tensor:
         """Waveforms of a batch, (B, 300 T)."""
+        return self.rendered(self.planes(self.model, batch), batch, free_share)
+
+    def planes(self, network: FrameDecoder, batch: dict[str, Tensor]) -> tuple[Tensor, ...]:
+        """Planes that a network gives for a batch."""
         with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-            text = self.model.encode(
-                batch["tokens"], batch["units"], batch["mask"], batch["speaker"]
-            )
+            text = network.encode(batch["tokens"], batch["units"], batch["mask"], batch["speaker"])
             index = batch["index"][:, :, None].expand(-1, -1, text.shape[2])
-            planes = self.model(text.gather(1, index), batch["features"], batch["speaker"])
+            made: tuple[Tensor, ...] = network(
+                text.gather(1, index), batch["features"], batch["speaker"]
+            )
+        return made
+
+    def rendered(
+        self, planes: tuple[Tensor, ...], batch: dict[str, Tensor], free_share: float = 1.0
+    ) -> Tensor:
+        """Waveforms of planes, (B, 300 T)."""
         pulses = pulse_train(batch["cycles"], batch["f0_hz"], batch["voicing"])
         return self.renderer(filters(planes), pulses, torch.randn_like(pulses), free_share)  # type: ignore[no-any-return]
 

@@ -36,6 +36,9 @@ PERIOD_CHANNELS = (16, 32, 64, 128, 128)
 SPECTRA = ((2048, 512), (1024, 256), (512, 128))
 """Size and hop."""
 SPECTRUM_CHANNELS = 16
+WIDE_PERIOD_CHANNELS = (32, 128, 256, 512, 512)
+WIDE_SPECTRUM_CHANNELS = 32
+"""What a graphics card trains beside the small ones; too much for a processor."""
 
 
 def _started(layer: nn.Module) -> nn.Module:
@@ -71,16 +74,16 @@ class PeriodDiscriminator(Part):
     The phases lie in the batch, so that the convolutions are one-dimensional: on a CPU twice as fast.
     """
 
-    def __init__(self, period: int) -> None:
+    def __init__(self, period: int, channels: Sequence[int] = PERIOD_CHANNELS) -> None:
         super().__init__()
         self.period = period
-        sizes = itertools.pairwise((1, *PERIOD_CHANNELS))
-        strides = [3] * (len(PERIOD_CHANNELS) - 1) + [1]
+        sizes = itertools.pairwise((1, *channels))
+        strides = [3] * (len(channels) - 1) + [1]
         self.convs = nn.ModuleList(
             _started(nn.Conv1d(i, o, 5, stride, 2))
             for (i, o), stride in zip(sizes, strides, strict=True)
         )
-        self.post = _started(nn.Conv1d(PERIOD_CHANNELS[-1], 1, 3, 1, 1))
+        self.post = _started(nn.Conv1d(channels[-1], 1, 3, 1, 1))
 
     def view(self, x: Tensor) -> Tensor:
         """(B, n) -> (B period, 1, n / period)."""
@@ -123,14 +126,20 @@ class View(NamedTuple):
 
 
 class Discriminators(nn.Module):
-    """All parts; a step draws a few of them."""
+    """All parts; a step draws a few of them.
 
-    def __init__(self) -> None:
+    Args:
+        wide: with more channels.
+    """
+
+    def __init__(self, *, wide: bool = False) -> None:
         super().__init__()
+        periods = WIDE_PERIOD_CHANNELS if wide else PERIOD_CHANNELS
+        channels = WIDE_SPECTRUM_CHANNELS if wide else SPECTRUM_CHANNELS
         self.parts = nn.ModuleList(
             [
-                *(PeriodDiscriminator(period) for period in PERIODS),
-                *(SpectrumDiscriminator(*sizes) for sizes in SPECTRA),
+                *(PeriodDiscriminator(period, periods) for period in PERIODS),
+                *(SpectrumDiscriminator(*sizes, channels) for sizes in SPECTRA),
             ]
         )
 
@@ -150,7 +159,7 @@ class Discriminators(nn.Module):
             with torch.no_grad():
                 fixed = part.view(real)  # type: ignore[operator]
             moving = part.view(generated)  # type: ignore[operator]
-            with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+            with torch.autocast(real.device.type, torch.bfloat16, enabled=bfloat16):
                 (real_score, real_layers), (score, layers) = part(fixed), part(moving)
             views.append(View(real_score, score, real_layers, layers))
         return views

@@ -14,6 +14,7 @@ from ...errors import TrainingError
 from ...families.nano2.config import DecoderConfig, ProsodyConfig
 from ...families.registry import ARCHITECTURES
 from ...version import __version__
+from ...voice_files.converting import in_profile
 from ...voice_files.description import VOICE_ID
 from ...voice_files.eight_bits import in_eight_bits
 from ...voice_files.weights import NewVoicePart
@@ -26,7 +27,7 @@ from ...voice_files.writing import (
     write_voice,
 )
 from ..checkpoint import load_checkpoint
-from ..export import SPOKEN_LEVEL_DBFS, name_of
+from ..export import SPOKEN_LEVEL_DBFS, name_of, try_loudness
 from ..run_folder import ExportTarget
 from .recorded.extraction import TAUGHT_LEVEL_DBFS
 from .run import ARCHITECTURE, RunOfNano2
@@ -47,6 +48,8 @@ class Taken:
     """Row of the speaker tables that is the voice."""
     bits: int = 16
     """Of a weight in the file: 16 or 8."""
+    profile: str = ""
+    """How the weights were rounded in training; "" for floats."""
     speakers: Sequence[str] = ()
     """Names of this row and those behind it, for a voice of several."""
     training: Mapping[str, Any] = field(default_factory=dict)
@@ -75,7 +78,7 @@ def export_run(
     }  # fmt: skip
     taken = Taken(
         run.best_decoder, run.best_prosody, rows[speakers[0]], settings.bits,
-        speakers if len(speakers) > 1 else (), training,
+        settings.profile, speakers if len(speakers) > 1 else (), training,
     )  # fmt: skip
     about = About(
         name_of(target.folder), target.description, settings.language, "1.0.0", target.licence,
@@ -118,12 +121,12 @@ def export_voice(
         raise TrainingError(f"weights are written in 16 or 8 bits, not in {taken.bits}")
     prosody, decoder = load_checkpoint(taken.prosody), load_checkpoint(taken.decoder)
     parts = [
-        _part("prosody", prosody["average"], asdict(ProsodyConfig()), taken.bits),
+        _part("prosody", prosody["average"], asdict(ProsodyConfig()), taken),
         _part(
             "decoder",
             decoder["average"],
             {**asdict(DecoderConfig()), "speaker": taken.speaker},
-            taken.bits,
+            taken,
         ),
     ]
     training = {
@@ -138,6 +141,7 @@ def export_voice(
     voice = NewVoice(ARCHITECTURE, parts, about, tuple(taken.speakers), gain_db=gain_db, more=more)
     write_voice(folder, voice, ARCHITECTURES, replace=replace)
     write_notice(folder, about.notices)
+    try_loudness(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +188,17 @@ def export_companion(folder: Path, of: Path, companion: Companion) -> None:
     if companion.gain_db is not None:
         changes["gain_db"] = companion.gain_db
     write_companion(folder, of, changes, ARCHITECTURES)
+    try_loudness(folder)
 
 
 def _part(
-    name: str, weights: Mapping[str, Tensor], config: Mapping[str, Any], bits: int
+    name: str, weights: Mapping[str, Tensor], config: Mapping[str, Any], taken: Taken
 ) -> NewVoicePart:
     arrays: dict[str, NDArray[Any]] = {key: value.numpy() for key, value in weights.items()}
     count = sum(array.size for array in arrays.values())
+    if taken.profile:
+        rounded = NewVoicePart(name, config, arrays, count)
+        return in_profile(rounded, ARCHITECTURE, taken.profile, ARCHITECTURES)
     halves = {key: value.astype(np.float16) for key, value in arrays.items()}
-    arrays = in_eight_bits(arrays) if bits == 8 else halves
+    arrays = in_eight_bits(arrays) if taken.bits == 8 else halves
     return NewVoicePart(name, config, arrays, count)

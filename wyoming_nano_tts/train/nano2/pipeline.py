@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import torch
 
 from ...cores import usable_cores
 from ...errors import TrainingError, VoiceError
 from ...files import replacing
 from ...text import Frontend, find_language
+from ...voice_files.quantised.profiles import INT8, treatments
 from ..corpus import spoken_key
 from ..features import active_level_dbfs, load_audio
 from ..run_folder import ExportTarget
 from .beginning import Beginning, fitted, new_rows, read_beginning
 from .decoder import DecoderTrainer
+from .decoder_on_card import CardDecoderTrainer
 from .export import export_run
 from .held_out import Judge
 from .precision import bfloat16_pays
@@ -26,9 +29,10 @@ from .recorded.extraction import TAUGHT_LEVEL_DBFS, extract_all
 from .recorded.targets import write_targets
 from .recorded.timing import usual_units
 from .run import RunOfNano2
-from .settings import Nano2Settings, TaughtData
+from .settings import NETWORKS, Nano2Settings, TaughtData
 from .sources import Source, read_sources
 from .speaking import Speaker
+from .ternary_runs import TernaryDecoderTrainer, TernaryProsodyTrainer
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -50,15 +54,19 @@ class Nano2Pipeline:
         workers: processes for features.
         pronunciations: file of words that are said differently, or None.
         naturalness: judge of snapshots, if there is one.
+        card: train the decoder on a graphics card.
     """
 
     def __init__(
         self, data: Sequence[Path], run: Path, settings: Nano2Settings | None = None, *,
         beginning: str | None = None, voice_folders: Sequence[Path] = (), workers: int | None = None,
-        pronunciations: Path | None = None, naturalness: Judge | None = None,
+        pronunciations: Path | None = None, naturalness: Judge | None = None, card: bool = False,
     ) -> None:  # fmt: skip
         self.folder = RunOfNano2(run)
         self.workers, self.naturalness = workers or usable_cores(), naturalness
+        if card and not torch.cuda.is_available():
+            raise TrainingError("torch sees no graphics card here; leave --card out")
+        self.card = card
         self.settings = self._remembered(settings)
         self.frontend = Frontend(find_language(self.settings.language), pronunciations)
         self.alphabet = self.frontend.language.writing
@@ -88,8 +96,8 @@ class Nano2Pipeline:
             ) from error
         if settings is not None and _shape(settings) != _shape(stored):
             raise TrainingError(
-                f"{path} was made with another seed, language or choice of recordings; use a new run folder, or leave "
-                "the settings out to continue this one"
+                f"{path} was made with another seed, language, profile or choice of recordings; use a new run folder, "
+                "or leave the settings out to continue this one"
             )
         return settings or stored
 
@@ -253,17 +261,45 @@ class Nano2Pipeline:
 
     def _train_prosody(self, minutes: float | None) -> bool:
         weights = self._weights(self.folder.prosody / "last.pt")
+        if self._is_rounded("prosody"):
+            return TernaryProsodyTrainer(
+                self.folder.prosody, self.data(), self.settings.prosody, self._float().prosody, self.settings.profile,
+                bfloat16=self._bfloat16,
+            ).train(minutes)  # fmt: skip
         trainer = ProsodyTrainer(
             self.folder.prosody, self.data(), self.settings.prosody,
             weights.prosody if weights is not None else None, bfloat16=self._bfloat16,
         )  # fmt: skip
         return trainer.train(minutes)
 
+    def _is_rounded(self, part: str) -> bool:
+        """Whether a network learns with rounded weights; eight bits need no training."""
+        profile = self.settings.profile
+        return bool(profile) and treatments(profile, NETWORKS)[part] != INT8
+
+    def _float(self) -> Beginning:
+        """The voice that rounded networks begin with and learn from.
+
+        Raises:
+            TrainingError: there is none.
+        """
+        if self._start is None:
+            raise TrainingError(
+                f"weights of the profile {self.settings.profile} begin with those of a voice or run (--from), and "
+                "learn from it until the end: give it when a run goes on, too"
+            )
+        return self._fitted(self._start)
+
     def _train_decoder(self, minutes: float | None) -> bool:
-        trainer = DecoderTrainer(
+        if self._is_rounded("decoder"):
+            return TernaryDecoderTrainer(
+                self.folder.decoder, self.data(), self.settings.decoder, self._float(), self.settings.profile,
+                naturalness=self.naturalness, bfloat16=self._bfloat16,
+            ).train(minutes)  # fmt: skip
+        trainer = (CardDecoderTrainer if self.card else DecoderTrainer)(
             self.folder.decoder, self.data(), self.settings.decoder,
             weights=self._weights(self.folder.decoder / "last.pt"), naturalness=self.naturalness,
-            bfloat16=self._bfloat16,
+            bfloat16=self.card or self._bfloat16,
         )  # fmt: skip
         return trainer.train(minutes)
 
@@ -278,5 +314,5 @@ def _gain_db(source: Source) -> float:
 def _shape(settings: Nano2Settings) -> tuple[Any, ...]:
     """The part of the settings that a run cannot change on the way."""
     return (
-        settings.seed, settings.held_out_sentences, settings.most_recordings, settings.language
+        settings.seed, settings.held_out_sentences, settings.most_recordings, settings.language, settings.profile
     )  # fmt: skip

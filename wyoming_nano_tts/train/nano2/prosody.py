@@ -3,7 +3,7 @@
 import copy
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -32,12 +32,11 @@ HEARD = ("units", "pitch", "slope", "voicing", "energy")
 speech, while the durations that come of them still improve."""
 
 
-def losses(
+def predicted(
     network: ProsodyNetwork, batch: dict[str, Tensor], *, bfloat16: bool = True
-) -> dict[str, Tensor]:
-    """Losses of a batch of whole sentences; their sum is what is trained."""
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Logits of durations (B, N, 50), then pitch, voicing logit and energy (B, F) of a batch of whole sentences."""
     mask, frame_mask, speaker = batch["mask"], batch["frame_mask"], batch["speaker"]
-    pitch, voicing, energy = batch["features"][:, :, :3].unbind(2)
     length = torch.log(mask.sum(1) / USUAL_TOKENS)[:, None, None]
     step = slice(None, None, UNIT_FRAMES)
     with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
@@ -45,10 +44,31 @@ def losses(
         index = batch["index"][:, step, None].expand(-1, -1, text.shape[2])
         place = batch["features"][:, step, 3:]
         p, v, e = network(text.gather(1, index), place, frame_mask[:, step], speaker)
-    units = batch["units"]
+    return logits, p, v, e
+
+
+def counted_tokens(batch: dict[str, Tensor]) -> Tensor:
+    """1 for tokens whose durations are learnt, (B, N)."""
     # The silence in front is cut at random in training, and is set by whoever speaks.
-    counted = mask.clone()
+    counted = batch["mask"].clone()
     counted[:, 0] = 0
+    return counted
+
+
+def losses(
+    network: ProsodyNetwork, batch: dict[str, Tensor], *, bfloat16: bool = True
+) -> dict[str, Tensor]:
+    """Losses of a batch of whole sentences; their sum is what is trained."""
+    return compared(predicted(network, batch, bfloat16=bfloat16), batch)
+
+
+def compared(
+    prediction: tuple[Tensor, Tensor, Tensor, Tensor], batch: dict[str, Tensor]
+) -> dict[str, Tensor]:
+    """Losses of what was `predicted` of a batch."""
+    logits, p, v, e = prediction
+    pitch, voicing, energy = batch["features"][:, :, :3].unbind(2)
+    units, frame_mask, counted = batch["units"], batch["frame_mask"], counted_tokens(batch)
     longer = (units[:, :, None] > torch.arange(LONGEST_UNITS)).float()
     ordinal = F.binary_cross_entropy_with_logits(logits, longer, reduction="none").sum(2)
     expected = torch.sigmoid(logits).sum(2)
@@ -83,6 +103,9 @@ class ProsodyTrainer:
         TrainingError: no sentence, or a damaged checkpoint.
     """
 
+    clock: Callable[[], float] = staticmethod(time.process_time)
+    """Seconds that count."""
+
     def __init__(
         self,
         run: Path,
@@ -99,10 +122,7 @@ class ProsodyTrainer:
         self.network = ProsodyNetwork(ProsodyConfig())
         if weights is not None:
             self.network.load_state_dict(dict(weights))
-        self.average = copy.deepcopy(self.network).eval()
-        self.optimiser = torch.optim.AdamW(
-            self.network.parameters(), settings.rate, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
-        )  # fmt: skip
+        self._prepare()
         self.step, self.minutes = 0, 0.0
         self.log = RunLog(run)
         last = run / "last.pt"
@@ -112,6 +132,13 @@ class ProsodyTrainer:
                 part.load_state_dict(state[name])
             self.step, self.minutes = int(state["step"]), float(state["minutes"])
         self.rng = np.random.default_rng((settings.seed, self.step))
+
+    def _prepare(self) -> None:
+        """Make what a step needs beside the network."""
+        self.average = copy.deepcopy(self.network).eval()
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), self.settings.rate, betas=(0.9, 0.99), weight_decay=1e-2, fused=True
+        )  # fmt: skip
 
     def _parts(self) -> dict[str, Any]:
         return {"average": self.average, "model": self.network, "optimiser": self.optimiser}
@@ -133,13 +160,13 @@ class ProsodyTrainer:
 
     def train(self, wall_minutes: float | None = None) -> bool:
         """Train with a rate that falls to nothing over the minutes; return whether the run is over."""
-        begin = time.process_time() - 60 * self.minutes
+        begin = self.clock() - 60 * self.minutes
         deadline = time.monotonic() + 60 * (math.inf if wall_minutes is None else wall_minutes)
         saved, end = self.minutes, self.settings.minutes
         with StopRequest() as request:
             while self.minutes < end and not request.made and time.monotonic() < deadline:
                 self.train_step()
-                self.minutes = (time.process_time() - begin) / 60
+                self.minutes = (self.clock() - begin) / 60
                 if self.step % self.settings.test_steps == 0:
                     self.corpus.grow()
                     self.test()
@@ -155,24 +182,36 @@ class ProsodyTrainer:
     def train_step(self) -> None:
         """Do one step."""
         s = self.settings
-        done = min(1.0, self.minutes / s.minutes)
-        fall = FEWEST + (1 - FEWEST) * (1 + math.cos(math.pi * done)) / 2
-        for group in self.optimiser.param_groups:
-            group["lr"] = s.rate * min(1, (self.step + 1) / WARMUP_STEPS) * fall
-        batch = self.corpus.sentences(self.rng, s.batch)
-        parts = losses(self.network, batch, bfloat16=self.bfloat16)
+        self._set_rate(min(1.0, self.minutes / s.minutes))
+        loss = self.loss(self.corpus.sentences(self.rng, s.batch))
         self.optimiser.zero_grad()
-        torch.autograd.backward(torch.stack(list(parts.values())).sum())
+        torch.autograd.backward(loss)
         nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
-        move_towards(
-            self.average, self.network, 1 - min(s.average, (self.step + 1) / (self.step + 10))
-        )
+        self._follow(1 - min(s.average, (self.step + 1) / (self.step + 10)))
+
+    def _set_rate(self, done: float) -> None:
+        fall = FEWEST + (1 - FEWEST) * (1 + math.cos(math.pi * done)) / 2
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.settings.rate * min(1, (self.step + 1) / WARMUP_STEPS) * fall
+
+    def loss(self, batch: dict[str, Tensor]) -> Tensor:
+        """What is trained."""
+        parts = losses(self.network, batch, bfloat16=self.bfloat16)
+        return torch.stack(list(parts.values())).sum()
+
+    def _follow(self, share: float) -> None:
+        """Move the averages by a share of the way to the weights."""
+        move_towards(self.average, self.network, share)
+
+    def listened(self) -> ProsodyNetwork:
+        """The averaged weights, to predict with."""
+        return self.average
 
     def test(self) -> dict[str, float]:
         """Measure the averaged weights on the held-out sentences; the best so far become `best.pt`."""
-        measured = _tested(self.average, self.held)
+        measured = _tested(self.listened(), self.held)
         if measured:
             measured["heard"] = sum(measured[key] for key in HEARD)
         log_measured(self.log, self.step, measured)

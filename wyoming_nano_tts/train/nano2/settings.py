@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 from ...errors import TrainingError, VoiceError
 from ...text.symbols import MISAKI, Alphabet
 from ...voice_files.configuration import from_known_keys
+from ...voice_files.quantised.profiles import treatments
 from ..presets import overlay
 from ..settings import AlignerSettings, check_numbers
 
@@ -85,6 +86,10 @@ class DecoderSettings:
     """Steps of the discriminators until they have their whole say: those that have seen little say little."""
     mark_minutes: float = 10.0
     """A snapshot is kept, and judged, every so often."""
+    card_batch: int = 32
+    """Crops a step on a graphics card."""
+    card_frames: int = 80
+    """1 s; that are judged of a crop on a graphics card."""
     seed: int = 0
 
 
@@ -114,6 +119,9 @@ class Nano2Settings:
     """By name: how often a speaker of several is drawn; 1 where not given."""
     bits: int = 8
     """Of a weight in the file of the voice: 16 or 8."""
+    profile: str = ""
+    """How weights are rounded in training and stored in the file: "ternary", "safe", "prosody-only", "decoder-only"; ""
+    for floats, which the file then has in `bits`."""
     decoder: DecoderSettings = field(
         default_factory=lambda: DecoderSettings(minutes=17.0, falling=True, full_minutes=40.0)
     )
@@ -150,6 +158,8 @@ class Nano2Settings:
             raise VoiceError(
                 f"settings: shares must be an object of speakers and positive numbers, not {settings.shares!r:.80}"
             )
+        if settings.profile:
+            treatments(settings.profile, NETWORKS)
         if settings.bits not in (8, 16):
             raise VoiceError(f"settings: bits must be 8 or 16, not {settings.bits!r:.80}")
         return settings
@@ -160,6 +170,8 @@ class Nano2Settings:
 
 
 PARTS: Final = ("decoder", "prosody", "aligner")
+NETWORKS: Final = ("prosody", "decoder")
+"""Of a voice, as its profiles name them."""
 FROM_SCRATCH_QUICK: Final[dict[str, Any]] = {
     "held_out_sentences": 8,
     "decoder": {"minutes": 4.0, "full_minutes": 6.0, "mark_minutes": 4.0},
@@ -188,10 +200,23 @@ FROM_WEIGHTS_QUICK: Final[dict[str, Any]] = {
     "aligner": {"rounds": 8, "mixtures": 2},
 }
 """Laid over `FROM_WEIGHTS`: ten minutes of recordings in twenty minutes of one core."""
+ROUNDED: Final[dict[str, Any]] = {
+    "decoder": {
+        "minutes": 40.0,
+        "batch": 12,
+        "adversarial_rate": 1e-3,
+        "average": 0.998,
+        "ramp_steps": 100,
+        "mark_minutes": 6.0,
+    },
+    "prosody": {"minutes": 15.0, "rate": 2e-3, "test_steps": 100},
+}
+"""Laid over `FROM_WEIGHTS`, with a profile: higher rates, since small steps change no rounded weight."""
 
 
-def preset(*, quick: bool, from_weights: bool) -> dict[str, Any]:
+def preset(*, quick: bool, from_weights: bool, rounded: bool = False) -> dict[str, Any]:
     """Settings of what was asked for; empty where nothing differs from the defaults."""
     if from_weights:
-        return overlay(FROM_WEIGHTS, FROM_WEIGHTS_QUICK if quick else {})
+        base = overlay(FROM_WEIGHTS, ROUNDED if rounded else {})
+        return overlay(base, FROM_WEIGHTS_QUICK if quick else {})
     return dict(FROM_SCRATCH_QUICK) if quick else {}

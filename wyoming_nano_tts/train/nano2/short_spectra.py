@@ -22,6 +22,9 @@ class _Spectra(torch.autograd.Function):
         hop, size = ctx.hop, len(window)
         spectrum = torch.complex(gradients[0][:, :, 0], gradients[0][:, :, 1])
         spectrum[:, :, 1:-1] *= 0.5  # these stand for two frequencies each
+        spectrum.imag[:, :, :: size // 2] = (
+            0  # of real signals; cuFFT adds them up where others ignore them
+        )
         frames = torch.fft.irfft(spectrum, size, norm="forward") * window
         batch, n = frames.shape[:2]
         parts = frames.view(batch, n, size // hop, hop)

@@ -180,7 +180,7 @@ class TaughtCorpus:
         self._items: dict[tuple[int, str], Taught] = {}
         self.items: list[Taught] = []
         self.hours = 0.0
-        self._weights: NDArray[np.float64] = np.zeros(0)
+        self.weights: NDArray[np.float64] = np.zeros(0)
         self.grow()
         if not self.items:
             raise TrainingError(f"no sentence in {', '.join(map(str, folders.values()))}")
@@ -223,7 +223,7 @@ class TaughtCorpus:
             total[item.speaker] += item.frames
         share = [self.shares[item.speaker] / total[item.speaker] for item in self.items]
         weights = frames * np.array(share)
-        self._weights = weights / max(weights.sum(), 1e-9)
+        self.weights = weights / max(weights.sum(), 1e-9)
         self.hours = float(frames.sum()) * FRAME_SAMPLES / SAMPLE_RATE_HZ / 3600
 
     def load(
@@ -267,7 +267,7 @@ class TaughtCorpus:
         """
         total = frames + 2 * EDGE_FRAMES
         drawn = []
-        weights = self._weights * np.array([item.frames >= frames for item in self.items])
+        weights = self.weights * np.array([item.frames >= frames for item in self.items])
         if not weights.any():
             raise TrainingError(
                 f"no sentence is as long as a crop of {frames} frames ({frames / 80:.2f} s); take longer recordings"

@@ -3,5 +3,10 @@
 from typing import Final
 
 from ....voice_files.architecture import PartSpec
+from ....voice_files.quantised.profiles import StorageRules
 
-SOURCE_FILTER: Final = PartSpec((("source_filter",),), obeys=frozenset({"seed"}))
+SOURCE_FILTER: Final = PartSpec(
+    (("source_filter",),),
+    obeys=frozenset({"seed"}),
+    storage=StorageRules(delicate=("embed.weight", "head.weight")),
+)
