@@ -2,7 +2,7 @@
 
 Absmean as in BitNet b1.58 (Ma et al. 2024), by channel instead of by tensor: weight norm leaves channels of unequal
 size. The scale is rounded to float16 before the weights are divided by it, here and in training
-(the trainer of ternary networks), so that a network that has been trained with rounded weights is stored exactly.
+(the trainer of ternary networks does it too), so that a network that has been trained with rounded weights is stored exactly.
 """
 
 from dataclasses import dataclass
