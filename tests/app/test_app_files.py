@@ -242,7 +242,9 @@ def test_the_repository() -> None:
     named = [
         line
         for line in listed.stdout.split()
-        if Path(line).stem == "config" and Path(line).suffix in (".yaml", ".yml", ".json")
+        if not line.startswith(".")
+        and Path(line).stem == "config"
+        and Path(line).suffix in (".yaml", ".yml", ".json")
     ]
     assert named == ["app/config.yaml"]
 
