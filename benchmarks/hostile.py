@@ -8,12 +8,9 @@ import argparse
 import asyncio
 import datetime as dt
 import json
-import os
-import re
 import socket
 import statistics
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Coroutine, Sequence
@@ -27,6 +24,7 @@ from wyoming.event import Event, async_read_event
 
 from .client import speak
 from .memory import process_memory
+from .server_process import Server, serving
 
 RESULTS: Final = Path(__file__).parent / "RESULTS.md"
 ROOT: Final = Path(__file__).parent.parent
@@ -57,48 +55,6 @@ class Row:
 
     def __post_init__(self) -> None:
         sys.stderr.write(f"{self.what}: {self.figure}\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server process."""
-
-    uri: str
-    process: asyncio.subprocess.Process
-    log: Path
-
-    @property
-    def address(self) -> tuple[str, int]:
-        """Host and port."""
-        host, port = self.uri.removeprefix("tcp://").rsplit(":", 1)
-        return host, int(port)
-
-
-@asynccontextmanager
-async def serving(code: Path) -> AsyncIterator[Server]:
-    """Start a server of some code; it is warm once the context is open."""
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        with log.open("wb") as file:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "wyoming_nano_tts", "serve", "--uri", "tcp://127.0.0.1:0"),
-                *("--data-dir", folder),
-                stderr=file,
-                cwd=code,
-                env={**os.environ, "PYTHONPATH": str(code)},
-            )
-        try:
-            async with asyncio.timeout(60):
-                while not (found := re.search(r"Listening on (\S+)", log.read_text())):
-                    await asyncio.sleep(0.05)
-                while "is ready after" not in log.read_text():
-                    await asyncio.sleep(0.05)
-            yield Server(found[1], process, log)
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await process.wait()
 
 
 async def describe_seconds(uri: str) -> float:

@@ -70,6 +70,12 @@ def golden_v2_dir(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
+def golden_nanospeech_dir(pytestconfig: pytest.Config) -> Path:
+    """Folder of the golden vectors of Nanospeech."""
+    return vectors_of("nanospeech", pytestconfig.getoption("--golden"))
+
+
+@pytest.fixture(scope="session")
 def golden_bittts_dir(pytestconfig: pytest.Config) -> Path:
     """Folder of the golden vectors of packed ternary weights."""
     return vectors_of("bittts", pytestconfig.getoption("--golden"))

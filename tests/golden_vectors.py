@@ -14,7 +14,9 @@ from voices import part, write_parts
 OUR_VECTORS = Path(__file__).parent / "golden"
 G2P_EN = OUR_VECTORS / "inflect-nano-v1" / "g2p_en-2.1.0.npz"
 """checkpoint20.npz of the package g2p_en 2.1.0 (Park and Kim, Apache-2.0), unchanged."""
-MARKS = {"inflect-nano-v1": "phone", "inflect-v2": "tokens", "bittts": "trits_1"}
+MARKS = {
+    "inflect-nano-v1": "phone", "inflect-v2": "tokens", "nanospeech": "rope_angles", "bittts": "trits_1",
+}  # fmt: skip
 """Model to an array that only its vectors have."""
 
 Vectors = dict[str, NDArray[Any]]

@@ -33,7 +33,7 @@ async def speak():
     until = time.monotonic() + float(sys.argv[1])
     while True:
         try:
-            client = AsyncClient.from_uri("tcp://127.0.0.1:10217")
+            client = AsyncClient.from_uri(sys.argv[2])
             await client.connect()
             break
         except OSError:
@@ -65,6 +65,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
         one.mkdir()
     python = f"{sys.executable} -m wyoming_nano_tts"
     client = f"{sys.executable} -c '{CLIENT}' {LONGEST_SECONDS}"
+    numpy = f"env NANO_TTS_BACKEND=numpy {python}"
     commands = {
         "say": f"{python} say 'Hello there.' -o {work}/a.wav",
         "normalize": f"{python} normalize 'It is 7:05.'",
@@ -73,12 +74,24 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
         "verify": f"{python} voices verify en_US-kathleen",
         "doctor": f"{python} doctor",
         "bench": f"{python} bench --repeats 1",
+        "say-numpy": f"{numpy} say 'Hello there.' -o {work}/b.wav",
+        "bench-numpy": f"{numpy} bench --repeats 1",
         "import": f"{python} voices import {v2_folder} --id en_US-traced",
         "espeak": f"{sys.executable} -c 'from wyoming_nano_tts.text import espeak; espeak.load()'",
     }
     strace = "strace --seccomp-bpf -D -f -qq -s 200 -e trace=%network,%file,openat"
     server = f"{strace} -o {work}/serve.trace {python} serve --uri tcp://127.0.0.1:10217"
-    lines = [f"{server} & server=$!", f"{client} & client=$!"]
+    # As Home Assistant starts the engine that it runs itself, on the backend that it mostly has.
+    embedded = (
+        f"sleep {LONGEST_SECONDS + 2} | {strace} -o {work}/embedded.trace {numpy} serve --uri unix://{work}/engine "
+        "--restrained --until-eof"
+    )
+    lines = [
+        f"{server} & server=$!",
+        f"({embedded}) & embedded=$!",
+        f"{client} tcp://127.0.0.1:10217 & client=$!",
+        f"{client} unix://{work}/engine & inner=$!",
+    ]
     lines += [
         f"{strace} -o {work}/{name}.trace {command} > {work}/{name}.out 2>&1 || echo {name} failed"
         for name, command in commands.items()
@@ -86,6 +99,8 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
     lines += [
         f"{strace} -o {work}/health.trace {python} health --uri tcp://127.0.0.1:10217 || echo health failed",
         "wait $client || echo client failed",
+        "wait $inner || echo inner client failed",
+        "wait $embedded || echo embedded failed",
         "kill $server; wait $server; sleep 0.5",  # strace is behind its program
         "exit 0",
     ]
@@ -116,6 +131,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
 
 NAMES = (
     "say", "normalize", "phonemize", "voices", "verify", "doctor", "bench", "import", "espeak", "health", "serve",
+    "say-numpy", "bench-numpy", "embedded",
 )  # fmt: skip
 
 

@@ -7,11 +7,12 @@ A rounded tile with three bars of a level meter and a full stop: speech, in litt
 import sys
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from . import ROOT
 
 BRAND = ROOT / "custom_components" / "nano_tts" / "brand"
+APP = ROOT / "app"
 BACKGROUND = (24, 49, 83, 255)
 BAR = (255, 255, 255, 255)
 DOT = (255, 178, 56, 255)
@@ -42,11 +43,23 @@ def draw(size_px: int) -> Image.Image:
     return image.resize((size_px, size_px), Image.Resampling.LANCZOS)
 
 
-def main(folder: Path = BRAND) -> int:
-    """Write the images into a folder; return the exit status."""
+def draw_logo() -> Image.Image:
+    """Return the app's logo, 250 by 100: the icon and the name."""
+    image = Image.new("RGBA", (250, 100), (0, 0, 0, 0))
+    image.alpha_composite(draw(84), (4, 8))
+    canvas = ImageDraw.Draw(image)
+    font = ImageFont.load_default(30)
+    canvas.text((100, 50), "Nano TTS", fill=BACKGROUND, font=font, anchor="lm")
+    return image
+
+
+def main(folder: Path = BRAND, app: Path = APP) -> int:
+    """Write the images into two folders, the integration's and the app's; return the exit status."""
     folder.mkdir(exist_ok=True)
     draw(256).save(folder / "icon.png", optimize=True)
     draw(512).save(folder / "icon@2x.png", optimize=True)
+    draw(128).save(app / "icon.png", optimize=True)
+    draw_logo().save(app / "logo.png", optimize=True)
     return 0
 
 

@@ -1,6 +1,6 @@
 """Train the network that helps the n-grams to guess unknown words (`wyoming_nano_tts/text/g2p/`).
 
-    python -m tools.network_g2p -o g2p_network.bin     # about eight minutes of one core with bfloat16 products
+    python -m tools.network_g2p -o g2p_network.bin     # about eighteen minutes of one core with bfloat16 products
 
 A transformer reads the letters of a word. For each graphone of the alignment (`g2p_alignment.py`) it predicts how many
 letters it takes and which phones it says, from the letters and from the graphones before it: alignment is given, so
@@ -322,7 +322,7 @@ def main(given: list[str] | None = None) -> int:
     )
     parser.add_argument("--lexicon", type=Path, default=ENGLISH_DATA / "lexicon.bin")
     parser.add_argument("-o", "--output", type=Path, default=ENGLISH_DATA / "g2p_network.bin")
-    parser.add_argument("--epochs", type=float, default=6)
+    parser.add_argument("--epochs", type=float, default=13)
     arguments = parser.parse_args(given)
     torch.set_num_threads(1)
     output: Path = arguments.output

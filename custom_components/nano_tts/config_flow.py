@@ -22,6 +22,7 @@ import voluptuous as vol
 
 from .const import (
     CONF_LANGUAGE,
+    CONF_MOOD,
     CONF_VOICE,
     DOMAIN,
     EMBEDDED_ID,
@@ -30,7 +31,7 @@ from .const import (
     SUBENTRY_VOICE_PROFILE,
 )
 from .coordinator import NanoTtsConfigEntry
-from .dialogs.fields import address_schema, language_field, voice_field
+from .dialogs.fields import address_schema, language_field, mood_field, voice_field
 from .dialogs.names import checked_name, free_name
 from .dialogs.pronunciation import PronunciationSteps
 from .dialogs.sound import SoundSteps
@@ -364,9 +365,10 @@ class VoiceProfileFlow(SoundSteps[SubentryFlowResult], ConfigSubentryFlow):
                 language is None and self._listed is not None
             )  # other voices can be chosen again
             if not errors and not wider:
-                kept = {name: value for name, value in kept.items() if name != CONF_LANGUAGE}
                 stays = {} if language is None else {CONF_LANGUAGE: language}
-                self.begin(user_input[CONF_VOICE], {**kept, **stays})
+                kept = {name: value for name, value in kept.items() if name != CONF_LANGUAGE}
+                chosen, begun = self._begun(user_input, kept)
+                self.begin(chosen, {**begun, **stays})
                 return await self.async_step_sound()
         self._listed = language
         name = vol.Required(CONF_NAME, default=filled[CONF_NAME] or vol.UNDEFINED)
@@ -377,11 +379,29 @@ class VoiceProfileFlow(SoundSteps[SubentryFlowResult], ConfigSubentryFlow):
                     name: TextSelector(),
                     **language_field(self.info, filled),
                     **voice_field(self.info, filled, language),
+                    **(mood_field(self.info) if step_id == "user" else {}),
                 }
             ),
             errors=errors,
             description_placeholders={"most": str(MOST_NAME_CHARACTERS)},
         )
+
+    def _begun(
+        self, user_input: Mapping[str, Any], kept: Mapping[str, Any]
+    ) -> tuple[str, Mapping[str, Any]]:
+        """Return voice and settings that a profile begins with: those of a mood, if one was chosen.
+
+        The voice of a mood takes the place of the one that was offered, not of one that was chosen.
+        """
+        chosen: str = user_input[CONF_VOICE]
+        mood = self.info.moods.get(user_input.get(CONF_MOOD, ""))
+        if mood is None:
+            return chosen, kept
+        voice = self.info.voice(chosen)
+        offered = self.info.speaking(self.entry.options.get(CONF_VOICE))
+        if voice == offered:
+            chosen = mood.voice_for(voice) or chosen
+        return chosen, {**kept, **mood.values, CONF_VOICE: chosen}
 
     @callback
     def async_store(self) -> SubentryFlowResult:

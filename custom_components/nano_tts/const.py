@@ -24,6 +24,8 @@ EMBEDDED_ID: Final = "e3be44ed0000400080006e616e6f7474"
 """Id of the engine in here. There is one, and when it is removed and added again its entities are the same."""
 
 CONF_LANGUAGE: Final = "language"
+CONF_MOOD: Final = "mood"
+CONF_PRESET: Final = "preset"
 CONF_SPEAKER: Final = "speaker"
 CONF_VOICE: Final = "voice"
 CONF_TEST_PLAYERS: Final = "test_players"

@@ -29,6 +29,7 @@ from .const import (
     ATTR_PRONUNCIATIONS,
     ATTR_SOUND,
     ATTR_SPEED,
+    CONF_PRESET,
     CONF_SPEAKER,
     CONF_VOICE,
     ENGLISH_TAGS,
@@ -92,6 +93,7 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
         self._attr_supported_options = [
             ATTR_VOICE,
             CONF_SPEAKER,
+            CONF_PRESET,
             ATTR_SPEED,
             *RANGES,
             ATTR_PRONUNCIATIONS,

@@ -15,7 +15,9 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from voices import copy_voice
 
+from wyoming_nano_tts.audio.loudness import integrated_lufs
 from wyoming_nano_tts.cli.say import NOTHING_SAID
 from wyoming_nano_tts.families.parts.source_filter.vocoder import SourceFilterVocoder
 
@@ -188,7 +190,7 @@ def test_without_soundfile_only_wav_is_written(
     monkeypatch.setitem(sys.modules, "soundfile", None)
     status, _, err = run("say", SENTENCE, "-o", tmp_path / "x.mp3", *voice_arguments)
     assert status == 1
-    assert ".mp3 files need the package soundfile" in err
+    assert "mp3 needs the package soundfile" in err
     assert run("say", SENTENCE, "-o", tmp_path / "x.wav", *voice_arguments)[0] == 0
 
 
@@ -401,3 +403,32 @@ def test_without_a_player_those_that_would_do_are_named(
     done = command("say", SENTENCE, "-o", "play", *voice_arguments, path=str(tmp_path))
     assert done.returncode == 1
     assert b"no player found (looked for aplay, play, ffplay, pw-play)" in done.stderr
+
+
+def test_the_night_is_slower_and_quieter_in_a_voice_that_suits_it(
+    run: Run, random_voice_dir: Path, tmp_path: Path, no_built_in_voices: None
+) -> None:
+    """What is said beside the mood goes before it."""
+    folder = tmp_path / "voices"
+    for name in ("en_US-day", "en_US-nicole"):
+        copy_voice(random_voice_dir / "en_US-random", folder / name)
+    assert run("voices", "loudness", "--voice-dir", folder)[0] == 0
+
+    def said(*options: str) -> NDArray[np.int16]:
+        out = tmp_path / "out.wav"
+        common = ("--voice-dir", folder, "-o", out)
+        status, _, err = run("say", "The lights are on in the hall.", *options, *common)
+        assert status == 0, err
+        return read(out)
+
+    def lufs(audio: NDArray[np.int16]) -> float:
+        return integrated_lufs((audio / 32767).astype(np.float32), 24000)
+
+    day = said("--voice", "en_US-day", "--loudness", "-23")
+    night = said("--mood", "night")
+    assert np.array_equal(night, said("--mood", "night", "--voice", "en_US-nicole"))
+    assert len(night) > 1.1 * len(day)
+    assert lufs(night) == pytest.approx(lufs(day) - 6.9, abs=0.7)
+    own = said("--mood", "night", "--length-scale", "1", "--volume", "1", "--energy-scale", "1")
+    assert len(own) < 1.03 * len(day)
+    assert lufs(own) == pytest.approx(lufs(day), abs=0.7)

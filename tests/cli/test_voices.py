@@ -141,7 +141,7 @@ def test_list_tells_what_can_be_installed(run: Run, folder: Path) -> None:
     status, out, _ = run("voices", "list", "--voice-dir", folder, "--json")
     told = json.loads(out)
     assert [row["id"] for row in told["installed"]] == ["en_US-one", "en_US-two"]
-    assert [row["id"] for row in told["available"]][-1] == "inflect-micro-v2"
+    assert [row["id"] for row in told["available"]][-2:] == ["inflect-micro-v2", "nanospeech"]
 
 
 def test_info_is_the_same_as_the_bare_id(run: Run, folder: Path) -> None:
@@ -165,13 +165,16 @@ def test_info_of_what_is_not_installed(run: Run) -> None:
 def test_verify_names_every_damaged_voice(run: Run, folder: Path) -> None:
     status, out, err = run("voices", "verify", "--voice-dir", folder)
     assert (status, err) == (0, "")
-    assert [line.split() for line in out.splitlines()] == [["en_US-one", "ok"], ["en_US-two", "ok"]]
+    assert [line.split() for line in out.splitlines()] == [
+        ["en_US-one", "ok,", "no", "manifest"],
+        ["en_US-two", "ok,", "no", "manifest"],
+    ]
     path = folder / "en_US-two" / "vocoder.safetensors"
     path.unlink()
     path.write_bytes(b"x")
     status, out, err = run("voices", "verify", "--voice-dir", folder)
     assert status == 1
-    assert [line.split()[1] for line in out.splitlines()] == ["ok", "DAMAGED"]
+    assert [line.split()[1] for line in out.splitlines()] == ["ok,", "DAMAGED"]
     assert "vocoder.safetensors is damaged" in err
     assert run("voices", "verify", "en_US-one", "--voice-dir", folder)[0] == 0
     status, out, _ = run("voices", "verify", "en_US-two", "--voice-dir", folder, "--json")
@@ -206,6 +209,25 @@ def test_a_language_that_nothing_here_can_read_is_told_before_anything_is_copied
     assert (status, out) == (1, "")
     assert err.startswith("error: no text of the language 'tlh' can be read here; known: ")
     assert not own_store.exists()
+
+
+def test_loudness(run: Run, folder: Path) -> None:
+    """One voice, then all; what was measured is shown, and asked for by `say`."""
+    status, out, err = run("voices", "loudness", "en_US-one", "--voice-dir", folder)
+    assert (status, err) == (0, "")
+    assert out.split()[0] == "en_US-one"
+    assert "LUFS, true peak" in out
+    status, out, err = run("voices", "loudness", "--voice-dir", folder, "--json")
+    assert [row["id"] for row in json.loads(out)] == ["en_US-one", "en_US-two"]
+    lufs = json.loads((folder / "en_US-two" / "voice.json").read_text())["loudness"]["lufs"]
+    assert json.loads(out)[1]["lufs"] == lufs
+    status, out, err = run("voices", "info", "en_US-two", "--voice-dir", folder)
+    assert f"{lufs:.1f} LUFS" in out
+    status, out, err = run("voices", "loudness", folder / "en_US-one")
+    assert (status, err) == (0, "")
+    status, out, err = run("voices", "loudness", "en_US-nobody", "--voice-dir", folder)
+    assert status == 1
+    assert "there is no voice 'en_US-nobody'" in err
 
 
 def test_a_copy_in_eight_bits(run: Run, folder: Path, own_store: Path) -> None:

@@ -65,11 +65,18 @@ def server_info() -> dict[str, Any]:
                     "options": {
                         "sentence_silence": [0.0, 0.2, 5.0],
                         "volume": [0.0, 1.0, 2.0],
+                        "loudness": [-40.0, None, -10.0],
                         "lead_silence_ms": [0.0, 40.0, 5000.0],
                         "trail_silence_ms": [0.0, 100.0, 5000.0],
                         "variation": [0.0, 0.667, 1.0],
                     },
                     "unsupported": {"kathleen": ["variation"]},
+                    "moods": {
+                        "night": {
+                            "values": {"length_scale": 1.25, "volume": 0.5, "loudness": -24.0},
+                            "voices": {"en": "ryan"},
+                        }
+                    },
                     "profiles": ["calm"],
                     "voice_hash": "aaaaaaaaaaaa",
                     "voices": {

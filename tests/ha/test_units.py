@@ -15,7 +15,7 @@ from custom_components.nano_tts.errors import (
     NotNanoTtsError,
     UnsupportedVersionError,
 )
-from custom_components.nano_tts.sound.options import RANGES, Range, SpeechSettings
+from custom_components.nano_tts.sound.options import LOUDNESS, RANGES, Range, SpeechSettings
 from custom_components.nano_tts.sound.timing import RequestTiming
 from custom_components.nano_tts.wire.address import Address
 from custom_components.nano_tts.wire.connection import Connection
@@ -103,7 +103,7 @@ def test_info_with_nonsense_in_it() -> None:
     info = parse(data)
     assert info.server_id is None
     assert info.version == "unknown"
-    assert info.ranges == RANGES
+    assert info.ranges == {name: usual for name, usual in RANGES.items() if name != LOUDNESS}
     assert [(voice.name, voice.languages, voice.speakers) for voice in info.voices] == [
         ("a", (), ())
     ]

@@ -6,7 +6,7 @@ and made to fail, and it remembers what was asked of it.
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ import numpy as np
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.speech.interfaces import Pcm
 from wyoming_nano_tts.text import Passage
+from wyoming_nano_tts.text.timed import TimedPhonemes
 from wyoming_nano_tts.voice_files.options import RANGES, SpeechOptions
 
 SAMPLE_RATE_HZ = 24000
@@ -65,6 +66,7 @@ class ToneUtterance:
         self.chunks_made = 0
         self.closed = False
         self.timing = ToneTiming()
+        self.told: Callable[[TimedPhonemes], None] | None = None
         self._engine = engine
 
     def say(self, passage: Passage) -> Iterator[Pcm]:
@@ -84,6 +86,10 @@ class ToneUtterance:
         except GeneratorExit:
             self.closed = True
             raise
+
+    def expected_seconds(self, passage: Passage) -> float:
+        """As long as the tests want it to take."""
+        return self._engine.expected_seconds
 
     def finish(self) -> Iterator[Pcm]:
         """Yield the trailing silence."""
@@ -113,6 +119,10 @@ class ToneEngine:
     def __init__(self) -> None:
         self.utterances: list[ToneUtterance] = []
         self.chunk_seconds = 0.0
+        self.expected_seconds = 0.0
+        """Of every sentence."""
+        self.expected_factors: dict[str, float] = {}
+        """By preset, of every voice."""
         self.gate = threading.Event()
         """Clear it, and all work stops until it is set again."""
         self.gate.set()
@@ -131,6 +141,10 @@ class ToneEngine:
     def voice_id(self, name: str | None) -> str:
         """Return a known name, else the first voice."""
         return name if name in {voice.id for voice in self._voices} else self._voices[0].id
+
+    def expected_by_preset(self, voice_id: str) -> dict[str, float]:
+        """As the tests want it."""
+        return self.expected_factors
 
     def preload(self, voice_id: str) -> None:
         """Take as long as a chunk; remember that it was asked for."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from wyoming_nano_tts.speech.moods import MOODS
 from wyoming_nano_tts.speech.profiles import MAX_FILE_BYTES, ProfileFileError, load_profiles
 
 GOOD = """
@@ -34,6 +35,23 @@ def test_toml(tmp_path: Path) -> None:
     assert announcer.values == {"energy_scale": 1, "speaker": "ben"}
 
 
+def test_a_mood_is_where_a_profile_begins(tmp_path: Path) -> None:
+    text = "[sleep]\nmood = 'night'\nloudness = -28\n[dusk]\nmood = 'night'\ndescription = 'Dusk'"
+    sleep, dusk = load_profiles(written(tmp_path, text))
+    night = MOODS["night"]
+    assert sleep.values == {**night.values, "loudness": -28}
+    assert sleep.description == night.description
+    assert (dusk.values, dusk.description) == (night.values, "Dusk")
+
+
+def test_the_voice_of_a_mood_is_installed_and_speaks_the_language() -> None:
+    night = MOODS["night"]
+    installed = [("en_US-heart", ["en_US"]), ("en_US-nicole", ["en_US"]), ("de_DE-x", ["de_DE"])]
+    assert night.voice_of(installed, "en-GB") == "en_US-nicole"
+    assert night.voice_of(installed, "de") is None
+    assert night.voice_of(installed[:1], "en") is None
+
+
 def test_json(tmp_path: Path) -> None:
     (calm,) = load_profiles(written(tmp_path, '{"calm": {"volume": "0.5"}}', "profiles.json"))
     assert calm.values == {"volume": "0.5"}
@@ -50,6 +68,9 @@ def test_json(tmp_path: Path) -> None:
         ("[calm]\nlength_scale = nan", "length_scale must be a number"),
         ("[calm]\nlength_scale = []", "length_scale must be a number"),
         ("[calm]\nvoice = 5", "voice must be a text"),
+        ("[calm]\nmood = 'noon'", "no mood 'noon'; the moods are night"),
+        ("[calm]\nmood = 1", "mood must be a text"),
+        ("[calm]\nloudness = 5", "loudness must be from -40 to -10"),
         ("[calm]\nspeaker = ''", "speaker must be a text"),
         ("['a b']\nvolume = 1", "letters, digits"),
         ("['']\nvolume = 1", "letters, digits"),

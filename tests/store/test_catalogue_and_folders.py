@@ -14,6 +14,13 @@ from wyoming_nano_tts.store.catalogue import published_with
 
 def test_the_shipped_catalogue_has_the_published_models() -> None:
     catalogue = read_catalogue()
+    slow = catalogue.pop("nanospeech")
+    assert (slow.licence, len(slow.files), len(slow.references)) == ("MIT", 5, 5)
+    assert {file.repository or slow.repository for file in slow.files} == {
+        "lucasnewman/nanospeech",
+        "charactr/vocos-mel-24khz",
+    }
+    assert all(one.file.sha256 and one.file.size_bytes for one in slow.references)
     assert list(catalogue) == ["inflect-nano-v1", "inflect-nano-v2", "inflect-micro-v2"]
     for voice in catalogue.values():
         assert voice.licence == "Apache-2.0"

@@ -29,10 +29,20 @@ def to_pcm16(samples: NDArray[np.float32], gain: float = 1.0) -> NDArray[np.int1
     """Scale, limit and round to int16; what is not finite becomes silence."""
     scaled = samples * np.float32(gain)
     if not np.abs(scaled).max(initial=0) <= KNEE:  # usually a chunk is finite and needs no limit
-        scaled = limit(np.nan_to_num(scaled, copy=False, nan=0.0, posinf=0.0, neginf=0.0))
-    scaled *= np.float32(32767)
-    np.rint(scaled, out=scaled)
-    return scaled.astype(np.int16)
+        scaled = limit(finite(scaled))
+    return rounded16(scaled)
+
+
+def finite(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return samples with silence for what is not finite."""
+    clean: NDArray[np.float32] = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+    return clean
+
+
+def rounded16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
+    """Round samples of at most 1 to int16."""
+    steps: NDArray[np.int16] = np.rint(samples * np.float32(32767)).astype(np.int16)
+    return steps
 
 
 def silence(seconds: float, sample_rate_hz: int) -> NDArray[np.int16]:

@@ -85,7 +85,26 @@ def check_weights(
     Raises:
         VoiceError: tensors missing or of another shape; the message names the first of them.
     """
-    shapes = graph_spec(name).shapes(config)
+    compare_shapes(f"the graph {name}", graph_spec(name).shapes(config), weights, source)
+
+
+def compare_shapes(
+    what: str,
+    shapes: Mapping[str, tuple[int, ...]],
+    weights: Mapping[str, NDArray[Any]],
+    source: Path,
+) -> None:
+    """Compare names and shapes with those that are called for.
+
+    Args:
+        what: calls for them, for messages.
+        shapes: name to shape.
+        weights: of a voice.
+        source: for messages.
+
+    Raises:
+        VoiceError: tensors missing or of another shape; the message names the first of them.
+    """
     problems = []
     for key, shape in shapes.items():
         if key not in weights:
@@ -94,4 +113,4 @@ def check_weights(
             problems.append(f"{key} has shape {weights[key].shape}, expected {shape}")
     if problems:
         more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
-        raise VoiceError(f"{source} does not fit the graph {name}: {'; '.join(problems[:3])}{more}")
+        raise VoiceError(f"{source} does not fit {what}: {'; '.join(problems[:3])}{more}")

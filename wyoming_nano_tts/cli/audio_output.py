@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
+from ..audio.compressed import KINDS, AudioKindError
+from ..audio.compressed import check_kind as check_compressed
 from ..errors import NanoTtsError
 from ..files import replacing
 
@@ -23,14 +25,6 @@ PLAYERS: Final = (
     ("pw-play", "-"),
 )
 """The first that is installed; `pw-play` last, since that of Debian 12 stops a longer stream after a second."""
-COMPRESSED: Final = {
-    ".mp3": ("MP3", "MPEG_LAYER_III"),
-    ".opus": ("OGG", "OPUS"),
-    ".ogg": ("OGG", "VORBIS"),
-    ".oga": ("OGG", "VORBIS"),
-    ".flac": ("FLAC", "PCM_16"),
-}
-"""File suffix to libsndfile's format and subtype."""
 NEVER_WRITTEN: Final = frozenset(
     {".aac", ".aif", ".aiff", ".alac", ".amr", ".m4a", ".m4b", ".mka", ".mp2", ".mp4", ".webm", ".wma", ".wv"}
 )  # fmt: skip
@@ -52,18 +46,14 @@ def check_kind(path: Path) -> None:
     suffix = path.suffix.lower()
     if suffix in NEVER_WRITTEN:
         raise OutputError(
-            f"{path}: {suffix} files cannot be written; use .wav, {', '.join(COMPRESSED)}"
+            f"{path}: {suffix} files cannot be written; use .wav, {', '.join(f'.{kind}' for kind in KINDS)}"
         )
-    if suffix not in COMPRESSED:
+    if (kind := suffix[1:]) not in KINDS:
         return
     try:
-        import soundfile
-    except (ImportError, OSError) as error:
-        raise OutputError(
-            f"{path}: {suffix} files need the package soundfile (pip install soundfile), or use .wav"
-        ) from error
-    if COMPRESSED[suffix][0] not in soundfile.available_formats():
-        raise OutputError(f"{path}: the installed libsndfile cannot write {suffix}; use .wav")
+        check_compressed(kind)
+    except AudioKindError as error:
+        raise OutputError(f"{path}: {error}; or use .wav") from error
 
 
 def write_stream(file: IO[bytes], chunks: "Chunks", sample_rate_hz: int) -> int:
@@ -106,7 +96,7 @@ def write_file(path: Path, chunks: "Chunks", sample_rate_hz: int) -> int:
             with path.open("wb", buffering=0) as file:
                 return _write_unsized(file, chunks, sample_rate_hz)
         with replacing(path) as partial:
-            if path.suffix.lower() in COMPRESSED:
+            if path.suffix.lower()[1:] in KINDS:
                 return _write_compressed(partial, path.suffix.lower(), chunks, sample_rate_hz)
             return _write_whole(partial, chunks, sample_rate_hz)
     except OSError as error:
@@ -138,7 +128,7 @@ def _write_whole(path: Path, chunks: "Chunks", sample_rate_hz: int) -> int:
 def _write_compressed(path: Path, suffix: str, chunks: "Chunks", sample_rate_hz: int) -> int:
     import soundfile
 
-    kind, subtype = COMPRESSED[suffix]
+    kind, subtype = KINDS[suffix[1:]]
     samples = 0
     try:
         with soundfile.SoundFile(

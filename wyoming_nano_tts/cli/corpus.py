@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ..errors import TrainingError
-from .speech import add_pronunciations_argument, positive
+from .speech import add_pronunciations_argument, add_voice_dir_argument, named_folders, positive
 
 if TYPE_CHECKING:
     from ..train.teachers.about import AboutCorpus
@@ -53,10 +53,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         dest="place",
         required=True,
         metavar="TEACHER",
-        help="tcp://HOST:PORT or unix:///PATH of a Wyoming server, or the folder of a Kokoro model",
+        help="tcp://HOST:PORT or unix:///PATH of a Wyoming server, the folder of a Kokoro model, or here: a voice that "
+        "is installed on this machine",
     )
     parser.add_argument("--voice", required=True, metavar="NAME", help="voice of the teacher")
     parser.add_argument("--speaker", metavar="NAME", help="of a voice with several")
+    parser.add_argument(
+        "--preset", help="how thoroughly a voice from here computes: fast, balanced or quality"
+    )
+    add_voice_dir_argument(parser)
     parser.add_argument(
         "--as",
         dest="called",
@@ -126,7 +131,9 @@ def run(args: argparse.Namespace) -> int:
     recogniser = None if deaf else args.recogniser or usual_recogniser()
     if recogniser is not None:
         open_recogniser(recogniser)
-    wanted = Wanted(args.place, args.voice, args.speaker, args.prosody_only)
+    wanted = Wanted(
+        args.place, args.voice, args.speaker, args.prosody_only, args.preset, named_folders(args)
+    )
     part, parts = args.part
     task = Task(
         args.folder, texts, wanted, speaker, args.language, args.pronunciations, recogniser, part, parts

@@ -4,7 +4,7 @@ import argparse
 import importlib.metadata
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from ..cores import usable_cores
@@ -92,6 +92,7 @@ def _speech(
 ) -> Iterator[Finding]:
     try:
         from ..engine.measure import peak_memory_mb
+        from ..engine.pace import expected_by_preset
         from ..families.registry import ARCHITECTURES
         from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo, find_voices
     except ImportError as error:
@@ -99,15 +100,23 @@ def _speech(
         return
 
     vocoders: dict[str, str] = {}
+    slow: set[str] = set()
     for voice in find_voices((*all_voice_folders(args), BUILT_IN_VOICES), ARCHITECTURES):
         if isinstance(voice, VoiceInfo):
             yield Finding("ok", "voice", f"{voice.id} {voice.version}, {voice.licence}")
-            vocoders[voice.id] = _vocoder(voice)
+            paces = expected_by_preset(voice)
+            if paces:  # to measure it could take an hour
+                slow.add(voice.id)
+                yield _expected(voice.id, paces)
+            else:
+                vocoders[voice.id] = _vocoder(voice)
         else:
             yield Finding("warn", "voice", str(voice))
     try:
         engine = open_engine(args)
         wanted = engine.default_voice
+        if wanted in slow:
+            return  # it is told what to expect
         backend = engine.backend_name
         speed = _measure(args, wanted, engine.threads, backend)
     except NanoTtsError as error:
@@ -130,6 +139,15 @@ def _speech(
     found = advise(trials, wanted, usable_cores())
     advice.append(found)
     yield Finding("note", "advice", f"serve {found.options} ({found.reason})")
+
+
+def _expected(voice: str, paces: Mapping[str, float]) -> Finding:
+    """What to expect of a voice that may be too slow here."""
+    told = ", ".join(f"{preset} {factor:.2g}" for preset, factor in paces.items())
+    text = f"{voice}: real-time factor to be expected here, by preset: {told}"
+    if min(paces.values()) > 1:
+        return Finding("warn", "speed", f"{text}; this machine cannot answer with it in time")
+    return Finding("note", "speed", text)
 
 
 def _other_trials(

@@ -154,11 +154,4 @@ def explained(args: argparse.Namespace, text: str) -> Iterator[dict[str, object]
     language = read_language(args)
     for sentence in read_sentences(args, text, language.about.tag):
         reader = find_language(sentence.language) if sentence.language else language
-        for said in reader.explain(sentence.text):
-            yield {
-                "written": said.written,
-                "spoken": said.spoken,
-                "kind": said.kind,
-                "points": said.points,
-                "others": [{"kind": kind, "points": points} for kind, points in said.others],
-            }
+        yield from (said.row() for said in reader.explain(sentence.text))

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 from ..errors import OptionError
 from .audio_output import OutputError, check_kind, play, write_file, write_stream
 from .reading import require_published
-from .speech import add_speech_arguments, add_voice_arguments, open_engine, read_options
+from .speech import (
+    add_mood_argument,
+    add_speech_arguments,
+    add_voice_arguments,
+    mood_voice,
+    open_engine,
+    read_options,
+)
 from .text_input import add_reading_arguments, add_text_argument, read_sentences, read_text
 
 if TYPE_CHECKING:
@@ -44,7 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", help="seed of the noise in the voice (default: 0)")
     parser.add_argument("--speaker", metavar="NAME", help="speaker of a voice with several")
     add_voice_arguments(parser.add_argument_group("voice"))
-    add_speech_arguments(parser.add_argument_group("speech"))
+    speech = parser.add_argument_group("speech")
+    add_mood_argument(speech)
+    add_speech_arguments(speech)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -59,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     if args.output not in {"-", "play"}:
         check_kind(Path(args.output))
     engine = open_engine(args)
-    voice_id = engine.default_voice
+    voice_id = mood_voice(args, engine)
     voice = next(voice for voice in engine.voices() if voice.id == voice_id)
     if args.speaker is None and args.language is not None:
         options = options.updated({"speaker": best_speaker(voice, args.language)})

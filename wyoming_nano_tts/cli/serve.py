@@ -22,6 +22,7 @@ from .speech import (
 if TYPE_CHECKING:
     from ..server.config import ServerConfig
     from ..speech.pronunciation_file import PronunciationFile
+    from ..web.config import WebConfig
 
 NAME: Final = "serve"
 HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
@@ -30,6 +31,9 @@ MAX_LOADED_VOICES: Final = 3
 """Some 25 to 40 MB each: what a small Pi has room for."""
 PRONUNCIATIONS_FILE: Final = "pronunciations.toml"
 DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
+DEFAULT_PAGE: Final = "127.0.0.1:10280"
+TOKEN_VARIABLE: Final = "NANO_TTS_WEB_TOKEN"  # noqa: S105 - its name, not its value
+LONGEST_TOKEN: Final = 1000
 LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -154,6 +158,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         help="how long requests may go on after the signal to stop (default: 5)",
     )
+    add_page_arguments(parser.add_argument_group("page"))
     starter = parser.add_argument_group("for programs that start the server")
     starter.add_argument(
         "--until-eof",
@@ -175,6 +180,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     log = parser.add_argument_group("log")
     add_log_level_argument(log)
     log.add_argument("--log-format", default=LOG_FORMAT, help="format of Python's logging")
+
+
+def add_page_arguments(page: argparse._ActionsContainer) -> None:
+    """Add the options of the page."""
+    page.add_argument(
+        "--web",
+        nargs="?",
+        const=DEFAULT_PAGE,
+        metavar="HOST:PORT",
+        help=f"serve a page on which to try voices, and speech for programs that know OpenAI's interface "
+        f"(without an address: {DEFAULT_PAGE}; needs the extra 'web')",
+    )
+    page.add_argument(
+        "--web-token-file",
+        type=Path,
+        metavar="FILE",
+        help=f"ask for the token in this file before anything but the empty page is shown (or ${TOKEN_VARIABLE})",
+    )
+    page.add_argument(
+        "--web-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a further name under which the page is reached; may be given several times",
+    )
+    page.add_argument(
+        "--web-ingress",
+        metavar="ADDRESS",
+        help="answer requests of the proxy at this address without a token, since it has checked who asks, and "
+        "all others with the token only (Home Assistant's ingress: 172.30.32.2)",
+    )
+    page.add_argument(
+        "--web-edit",
+        action="store_true",
+        help="let the page change the pronunciation file (without --pronunciations: pronunciations.toml in the data "
+        "directory)",
+    )
 
 
 def add_log_level_argument(log: argparse._ActionsContainer) -> None:
@@ -266,7 +308,7 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
         warm_up=not args.no_warm_up,
         preload=tuple(args.preload),
         unload_after_seconds=args.unload_after,
-        pronunciations=_editable_pronunciations(args),
+        pronunciations=_pronunciation_file(args) if args.allow_pronunciation_edits else None,
         until_eof=args.until_eof,
         ready_fd=args.ready_fd,
     )
@@ -286,7 +328,7 @@ def default_data_dir() -> Path | None:
         return None
 
 
-def _editable_pronunciations(args: argparse.Namespace) -> "PronunciationFile | None":
+def _pronunciation_file(args: argparse.Namespace) -> "PronunciationFile":
     """Return the file that clients may change, which the engine then reads as well.
 
     Raises:
@@ -298,13 +340,11 @@ def _editable_pronunciations(args: argparse.Namespace) -> "PronunciationFile | N
     from ..text.language import DEFAULT_LANGUAGE
     from ..text.pronunciations import read_mapping
 
-    if not args.allow_pronunciation_edits:
-        return None
     if args.pronunciations is None:
         data_dir = args.data_dir or default_data_dir()
         if data_dir is None:
             raise PronunciationFileError(
-                "--allow-pronunciation-edits needs a file: name one with --pronunciations, or a "
+                "pronunciations that may be changed need a file: name one with --pronunciations, or a "
                 "folder with --data-dir"
             )
         args.pronunciations = data_dir / PRONUNCIATIONS_FILE
@@ -319,7 +359,9 @@ def _restrain(args: argparse.Namespace) -> tuple[str, ...]:
 
     uris = args.uri or (DEFAULT_URI,)
     return restrain(
-        network=args.zeroconf is not None or any(uri.startswith("tcp:") for uri in uris)
+        network=args.zeroconf is not None
+        or args.web is not None
+        or any(uri.startswith("tcp:") for uri in uris)
     )
 
 
@@ -328,7 +370,63 @@ async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
     from ..store.placing import recover
     from ..text import open_stream
 
+    page = _page(args)
     for folder in all_voice_folders(args):
         recover(folder)
+    editable = config.pronunciations
+    if page is not None and page.edit:
+        editable = editable or _pronunciation_file(args)
     engine = open_engine(args, lenient=True)
-    await serve(config, engine, open_stream)
+    if page is None:
+        await serve(config, engine, open_stream)
+        return
+    from ..web.server import page_door
+
+    words = editable if page.edit else None
+    await serve(
+        config, engine, open_stream, [page_door(page, engine, open_stream, config.wire, words)]
+    )
+
+
+def _page(args: argparse.Namespace) -> "WebConfig | None":
+    """Return where the page is and for whom, None without one.
+
+    Raises:
+        NanoTtsError: it cannot be served as it was asked for.
+    """
+    from importlib.util import find_spec
+
+    from ..errors import NanoTtsError
+    from ..web.config import WebConfig
+
+    if args.web is None:
+        if args.web_token_file or args.web_host or args.web_ingress or args.web_edit:
+            raise NanoTtsError("the options --web-… need --web")
+        return None
+    if find_spec("aiohttp") is None:
+        raise NanoTtsError("--web needs the package aiohttp: pip install 'wyoming-nano-tts[web]'")
+    return WebConfig.of(
+        args.web,
+        token=_page_token(args.web_token_file),
+        names=tuple(args.web_host),
+        ingress=args.web_ingress,
+        edit=args.web_edit,
+    )
+
+
+def _page_token(file: Path | None) -> str | None:
+    """Return the token of a file, else of the environment.
+
+    Raises:
+        NanoTtsError: the file cannot be read.
+    """
+    from ..errors import NanoTtsError
+
+    if file is None:
+        return os.environ.get(TOKEN_VARIABLE) or None
+    try:
+        with file.open(encoding="utf-8") as text:
+            return text.read(LONGEST_TOKEN).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise NanoTtsError(f"--web-token-file {file}: {reason}") from error

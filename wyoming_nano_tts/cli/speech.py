@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from ..backends.backend import Backend
     from ..engine import Engine, SpeechOptions
+    from ..speech.moods import Mood
 
 MOST_THREADS: Final = 256
 """More only cost memory on any machine that speaks."""
@@ -19,6 +20,11 @@ SPEECH_OPTIONS: Final = (
     ("pitch_scale", "FACTOR", "pitch of the voice, 0.5 to 2"),
     ("energy_scale", "FACTOR", "loudness of the voice, 0.5 to 2"),
     ("volume", "FACTOR", "level of everything, 0 to 2"),
+    (
+        "loudness",
+        "LUFS",
+        "loudness of every voice, -40 to -10, like -23 (ITU-R BS.1770); energy and volume come on top",
+    ),
     ("sentence_silence", "SECONDS", "pause between two sentences, 0 to 5"),
     ("variation", "AMOUNT", "how much a voice that draws its delivery may vary it, 0 to 1"),
     (
@@ -99,8 +105,22 @@ def add_pronunciations_argument(parser: argparse._ActionsContainer) -> None:
 
 def add_speech_arguments(parser: argparse._ActionsContainer) -> None:
     """Add the scales and pauses; they keep their text, so that `read_options` explains a wrong one."""
+    parser.add_argument(
+        "--preset",
+        metavar="NAME",
+        help="how thoroughly a slow voice computes: fast, balanced or quality",
+    )
     for name, metavar, text in SPEECH_OPTIONS:
         parser.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar=metavar, help=text)
+
+
+def add_mood_argument(parser: argparse._ActionsContainer) -> None:
+    """Add --mood; what the other options say goes before it."""
+    parser.add_argument(
+        "--mood",
+        choices=("night",),
+        help="quieter, slower and softer, and without --voice by a voice that suits it, if one is installed",
+    )
 
 
 def read_options(args: argparse.Namespace) -> "SpeechOptions":
@@ -111,8 +131,26 @@ def read_options(args: argparse.Namespace) -> "SpeechOptions":
     """
     from ..voice_files.options import SpeechOptions
 
-    names = [name for name, _, _ in SPEECH_OPTIONS] + ["seed", "speaker"]
-    return SpeechOptions().updated({name: getattr(args, name, None) for name in names})
+    names = [name for name, _, _ in SPEECH_OPTIONS] + ["seed", "speaker", "preset"]
+    given = {name: getattr(args, name, None) for name in names}
+    mood = _mood(args)
+    return SpeechOptions().updated(mood.values if mood is not None else {}).updated(given)
+
+
+def mood_voice(args: argparse.Namespace, engine: "Engine") -> str:
+    """Return the voice that suits --mood, in the language of the engine's default voice; else that one."""
+    mood, default = _mood(args), engine.default_voice
+    if mood is None or args.voice is not None:
+        return default
+    installed = ((voice.id, voice.languages) for voice in engine.voices())
+    return mood.voice_of(installed, engine.read_in(default)) or default
+
+
+def _mood(args: argparse.Namespace) -> "Mood | None":
+    from ..speech.moods import MOODS
+
+    name = getattr(args, "mood", None)
+    return None if name is None else MOODS[name]
 
 
 def all_voice_folders(args: argparse.Namespace) -> tuple[Path, ...]:

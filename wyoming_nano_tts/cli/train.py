@@ -122,7 +122,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="CPU threads for training (default: as many as make a step faster, found by trying)",
     )
-    parser.add_argument("--cpu", action="store_true", help="leave a GPU alone")
+    parser.add_argument("--cpu", action="store_true", help="nano: leave a GPU alone")
+    parser.add_argument(
+        "--card",
+        action="store_true",
+        help="nano2: train the decoder on a graphics card; new, no voice has been made so yet",
+    )
     about = parser.add_argument_group("what is said of the voice")
     about.add_argument("--description", default="Trained with wyoming-nano-tts", metavar="TEXT")
     about.add_argument(
@@ -189,7 +194,7 @@ def _run_nano2(args: argparse.Namespace) -> int:
         workers=args.workers,
         pronunciations=args.pronunciations,
         naturalness=_naturalness(args.judge_dir),
-        cpu=args.cpu,
+        card=args.card,
     )
     _use_threads(args)
     return 0 if pipeline.run(stages, args.minutes, _target(args)) else 3

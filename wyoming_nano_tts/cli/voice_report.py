@@ -47,14 +47,36 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
         "architecture": " + ".join(
             (voice.architecture, *(part.type for part in voice.parts.values() if part.type))
         ),
+        "loudness": _loudness(voice),
         "obeys": ", ".join(sorted(voice.supported)),
         "weights": _encodings(voice),
         "size": f"{size / 1e6:.1f} MB in {voice.folder}",
         "files": "checked: sizes, checksums, names and shapes are right",
         "needs": "; ".join(notes(voice.architecture)),
     }
+    if voice.reference is not None:
+        rows["follows"] = f"a recording of {voice.reference.transcript!r}"
+        rows["speed"] = _expected(voice)
     _print_table(rows)
     return 0
+
+
+def _expected(voice: "VoiceInfo") -> str:
+    """How long it would compute here for a second of speech."""
+    from ..engine.pace import expected_by_preset
+
+    factors = expected_by_preset(voice)
+    told = ", ".join(f"{preset} {factor:.2g}" for preset, factor in factors.items())
+    slow = "" if factors and min(factors.values()) < 1 else "; too slow to answer with"
+    return f"expected real-time factor on this machine: {told}{slow}"
+
+
+def _loudness(voice: "VoiceInfo") -> str:
+    """How loud it speaks, in a line; nothing where nobody measured."""
+    loud = voice.loudness
+    if loud is None:
+        return ""
+    return f"{loud.lufs:.1f} LUFS, true peak {loud.true_peak_dbtp:.1f} dBTP"
 
 
 def _encodings(voice: "VoiceInfo") -> str:
@@ -76,6 +98,9 @@ def _origin(source: dict[str, Any]) -> str:
         if isinstance(file, dict) and file.get("checked") == "trusted on first use"
     ]
     told = f"; without a published checksum: {', '.join(trusted)}" if trusted else ""
+    matched = source.get("matched")
+    if isinstance(matched, str) and isinstance(source.get("consent"), str):
+        return f"matched on {matched:.20}; consent {source['consent']:.80}"
     return (place or "imported") + told
 
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from .printable import printable
 from .speech import add_voice_dir_argument, named_folders
+from .voice_distilling import distil
+from .voice_matching import add_matching_arguments, match
 from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
 
 if TYPE_CHECKING:
     from ..errors import VoiceError
     from ..store import Installed, PublishedVoice
     from ..voice_files.description import VoiceInfo
+    from ..voice_files.provenance.manifest import Checked
 
 NAME: Final = "voices"
 HELP: Final = "list, show, check, install, convert and remove voices"
@@ -26,7 +29,9 @@ EPILOG: Final = """actions:
   convert ID --profile PROFILE
                       copy a voice, with its weights in fewer bits, under ID-PROFILE or --id
   remove ID           remove an installed voice
-  verify [ID]         check the files of one voice or of all
+  loudness [ID|PATH]  measure how loud a voice, or all, speak, and write it into their voice.json: --loudness needs it
+  verify [ID]         check the files of one voice or of all, and where they say that they come from
+  match CLIP          add a voice that speaks like a recording of 3 to 10 s, with --transcript and --name
   fetch-frontend [PATH]
                       fetch what --published-frontend of Inflect v1 needs (g2p_en, 3.3 MB, with pip),
                       or take it from the package's .whl file
@@ -37,18 +42,13 @@ examples:
   wyoming-nano-tts voices install inflect-nano-v1
   wyoming-nano-tts voices import ~/checkpoints/mine --id en_US-mine --licence CC-BY-4.0
   wyoming-nano-tts voices convert en_US-heart --profile int8
-  wyoming-nano-tts voices verify"""
+  wyoming-nano-tts voices verify
+  wyoming-nano-tts voices match me.wav --name "My voice" --transcript "This is how I speak at home." """
 
 ACTIONS: Final = (
-    "list",
-    "info",
-    "install",
-    "import",
-    "convert",
-    "remove",
-    "verify",
+    "list", "info", "install", "import", "convert", "remove", "loudness", "verify", "match",
     "fetch-frontend",
-)
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +70,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "ternary, safe, or a part's name with -only",
     )
     parser.add_argument("--force", action="store_true", help="replace a voice that is installed")
+    parser.add_argument(
+        "--key",
+        type=Path,
+        metavar="FILE",
+        help="verify: a public key of minisign; a voice whose manifest it has not signed counts as damaged "
+        "(default: the release's own key, where a voice is signed)",
+    )
     hub = parser.add_argument_group("install")
     hub.add_argument(
         "--local-only", action="store_true", help="fetch nothing; take what the hub's cache has"
@@ -78,6 +85,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     hub.add_argument(
         "--catalogue", type=Path, metavar="FILE", help="another catalogue of published models"
     )
+    hub.add_argument(
+        "--references", type=Path, metavar="WHEEL",
+        help="the package with the recordings that the voices of a model follow, where it is here already",
+    )  # fmt: skip
+    add_matching_arguments(parser.add_argument_group("match"))
     about = parser.add_argument_group("install PATH, import")
     about.add_argument(
         "--id",
@@ -101,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
             return 2
         args.action, args.target = "info", args.action
     takes = {None: (False, False), "list": (False, False)}
-    takes |= dict.fromkeys(("verify", "fetch-frontend"), (True, False))
+    takes |= dict.fromkeys(("loudness", "verify", "fetch-frontend"), (True, False))
     may, must = takes.get(args.action, (True, True))
     if (args.target is not None and not may) or (args.target is None and must):
         sys.stderr.write(
@@ -116,7 +128,9 @@ def run(args: argparse.Namespace) -> int:
         "import": _install,
         "convert": _convert,
         "remove": _remove,
+        "loudness": _loudness,
         "verify": _verify,
+        "match": _match,
         "fetch-frontend": _fetch_frontend,
     }
     return actions[args.action](args)
@@ -257,16 +271,31 @@ def _install(args: argparse.Namespace) -> int:
                 local_only=args.local_only,
                 replace=args.force,
                 progress=progress,
+                references=args.references,
                 profile=args.profile,
             )
     else:
         path = Path(args.target).expanduser()
         done = install_path(
-            path, store, catalogue, voice_id=args.id, about=about, replace=args.force,
+            path,
+            store,
+            catalogue,
+            voice_id=args.id,
+            about=about,
+            replace=args.force,
+            references=args.references,
             profile=args.profile,
-        )  # fmt: skip
+        )
     _report(done, args)
     return 0
+
+
+def _match(args: argparse.Namespace) -> int:
+    voices, problems = _found(args)
+    _tell(problems)
+    done = match(args, voices)
+    _report(done, args)
+    return 0 if args.distil is None else distil(args, done.info, done.info.folder.parent)
 
 
 def _convert(args: argparse.Namespace) -> int:
@@ -336,10 +365,51 @@ def _remove(args: argparse.Namespace) -> int:
     return 0
 
 
+def _verified(voice: "VoiceInfo", origin: "Checked | None") -> dict[str, object]:
+    """What is said of a voice; None where something is wrong with it."""
+    found = {} if origin is None else {"origin": origin.words, "signed_by": origin.signed_by}
+    return {"id": voice.id, "folder": str(voice.folder), "ok": origin is not None, **found}
+
+
+def _loudness(args: argparse.Namespace) -> int:
+    from ..engine.loudness import bake_loudness
+    from ..errors import NanoTtsError, VoiceNotFoundError
+
+    given = None if args.target is None else Path(args.target).expanduser()
+    if given is not None and given.is_dir():
+        folders = [given]
+    else:
+        voices, problems = _found(args)
+        _tell(problems)
+        folders = [voice.folder for voice in voices if args.target in (None, voice.id)]
+        if not folders:
+            raise VoiceNotFoundError(f"there is no voice {args.target!r}")
+    rows, wrong = [], False
+    for folder in folders:
+        try:
+            rows.append({"id": folder.resolve().name, **bake_loudness(folder).described()})
+        except (NanoTtsError, OSError) as error:
+            wrong = True
+            sys.stderr.write(f"error: {printable(str(error))}\n")
+            continue
+        if not args.json:
+            row = rows[-1]
+            sys.stdout.write(
+                f"{row['id']:<24} {row['lufs']:6.2f} LUFS, true peak {row['true_peak_dbtp']:6.2f} dBTP\n"
+            )
+    if args.json:
+        print_json(rows)
+    return 1 if wrong else 0
+
+
 def _verify(args: argparse.Namespace) -> int:
     from ..errors import VoiceError, VoiceNotFoundError
+    from ..voice_files.provenance.manifest import RELEASE_KEY, check_provenance
+    from ..voice_files.provenance.minisign import read_public_key
     from ..voice_files.weights import read_weights
 
+    key_file = args.key or (RELEASE_KEY if RELEASE_KEY.exists() else None)
+    key = None if key_file is None else read_public_key(key_file)
     voices, problems = _found(args)
     wrong = {str(problem): str(problem) for problem in problems} if args.target is None else {}
     if args.target is not None:
@@ -353,15 +423,19 @@ def _verify(args: argparse.Namespace) -> int:
         try:
             for part in voice.parts.values():
                 read_weights(part)
-            rows.append({"id": voice.id, "folder": str(voice.folder), "ok": True})
+            origin = check_provenance(voice.folder, key)
+            if args.key and not origin.signed_by:
+                raise VoiceError(f"{voice.folder} has no signature that {args.key} could be of")
+            rows.append(_verified(voice, origin))
         except VoiceError as error:
-            rows.append({"id": voice.id, "folder": str(voice.folder), "ok": False})
+            rows.append(_verified(voice, None))
             wrong[voice.id] = str(error)
     if args.json:
         print_json({"voices": rows, "problems": list(wrong.values())})
     else:
         for row in rows:
-            sys.stdout.write(f"{row['id']:<24} {'ok' if row['ok'] else 'DAMAGED'}\n")
+            state = f"ok, {row['origin']}" if row["ok"] else "DAMAGED"
+            sys.stdout.write(f"{row['id']:<24} {state}\n")
     for text in wrong.values():
         sys.stderr.write(f"error: {printable(text)}\n")
     return 1 if wrong else 0

@@ -1,7 +1,7 @@
 """Voices and requests: sentences and options in, 16-bit audio out, one chunk at a time."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,12 @@ from ..text import Frontend, Passage
 from ..text.matching import best_voice, speaks, spoken_languages
 from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo
 from ..voice_files.folders import VoiceFolders
-from ..voice_files.options import SpeechOptions
+from ..voice_files.options import PRESETS, SpeechOptions
 from .frontends import Frontends
 from .loaded import Lease, LoadedVoices
 from .other_voices import OtherVoices
+from .pace import expected_by_preset
+from .reading import ReadSentence, read_sentences
 from .utterance import Utterance
 
 _LOGGER = logging.getLogger(__name__)
@@ -169,13 +171,23 @@ class Engine:
             return voices[0].id  # the default has been removed meanwhile
         return self.default_voice
 
+    def expected_by_preset(self, voice_id: str) -> Mapping[str, float]:
+        """Expected seconds of computing a second of speech, by preset; nothing for voices that are quick anywhere.
+
+        Raises:
+            VoiceNotFoundError: no such voice.
+        """
+        return expected_by_preset(self._info(voice_id))
+
     def preload(self, voice_id: str) -> None:
         """Load a voice and the text front end, and speak a word in silence: the first request is then as fast as any.
 
         Raises:
             VoiceNotFoundError, VoiceError: as `utterance`.
         """
-        for _ in self.utterance(voice_id, SpeechOptions()).say(Passage.of("Hello.")):
+        quick = "preset" in self._info(voice_id).supported
+        options = SpeechOptions(preset=PRESETS[0] if quick else None)
+        for _ in self.utterance(voice_id, options).say(Passage.of("Hello.")):
             pass
 
     def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:
@@ -197,6 +209,24 @@ class Engine:
             published_frontend=self._published_frontend,
             others=OtherVoices(self, lease, frontend.language.about.tag, options),
         )
+
+    def read(
+        self,
+        voice_id: str,
+        passages: Iterable[Passage],
+        *,
+        speaker: str | None = None,
+        pronunciations: Mapping[str, str] | None = None,
+    ) -> Iterator[ReadSentence]:
+        """Yield how a voice would read a text; loads no voice.
+
+        Raises:
+            VoiceNotFoundError: no such voice.
+            PronunciationFileError: one of `pronunciations` breaks a rule.
+        """
+        self.frontends.refresh()
+        tag = self.read_in(voice_id, speaker)
+        yield from read_sentences(self.frontends, tag, passages, pronunciations)
 
     @property
     def sound_key(self) -> str:

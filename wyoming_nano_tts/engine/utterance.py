@@ -2,23 +2,27 @@
 
 import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ..audio.arrays import Floats, Integers
 from ..audio.mel import SAMPLE_RATE_HZ
-from ..audio.pcm import silence, to_pcm16
+from ..audio.pcm import finite, rounded16, silence, to_pcm16
+from ..audio.peaks import PeakLimiter
 from ..families.family import LoadedVoice, Manner
 from ..text import Frontend, Passage
+from ..text.silences import Silences
+from ..text.timed import TimedPhonemes
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
 from .other_voices import OtherVoices, Speaking
+from .pace import expected_real_time_factor
 
-LONGEST_PAUSE_SECONDS: Final = 30.0
-"""Of pauses that passages ask for with nothing to say between them."""
+USUAL_LETTERS_PER_SECOND: Final = 13.0
 
 
 @dataclass(slots=True)
@@ -42,7 +46,7 @@ class Utterance:
         others: OtherVoices | None = None,
     ) -> None:
         self.timing = Timing()
-        self._options, self._others = options, others
+        self._others = others
         manner = Manner(
             options,
             lease.voice.speaker_row(options.speaker),
@@ -53,9 +57,15 @@ class Utterance:
         )
         self._own = Speaking(lease, manner)
         lease.voice.report_ignored(options)
-        self._spoken = False
-        self._silences = 0.0  # before the next sound, in sentence silences
-        self._pause_seconds = 0.0  # before the next sound, besides
+        self._silences = Silences(
+            options.sentence_silence,
+            options.lead_silence_ms / 1000,
+            options.trail_silence_ms / 1000,
+        )
+        self._samples = 0  # yielded
+        self._planned: list[tuple[Sequence[str], Integers]] = []
+        self.told: Callable[[TimedPhonemes], None] | None = None
+        """Told of each piece of speech, in the thread that computes, before its first samples are yielded."""
 
     def say(self, passage: Passage) -> Iterator[NDArray[np.int16]]:
         """Yield the audio of one passage in chunks; nothing where nothing is speakable.
@@ -63,26 +73,28 @@ class Utterance:
         Every `next` computes one chunk. Between two sentences lies the options' silence, between
         paragraphs a longer one; a pause that a passage asks for is there even without a sound.
         """
-        # The longest since the last sound: a lone emoji must not swallow a paragraph's pause.
-        self._silences = max(self._silences, passage.silences)
-        self._pause_seconds = min(
-            self._pause_seconds + passage.pause_seconds, LONGEST_PAUSE_SECONDS
-        )
+        self._silences.add(passage)
         yield from self._speak(passage)
+
+    def expected_seconds(self, passage: Passage) -> float:
+        """Seconds that a passage will take to compute, as far as can be told; 0 of voices that are quick anywhere."""
+        factor = expected_real_time_factor(self._own.lease.voice.info, self._own.manner.options)
+        letters = sum(character.isalnum() for character in passage.text)
+        return (
+            (factor or 0.0)
+            * self._own.manner.options.length_scale
+            * letters
+            / USUAL_LETTERS_PER_SECOND
+        )
 
     def _manner_of(self, passage: Passage, speaking: Speaking) -> Manner:
         """Return the manner of a passage: its factors on the options within their ranges."""
         options, manner = speaking.manner.options, speaking.manner
-        changes = {
-            "length_scale": options.length_scale * passage.length_factor,
-            "pitch_scale": options.pitch_scale * passage.pitch_factor,
-            "volume": options.volume * passage.volume_factor,
-        }
-        if all(getattr(options, name) == value for name, value in changes.items()):
+        changed = options.scaled(passage.length_factor, passage.pitch_factor, passage.volume_factor)
+        if changed == options:
             return manner
-        options = options.updated(changes, clamp=True)
-        speaking.lease.voice.report_ignored(options)
-        return dataclasses.replace(manner, options=options)
+        speaking.lease.voice.report_ignored(changed)
+        return dataclasses.replace(manner, options=changed)
 
     def _speak(self, passage: Passage) -> Iterator[NDArray[np.int16]]:
         """Speak one sentence in a manner, and with a voice, that may differ from the utterance's own."""
@@ -90,38 +102,67 @@ class Utterance:
         other, passage = self._others.choose(passage) if self._others else (None, passage)
         speaking = other or self._own
         manner, voice = self._manner_of(passage, speaking), speaking.lease.voice
+        if self.told is not None:
+            manner = dataclasses.replace(
+                manner, told=lambda symbols, samples: self._planned.append((symbols, samples))
+            )
         gain = _gain(voice, manner.options)
         pause: NDArray[np.int16] | None = None
-        for samples in voice.speak(passage, manner):
-            pcm = to_pcm16(samples, gain)
+        for levelled in _levelled(voice.speak(passage, manner), gain, manner.options):
+            pcm = levelled
             if pause is None:  # only now is it known that the sentence has a sound
                 pause = self._pause()
-                pcm = np.concatenate([pause, pcm]) if pause.size else pcm
+                pcm = np.concatenate([pause, levelled]) if pause.size else levelled
+            self._tell(passage.text, self._samples + (len(pcm) - len(levelled)))
             self.timing.synth_seconds += time.perf_counter() - started
             yield self._counted(pcm)
             started = time.perf_counter()
 
+    def _tell(self, text: str, first_sample: int) -> None:
+        """Tell what has been planned since the last chunk; it begins at a sample of the request."""
+        for symbols, samples in self._planned:
+            if self.told is not None:
+                planned = tuple(int(count) for count in samples)
+                self.told(TimedPhonemes(text, first_sample, tuple(symbols), planned))
+            first_sample += int(samples.sum())
+        self._planned.clear()
+
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield a pause at the end and the trailing silence, if anything was said."""
-        trail_seconds = self._options.trail_silence_ms / 1000 if self._spoken else 0.0
-        seconds = self._pause_seconds + trail_seconds
-        if seconds:
+        if seconds := self._silences.at_end():
             yield self._counted(silence(seconds, SAMPLE_RATE_HZ))
 
     def _pause(self) -> NDArray[np.int16]:
-        seconds = self._pause_seconds + (
-            self._options.sentence_silence * self._silences
-            if self._spoken
-            else self._options.lead_silence_ms / 1000
-        )
-        self._spoken, self._silences, self._pause_seconds = True, 0.0, 0.0
-        return silence(seconds, SAMPLE_RATE_HZ)
+        return silence(self._silences.before_sound(), SAMPLE_RATE_HZ)
 
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
         self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ
+        self._samples += len(pcm)
         return pcm
 
 
 def _gain(voice: LoadedVoice, options: SpeechOptions) -> float:
-    level = 10 ** (voice.info.gain_db / 20)
-    return level * voice.amplitude(options) * options.volume
+    level_db, measured = voice.info.gain_db, voice.info.loudness
+    if options.loudness is not None and measured is not None:
+        level_db += options.loudness - measured.of(options.speaker)
+    return float(10 ** (level_db / 20)) * voice.amplitude(options) * options.volume
+
+
+def _levelled(
+    chunks: Iterator[Floats], gain: float, options: SpeechOptions
+) -> Iterator[NDArray[np.int16]]:
+    """Yield chunks of a sentence in 16 bits; who asks for a loudness gets peaks below -1 dBTP as well.
+
+    Without, the limiter has no memory, and each chunk leaves at once.
+    """
+    if options.loudness is None:
+        yield from (to_pcm16(samples, gain) for samples in chunks)
+        return
+    limiter, said = PeakLimiter(SAMPLE_RATE_HZ), False
+    for samples in chunks:
+        said = True
+        held = limiter.feed(finite(samples) * np.float32(gain))
+        if len(held):  # a chunk shorter than what the limiter looks ahead comes with the next
+            yield rounded16(held)
+    if said:
+        yield rounded16(limiter.finish())

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..text import Language
     from ..voice_files.checkpoints.model import Model
     from ..voice_files.description import VoiceInfo
+    from ..voice_files.options import SpeechOptions
     from .family import LoadedVoice
     from .transcription import Transcription
 
@@ -56,6 +57,10 @@ class Family(ABC):
     def notes(self) -> tuple[str, ...]:
         """What to add to this machine before its voices can speak; nothing where nothing is missing."""
         return ()
+
+    def operations_per_second(self, info: "VoiceInfo", options: "SpeechOptions") -> float | None:
+        """Additions and multiplications for a second of speech, of voices that may be too slow; None for all others."""
+        return None
 
     def role(self, tensors: Collection[str]) -> str | None:
         """Tell what a checkpoint is by the names of its tensors: one of `roles`, or None."""

@@ -4,7 +4,7 @@ import dataclasses
 import itertools
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -18,6 +18,9 @@ from ..voice_files.options import SpeechOptions
 from .parts.vocoder import Acoustics
 
 _LOGGER = logging.getLogger(__name__)
+
+_WAYS_OUT = {"loudness": "; `wyoming-nano-tts voices loudness {}` measures it"}
+"""How a voice comes to obey what it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,30 @@ class Manner:
     """Published voices take text through their own program's front end, for comparisons."""
     numbers: Iterator[int] = field(default_factory=itertools.count)
     """Numbers the chunks of the request, for a family that seeds each by its number."""
+    told: Callable[[Sequence[str], Integers], None] | None = None
+    """Told, before a piece's first samples, its T symbols ("" for a pad or a blank) and the samples of each, (T,)
+    int64, which are all of the piece."""
+
+    def tell(self, symbols: Sequence[str], samples: Integers) -> None:
+        """Tell whoever wants to know what the next samples are of; see `told`."""
+        if self.told is not None:
+            self.told(symbols, samples)
 
     def phonemes(self, sentence: Passage | Phonemes) -> Phonemes:
         """Phonemes of a sentence, as our text front end says it; empty if nothing is speakable."""
         if isinstance(sentence, Phonemes):
             return sentence
         return self.frontend.phonemise(sentence, self.own_words)
+
+
+def symbols_of(phonemes: Phonemes, tokens: int) -> tuple[str, ...]:
+    """Return the symbol of each of T tokens, as `Phonemes.token_ids` lays them out: "" for a pad or a blank."""
+    padded = ("", *phonemes.symbols, "")
+    if tokens == len(padded):
+        return padded
+    spread = [""] * tokens
+    spread[1::2] = padded
+    return tuple(spread)
 
 
 class LoadedVoice(ABC):
@@ -74,7 +95,12 @@ class LoadedVoice(ABC):
         for name in sorted(names - self._reported):
             if getattr(options, name) != getattr(usual, name):
                 self._reported.add(name)
-                _LOGGER.warning("the voice %s has no %s: ignored (said once)", self.info.id, name)
+                _LOGGER.warning(
+                    "the voice %s has no %s: ignored (said once)%s",
+                    self.info.id,
+                    name,
+                    _WAYS_OUT.get(name, "").format(self.info.id),
+                )
 
     @abstractmethod
     def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:

@@ -15,6 +15,7 @@ from .about import Family
 if TYPE_CHECKING:
     from ..backends.backend import Backend
     from ..voice_files.description import VoiceInfo
+    from ..voice_files.options import SpeechOptions
     from .family import LoadedVoice
 
 _FOLDERS: Final = (
@@ -22,6 +23,7 @@ _FOLDERS: Final = (
     "nano2",
     "inflect_v1",
     "inflect_v2",
+    "nanospeech",
 )
 
 
@@ -42,6 +44,11 @@ ARCHITECTURES: Final[Architectures] = {
 def notes(architecture: str) -> tuple[str, ...]:
     """What to add to this machine before voices of an architecture can speak; nothing where all is there."""
     return FAMILIES[architecture].notes() if architecture in FAMILIES else ()
+
+
+def operations_per_second(info: "VoiceInfo", options: "SpeechOptions") -> float | None:
+    """Additions and multiplications for a second of speech, of voices that may be too slow; None for all others."""
+    return FAMILIES[info.architecture].operations_per_second(info, options)
 
 
 def load_voice(info: "VoiceInfo", backend: "Backend", threads: int) -> "LoadedVoice":

@@ -171,6 +171,9 @@ class _Request(BaseHTTPRequestHandler):
     server: _Server
     server_version = "nano-tts"
     sys_version = ""
+    default_request_version = (
+        "HTTP/1.0"  # a request that cannot be read gets an answer with a status, too
+    )
     timeout = READ_SECONDS
 
     def do_GET(self) -> None:

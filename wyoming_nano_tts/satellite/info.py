@@ -4,10 +4,9 @@ from typing import Any, Final
 
 from wyoming.event import Event
 
-from ..version import __version__
+from ..version import PROJECT_URL, __version__
 
 PROGRAM_NAME: Final = "nano-tts-satellite"
-PROGRAM_URL: Final = "https://github.com/nano-tts/nano-tts"
 FORM: Final = {"rate": 22050, "width": 2, "channels": 1}
 """What Home Assistant announces in; every usual form is taken."""
 
@@ -22,7 +21,7 @@ def build_info(name: str, area: str | None) -> Event:
         area: the room that it suggests; None suggests none.
     """
     program: dict[str, Any] = {
-        "attribution": {"name": "Nano TTS", "url": PROGRAM_URL},
+        "attribution": {"name": "Nano TTS", "url": PROJECT_URL},
         "installed": True,
         "description": name,
         "version": __version__,

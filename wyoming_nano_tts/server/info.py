@@ -7,29 +7,33 @@ key `nano_tts` tells our integration which scales a request may carry; all other
 import asyncio
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from wyoming.event import Event
 from wyoming.info import Attribution, Info, TtsProgram, TtsVoice, TtsVoiceSpeaker
 
+from ..errors import NanoTtsError
 from ..speech.interfaces import Voice
+from ..speech.moods import MOODS
 from ..speech.offered_voices import PROFILE_MARK, Catalogue, Listing
 from ..speech.profiles import Profile
 from ..speech.service import Service
-from ..text.language import offered_tags
+from ..text.language import offered_tags, primary_tag
 from ..text.matching import speaks
-from ..version import __version__
+from ..version import PROJECT_URL, __version__
 from ..voice_files.options import RANGES, SpeechOptions
 
 PROGRAM_NAME: Final = "nano-tts"
 """Never change it: Home Assistant builds entity ids and the ids of its entries from it."""
 
 CAPABILITY_VERSION: Final = 1
-PROGRAM_URL: Final = "https://github.com/nano-tts/nano-tts"
 
 SCALES: Final = ("length_scale", "pitch_scale", "energy_scale")
 SCALE_NAMES: Final = {"length_scale": "speed", "pitch_scale": "pitch", "energy_scale": "energy"}
-OPTIONS: Final = ("sentence_silence", "volume", "lead_silence_ms", "trail_silence_ms", "variation")
+OPTIONS: Final = (
+    "sentence_silence", "volume", "loudness", "lead_silence_ms", "trail_silence_ms", "variation",
+)  # fmt: skip
 
 
 class Description:
@@ -68,12 +72,24 @@ class Description:
                 server_id=self._server_id,
                 sample_rate_hz=service.engine.sample_rate_hz,
                 engine_key=state[0],
+                paces=await asyncio.to_thread(self._paces),
             )
             report = event.data["tts"][0]["nano_tts"]
             report["pronunciation_edits"] = self._pronunciation_edits
             report["backend"] = service.engine.backend_name
             self._made = (state, event)
         return self._made[1]
+
+    def _paces(self) -> dict[str, Mapping[str, float]]:
+        """Voices that may be too slow here, and how slow by preset; the first time this measures the machine."""
+        voices = (voice.id for voice in self._service.catalogue.voices)
+        return {one: paces for one in voices if (paces := self._pace(one))}
+
+    def _pace(self, voice_id: str) -> Mapping[str, float]:
+        try:
+            return self._service.engine.expected_by_preset(voice_id)
+        except NanoTtsError:  # gone since
+            return {}
 
 
 def build_info(
@@ -83,11 +99,21 @@ def build_info(
     server_id: str,
     sample_rate_hz: int,
     engine_key: str,
+    paces: Mapping[str, Mapping[str, float]] | None = None,
 ) -> Event:
-    """Return the event, ready to send."""
+    """Return the event, ready to send.
+
+    Args:
+        catalogue: voices and profiles.
+        defaults: options where a request says nothing.
+        server_id: identity of the server.
+        sample_rate_hz: of all audio.
+        engine_key: changes with what changes the sound beside voices and options.
+        paces: by voice that may be too slow here, expected seconds of computing a second of speech by preset.
+    """
     program = TtsProgram(
         name=PROGRAM_NAME,
-        attribution=Attribution(name="Nano TTS", url=PROGRAM_URL),
+        attribution=Attribution(name="Nano TTS", url=PROJECT_URL),
         installed=True,
         description="Nano TTS",
         version=__version__,
@@ -100,7 +126,7 @@ def build_info(
     )
     event = Info(tts=[program]).event()
     event.data["tts"][0]["nano_tts"] = _capability(
-        catalogue, defaults, server_id, sample_rate_hz, engine_key
+        catalogue, defaults, server_id, sample_rate_hz, engine_key, paces or {}
     )
     return event
 
@@ -137,13 +163,18 @@ def _fixed_note(voice: Voice) -> str:
 
 
 def _offered(
-    catalogue: Catalogue, defaults: SpeechOptions, engine_key: str
+    catalogue: Catalogue,
+    defaults: SpeechOptions,
+    engine_key: str,
+    paces: Mapping[str, Mapping[str, float]],
 ) -> dict[str, dict[str, Any]]:
     """Return by offered name what a client cannot see otherwise, leaving out what is not known."""
     offered: dict[str, dict[str, Any]] = {}
     for voice in catalogue.voices:
         facts = {"licence": voice.licence, "gender": voice.gender, "bytes": voice.size_bytes}
-        known = {key: value for key, value in facts.items() if value}
+        known: dict[str, Any] = {key: value for key, value in facts.items() if value}
+        if voice.id in paces:
+            known["presets"] = {name: float(f"{x:.2g}") for name, x in paces[voice.id].items()}
         for profile in (None, *catalogue.profiles_of(voice.id)):
             values = {} if profile is None else dict(profile.values)
             name = voice.id if profile is None else f"{voice.id}{PROFILE_MARK}{profile.name}"
@@ -165,8 +196,9 @@ def _capability(
     server_id: str,
     sample_rate_hz: int,
     engine_key: str,
+    paces: Mapping[str, Mapping[str, float]],
 ) -> dict[str, Any]:
-    def triples(names: tuple[str, ...]) -> dict[str, list[float]]:
+    def triples(names: tuple[str, ...]) -> dict[str, list[float | None]]:
         return {name: [RANGES[name][0], getattr(defaults, name), RANGES[name][1]] for name in names}
 
     return {
@@ -180,9 +212,27 @@ def _capability(
         "unsupported": {
             voice.id: names for voice in catalogue.voices if (names := _unsupported(voice))
         },
+        "moods": _moods(catalogue),
         "profiles": [profile.name for profile in catalogue.profiles],
         "voice_hash": sound_hash(catalogue, defaults, engine_key),
-        "voices": _offered(catalogue, defaults, engine_key),
+        "voices": _offered(catalogue, defaults, engine_key, paces),
+    }
+
+
+def _moods(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+    """Return by name what a profile of a mood begins with, and the voice for each language that has one for it."""
+    installed = [(voice.id, voice.languages) for voice in catalogue.voices]
+    languages = {primary_tag(tag) for _, tags in installed for tag in tags}
+    return {
+        name: {
+            "values": dict(mood.values),
+            "voices": {
+                tag: voice
+                for tag in sorted(languages)
+                if (voice := mood.voice_of(installed, tag)) is not None
+            },
+        }
+        for name, mood in MOODS.items()
     }
 
 
@@ -204,6 +254,8 @@ def sound_hash(catalogue: Catalogue, defaults: SpeechOptions, engine_key: str) -
 def _for_all(defaults: SpeechOptions, engine_key: str) -> list[Any]:
     """Return what changes the sound of every voice."""
     options = {name: getattr(defaults, name) for name in (*SCALES, *OPTIONS, "seed")}
+    if defaults.preset is not None:
+        options["preset"] = defaults.preset
     return [__version__, engine_key, options]
 
 

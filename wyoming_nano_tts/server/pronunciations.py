@@ -23,11 +23,19 @@ class EditsNotAllowedError(NanoTtsError):
 
 
 async def answer(file: PronunciationFile | None, data: Mapping[str, Any]) -> Event:
-    """Change what the event asks for; return the event with all words.
+    """Change what the event asks for; return the event with all words. Arguments and errors as `change`."""
+    return Event(EVENT, {"words": await change(file, data, "--allow-pronunciation-edits")})
+
+
+async def change(
+    file: PronunciationFile | None, data: Mapping[str, Any], allowed_by: str
+) -> dict[str, str]:
+    """Change what is asked for; return all words.
 
     Args:
         file: the server's, None where nobody may change it.
         data: `set`, an object of word to pronunciation, and `remove`, a list of words; both optional.
+        allowed_by: the option of the server that allows it.
 
     Raises:
         EditsNotAllowedError: nobody may.
@@ -36,8 +44,7 @@ async def answer(file: PronunciationFile | None, data: Mapping[str, Any]) -> Eve
     """
     if file is None:
         raise EditsNotAllowedError(
-            "pronunciations cannot be changed from here: the server was started without "
-            "--allow-pronunciation-edits"
+            f"pronunciations cannot be changed from here: the server was started without {allowed_by}"
         )
     say, forget = data.get("set", {}), data.get("remove", [])
     if not isinstance(say, dict) or not all(isinstance(value, str) for value in say.values()):
@@ -45,7 +52,5 @@ async def answer(file: PronunciationFile | None, data: Mapping[str, Any]) -> Eve
     if not isinstance(forget, list) or not all(isinstance(word, str) for word in forget):
         raise ProtocolError(f"remove must be a list of texts, not {forget!r:.60}")
     if say or forget:
-        words = await asyncio.to_thread(file.change, say, forget)
-    else:
-        words = await asyncio.to_thread(file.words)
-    return Event(EVENT, {"words": words})
+        return await asyncio.to_thread(file.change, say, forget)
+    return await asyncio.to_thread(file.words)

@@ -19,6 +19,7 @@ from ..voice_files.options import RANGES, SpeechOptions, finite_number
 CONTEXT_KEY: Final = "nano_tts"
 CONTEXT_VERSION: Final = 1
 NAME_EMOJI: Final = "name_emoji"
+PRESET: Final = "preset"
 
 SPEAKER_NAMES: Final[Mapping[str, str]] = {
     "length": "length_scale",
@@ -139,8 +140,8 @@ def _speaker_values(speaker: str | None) -> dict[str, Any]:
             values["speaker"] = part
             continue
         name = SPEAKER_NAMES.get(key, key)
-        if name not in RANGES:
-            known = ", ".join((*SPEAKER_NAMES, "volume", "seed"))
+        if name not in RANGES and name != PRESET:
+            known = ", ".join((*SPEAKER_NAMES, "volume", "seed", PRESET))
             raise OptionError(f"voice.speaker has no option {key[:40]!r}; the options are {known}")
         values[name] = value
     return values

@@ -6,7 +6,8 @@ import functools
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
-from typing import Final
+from contextlib import AbstractAsyncContextManager
+from typing import Final, Protocol
 
 from ..speech.interfaces import SpeechEngine, SplitterFactory
 from ..speech.offered_voices import Catalogue
@@ -30,13 +31,30 @@ SLACK_SECONDS: Final = 5.0
 """Beyond the grace, before a server whose starter has died is ended by force."""
 
 
-async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFactory) -> None:
+class Door(Protocol):
+    """A further way to the speech of a server, beside the Wyoming protocol."""
+
+    def __call__(self, shared: Shared) -> AbstractAsyncContextManager[object]:
+        """Return a context in which requests are taken.
+
+        Args:
+            shared: service, description and pronunciations, as the connections of the server have them.
+        """
+
+
+async def serve(
+    config: ServerConfig,
+    engine: SpeechEngine,
+    splitter: SplitterFactory,
+    doors: Sequence[Door] = (),
+) -> None:
     """Serve until SIGTERM or SIGINT, or where it is watched the end of standard input.
 
     Args:
         config: how.
         engine: what speaks.
         splitter: makes a sentence splitter, one per request.
+        doors: further ways to the same speech.
 
     Raises:
         NanoTtsError: the server cannot start; the message says why.
@@ -46,7 +64,7 @@ async def serve(config: ServerConfig, engine: SpeechEngine, splitter: SplitterFa
         stop_at_end_of_input(stop, config.grace_seconds + SLACK_SECONDS)
     # Signals first: systemd may stop a server as soon as it says that it is ready.
     with stop_signals(stop):
-        async with running(config, engine, splitter) as listeners:
+        async with running(config, engine, splitter, doors=doors) as listeners:
             waits: list[asyncio.Task[object]] = [
                 asyncio.create_task(listener.wait()) for listener in listeners
             ]
@@ -80,6 +98,7 @@ async def running(
     engine: SpeechEngine,
     splitter: SplitterFactory,
     service: Service | None = None,
+    doors: Sequence[Door] = (),
 ) -> AsyncIterator[Sequence[Listener]]:
     """Run a server for as long as the context is open; yields its listeners.
 
@@ -88,6 +107,7 @@ async def running(
         engine: what speaks.
         splitter: makes a sentence splitter, one per request.
         service: of `make_service`, where more than the server speaks with it; it ends with the server.
+        doors: further ways to the same speech.
     """
     listeners = [listener_for(uri) for uri in config.uris]
     identity = server_id(config.data_dir)
@@ -103,10 +123,13 @@ async def running(
     )
     connections = Connections(shared.handler, config.wire)
     background = [asyncio.create_task(service.tidy())]
+    opened = contextlib.AsyncExitStack()
     try:
         for listener in listeners:
             await listener.open(connections)
             _LOGGER.info("Listening on %s", listener.uri)
+        for door in doors:
+            await opened.enter_async_context(door(shared))
         if config.zeroconf_name is not None:
             background += [
                 asyncio.create_task(discovery.run())
@@ -131,6 +154,7 @@ async def running(
         await asyncio.gather(*background, return_exceptions=True)
         if not await service.finish(config.grace_seconds):
             _LOGGER.warning("Cancelled %d requests", service.active_requests)
+        await opened.aclose()
         await connections.stop()
         service.shutdown()
 

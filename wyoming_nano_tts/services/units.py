@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import NanoTtsError
+from ..version import PROJECT_URL
 
 MARK: Final = "# Written by wyoming-nano-tts install-service"
 """First line of our units: what has none is a person's own, and is left alone."""
-URL: Final = "https://github.com/nano-tts/nano-tts/blob/main/docs/install.md"
+URL: Final = f"{PROJECT_URL}/blob/main/docs/install.md"
 KINDS: Final = ("server", "satellite", "both")
 UNIT_NAMES: Final = {
     "server": "nano-tts.service",

@@ -4,7 +4,7 @@ Requests and turns know no model and no phoneme. Anything with these shapes can 
 serve a tone generator.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..text import Passage
 from ..text.other_languages import VoiceFinder
+from ..text.timed import TimedPhonemes
 from ..voice_files.options import SpeechOptions
 
 Pcm = NDArray[np.int16]
@@ -88,11 +89,17 @@ class Timing(Protocol):
 class Utterance(Protocol):
     """One request being spoken. Never used by two threads at once, but by several in turn."""
 
+    told: Callable[[TimedPhonemes], None] | None
+    """Told of each piece of speech before its first audio, by engines that know where its sounds lie."""
+
     def say(self, sentence: Passage) -> Iterator[Pcm]:
         """Yield the audio of one sentence or passage in chunks; every `next` blocks while it computes."""
 
     def finish(self) -> Iterator[Pcm]:
         """Yield what comes after the last sentence."""
+
+    def expected_seconds(self, sentence: Passage) -> float:
+        """Seconds that a sentence will take to compute, as far as can be told; 0 of voices that are quick anywhere."""
 
     @property
     def timing(self) -> Timing:
@@ -119,6 +126,9 @@ class SpeechEngine(Protocol):
 
     def voice_id(self, name: str | None) -> str:
         """Id of the voice of that name; of the default voice if unknown or None. May read the disk."""
+
+    def expected_by_preset(self, voice_id: str) -> Mapping[str, float]:
+        """Expected seconds of computing a second of speech, by preset; nothing for voices that are quick anywhere."""
 
     def preload(self, voice_id: str) -> None:
         """Load a voice, and make the first request as fast as any; blocks."""

@@ -12,6 +12,8 @@ class SpeechLimits:
     max_wait_seconds: float = 10.0
     """Longest silence that a new request may be let in for, as far as can be told: a slow machine
     or a slow voice is full with fewer requests than `max_requests`."""
+    max_sentence_seconds: float = 60.0
+    """Longest silence that a sentence of a slow voice may begin with, as far as can be told."""
     max_text_characters: int = 100_000
     """Characters of one request, however many pieces they come in."""
     silent_seconds: float = 5.0

@@ -12,6 +12,10 @@ Home Assistant's own Wyoming integration lets people choose a voice and nothing 
     voice = "en_US-kathleen"    # only for this voice; without it, forevery voice
     energy_scale = 1.3
 
+    [sleep]
+    mood = "night"            # quieter, slower, softer; what stands here goes before it
+    voice = "en_US-nicole"
+
     [vorlesen]
     language = "de"             # for voices that speak it
     length_scale = 1.1
@@ -27,11 +31,12 @@ from typing import Any, Final
 
 from ..errors import NanoTtsError, OptionError
 from ..voice_files.options import RANGES, SpeechOptions
+from .moods import MOODS, Mood
 
 MAX_FILE_BYTES: Final = 256 * 1024
 MAX_PROFILES: Final = 64
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_TEXT_KEYS: Final = ("voice", "language", "speaker", "description")
+_TEXT_KEYS: Final = ("voice", "language", "speaker", "preset", "description", "mood")
 
 
 class ProfileFileError(NanoTtsError):
@@ -91,9 +96,10 @@ def _profile(path: Path, name: str, table: object) -> Profile:
         known = ", ".join((*RANGES, *_TEXT_KEYS))
         raise ProfileFileError(f"{where}: unknown option {unknown[0]!r}; the options are {known}")
     texts: dict[str, str | None] = {key: _text(where, table, key) for key in _TEXT_KEYS}
-    values: dict[str, Any] = {key: table[key] for key in RANGES if key in table}
-    if texts["speaker"] is not None:
-        values["speaker"] = texts["speaker"]
+    mood = _mood(where, texts["mood"])
+    values: dict[str, Any] = dict(mood.values) if mood is not None else {}
+    values |= {key: table[key] for key in RANGES if key in table}
+    values |= {key: texts[key] for key in ("speaker", "preset") if texts[key] is not None}
     try:
         SpeechOptions().updated(values)
     except OptionError as error:
@@ -102,8 +108,16 @@ def _profile(path: Path, name: str, table: object) -> Profile:
         name,
         values,
         voice=texts["voice"],
-        description=texts["description"],
+        description=texts["description"] or (mood.description if mood is not None else None),
         language=texts["language"],
+    )
+
+
+def _mood(where: str, name: str | None) -> Mood | None:
+    if name is None or name in MOODS:
+        return MOODS[name] if name is not None else None
+    raise ProfileFileError(
+        f"{where}: there is no mood {name[:40]!r}; the moods are {', '.join(MOODS)}"
     )
 
 

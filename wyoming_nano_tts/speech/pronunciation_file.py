@@ -4,15 +4,16 @@ Only the lines of the words that are meant are touched: comments, order and ever
 person has written them.
 """
 
+import contextlib
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from ..errors import PronunciationFileError
-from ..files import replacing
+from ..files import alone_in, replacing
 
 MOST_WORDS: Final = 2000
 MOST_BYTES: Final = 1_000_000
@@ -67,7 +68,7 @@ class PronunciationFile:
         self._check(say)
         new = {_word(word): value.strip() for word, value in say.items()}
         gone = new.keys() | {_word(word) for word in forget}
-        with self._lock:
+        with self._lock, self._alone():
             lines = self._lines()
             kept = [
                 line for line in lines if (entry := _entry(line)) is None or entry[0] not in gone
@@ -83,6 +84,19 @@ class PronunciationFile:
             if kept != lines:
                 self._write(kept)
             return words
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other servers with the same file out between reading and writing."""
+        with contextlib.ExitStack() as stack:
+            try:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(alone_in(self._path.parent))
+            except OSError as error:
+                raise PronunciationFileError(
+                    f"{self._path}: cannot be written ({error.strerror})"
+                ) from error
+            yield
 
     def _lines(self) -> list[str]:
         try:

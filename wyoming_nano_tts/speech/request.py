@@ -1,7 +1,9 @@
 """What is asked of a voice, whoever asks."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from ..text.timed import TimedPhonemes
 from ..voice_files.options import SpeechOptions
 
 
@@ -17,3 +19,5 @@ class SpeechRequest:
     """The client says that the text is SSML; other text is SSML if it begins with `<speak`."""
     name_emoji: bool = False
     """Say the names of emoji instead of dropping them."""
+    told: Callable[[TimedPhonemes], None] | None = field(default=None, compare=False)
+    """Told which sounds lie where, in the thread that computes, before the audio of each piece goes to the sink."""

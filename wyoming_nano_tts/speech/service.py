@@ -12,7 +12,7 @@ from .limits import SpeechLimits
 from .offered_voices import Catalogue
 from .report import report_log
 from .request import SpeechRequest
-from .session import Session
+from .session import Admission, Session
 from .sink import Sink
 from .turns import WorkPool
 
@@ -117,7 +117,7 @@ class Service:
             sink,
             engine=self.engine,
             pool=self.pool,
-            admit=self._check_wait,
+            admit=Admission(self._check_wait, self.limits.max_sentence_seconds),
             client=client,
             released=self._release,
             log=self._log,

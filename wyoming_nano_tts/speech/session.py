@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,17 @@ SILENCE_SECONDS: Final = 0.1
 """What a request gets that has nothing to speak: ffmpeg, in Home Assistant, fails on no audio."""
 
 
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What must not wait for too long."""
+
+    check_wait: Callable[[], None]
+    """Asked at the first text, which may come long after the start of a stream; raises `OverloadError` where the text
+    would have to wait for too long."""
+    longest_seconds: float
+    """That a sentence may take to compute."""
+
+
 class Session:
     """Speaks one request. The text comes in through `take`, the audio goes to the sink.
 
@@ -37,7 +49,7 @@ class Session:
         *,
         engine: SpeechEngine,
         pool: WorkPool,
-        admit: Callable[[], None],
+        admit: "Admission",
         released: Callable[["Session"], None],
         log: BoundedLog,
         client: object = None,
@@ -50,8 +62,7 @@ class Session:
             sink: where the audio goes.
             engine: what speaks.
             pool: the threads that it speaks on.
-            admit: asked at the first text, which may come long after the start of a stream; raises
-                `OverloadError` where the text would have to wait for too long.
+            admit: what must not wait for too long.
             released: told when the request is over and its room is free.
             log: where its numbers go.
             client: who asked; the session itself if nobody is named.
@@ -81,7 +92,7 @@ class Session:
             return
         try:
             if text and self._inlet.first_text_at is None:
-                self._admit()
+                self._admit.check_wait()
             self._inlet.feed(text)
         except (OverloadError, TextError) as error:
             self._inlet.fail(error)
@@ -189,9 +200,26 @@ class Session:
         """
         if self._utterance is None:
             self._utterance = self._engine.utterance(self._request.voice_id, self._request.options)
+            self._utterance.told = self._request.told
         while sentence is not None:
+            self._check_pace(self._utterance, sentence)
             yield from self._utterance.say(sentence)
             sentence = self._inlet.ready_sentence()
+
+    def _check_pace(self, utterance: Utterance, sentence: Passage) -> None:
+        """Refuse a sentence of which nothing would be heard for minutes.
+
+        Raises:
+            OverloadError: the voice is too slow for this machine.
+        """
+        seconds = utterance.expected_seconds(sentence)
+        longest = self._admit.longest_seconds
+        if seconds > longest:
+            raise OverloadError(
+                f"{self._request.voice_id} would compute about {seconds:.0f} s for a sentence on this machine, more "
+                f"than {longest:.0f} s; take the preset fast, shorter sentences or another voice, or "
+                "let the command say write it to a file"
+            )
 
     async def _send_all(self, chunks: Iterator[Pcm]) -> None:
         self._puller = puller = ChunkPuller(self._pool, chunks)

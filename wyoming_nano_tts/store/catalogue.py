@@ -11,6 +11,7 @@ from ..voice_files.checkpoints.rules import read_json
 from ..voice_files.description import VOICE_ID
 from ..voice_files.json_fields import Fields
 from .errors import StoreError
+from .references import PublishedReference, read_published
 
 CATALOGUE_FILE: Final = Path(__file__).resolve().parent / "catalogue.json"
 FORMAT: Final = 1
@@ -29,6 +30,9 @@ class PublishedFile:
     """None where it is not published."""
     sha256: str | None
     """None where it is not published: then what is first received is trusted, and recorded."""
+    repository: str = ""
+    """On the hub, where it is another than the model's."""
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class PublishedVoice:
     revision: str
     """Tag or branch; the checksums pin what it holds."""
     files: tuple[PublishedFile, ...]
+    references: tuple[PublishedReference, ...] = ()
+    """Recordings that its voices follow; one voice for each."""
 
     @property
     def size_bytes(self) -> int:
@@ -121,6 +127,7 @@ def _entry(name: str, read: Fields) -> PublishedVoice:
         repository=repository,
         revision=revision,
         files=published,
+        references=read_published(read),
     )
 
 
@@ -133,4 +140,9 @@ def _file(read: Fields) -> PublishedFile:
         raise StoreError(f"{read.path}: the sha256 of {path!r:.80} must be 64 lower-case digits")
     if size is not None and not (type(size) is int and size > 0):
         raise StoreError(f"{read.path}: the bytes of {path!r:.80} must be a number above 0")
-    return PublishedFile(path, size, checksum)
+    repository, revision = read.text("repository", ""), read.text("revision", "")
+    if (repository or revision) and not (
+        _REPOSITORY.fullmatch(repository) and _REVISION.fullmatch(revision)
+    ):
+        raise StoreError(f"{read.path}: {path!r:.80} needs a repository owner/name and a revision")
+    return PublishedFile(path, size, checksum, repository, revision)

@@ -21,12 +21,14 @@ from ..voice_files.writing import (
     NewVoice,
     copy_voice,
     read_description,
+    write_companion,
     write_voice,
 )
-from .catalogue import PublishedVoice, published_with
+from .catalogue import PublishedFile, PublishedVoice, published_with
 from .errors import StoreError
 from .hub import HubRepository, Progress, Received
 from .placing import clear, exists, made_in, place, room_for, storing, take_out, workshop
+from .references import NamedReferences, plain_name, references_of, speaking_with
 from .sources import read_model
 
 
@@ -47,26 +49,40 @@ def install_published(
     local_only: bool = False,
     replace: bool = False,
     progress: Progress | None = None,
+    references: Path | None = None,
     profile: str | None = None,
 ) -> Installed:
-    """Fetch a published model and put it into the store as a voice, in fewer bits where a profile is given.
+    """Fetch a published model and put it into the store as a voice, or as one for each recording that it follows.
+
+    Args:
+        voice: of the catalogue.
+        store: where it goes.
+        endpoint: a mirror of the hub.
+        local_only: fetch nothing from it.
+        replace: whether what is there already may be replaced.
+        progress: is told of each file.
+        references: the package that has the recordings, where it is here already.
+        profile: "int8", to store the weights in fewer bits.
 
     Raises:
         NanoTtsError: it is there already, cannot be fetched, is damaged, or cannot be written.
     """
     target = free_target(store, voice.id, replace)
-    repository = HubRepository(
-        voice.repository,
-        voice.revision,
-        endpoint=endpoint,
-        local_only=local_only,
-        progress=progress,
-    )
+
+    def repository(file: PublishedFile) -> HubRepository:
+        return HubRepository(
+            file.repository or voice.repository,
+            file.revision or voice.revision,
+            endpoint=endpoint,
+            local_only=local_only,
+            progress=progress,
+        )
+
     known = _first_received(target)
     with workshop(store, voice.id) as bench:
         room_for(bench, voice.size_bytes)
         clear(bench, {Path(file.path).name for file in voice.files})
-        received = {file.path: repository.fetch(file, bench) for file in voice.files}
+        received = {file.path: repository(file).fetch(file, bench) for file in voice.files}
         for path, file in received.items():
             if not file.published and known.get(path, file.sha256) != file.sha256:
                 file.path.unlink()
@@ -76,10 +92,10 @@ def install_published(
                 )
         with made_in(bench) as made, storing(store):
             model = read_model(bench)
-            folder = made / voice.id
-            _write(folder, model, about_published(voice), _origin(voice, received))
-            converted = _convert(folder, profile)
-            place(folder, target, bench, replace=replace)
+            found = _references(model, voice, references)
+            _write(made / voice.id, model, about_published(voice), _origin(voice, received), found)
+            converted = _convert(made / voice.id, profile)
+            _place_all(made, voice.id, store, bench, replace=replace)
         for file in received.values():
             file.path.unlink(missing_ok=True)
     unpublished = ", ".join(path for path, file in received.items() if not file.published)
@@ -98,6 +114,7 @@ def install_path(
     voice_id: str | None = None,
     about: Mapping[str, str] | None = None,
     replace: bool = False,
+    references: Path | None = None,
     profile: str | None = None,
 ) -> Installed:
     """Put a checkpoint's file or folder, or a finished voice's folder, into the store.
@@ -110,6 +127,7 @@ def install_path(
             name of the folder.
         about: fields of `About` that are given by hand.
         replace: whether a voice of that id may be replaced.
+        references: the package that has the recordings which such a model follows, where it is here already.
         profile: "int8", to store the weights in fewer bits.
 
     Raises:
@@ -136,11 +154,13 @@ def install_path(
     }
     if published:
         source["repository"] = published.repository
+    kin = next((one for one in catalogue.values() if one.architecture == model.architecture), None)
     with workshop(store, chosen) as bench, made_in(bench) as made, storing(store):
+        found = _references(model, kin, references)
         with _told_of(path, made / chosen / DESCRIPTION_FILE):
-            _write(made / chosen, model, dataclasses.replace(known, **given), source)
+            _write(made / chosen, model, dataclasses.replace(known, **given), source, found)
             converted = _convert(made / chosen, profile)
-        place(made / chosen, target, bench, replace=replace)
+        _place_all(made, chosen, store, bench, replace=replace)
     told = published or {"licence", "attribution_name"} <= set(given)
     return installed(target, *(() if told else (_UNKNOWN_LICENCE,)), *converted)
 
@@ -156,6 +176,11 @@ def remove(voice_id: str, store: Path) -> Path:
         raise StoreError(
             f"there is no voice {voice_id!r:.80} in {store}; voices in other folders are removed "
             "with --voice-dir DIR, and the built-in one stays"
+        )
+    others = speaking_with(voice_id, store)
+    if others:
+        raise StoreError(
+            f"{', '.join(others)} speak with the weights of {voice_id}; remove them before it"
         )
     if target.is_symlink():
         raise StoreError(f"{target} is a link to {target.resolve()}; remove the link yourself")
@@ -217,16 +242,16 @@ def _told_of(path: Path, made: Path) -> Iterator[None]:
 
 
 def installed(target: Path, *notes: str) -> Installed:
-    """Read a voice that is in its place, for the report."""
+    """Read a voice that has been put into its place, with what is to be told of it."""
     info = read_voice(target, ARCHITECTURES)
     return Installed(info, (*notes, *machine_notes(info.architecture)))
 
 
 def free_target(store: Path, voice_id: str, replace: bool) -> Path:
-    """Return where a voice of an id goes.
+    """Return where a voice goes.
 
     Raises:
-        StoreError: it is not an id, or one is there that is not to be replaced.
+        StoreError: the id is none, or a voice is there that may not be replaced.
     """
     if not VOICE_ID.fullmatch(voice_id):
         raise StoreError(
@@ -252,11 +277,46 @@ def _first_received(target: Path) -> dict[str, str]:
     }
 
 
-def _write(folder: Path, model: Model, about: About, source: Mapping[str, Any]) -> None:
+def _references(
+    model: Model, published: PublishedVoice | None, given: Path | None
+) -> NamedReferences:
+    """Return the recordings that a model follows; none where it follows none."""
+    if not ARCHITECTURES[model.architecture].follows_reference:
+        return ()
+    return references_of(model, published.references if published else (), given)
+
+
+def _write(
+    folder: Path,
+    model: Model,
+    about: About,
+    source: Mapping[str, Any],
+    references: NamedReferences,
+) -> None:
+    """Write a voice, and beside it those that follow other recordings."""
+    first = references[0][1] if references else None
+    named = dataclasses.replace(about, name=_named(about, references[0][0])) if first else about
+    more = {"source": dict(source)}
     voice = NewVoice(
-        model.architecture, model.parts, about, model.speakers, more={"source": dict(source)}
+        model.architecture, model.parts, named, model.speakers, reference=first, more=more
     )
     write_voice(folder, voice, ARCHITECTURES)
+    for name, reference in references[1:]:
+        other = folder.with_name(f"{folder.name}-{plain_name(name)}")
+        write_companion(other, folder, {"name": _named(about, name)}, ARCHITECTURES, reference)
+
+
+def _named(about: About, name: str) -> str:
+    return f"{about.name} {name.capitalize()}"
+
+
+def _place_all(made: Path, first: str, store: Path, bench: Path, *, replace: bool) -> None:
+    """Move a voice to its place, then those that speak with its weights."""
+    names = sorted((one.name for one in made.iterdir()), key=lambda name: name != first)
+    for name in names:
+        free_target(store, name, replace)
+    for name in names:
+        place(made / name, store / name, bench, replace=replace)
 
 
 def _origin(voice: PublishedVoice, received: Mapping[str, Received]) -> dict[str, Any]:

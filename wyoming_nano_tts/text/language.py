@@ -57,6 +57,8 @@ class Language(ABC):
     notation: str = "IPA"
     """How people write its phones, beside IPA between slashes: "ARPAbet"."""
     notation_example: str = ""
+    examples: Sequence[str] = ("1, 2, 3, 4, 5, 6, 7, 8, 9, 10.",)
+    """Ordinary sentences, some thirty seconds of speech, by which a voice is measured; numbers where there are none."""
     nearest: Mapping[str, str] = {}
     """For symbols of its alphabet, what is most like them among those of misaki: where a voice that knows these begins
     to learn the language."""

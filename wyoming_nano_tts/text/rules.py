@@ -217,6 +217,16 @@ class Said:
     others: tuple[tuple[str, int], ...] = ()
     """Kinds that fitted less well, with their points."""
 
+    def row(self) -> dict[str, object]:
+        """Return it for JSON."""
+        return {
+            "written": self.written,
+            "spoken": self.spoken,
+            "kind": self.kind,
+            "points": self.points,
+            "others": [{"kind": kind, "points": points} for kind, points in self.others],
+        }
+
 
 class Rules:
     """The rules of a language, found by how a token begins."""

@@ -11,7 +11,8 @@ import torch
 from torch import nn
 
 from ..backends.graph import graph_spec
-from ..errors import TrainingError
+from ..engine.loudness import bake_loudness
+from ..errors import NanoTtsError, TrainingError
 from ..families.nano.config import our_acoustic_config
 from ..families.parts.fastspeech.network import AcousticModel
 from ..families.registry import ARCHITECTURES
@@ -119,8 +120,19 @@ def export_voice(
     )
     write_voice(target.folder, voice, ARCHITECTURES, replace=True)
     write_notice(target.folder, target.notices)
+    try_loudness(target.folder)
     _LOGGER.info("wrote the voice %s", target.folder)
     return target.folder
+
+
+def try_loudness(folder: Path) -> None:
+    """Measure how loud a new voice is; one that is silent after too little training stays without."""
+    try:
+        loudness = bake_loudness(folder)
+    except NanoTtsError as error:
+        _LOGGER.warning("%s has no loudness: %s", folder.name, error)
+    else:
+        _LOGGER.info("%s speaks at %.1f LUFS", folder.name, loudness.lufs)
 
 
 def name_of(folder: Path) -> str:

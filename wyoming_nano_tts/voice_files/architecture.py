@@ -4,9 +4,9 @@ A description only, so that voices are listed without loading one. Every family 
 a voice is handed those that there are.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from .quantised.profiles import StorageRules
 from .ranges import Ranges
@@ -16,9 +16,9 @@ DEFAULT_ARCHITECTURE: Final = "nano"
 """Of a `voice.json` that names none."""
 
 UTTERANCE_OPTIONS: Final = frozenset(
-    {"volume", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
+    {"volume", "loudness", "sentence_silence", "lead_silence_ms", "trail_silence_ms", "speaker"}
 )
-"""What `Utterance` does forevery voice. A speaker that a voice lacks is refused, not ignored."""
+"""What `Utterance` does for every voice; `loudness` for those that were measured. A speaker it lacks is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class PartSpec:
     """False: a key that the config lacks has the value of the first candidate, the published one."""
     obeys: frozenset[str] = frozenset()
     """Options that this part, and not the whole architecture, understands."""
+    shapes: Callable[[Mapping[str, Any]], Mapping[str, tuple[int, ...]]] | None = None
+    """Tensors by its config, of a part whose graphs are made for one layer each, whatever its size."""
     storage: StorageRules = field(default_factory=StorageRules)
     """How its weights may be stored in fewer bits."""
 
@@ -51,6 +53,8 @@ class Architecture:
     """Part and config key that count the speakers; None: a voice has one."""
     takes: TakesText = field(default_factory=TakesText)
     """How the text of its voices is read."""
+    follows_reference: bool = False
+    """Whether a voice is a short recording that the model follows (`reference`)."""
 
 
 Architectures = Mapping[str, Architecture]

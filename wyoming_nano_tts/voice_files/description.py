@@ -19,7 +19,9 @@ from .architecture import (
 )
 from .fitting import fit
 from .json_fields import Fields
+from .loudness import LOUDNESS, Loudness, read_loudness
 from .reading import Reading, read_reading, read_speakers, unusual_reading
+from .reference import Reference, read_reference
 from .weights import ENCODINGS, SAFETENSORS, VoicePart
 
 FORMAT: Final = 1
@@ -68,8 +70,12 @@ class VoiceInfo:
     """By the names that the architecture gives them."""
     supported: frozenset[str]
     """Names of the `SpeechOptions` that this voice obeys."""
+    loudness: Loudness | None = None
+    """How loud it is with its gain, measured once; None where nobody did."""
     gender: str = ""
     """As the voice states it, "female"; "" where it says nothing."""
+    reference: Reference | None = None
+    """The recording that it follows; None for voices that are all in their weights."""
 
     @property
     def size_bytes(self) -> int:
@@ -141,14 +147,18 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
     language = read.text("language")
     reading = read_reading(read, language, architecture.takes)
     speakers = _speakers(read, reading, architecture, parts)
+    loudness = read_loudness(read, tuple(speakers))
     unusual = unusual_reading(reading, speakers, language, architecture.takes)
     row = "" if weights == folder else voice_id  # who it is, is told by nothing else in the hash
+    reference = read_reference(read, folder) if architecture.follows_reference else None
+    heard = f" {reference.sha256} {reference.transcript}" if reference else ""
+    measured = "" if loudness is None else f"{loudness.lufs} {sorted(loudness.speakers.items())}"
     return VoiceInfo(
         id=voice_id,
         name=read.text("name"),
         description=read.text("description"),
         language=language,
-        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual + row)}",
+        version=f"{read.text('version')}+{_sound_hash(parts, gain_db, pitch_range, unusual + row + heard + measured)}",
         licence=read.text("licence"),
         attribution_name=attribution.text("name"),
         attribution_url=attribution.text("url"),
@@ -159,14 +169,16 @@ def read_voice(folder: Path, architectures: Architectures) -> VoiceInfo:
         reading=reading,
         speaker_languages=speakers,
         parameters=read.integer("parameters"),
+        loudness=loudness,
         gender=read.text("gender", ""),
+        reference=reference,
         folder=folder,
         architecture=name,
         parts=parts,
         supported=UTTERANCE_OPTIONS.union(
             architecture.obeys,
             *(kinds[parts[part].type].obeys for part, kinds in architecture.parts.items()),
-        ),
+        ).difference(() if loudness is not None else (LOUDNESS,)),
     )
 
 
@@ -205,7 +217,8 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
     kind = "" if "" in kinds else read.text("type")
     if kind not in kinds:
         raise VoiceError(f"{read.path}: unknown {part} {kind!r:.60}; known: {', '.join(kinds)}")
-    config, graphs = fit(str(read.path), part, kinds[kind], read.table("config"))
+    spec = kinds[kind]
+    config, graphs = fit(str(read.path), part, spec, read.table("config"))
     encoding = read.text("encoding", SAFETENSORS)
     if encoding not in ENCODINGS:
         raise VoiceError(
@@ -217,6 +230,7 @@ def _read_part(read: Fields, part: str, kinds: Mapping[str, PartSpec], folder: P
         config=config,
         type=kind,
         graphs=graphs,
+        shapes=spec.shapes(config) if spec.shapes is not None else None,
         encoding=encoding,
     )
 

@@ -55,6 +55,12 @@ class Fields:
             )
         return float(value)
 
+    def measured(self, key: str, largest: float) -> float:
+        """A number from -largest to largest, which must be there."""
+        if key not in self.values:
+            raise VoiceError(f"{self.path}: {self.where}{key} is missing")
+        return self.number(key, 0.0, largest)
+
     def flag(self, key: str, default: bool) -> bool:
         """True or false; the default where the key is missing."""
         value = self.values.get(key, default)

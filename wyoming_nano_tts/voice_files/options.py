@@ -13,11 +13,15 @@ SCALE_RANGE: Final = (0.5, 2.0)
 MOST_PRONUNCIATIONS: Final = 200
 """Words that one request may bring; a file has room for more."""
 
+PRESETS: Final = ("fast", "balanced", "quality")
+"""Of a voice whose model can be run more or less thoroughly."""
+
 RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "length_scale": SCALE_RANGE,
     "pitch_scale": SCALE_RANGE,
     "energy_scale": SCALE_RANGE,
     "volume": (0.0, 2.0),
+    "loudness": (-40.0, -10.0),
     "sentence_silence": (0.0, 5.0),
     "lead_silence_ms": (0.0, 5000.0),
     "trail_silence_ms": (0.0, 5000.0),
@@ -39,6 +43,11 @@ class SpeechOptions:
     """Multiplies the amplitude (of the voice, before `volume` and the limiter)."""
     volume: float = 1.0
     """Multiplies the finished waveform; 0 is silence."""
+    loudness: float | None = None
+    """LUFS (ITU-R BS.1770) that the voice speaks at, before `energy_scale` and `volume`, with peaks below -1 dBTP.
+
+    By what was measured of the voice once, not of the utterance. None: the voice's own level.
+    """
     sentence_silence: float = 0.2
     """Seconds of silence between two sentences."""
     lead_silence_ms: float = 40.0
@@ -52,6 +61,8 @@ class SpeechOptions:
     """How much a voice that draws its delivery may vary it: 0 says a sentence always alike."""
     seed: int = 0
     """Seed of the noise that a voice draws on; same seed, same audio."""
+    preset: str | None = None
+    """How thoroughly a slow voice computes, one of `PRESETS`; None is the voice's usual way."""
     speaker: str | None = None
     """Speaker name of a voice with several; None is the voice's first."""
     pronunciations: Mapping[str, str] | None = None
@@ -59,10 +70,14 @@ class SpeechOptions:
 
     def __post_init__(self) -> None:
         for name in RANGES:
+            if name == "loudness" and self.loudness is None:
+                continue
             object.__setattr__(self, name, _checked(name, getattr(self, name)))
         object.__setattr__(self, "seed", int(self.seed))
         if self.speaker is not None and not isinstance(self.speaker, str):
             raise OptionError(f"speaker must be a name, not {self.speaker!r}")
+        if self.preset is not None and self.preset not in PRESETS:
+            raise OptionError(f"preset must be {', '.join(PRESETS)}, not {self.preset!r:.40}")
         _check_pronunciations(self.pronunciations)
 
     def updated(self, values: Mapping[str, Any], *, clamp: bool = False) -> Self:
@@ -85,6 +100,17 @@ class SpeechOptions:
                 low, high = RANGES[name]
                 changes[name] = min(high, max(low, finite_number(name, value)))
         return dataclasses.replace(self, **changes)
+
+    def scaled(self, length: float, pitch: float, volume: float) -> Self:
+        """Return a copy whose scales and volume are multiplied by factors, within their ranges."""
+        if length == pitch == volume == 1:
+            return self
+        changes = {
+            "length_scale": self.length_scale * length,
+            "pitch_scale": self.pitch_scale * pitch,
+            "volume": self.volume * volume,
+        }
+        return self.updated(changes, clamp=True)
 
 
 def finite_number(name: str, value: object) -> float:

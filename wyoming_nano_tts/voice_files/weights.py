@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..backends.graph import check_weights
+from ..backends.graph import check_weights, compare_shapes
 from ..errors import VoiceError
 from .eight_bits import from_eight_bits
 from .quantised.container import NttqFile, read_nttq
@@ -18,7 +18,8 @@ from .quantised.profiles import Stored
 from .quantised.quantiser import Rounded
 from .tensors import read_tensors
 
-LARGEST_WEIGHTS_BYTES: Final = 256 << 20
+LARGEST_WEIGHTS_BYTES: Final = 512 << 20
+"""The largest published model that is read has 330 MB."""
 VOICE_KINDS: Final = ("F32", "F16", "I8")
 """Kinds of numbers in a voice's file."""
 SAFETENSORS: Final = "safetensors"
@@ -40,6 +41,8 @@ class VoicePart:
     """Kind of the part, as of a vocoder; "" where there is only one."""
     graphs: tuple[str, ...]
     """The graphs that these weights fit, in the order of the architecture's description."""
+    shapes: Mapping[str, tuple[int, ...]] | None = None
+    """Every tensor, of a part whose graphs do not name them."""
     encoding: str = SAFETENSORS
     """One of `ENCODINGS`."""
 
@@ -85,6 +88,8 @@ def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
     weights = decoded(content, part)
     for graph in part.graphs:
         check_weights(graph, weights, part.config, part.path)
+    if part.shapes is not None:
+        compare_shapes("its configuration", part.shapes, weights, part.path)
     for name, tensor in weights.items():
         if tensor.dtype.kind != "f" or not np.isfinite(tensor).all():
             raise VoiceError(

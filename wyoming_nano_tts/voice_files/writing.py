@@ -16,8 +16,11 @@ from .architecture import DEFAULT_ARCHITECTURE, Architectures
 from .checkpoints.rules import read_json
 from .description import DESCRIPTION_FILE, FORMAT, WEIGHTS_OF, read_voice
 from .json_fields import Fields
+from .loudness import LOUDNESS, Loudness
 from .quantised.container import encode, write_nttq
 from .reading import usual_reading
+from .reference import REFERENCE, NewReference, reference_samples
+from .reference import described as described_reference
 from .tensors import write_tensors
 from .weights import LARGEST_WEIGHTS_BYTES, NTTQ, SAFETENSORS, NewVoicePart, read_weights
 
@@ -52,6 +55,8 @@ class NewVoice:
     """Brings the voice to the level at which voices speak."""
     pitch_range: float = 1.0
     """Multiplies the melody that the acoustic model predicts."""
+    reference: NewReference | None = None
+    """The recording that it follows, if it follows one."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """Further keys, which nothing reads back: where it came from, how it was trained, what was measured."""
 
@@ -93,6 +98,8 @@ def write_voice(
         "parameters": sum(part.parameters for part in voice.parts),
     }
     described |= {part.name: _write_part(folder, part) for part in voice.parts}
+    if voice.reference is not None:
+        described[REFERENCE] = write_reference(folder, voice.reference)
     if about.notices:
         described["notices"] = about.notices
     write_description(folder, described | dict(voice.more))
@@ -116,6 +123,14 @@ def _write_part(folder: Path, part: NewVoicePart) -> dict[str, Any]:
         "sha256": hashlib.sha256(content).hexdigest(),
         "config": dict(part.config),
     }
+
+
+def write_reference(folder: Path, reference: NewReference) -> dict[str, Any]:
+    """Write the recording that a voice follows; return what `voice.json` says of it."""
+    content, described = described_reference(reference)
+    with replacing(folder / described["file"]) as partial:
+        partial.write_bytes(content)
+    return described
 
 
 def copy_voice(
@@ -145,6 +160,9 @@ def copy_voice(
         if not weights.is_file() or weights.stat().st_size > LARGEST_WEIGHTS_BYTES:
             raise VoiceError(f"{weights} is not a file of weights")
         shutil.copyfile(weights, folder / name)
+    if architectures[architecture].follows_reference:
+        name = read.part(REFERENCE).file_name("file")
+        shutil.copyfile(source / name, folder / name)
     described = {key: value for key, value in read.values.items() if key != WEIGHTS_OF}
     write_description(folder, {**described, **changes, "id": folder.name})
     if (source / NOTICE_FILE).is_file():
@@ -153,15 +171,20 @@ def copy_voice(
 
 
 def write_companion(
-    folder: Path, of: Path, changes: Mapping[str, Any], architectures: Architectures
+    folder: Path,
+    of: Path,
+    changes: Mapping[str, Any],
+    architectures: Architectures,
+    reference: NewReference | None = None,
 ) -> None:
-    """Write a voice that speaks with the weights of one beside it: another row of the same speaker tables.
+    """Write a voice that speaks with the weights of one beside it, in a row or after a recording of its own.
 
     Args:
         folder: to write; its name becomes the id. A voice that lies there is replaced.
         of: folder of the voice that has the weights.
         changes: keys of `voice.json` that are otherwise: name, description, and the part that names the row.
         architectures: that this version knows.
+        reference: the recording that it follows, if it follows one.
 
     Raises:
         VoiceError: they are not in one folder, or the voice cannot be read back.
@@ -172,7 +195,10 @@ def write_companion(
             f"{folder} has to lie beside {of}, under another name, to speak with its weights"
         )
     folder.mkdir(parents=True, exist_ok=True)
-    described = {**read_description(of), **changes, "id": folder.name, WEIGHTS_OF: of.name}
+    first = {key: value for key, value in read_description(of).items() if key != LOUDNESS}
+    described = {**first, **changes, "id": folder.name, WEIGHTS_OF: of.name}
+    if reference is not None:
+        described[REFERENCE] = write_reference(folder, reference)
     write_description(folder, described)
     write_notice(folder, described.get("notices"))
     check_voice(folder, architectures)
@@ -193,6 +219,18 @@ def write_description(folder: Path, described: Mapping[str, Any]) -> None:
         raise VoiceError(f"{path} cannot be written: {str(error)[:200]}") from error
     with replacing(path) as partial:
         partial.write_bytes(content)
+
+
+def write_loudness(folder: Path, loudness: Loudness, architectures: Architectures) -> None:
+    """Write how loud a voice was measured to be into its description.
+
+    Raises:
+        VoiceError: the voice is damaged.
+        OSError: the folder cannot be written.
+    """
+    described = read_description(folder)
+    write_description(folder, {**described, LOUDNESS: loudness.described()})
+    read_voice(folder, architectures)
 
 
 def write_notice(folder: Path, notices: object) -> None:
@@ -220,6 +258,8 @@ def check_voice(folder: Path, architectures: Architectures) -> None:
     info = read_voice(folder, architectures)
     for part in info.parts.values():
         read_weights(part)
+    if info.reference is not None:
+        reference_samples(info.reference)
 
 
 def read_description(folder: Path) -> dict[str, Any]:

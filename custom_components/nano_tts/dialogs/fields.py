@@ -26,6 +26,8 @@ import voluptuous as vol
 from ..const import (
     ATTR_SPEED,
     CONF_LANGUAGE,
+    CONF_MOOD,
+    CONF_PRESET,
     CONF_SPEAKER,
     CONF_TEST_PLAYERS,
     CONF_VOICE,
@@ -33,12 +35,15 @@ from ..const import (
     SECTION_SILENCE,
 )
 from ..sound.languages import family
-from ..sound.offer import ServerInfo
+from ..sound.offer import ServerInfo, VoiceInfo
 from ..sound.options import (
     ENERGY_SCALE,
     LEAD_SILENCE,
     LENGTH_SCALE,
+    LOUDNESS,
     PITCH_SCALE,
+    RANGES,
+    SEED,
     SENTENCE_SILENCE,
     TRAIL_SILENCE,
     VARIATION,
@@ -54,6 +59,7 @@ _MAIN_FIELDS: Mapping[str, tuple[float, str | None]] = {
     ENERGY_SCALE: (0.05, None),
     VARIATION: (0.05, None),
     VOLUME: (0.05, None),
+    LOUDNESS: (0.5, "LUFS"),
     SENTENCE_SILENCE: (0.05, "s"),
 }
 """Step and unit."""
@@ -118,6 +124,17 @@ def language_field(info: ServerInfo, config: Mapping[str, Any]) -> dict[vol.Mark
     }
 
 
+def mood_field(info: ServerInfo) -> dict[vol.Marker, Any]:
+    """Return the field for what a new profile begins with; none where the server has no moods."""
+    if not info.moods:
+        return {}
+    return {
+        vol.Optional(CONF_MOOD): SelectSelector(
+            SelectSelectorConfig(options=sorted(info.moods), translation_key=CONF_MOOD)
+        )
+    }
+
+
 def sound_fields(
     info: ServerInfo, voice: str | None, config: Mapping[str, Any]
 ) -> dict[vol.Marker, Any]:
@@ -130,6 +147,8 @@ def sound_fields(
         fields[vol.Optional(CONF_SPEAKER, description=suggested)] = SelectSelector(
             SelectSelectorConfig(options=list(speaking.speakers), mode=SelectSelectorMode.DROPDOWN)
         )
+    if speaking is not None and speaking.presets:
+        fields |= _preset_fields(speaking, config)
     fields |= _numbers(_MAIN_FIELDS, info, voice, config)
     players = {"suggested_value": config.get(CONF_TEST_PLAYERS)}
     fields[vol.Optional(CONF_TEST_PLAYERS, description=players)] = EntitySelector(
@@ -139,6 +158,36 @@ def sound_fields(
     if silence:
         fields[vol.Required(SECTION_SILENCE)] = section(vol.Schema(silence), {"collapsed": True})
     return fields
+
+
+def paces(info: ServerInfo, voice: str | None) -> str:
+    """Return how many seconds the voice will compute for a second of speech, by preset, for people."""
+    speaking = info.speaking(voice)
+    return ", ".join(
+        f"{preset} {factor:g}" for preset, factor in (speaking.presets if speaking else {}).items()
+    )
+
+
+def _preset_fields(voice: VoiceInfo, config: Mapping[str, Any]) -> dict[vol.Marker, Any]:
+    """Return the fields of a voice that draws what it says, and does that more or less thoroughly."""
+    chosen = config.get(CONF_PRESET)
+    preset = {"suggested_value": chosen if chosen in voice.presets else None}
+    seed = {"suggested_value": config.get(SEED)}
+    limits = RANGES[SEED]
+    return {
+        vol.Optional(CONF_PRESET, description=preset): SelectSelector(
+            SelectSelectorConfig(
+                options=list(voice.presets),
+                mode=SelectSelectorMode.DROPDOWN,
+                translation_key=CONF_PRESET,
+            )
+        ),
+        vol.Optional(SEED, description=seed): NumberSelector(
+            NumberSelectorConfig(
+                min=limits.low, max=limits.high, step=1, mode=NumberSelectorMode.BOX
+            )
+        ),
+    }
 
 
 def sound_config(
@@ -161,16 +210,18 @@ def sound_config(
         for option in map(_option, (*_MAIN_FIELDS, *_SILENCE_FIELDS))
         if info.obeys(voice, option)
     }
+    speaking = info.speaking(voice)
+    own = {CONF_PRESET, SEED} if speaking is not None and speaking.presets else set()
     config = {
         name: value
         for name, value in kept.items()
-        if name not in {*shown, CONF_SPEAKER, CONF_TEST_PLAYERS, CONF_VOICE}
+        if name not in {*shown, *own, CONF_SPEAKER, CONF_TEST_PLAYERS, CONF_VOICE}
     }
     if voice is not None:
         config[CONF_VOICE] = voice
     for name, value in filled.items():
-        if name in shown and math.isclose(value, info.usual(voice, name), abs_tol=1e-6):
-            continue  # the server's own, or its profile's, and it stays theirs
+        if name in shown and _is_heard_anyway(info, voice, name, value):
+            continue
         if value not in (None, "", []):
             config[name] = value
     return config
@@ -196,15 +247,35 @@ def _number_fields(
         if not info.obeys(voice, option):
             continue
         limits = info.ranges[option]
+        if not info.says(voice, option):
+            box = NumberSelectorConfig(
+                min=limits.low, max=limits.high, step=step, mode=NumberSelectorMode.BOX
+            )
+            suggested = {"suggested_value": config.get(option)}
+            yield vol.Optional(name, description=suggested), NumberSelector(_with_unit(box, unit))
+            continue
         default = limits.clamp(config.get(option, info.usual(voice, option)))
         if name == ATTR_SPEED:
             limits, default = speed_range(limits), round(speed_of(default), 3)
         settings = NumberSelectorConfig(
             min=limits.low, max=limits.high, step=step, mode=NumberSelectorMode.SLIDER
         )
-        if unit is not None:
-            settings["unit_of_measurement"] = unit
-        yield vol.Required(name, default=default), NumberSelector(settings)
+        yield vol.Required(name, default=default), NumberSelector(_with_unit(settings, unit))
+
+
+def _with_unit(settings: NumberSelectorConfig, unit: str | None) -> NumberSelectorConfig:
+    if unit is not None:
+        settings["unit_of_measurement"] = unit
+    return settings
+
+
+def _is_heard_anyway(info: ServerInfo, voice: str | None, option: str, value: Any) -> bool:
+    """Tell whether a number is the server's own, or its profile's, and stays theirs."""
+    return (
+        value is not None
+        and info.says(voice, option)
+        and math.isclose(value, info.usual(voice, option), abs_tol=1e-6)
+    )
 
 
 def _option(field: str) -> str:

@@ -15,7 +15,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_SPEAKER, CONF_VOICE, DOMAIN
+from ..const import CONF_PRESET, CONF_SPEAKER, CONF_VOICE, DOMAIN
 from ..sound.options import RANGES
 from ..sound.settings import SettingsStore
 from ..sound.voices import engine_of
@@ -59,7 +59,8 @@ def async_sample_url(
     if engine is None:
         return None
     options: dict[str, Any] = {name: config[name] for name in RANGES if name in config}
-    for name, option in ((CONF_VOICE, ATTR_VOICE), (CONF_SPEAKER, CONF_SPEAKER)):
+    texts = ((CONF_VOICE, ATTR_VOICE), (CONF_SPEAKER, CONF_SPEAKER), (CONF_PRESET, CONF_PRESET))
+    for name, option in texts:
         if config.get(name):
             options[option] = config[name]
     if pronunciations:

@@ -11,8 +11,9 @@ from ..actions.test_sentence import sentence_in
 from ..const import CONF_LANGUAGE, CONF_VOICE
 from ..coordinator import NanoTtsConfigEntry
 from ..sound.offer import ServerInfo
+from ..sound.options import SEED
 from ..sound.settings import SettingsStore
-from .fields import sound_config, sound_fields
+from .fields import paces, sound_config, sound_fields
 from .sample import async_sample_url
 
 
@@ -54,6 +55,7 @@ class SoundSteps[ResultT]:
         return self.async_show_form(  # type: ignore[attr-defined, no-any-return]
             step_id="sound",
             data_schema=vol.Schema(sound_fields(self.info, self.voice, self.config)),
+            description_placeholders={"paces": paces(self.info, self.voice)},
         )
 
     async def async_step_listen(self, user_input: dict[str, Any] | None = None) -> ResultT:
@@ -82,6 +84,8 @@ class SoundSteps[ResultT]:
         usual = {
             option: self.info.usual(self.voice, option)
             for option in self.info.ranges
-            if self.info.obeys(self.voice, option) and option not in ("seed",)
+            if option != SEED
+            and self.info.obeys(self.voice, option)
+            and self.info.says(self.voice, option)
         }
         return {**usual, **self.config}

@@ -28,6 +28,9 @@ class VoiceInfo:
     facts: tuple[str, ...] = ()
     """What tells it from others: language, gender as the voice states it, size, licence."""
 
+    presets: Mapping[str, float] = field(default_factory=dict)
+    """Of a voice that may be too slow for its server: expected seconds of computing a second of speech, by preset."""
+
     @property
     def label(self) -> str:
         """Name and facts for people."""
@@ -36,6 +39,20 @@ class VoiceInfo:
     def speaks(self, language: str) -> bool:
         """Tell whether it speaks a language; the accent does not matter."""
         return family(language) in {family(tag) for tag in self.languages}
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """How a household speaks at a time of the day."""
+
+    values: Mapping[str, float]
+    voices: Mapping[str, str]
+    """The voice that suits it, by language."""
+
+    def voice_for(self, voice: VoiceInfo | None) -> str | None:
+        """Return the voice that suits it in the language of another one; None where there is none."""
+        families = [family(tag) for tag in voice.languages] if voice is not None else []
+        return next((self.voices[tag] for tag in families if tag in self.voices), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +70,8 @@ class ServerInfo:
     """Its pronunciation file may be changed from here."""
     backend: str
     """What runs its voices, "numpy" or "onnx"; "" where it does not say."""
+    moods: Mapping[str, Mood]
+    """What a profile may begin with."""
     raw: Mapping[str, Any]
     """The data of the event, for diagnostics and for the next start."""
 
@@ -96,6 +115,11 @@ class ServerInfo:
         voice = self.speaking(name)
         default = self.ranges[option].default
         return default if voice is None else voice.usual.get(option, default)
+
+    def says(self, name: str | None, option: str) -> bool:
+        """Tell whether an option has a number where nothing is set; a voice may have a loudness of its own."""
+        voice = self.speaking(name)
+        return self.ranges[option].is_set or (voice is not None and option in voice.usual)
 
     def anybody_obeys(self, option: str) -> bool:
         """Tell whether some voice obeys an option."""

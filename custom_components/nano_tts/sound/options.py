@@ -12,6 +12,7 @@ from ..const import (
     ATTR_NAME_EMOJI,
     ATTR_PRONUNCIATIONS,
     ATTR_SPEED,
+    CONF_PRESET,
     CONF_SPEAKER,
     CONF_VOICE,
     PROTOCOL_VERSION,
@@ -30,6 +31,7 @@ LENGTH_SCALE: Final = "length_scale"
 PITCH_SCALE: Final = "pitch_scale"
 ENERGY_SCALE: Final = "energy_scale"
 VOLUME: Final = "volume"
+LOUDNESS: Final = "loudness"
 SENTENCE_SILENCE: Final = "sentence_silence"
 LEAD_SILENCE: Final = "lead_silence_ms"
 TRAIL_SILENCE: Final = "trail_silence_ms"
@@ -44,6 +46,8 @@ class Range:
     low: float
     default: float
     high: float
+    is_set: bool = True
+    """Whether the default is heard where nothing is said; else it is only where a form begins."""
 
     def clamp(self, value: float) -> float:
         """Pull a value into the range."""
@@ -55,6 +59,7 @@ RANGES: Final[Mapping[str, Range]] = {
     PITCH_SCALE: Range(0.5, 1.0, 2.0),
     ENERGY_SCALE: Range(0.5, 1.0, 2.0),
     VOLUME: Range(0.0, 1.0, 2.0),
+    LOUDNESS: Range(-40.0, -23.0, -10.0, is_set=False),
     SENTENCE_SILENCE: Range(0.0, 0.2, 5.0),
     LEAD_SILENCE: Range(0.0, 40.0, 5000.0),
     TRAIL_SILENCE: Range(0.0, 100.0, 5000.0),
@@ -70,6 +75,8 @@ class SpeechSettings:
 
     voice: str | None = None
     speaker: str | None = None
+    preset: str | None = None
+    """How thoroughly a slow voice computes."""
     values: Mapping[str, float] = field(default_factory=dict)
     pronunciations: Mapping[str, str] = field(default_factory=dict)
     """Of one request only: word to respelling, ARPAbet or IPA; the server checks them."""
@@ -84,6 +91,7 @@ class SpeechSettings:
         return cls(
             voice=config.get(CONF_VOICE) or None,
             speaker=config.get(CONF_SPEAKER) or None,
+            preset=config.get(CONF_PRESET) or None,
             values={name: float(config[name]) for name in RANGES if name in config},
         )
 
@@ -94,6 +102,8 @@ class SpeechSettings:
             config[CONF_VOICE] = self.voice
         if self.speaker is not None:
             config[CONF_SPEAKER] = self.speaker
+        if self.preset is not None:
+            config[CONF_PRESET] = self.preset
         return config | {name: self.values[name] for name in RANGES if name in self.values}
 
     def updated(self, options: Mapping[str, Any], ranges: Mapping[str, Range]) -> Self:
@@ -117,7 +127,7 @@ class SpeechSettings:
             if name in options:
                 values[name] = _number(name, options[name], allowed)
         changes: dict[str, Any] = {"values": values}
-        for name in (CONF_VOICE, CONF_SPEAKER):
+        for name in (CONF_VOICE, CONF_SPEAKER, CONF_PRESET):
             if (text := options.get(name)) is None:
                 continue
             if not isinstance(text, str):
@@ -136,6 +146,8 @@ class SpeechSettings:
         sound: dict[str, Any] = {"v": PROTOCOL_VERSION, **self.values}
         if SEED in sound:
             sound[SEED] = int(sound[SEED])
+        if self.preset is not None:
+            sound[CONF_PRESET] = self.preset
         if self.pronunciations:
             sound[ATTR_PRONUNCIATIONS] = dict(self.pronunciations)
         if self.name_emoji:

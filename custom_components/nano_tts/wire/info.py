@@ -9,9 +9,9 @@ from typing import Any
 
 from ..const import PROTOCOL_VERSION, SERVER_PROFILE_MARK
 from ..errors import NotNanoTtsError, UnsupportedVersionError
-from ..sound.languages import tags
-from ..sound.offer import ServerInfo, VoiceInfo
-from ..sound.options import RANGES, Range
+from ..sound.languages import family, tags
+from ..sound.offer import Mood, ServerInfo, VoiceInfo
+from ..sound.options import LOUDNESS, RANGES, Range
 
 
 def parse_info(data: Mapping[str, Any], *, host: object, port: object) -> ServerInfo:
@@ -53,6 +53,9 @@ def parse_info(data: Mapping[str, Any], *, host: object, port: object) -> Server
         ranges=_ranges(report),
         edits_pronunciations=report.get("pronunciation_edits") is True,
         backend=_text(report.get("backend"), ""),
+        moods={
+            name: _mood(_dict(mood)) for name, mood in _dict(report.get("moods")).items()
+        },
         raw=dict(data),
     )
 
@@ -68,14 +71,31 @@ def _voice(voice: Mapping[str, Any], report: Mapping[str, Any]) -> VoiceInfo:
         speakers=tuple(_text(speaker.get("name"), "") for speaker in _dicts(voice.get("speakers"))),
         version=_text(voice.get("version"), ""),
         unsupported=frozenset(_texts(_dict(report.get("unsupported")).get(base))),
-        usual={
-            option: float(number)
-            for option, number in _dict(told.get("values")).items()
-            if option in RANGES and _is_finite(number)
-        },
+        usual=_values(told),
         sound_hash=_text(told.get("hash"), _text(report.get("voice_hash"), "")),
         facts=tuple(_facts(voice, told)),
+        presets={
+            preset: float(factor)
+            for preset, factor in _dict(told.get("presets")).items()
+            if isinstance(preset, str) and _is_finite(factor)
+        },
     )
+
+
+def _mood(told: Mapping[str, Any]) -> Mood:
+    voices = _dict(told.get("voices"))
+    return Mood(
+        values=_values(told),
+        voices={family(tag): name for tag, name in voices.items() if isinstance(name, str)},
+    )
+
+
+def _values(told: Mapping[str, Any]) -> dict[str, float]:
+    return {
+        option: float(number)
+        for option, number in _dict(told.get("values")).items()
+        if option in RANGES and _is_finite(number)
+    }
 
 
 def _facts(voice: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
@@ -90,22 +110,27 @@ def _facts(voice: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _ranges(report: Mapping[str, Any]) -> dict[str, Range]:
-    ranges = dict(RANGES)
+    ranges = {name: usual for name, usual in RANGES.items() if name != LOUDNESS}
     for section in ("scales", "options"):
         reported = report.get(section)
         for name, triple in reported.items() if isinstance(reported, dict) else ():
-            if name in RANGES and (parsed := _range(triple)) is not None:
+            if name in RANGES and (parsed := _range(name, triple)) is not None:
                 ranges[name] = parsed
     return ranges
 
 
-def _range(triple: object) -> Range | None:
+def _range(name: str, triple: object) -> Range | None:
     if not isinstance(triple, list) or len(triple) != 3:
         return None
+    if triple[1] is None and _is_finite(triple[0]) and _is_finite(triple[2]):
+        low, high = float(triple[0]), float(triple[2])
+        if low <= high:
+            return Range(low, min(high, max(low, RANGES[name].default)), high, is_set=False)
     numbers = [float(number) for number in triple if _is_finite(number)]
     if len(numbers) != 3 or not numbers[0] <= numbers[1] <= numbers[2]:
         return None
-    return Range(*numbers)
+    usual_low, usual, usual_high = numbers
+    return Range(usual_low, usual, usual_high)
 
 
 def _is_finite(value: object) -> bool:

@@ -11,7 +11,8 @@ import pytest
 from wyoming_nano_tts.backends.backend import open_backend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
-from wyoming_nano_tts.families.nano2.voice import _OPEN, Nano2Voice
+from wyoming_nano_tts.families.nano2.voice import Nano2Voice
+from wyoming_nano_tts.families.parts.shared_weights import OPEN
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.train.nano2.export import Companion, export_companion
@@ -61,13 +62,13 @@ def test_what_both_need_is_loaded_once_and_let_go(voices: Path) -> None:
     assert first._runners[1] is second._runners[1]
     assert (first.first_row, second.first_row) == (3, 5)
     gc.collect()
-    before = len(_OPEN)
+    before = len(OPEN)
     del first
     gc.collect()
-    assert len(_OPEN) == before
+    assert len(OPEN) == before
     del second
     gc.collect()
-    assert len(_OPEN) == before - 2
+    assert len(OPEN) == before - 2
 
 
 def test_without_the_other_voice_it_is_left_out_with_the_reason(voices: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
-from wyoming_nano_tts.families.nano2.voice import pieces
+from wyoming_nano_tts.families.nano2.pieces import pieces
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.voice_files.description import read_voice

@@ -342,3 +342,100 @@ async def test_a_profile_of_a_language(
     await profiles.go_on(flow, SAVE)
     (profile,) = loaded.subentries.values()
     assert "language" not in profile.data
+
+
+async def test_a_voice_that_may_be_too_slow(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
+) -> None:
+    """Its dialog says how slow, offers presets and a seed, and both go with every request."""
+    server.report["voices"]["ryan"]["presets"] = {"fast": 3.5, "quality": 27.0, "x": "no number"}
+    await loaded.runtime_data.async_refresh()
+    dialog = Options(hass, loaded)
+    plain = await dialog.go_on(await dialog.begin(), {"voice": "kathleen"})
+    assert not {"preset", "seed"} & fields(plain)
+    form = await dialog.go_on(await dialog.begin(), {"voice": "ryan"})
+    assert form["description_placeholders"]["paces"] == "fast 3.5, quality 27"
+    assert {"preset", "seed"} <= fields(form)
+    await dialog.go_on(await dialog.go_on(form, {**SOUND, "preset": "fast", "seed": 7}), SAVE)
+    assert (loaded.options["preset"], loaded.options["seed"]) == ("fast", 7)
+    await speak()
+    assert server.requests[-1].sound.items() >= {"preset": "fast", "seed": 7}.items()
+    await speak(preset="quality")
+    assert server.requests[-1].sound["preset"] == "quality"
+    again = await dialog.go_on(await dialog.begin(), {"voice": "ryan"})
+    await dialog.go_on(await dialog.go_on(again, SOUND), SAVE)
+    assert not {"preset", "seed"} & set(loaded.options), "what is taken out of the form is the server's again"
+
+
+async def test_loudness(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer, speak: Speak
+) -> None:
+    """An engine has one only where somebody has set it, and loses it when the field is cleared."""
+    dialog = Options(hass, loaded)
+
+    async def stored(given: dict[str, Any]) -> Any:
+        form = await dialog.go_on(await dialog.begin(), {"voice": "kathleen"})
+        menu = await dialog.go_on(form, {**form["data_schema"]({"silence": {}}), **given})
+        await dialog.go_on(menu, SAVE)
+        await hass.async_block_till_done()
+        return loaded.options.get("loudness")
+
+    assert await stored({}) is None
+    await speak()
+    assert "loudness" not in server.requests[-1].sound
+    assert await stored({"loudness": -23}) == -23
+    await speak()
+    assert server.requests[-1].sound["loudness"] == -23
+    assert await stored({}) is None
+    await speak(loudness=-50)
+    assert server.requests[-1].sound["loudness"] == -40
+
+
+async def test_a_server_with_a_loudness_of_its_own(
+    hass: HomeAssistant, loaded: MockConfigEntry, server: SpeechServer
+) -> None:
+    """It is shown, and stays the server's where nobody moves it."""
+    server.report["options"]["loudness"] = [-40.0, -20.0, -10.0]
+    await loaded.runtime_data.async_refresh()
+    dialog = Options(hass, loaded)
+    form = await dialog.go_on(await dialog.begin(), {"voice": "kathleen"})
+    filled = form["data_schema"]({"silence": {}})
+    assert filled["loudness"] == -20
+    await dialog.go_on(await dialog.go_on(form, filled), SAVE)
+    await hass.async_block_till_done()
+    assert "loudness" not in loaded.options
+    del server.report["options"]["loudness"]
+    await loaded.runtime_data.async_refresh()
+    form = await dialog.go_on(await dialog.begin(), {"voice": "kathleen"})
+    assert "loudness" not in fields(form)
+
+
+@pytest.mark.parametrize(
+    ("voice_name", "speaks"), [("kathleen", "ryan"), ("kathleen@calm", "kathleen@calm")]
+)
+async def test_a_profile_that_begins_with_a_mood(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    server: SpeechServer,
+    speak: Speak,
+    voice_name: str,
+    speaks: str,
+) -> None:
+    """Its numbers fill the form; its voice takes the place of the default, not of one that was chosen."""
+    dialog = Profiles(hass, loaded)
+    form = await dialog.begin()
+    assert "mood" in fields(form)
+    form = await dialog.go_on(
+        form, {"name": "Night whisper", "voice": voice_name, "mood": "night"}
+    )
+    filled = form["data_schema"]({"silence": {}})
+    assert (filled["speed"], filled["volume"]) == (0.8, 0.5)
+    result = await dialog.go_on(await dialog.go_on(form, {**filled, "loudness": -24}), SAVE)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await speak(engine=PROFILE_ENGINE)
+    assert server.requests[-1].start["voice"] == {"name": speaks}
+    sound = server.requests[-1].sound
+    assert sound == {"v": 1, "length_scale": 1.25, "volume": 0.5, "loudness": -24}
+    (profile,) = loaded.subentries.values()
+    assert "mood" not in profile.data
+    assert "mood" not in fields(await dialog.begin(profile.subentry_id))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.families.nano2.config import DecoderConfig
 from wyoming_nano_tts.families.nano2.network_decoder import FrameDecoder
 from wyoming_nano_tts.train.checkpoint import load_checkpoint
@@ -122,6 +123,15 @@ def test_a_gradient_that_is_not_finite_changes_hardly_anything(
     trainer.card.mel_weight = float("nan")
     trainer.train_step()
     assert all(torch.isfinite(p).all() for p in trainer.model.parameters())
+
+
+def test_training_that_goes_astray_stops(taught: Path, tmp_path: Path) -> None:
+    trainer = HereTrainer(tmp_path / "run", TaughtData({0: taught}), QUICK, bfloat16=False)
+    for distance in (1.0, 0.9, 2.5):
+        trainer._check(distance)
+    for distance in (9.0, float("nan")):
+        with pytest.raises(TrainingError, match="gone astray"):
+            trainer._check(distance)
 
 
 def test_wide_discriminators_are_wider() -> None:

@@ -81,6 +81,42 @@ def convolution(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
     return run
 
 
+def grouped(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
+    """Each group of channels sees itself: one product for each.
+
+    Args:
+        weight: (k, C in / groups, C out).
+        bias: (C out,).
+        attributes: `pads`, `dilation` and `groups`.
+    """
+    taps, width, outputs = weight.shape
+    groups, each = attributes["groups"], outputs // attributes["groups"]
+    matrices = [
+        Matrix(
+            weight[..., group * each : (group + 1) * each].reshape(taps * width, each),
+            keep=attributes["keep"],
+        )
+        for group in range(groups)
+    ]
+    (before, behind), dilation = attributes["pads"], attributes["dilation"]
+
+    def run(x: Floats, out: Floats | None, scratch: Scratch) -> Floats:
+        wide = padded(one_sequence(x), before, behind, scratch)
+        rows = len(wide) - dilation * (taps - 1)
+        seen = windows(wide, rows, taps, dilation)
+        if out is None:
+            out = np.empty((*x.shape[:-2], rows, outputs), np.float32)
+        made = one_sequence(out)
+        columns = scratch.take("columns", (rows, taps, width))
+        for group, matrix in enumerate(matrices):
+            np.copyto(columns, seen[..., group * width : (group + 1) * width])
+            part = columns.reshape(rows, -1) @ matrix.dense(scratch)
+            made[:, group * each : (group + 1) * each] = part
+        return out if bias is None else np.add(out, bias, out=out)
+
+    return run
+
+
 def depthwise(weight: Floats, bias: Floats | None, attributes: Any) -> Kernel:
     """Each channel sees itself: the inner loop of einsum is a fused multiply-add along the channels.
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .activations import GELU_C
-from .convolutions import convolution, depthwise, upsampling
+from .convolutions import convolution, depthwise, grouped, upsampling
 from .draft import Draft
 from .memory import Keep, Matrix, Scratch
 from .onnx_file import Node
@@ -349,6 +349,7 @@ WEIGHTED: Final[Mapping[str, Callable[..., Callable[..., Any]]]] = {
     "Linear": linear,
     "ConvRows": convolution,
     "DepthRows": depthwise,
+    "GroupRows": grouped,
     "ConvTransposeRows": upsampling,
 }
 """Kinds with a weight and perhaps a bias behind their one tensor."""

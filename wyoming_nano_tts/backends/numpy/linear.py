@@ -65,7 +65,7 @@ def _as_simpler_convolution(draft: Draft, node: Node) -> list[Node] | None:
             Node("DepthRows", (node.inputs[0], name, *node.inputs[2:]), node.outputs, attributes)
         ]
     if groups > 1:
-        raise ValueError("a convolution in groups of several channels")
+        return [Node("GroupRows", node.inputs, node.outputs, node.attributes)]
     return None
 
 

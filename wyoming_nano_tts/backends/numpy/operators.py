@@ -195,6 +195,13 @@ def reduce_sum(attributes: Attributes, x: Array, axes: Array | None = None) -> A
     return total
 
 
+def reduce_mean(attributes: Attributes, x: Array, axes: Array | None = None) -> Array:
+    """Mean over some axes."""
+    over = None if axes is None else tuple(int(a) for a in axes)
+    mean: Array = np.mean(x, axis=over, keepdims=bool(attributes.get("keepdims", 1)))
+    return mean
+
+
 def transpose(attributes: Attributes, x: Array) -> Array:
     """Axes in another order."""
     return np.transpose(x, attributes.get("perm"))
@@ -258,6 +265,7 @@ OPERATORS: Final[Mapping[str, Operator]] = {
     "Shape": lambda _, x: np.array(x.shape, np.int64),
     "ConstantOfShape": constant_of_shape,
     "ReduceSum": reduce_sum,
+    "ReduceMean": reduce_mean,
     "Cast": cast,
     "Identity": lambda _, x: x,
     "GRU": gru,

@@ -201,8 +201,8 @@ def _product(attributes: Mapping[str, Any], shapes: list[Any], values: list[Any]
 RULES: Final[Mapping[str, Callable[[Any, list[Any], list[Any]], Any]]] = {
     "Transpose": _transposed, "MatMul": _multiplied, "Gemm": _product, "Gather": _gathered, "Concat": _concatenated,
     "Slice": _sliced, "Unsqueeze": _inserted, "Squeeze": _squeezed, "Reshape": _shaped, "Split": _parted,
-    "Pad": _padded, "ReduceSum": _summed, "GRU": _recurrent, "Conv": _channels_first,
-    "ConvRows": _convolved, "DepthRows": _convolved, "ConvTransposeRows": _upsampled, "Linear": _through_layer,
-    "ConstantOfShape": _filled,
+    "Pad": _padded, "ReduceSum": _summed, "ReduceMean": _summed, "GRU": _recurrent, "Conv": _channels_first,
+    "ConvRows": _convolved, "DepthRows": _convolved, "GroupRows": _convolved, "ConvTransposeRows": _upsampled,
+    "Linear": _through_layer, "ConstantOfShape": _filled,
 }  # fmt: skip
 """What is not here has no known shape."""

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...audio.arrays import Floats
+from ...audio.mel import HOP_LENGTH
 from ...audio.mel_level import rms_dbfs
 from ...backends.backend import Backend
 from ...text import Passage, Phonemes, TokenIds
 from ...voice_files.description import VoiceInfo
 from ...voice_files.options import SpeechOptions
 from ...voice_files.weights import VoicePart, read_weights
-from ..family import LoadedVoice, Manner
+from ..family import LoadedVoice, Manner, symbols_of
 from ..parts.fastspeech.layout import frame_layout, published_durations_frames
 from ..parts.fastspeech.phoneme_pieces import halves, pieces
 from ..parts.fastspeech.planned_durations import planned_durations_frames
@@ -51,6 +52,11 @@ class Encoded:
     """Normalised log-F0 and voiced share, (1, T, 2)."""
     durations: Integers
     """Frames of each token at the length scale asked for, (T,)."""
+
+    def cut(self, frames: int) -> Integers:
+        """Return the durations as far as they lie within so many frames."""
+        ends = np.minimum(np.cumsum(self.durations), frames)
+        return np.diff(ends, prepend=0)
 
 
 class InflectV1Acoustic:
@@ -123,10 +129,13 @@ class InflectV1Voice(LoadedVoice):
     def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         for piece in pieces(self._phonemes(sentence, manner)):
-            for encoded in self._encoded(piece, manner):
+            for said, encoded in self._encoded(piece, manner):
                 options = manner.options
                 mel = self.acoustic.decode(encoded, options.pitch_scale, options.energy_scale)
                 gain = np.float32(10 ** (boost_db(mel) / 20))
+                manner.tell(
+                    symbols_of(said, len(encoded.durations)), HOP_LENGTH * encoded.cut(mel.shape[1])
+                )
                 for samples in self.vocoder.stream_mel(mel):
                     yield samples * gain
 
@@ -137,7 +146,7 @@ class InflectV1Voice(LoadedVoice):
             return inflect_v1.phonemise(sentence.text)
         return manner.phonemes(sentence)
 
-    def _encoded(self, piece: Phonemes, manner: Manner) -> Iterator[Encoded]:
+    def _encoded(self, piece: Phonemes, manner: Manner) -> Iterator[tuple[Phonemes, Encoded]]:
         """Encode a piece, cut in two for as long as it is longer than the model can say.
 
         The published runtime cuts such an utterance off in the middle of a word.
@@ -145,7 +154,7 @@ class InflectV1Voice(LoadedVoice):
         ids = piece.token_ids(manner.frontend.language.numbering, blanks=self.info.reading.blanks)
         encoded = self.acoustic.encode(ids, manner.speaker, manner.options.length_scale)
         if len(piece) < 2 or encoded.durations.sum() <= self.acoustic.max_frames:
-            yield encoded
+            yield piece, encoded
             return
         for half in halves(piece):
             yield from self._encoded(half, manner)

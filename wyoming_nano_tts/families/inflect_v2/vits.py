@@ -5,7 +5,7 @@ Text and durations are for a whole sentence; only the generator, over 95 % of th
 through it in windows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -56,6 +56,8 @@ class Prior:
     """(C, L), of each token."""
     log_deviation: Floats
     """(C, L)."""
+    token_ids: Ids
+    """Of what, (L,)."""
 
     @property
     def frames(self) -> int:
@@ -100,6 +102,7 @@ class VitsModel:
         length_scale: float = 1.0,
         variation: float = DEFAULT_VARIATION,
         seed: int = 0,
+        told: Callable[[Ids, Ids], None] | None = None,
     ) -> Iterator[Floats]:
         """Speak a row of tokens; every `next` makes one chunk.
 
@@ -109,6 +112,7 @@ class VitsModel:
                 speech is never faster than 94 ids a second.
             variation: of the delivery, 0 to 1; 0 says a text the same way forevery seed.
             seed: of the noise; the numbers are those of the published runtime.
+            told: told, before its first samples, the token ids of a piece, and the samples of each.
 
         Yields:
             Consecutive samples within -1..1; none for no tokens.
@@ -116,6 +120,8 @@ class VitsModel:
         for number, prior in enumerate(self.priors(token_ids, length_scale)):
             if number:
                 yield np.zeros(round(CUT_PAUSE_SECONDS * SAMPLE_RATE_HZ), np.float32)
+            if told is not None:
+                told(prior.token_ids, HOP_LENGTH * prior.durations)
             noise = frame_noise(len(prior.mean), prior.frames, seed + number)
             latent = self.latent(prior.sample(noise, variation))
             yield from faded(self.stream(latent), HOP_LENGTH * prior.frames)
@@ -134,7 +140,8 @@ class VitsModel:
     def prior(self, token_ids: Ids, length_scale: float) -> Prior:
         """Encode a row of tokens."""
         mean, log_deviation, log_frames = self.encoder.run(token_ids=token_ids[None])
-        return Prior(durations_frames(log_frames[0], length_scale), mean[0], log_deviation[0])
+        durations = durations_frames(log_frames[0], length_scale)
+        return Prior(durations, mean[0], log_deviation[0], token_ids)
 
     def latent(self, sample: Floats) -> Floats:
         """Send a sample of the prior through the flow, (C, T) to the same."""

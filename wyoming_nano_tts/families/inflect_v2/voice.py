@@ -20,6 +20,7 @@ from ...voice_files.weights import read_weights
 from ..family import LoadedVoice, Manner
 from .text.frontend import chunk_phonemes, token_ids
 from .text.reading import inflect_v2_ipa, inflect_v2_phonemes
+from .text.symbols import symbols_of
 from .vits import VitsModel
 
 
@@ -50,6 +51,7 @@ class InflectV2Voice(LoadedVoice):
                 length_scale=options.length_scale,
                 variation=options.variation,
                 seed=options.seed + next(manner.numbers),
+                told=lambda ids, samples: manner.tell(symbols_of(ids), samples),
             )
 
     def _chunks(self, sentence: Passage | Phonemes, manner: Manner) -> Iterable[tuple[str, int]]:

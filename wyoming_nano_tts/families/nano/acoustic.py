@@ -110,13 +110,13 @@ class AcousticModel:
         if durations is None:
             durations = durations_frames(log_durations, length_scale)
         index, meta = frame_layout(durations)
-        return Encoded(tokens, pitch, index, meta, melody_centre(pitch, durations))
+        return Encoded(tokens, pitch, durations, index, meta, melody_centre(pitch, durations))
 
     def _whole(self, encoded: "Encoded", pitch_scale: float) -> Acoustics:
         usual = Decoding(self.decoder, encoded, self.pitch_range)
         usual.fill(encoded.frames)
         if pitch_scale == 1:
-            return Acoustics(usual.acoustics.mel, usual.acoustics.f0_hz, usual.acoustics.voicing)
+            return usual.acoustics.whole()
         # The decoder draws an unusual pitch back to the usual by a semitone or two, so only the
         # mel comes from the transposed one; the contour itself is transposed as it is.
         # A pitch that the recordings lack comes out up to 6 dB softer: the level is kept.
@@ -125,7 +125,7 @@ class AcousticModel:
         other.fill(encoded.frames)
         mel = at_level_of(other.acoustics.mel, usual.acoustics.mel)
         contour = source_contour(usual.source, pitch_scale, self.pitch_range, encoded.centre)
-        return Acoustics(mel, *contour)
+        return Acoustics(mel, *contour, durations=encoded.durations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,8 @@ class Encoded:
     """States with their context, (T, H)."""
     pitch: Floats
     """Normalised log-F0 and voiced share, (T, 2)."""
+    durations: NDArray[np.int64]
+    """Frames of each token, (T,)."""
     token_index: NDArray[np.int64]
     """Token of each frame, (F,)."""
     meta: Floats
@@ -187,7 +189,7 @@ class Decoding:
         """Normalised log-F0 and voicing logit."""
         mel = np.zeros((MEL_BINS, frames), np.float32)
         f0_hz, voicing = np.ones(frames, np.float32), np.zeros(frames, np.float32)
-        self.acoustics = Acoustics(mel, f0_hz, voicing, self.fill)
+        self.acoustics = Acoustics(mel, f0_hz, voicing, self.fill, encoded.durations)
 
     def fill(self, frame: int) -> None:
         """Decode until the frames before `frame` are there."""

@@ -6,11 +6,12 @@ from typing import Final
 import numpy as np
 
 from ...audio.arrays import Floats, Integers
+from ...audio.mel import HOP_LENGTH
 from ...backends.backend import Backend, Runner
 from ...text import Passage, Phonemes, TokenIds
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import read_weights
-from ..family import LoadedVoice, Manner
+from ..family import LoadedVoice, Manner, symbols_of
 from ..parts.fastspeech.phoneme_pieces import pieces
 from ..parts.snake_hifigan.vocoder import SnakeHifiGan
 from ..parts.source_filter.vocoder import SourceFilterVocoder
@@ -53,12 +54,15 @@ class NanoVoice(LoadedVoice):
     def speak(self, sentence: Passage | Phonemes, manner: Manner) -> Iterator[Floats]:
         """Yield the samples of one sentence."""
         for piece in pieces(manner.phonemes(sentence)):
+            ids = self._ids(piece, manner)
             acoustics = self.acoustic.run_in_steps(
-                self._ids(piece, manner),
+                ids,
                 manner.speaker,
                 manner.options.length_scale,
                 manner.options.pitch_scale,
             )
+            if acoustics.durations is not None:
+                manner.tell(symbols_of(piece, len(ids.phone)), HOP_LENGTH * acoustics.durations)
             yield from self.vocoder.stream(acoustics, manner.rng)
 
     def _ids(self, phonemes: Phonemes, manner: Manner) -> TokenIds:

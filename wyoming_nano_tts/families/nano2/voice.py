@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Lock
-from typing import Final
-from weakref import WeakValueDictionary
 
 import numpy as np
 
@@ -14,13 +11,12 @@ from ...text import Passage, Phonemes
 from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import VoicePart, read_weights
 from ..family import LoadedVoice, Manner
+from ..parts.shared_weights import opened_once
+from .config import FRAME_SAMPLES
 from .decoder import Decoder
+from .pieces import pieces
 from .prosody import Prosody
 from .transcription import symbol_ids
-
-LONGEST_PIECE_SYMBOLS: Final = 400
-"""Longer sentences are cut at a mark or between words: memory stays bounded (some 25 s of speech)."""
-MARKS: Final = ",.!?…"
 
 
 class Nano2Voice(LoadedVoice):
@@ -48,6 +44,7 @@ class Nano2Voice(LoadedVoice):
             contours = self.prosody.plan(
                 tokens, row, manner.options.length_scale, manner.options.pitch_scale
             )
+            manner.tell(("", *piece, ""), contours.durations * FRAME_SAMPLES)
             yield from self.decoder.stream(tokens, row, contours, manner.rng)
 
 
@@ -57,35 +54,11 @@ class _Runners:
 
     text: Runner
     frames: Runner
-    backend: Backend
-    """Kept, for its identity is part of the key."""
-
-
-_OPEN: WeakValueDictionary[tuple[object, ...], _Runners] = WeakValueDictionary()
-"""What voices that speak with the same weights have in common, as long as one of them is loaded."""
-_OPENING: Final = Lock()
 
 
 def _runners(part: VoicePart, backend: Backend, threads: int) -> _Runners:
-    key = (part.path, part.sha256, id(backend), threads)
-    with _OPENING:
-        found = _OPEN.get(key)
-        if found is None:
-            weights = read_weights(part)
-            text, frames = (backend.open(graph, weights, threads) for graph in part.graphs)
-            found = _Runners(text, frames, backend)
-            _OPEN[key] = found
-    return found
+    def opened() -> _Runners:
+        weights = read_weights(part)
+        return _Runners(*(backend.open(graph, weights, threads) for graph in part.graphs))
 
-
-def pieces(symbols: str, most: int = LONGEST_PIECE_SYMBOLS) -> Iterator[str]:
-    """Cut symbols that are too many for one pass: behind the last mark that fits, or between words, or anywhere."""
-    while len(symbols) > most:
-        head = symbols[:most]
-        at_mark = max(head.rfind(f"{mark} ") for mark in MARKS)
-        cut = at_mark + 1 if at_mark > 0 else head.rfind(" ")
-        cut = cut if cut > 0 else most
-        yield symbols[:cut].strip()
-        symbols = symbols[cut:].strip()
-    if symbols:
-        yield symbols
+    return opened_once(part, backend, threads, opened)

@@ -1,12 +1,13 @@
 """What stands behind an acoustic model: the interface of every vocoder."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from ...audio.arrays import Floats
+from ...audio.arrays import Floats, Integers
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,12 @@ class Acoustics:
     """(F,), 0 or 1."""
     fill: Callable[[int], None] | None = None
     """Where not all frames are there from the start: makes those before a frame."""
+    durations: Integers | None = None
+    """Frames of each token, (T,), where they are known."""
+
+    def whole(self) -> "Acoustics":
+        """Return the same without `fill`, for when all frames are there."""
+        return dataclasses.replace(self, fill=None)
 
     def until(self, frame: int) -> None:
         """Make sure that the frames before `frame` are there; beyond them is nothing to rely on."""

@@ -27,6 +27,20 @@ from .spelling import spell
 
 _SPOKEN_WORD: Final = re.compile(r"[a-z']+")
 
+EXAMPLES: Final = (
+    "The washing machine has finished.",
+    "Somebody has left the back door open, and it is raining.",
+    "Good evening! Dinner will be ready at seven o'clock.",
+    "It is cold outside today, so take a warm coat with you.",
+    "Do you want me to switch off the lights in the hall?",
+    "Your next meeting begins in a quarter of an hour.",
+    "There is a package for you at the front gate.",
+    "The battery of the bathroom sensor should be changed soon.",
+    "I could not find any song with that name.",
+    "Good night. All doors are locked, and the alarm is on.",
+)
+"""What a voice is measured by."""
+
 
 class English(Language):
     """Normalises and pronounces English.
@@ -40,6 +54,7 @@ class English(Language):
     rules = RULES
     notation = "ARPAbet"
     notation_example = "S OW1 N OW0 S"
+    examples = EXAMPLES
     letters = "the letters a-z"
 
     def __init__(self) -> None:

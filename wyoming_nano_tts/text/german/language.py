@@ -23,6 +23,20 @@ from .reading import TOKEN, phones_of, tokens_of
 from .rules import RULES
 from .spelling import spell
 
+EXAMPLES: Final = (
+    "Die Waschmaschine ist fertig.",
+    "Jemand hat die Hintertür offen gelassen, und es regnet.",
+    "Guten Abend! Das Essen ist um sieben Uhr fertig.",
+    "Heute ist es draußen kalt, also nimm eine warme Jacke mit.",
+    "Soll ich das Licht im Flur ausschalten?",
+    "Deine nächste Besprechung beginnt in einer Viertelstunde.",
+    "Am Gartentor liegt ein Paket für dich.",
+    "Die Batterie des Sensors im Bad sollte bald gewechselt werden.",
+    "Ich habe kein Lied mit diesem Namen gefunden.",
+    "Gute Nacht. Alle Türen sind abgeschlossen, und der Alarm ist an.",
+)
+"""What a voice is measured by."""
+
 
 class German(Language):
     """Normalises and pronounces German.
@@ -35,6 +49,7 @@ class German(Language):
     rules = RULES
     nearest = NEAREST
     notation_example = "/ˈhaʊ̯s/"
+    examples = EXAMPLES
     letters = "the letters a-z, ä, ö, ü and ß"
 
     def __init__(self) -> None:

@@ -21,6 +21,20 @@ _SPOKEN_WORD: Final = re.compile(r"[^\W\d_]+")
 _LEADING: Final = {mark: mark for mark in alphabet.MARKS} | {";": ",", ":": ","}
 _PHONE: Final = re.compile(r"[aeiou][12]?|[pbtdkɡfθsxʧmnɲlrɾʝjw]")
 
+EXAMPLES: Final = (
+    "La lavadora ha terminado.",
+    "Alguien ha dejado abierta la puerta de atrás, y está lloviendo.",
+    "¡Buenas tardes! La cena estará lista a las siete.",
+    "Hoy hace frío en la calle, así que llévate un abrigo.",
+    "¿Quieres que apague las luces del pasillo?",
+    "Tu próxima reunión empieza dentro de un cuarto de hora.",
+    "Hay un paquete para ti en la entrada.",
+    "Habrá que cambiar pronto la pila del sensor del baño.",
+    "No he encontrado ninguna canción con ese nombre.",
+    "Buenas noches. Todas las puertas están cerradas, y la alarma está puesta.",
+)
+"""What a voice is measured by."""
+
 
 class Spanish(Language):
     """Normalises and pronounces Spanish; everything by rule, so there is nothing to load."""
@@ -29,6 +43,7 @@ class Spanish(Language):
     numbering = alphabet.NUMBERING
     rules = RULES
     notation_example = "/ˈkasa/"
+    examples = EXAMPLES
     letters = "letters"
 
     def normalise(self, text: str) -> str:

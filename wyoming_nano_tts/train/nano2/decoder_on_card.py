@@ -1,6 +1,7 @@
 """Trains a frame decoder on a graphics card; see `card` for what differs from a processor."""
 
 import copy
+import math
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from ...errors import TrainingError
 from ...families.nano2.network_decoder import FrameDecoder
 from .card import CardStep
 from .decoder import LOG_EVERY, DecoderTrainer
@@ -18,6 +20,8 @@ WIDE_AFTER_STEPS = 300
 """Until then the wide discriminators, which begin anew, only learn."""
 WIDE_RAMP_STEPS = 1500
 JUDGE_WARMUP_STEPS = 200
+LOST = 4.0
+"""Times as far from the wanted spectra as before: a batch by chance does not come near it."""
 WAIT_EVERY = 20
 """Steps between two looks at the clock: a card is asked for more than it has done."""
 
@@ -31,6 +35,7 @@ class CardDecoderTrainer(DecoderTrainer):
     states = ("model", "average", "judge", "wide", "model_optimiser", "judge_optimiser")
     clock: Callable[[], float] = staticmethod(time.monotonic)
     grows = False
+    nearest: float = math.inf
     device: torch.device = torch.device("cuda")
 
     def _prepare(self) -> None:
@@ -69,7 +74,23 @@ class CardDecoderTrainer(DecoderTrainer):
         self.judged += not warm
         if self.step % WAIT_EVERY == 0 and self.device.type == "cuda":
             torch.cuda.synchronize()
-        return dict(self.card.values) if self.step % LOG_EVERY == 0 else {}
+        if self.step % LOG_EVERY:
+            return {}
+        self._check(float(self.card.values["stft"]))
+        return dict(self.card.values)
+
+    def _check(self, distance: float) -> None:
+        """Stop where speech becomes worse and worse, before a checkpoint is written over.
+
+        Raises:
+            TrainingError: so it is.
+        """
+        self.nearest = min(self.nearest, distance)
+        if not distance < LOST * self.nearest:
+            raise TrainingError(
+                f"training has gone astray at step {self.step}: spectra are {distance:.2f} from those wanted, and were "
+                f"{self.nearest:.2f}; go on from the last checkpoint with a lower adversarial_rate, or without --card"
+            )
 
     def snapshot(self) -> dict[str, Any]:
         """As of a processor's run: on the processor."""

@@ -27,7 +27,7 @@ from ...voice_files.writing import (
     write_voice,
 )
 from ..checkpoint import load_checkpoint
-from ..export import SPOKEN_LEVEL_DBFS, name_of
+from ..export import SPOKEN_LEVEL_DBFS, name_of, try_loudness
 from ..run_folder import ExportTarget
 from .recorded.extraction import TAUGHT_LEVEL_DBFS
 from .run import ARCHITECTURE, RunOfNano2
@@ -141,6 +141,7 @@ def export_voice(
     voice = NewVoice(ARCHITECTURE, parts, about, tuple(taken.speakers), gain_db=gain_db, more=more)
     write_voice(folder, voice, ARCHITECTURES, replace=replace)
     write_notice(folder, about.notices)
+    try_loudness(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def export_companion(folder: Path, of: Path, companion: Companion) -> None:
     if companion.gain_db is not None:
         changes["gain_db"] = companion.gain_db
     write_companion(folder, of, changes, ARCHITECTURES)
+    try_loudness(folder)
 
 
 def _part(

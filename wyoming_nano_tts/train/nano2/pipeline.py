@@ -54,17 +54,19 @@ class Nano2Pipeline:
         workers: processes for features.
         pronunciations: file of words that are said differently, or None.
         naturalness: judge of snapshots, if there is one.
-        cpu: leave a graphics card alone.
+        card: train the decoder on a graphics card.
     """
 
     def __init__(
         self, data: Sequence[Path], run: Path, settings: Nano2Settings | None = None, *,
         beginning: str | None = None, voice_folders: Sequence[Path] = (), workers: int | None = None,
-        pronunciations: Path | None = None, naturalness: Judge | None = None, cpu: bool = False,
+        pronunciations: Path | None = None, naturalness: Judge | None = None, card: bool = False,
     ) -> None:  # fmt: skip
         self.folder = RunOfNano2(run)
         self.workers, self.naturalness = workers or usable_cores(), naturalness
-        self.card = not cpu and torch.cuda.is_available()
+        if card and not torch.cuda.is_available():
+            raise TrainingError("torch sees no graphics card here; leave --card out")
+        self.card = card
         self.settings = self._remembered(settings)
         self.frontend = Frontend(find_language(self.settings.language), pronunciations)
         self.alphabet = self.frontend.language.writing

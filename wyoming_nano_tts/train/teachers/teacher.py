@@ -72,16 +72,21 @@ class Wanted:
     """Which teacher: what it takes to open one, in any process."""
 
     place: str
-    """`tcp://HOST:PORT` or `unix:///PATH` of a server, or the folder of a model."""
+    """`tcp://HOST:PORT` or `unix:///PATH` of a server, the folder of a model, or `here`: a voice that is installed."""
     voice: str
     speaker: str | None = None
     """Of a voice with several."""
     prosody_only: bool = False
     """Durations, F0 and energy are enough: no sound is to be made."""
+    preset: str | None = None
+    """How thoroughly an installed voice computes."""
+    folders: tuple[Path, ...] = ()
+    """Where installed voices lie, before the usual places."""
 
 
 SERVERS: Final = ("tcp://", "unix://")
-KINDS: Final = {"server": "wyoming", "folder": "kokoro"}
+HERE: Final = "here"
+KINDS: Final = {"server": "wyoming", "folder": "kokoro", HERE: "installed"}
 """Each kind of teacher is a module here with a function `open_teacher`."""
 
 
@@ -93,11 +98,14 @@ def open_teacher(wanted: Wanted) -> Teacher:
     """
     if wanted.place.startswith(SERVERS):
         kind = "server"
+    elif wanted.place == HERE:
+        kind = HERE
     elif Path(wanted.place).is_dir():
         kind = "folder"
     else:
         raise TrainingError(
-            f"{wanted.place!r:.80} is neither the address of a Wyoming server (tcp://HOST:PORT) nor a model's folder"
+            f"{wanted.place!r:.80} is neither the address of a Wyoming server (tcp://HOST:PORT), nor a model's folder, "
+            f"nor {HERE!r}"
         )
     module = importlib.import_module(f".{KINDS[kind]}", __package__)
     teacher: Teacher = module.open_teacher(wanted)

@@ -118,13 +118,20 @@ def open_checkpoint(path: Path) -> Iterator[Checkpoint]:
                 values = archive.values
                 if not isinstance(values, dict):
                     raise CheckpointError(f"{path} holds no dict at its top")
-                yield Checkpoint(path, values, archive.tensor)
+                yield Checkpoint(path, _nested(values), archive.tensor)
         elif start[8:9] == b"{":
             yield _read_safetensors(path)
         else:
             raise CheckpointError(f"{path} {_what_else(start)}")
     except OSError as error:
         raise CheckpointError(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def _nested(values: dict[str, Any]) -> dict[str, Any]:
+    """Put the tensors of a file that is nothing but a state dict under `model`, where those of others are."""
+    if values and all(isinstance(value, TensorRef) for value in values.values()):
+        return {"model": values}
+    return values
 
 
 def _read_safetensors(path: Path) -> Checkpoint:

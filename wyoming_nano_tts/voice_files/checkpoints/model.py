@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..reference import NewReference
 from ..weights import NewVoicePart
 
 
@@ -16,3 +17,5 @@ class Model:
     """In the order of the speaker table; empty for one."""
     files: tuple[Path, ...]
     """That it was read from."""
+    references: tuple[tuple[str, NewReference], ...] = ()
+    """Recordings that came with a model that follows one, by name."""

@@ -33,3 +33,8 @@ def token_ids(phonemes: str) -> "NDArray[np.int64]":
     ids = np.full(2 * len(known) + 1, BLANK, dtype=np.int64)
     ids[1::2] = known
     return ids
+
+
+def symbols_of(ids: "NDArray[np.int64]") -> tuple[str, ...]:
+    """Return the symbol of each id, "" for a blank."""
+    return tuple("" if number == BLANK else SYMBOLS[number] for number in ids)

@@ -1,0 +1,1 @@
+"""Inputs that nobody sends on purpose, by the million, with a seed."""

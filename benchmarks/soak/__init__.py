@@ -1,0 +1,1 @@
+"""A server under clients of every kind, for hours."""

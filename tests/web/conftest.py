@@ -1,0 +1,91 @@
+"""The page on a free port, beside a Wyoming server, around an engine that is easy to exchange."""
+
+import sys
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+sys.path.append(str(Path(__file__).parent.parent / "server"))
+
+from frames import Page
+from tone_engine import ToneEngine
+
+from wyoming_nano_tts.engine import SpeechOptions
+from wyoming_nano_tts.engine.frontends import Frontends
+from wyoming_nano_tts.engine.reading import ReadSentence, read_sentences
+from wyoming_nano_tts.server.config import ServerConfig
+from wyoming_nano_tts.server.serve import running
+from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile
+from wyoming_nano_tts.text import Passage, open_stream
+from wyoming_nano_tts.web.config import WebConfig
+from wyoming_nano_tts.web.server import page_door
+
+BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
+
+
+class EnglishReader:
+    """Reads as the engine does, whatever the voice."""
+
+    def __init__(self) -> None:
+        self.frontends = Frontends()
+
+    def read(
+        self,
+        voice_id: str,
+        passages: Iterable[Passage],
+        *,
+        speaker: str | None = None,
+        pronunciations: Mapping[str, str] | None = None,
+    ) -> Iterator[ReadSentence]:
+        return read_sentences(self.frontends, "en", passages, pronunciations)
+
+
+@pytest.fixture
+def engine() -> ToneEngine:
+    return ToneEngine()
+
+
+@pytest.fixture
+def page(engine: ToneEngine) -> Page:
+    """Start a server with settings of `ServerConfig` and `web`, of `WebConfig`; the context gives a client of it."""
+
+    @asynccontextmanager
+    async def start(
+        web: dict[str, Any] | None = None,
+        words: PronunciationFile | None = None,
+        **settings: Any,
+    ) -> AsyncIterator[aiohttp.ClientSession]:
+        values: dict[str, Any] = {
+            "uris": ("tcp://127.0.0.1:0",),
+            "warm_up": False,
+            "grace_seconds": 0.0,
+            "defaults": BARE,
+        } | settings
+        config = ServerConfig(**values)
+        found: list[str] = []
+        door = page_door(
+            WebConfig(port=0, **(web or {})),
+            EnglishReader(),
+            open_stream,
+            config.wire,
+            words,
+            found.append,
+        )
+        async with running(config, engine, open_stream, doors=[door]):
+            (address,) = found
+            # Names are left as they are written: the tests say who is asked for.
+            async with aiohttp.ClientSession(address) as client:
+                yield client
+
+    return start
+
+
+@pytest.fixture
+async def client(page: Page) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of a page with default settings."""
+    async with page() as session:
+        yield session

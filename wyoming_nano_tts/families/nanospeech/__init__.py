@@ -1,0 +1,1 @@
+"""Nanospeech: a diffusion transformer that fills in a mel after a reference recording."""

@@ -1,0 +1,1 @@
+"""Where a voice comes from, and who says so."""
