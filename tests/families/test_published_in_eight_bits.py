@@ -11,7 +11,7 @@ from vits_vectors import write_golden_v2
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import Passage
-from wyoming_nano_tts.voice_files.converting import convert_voice
+from wyoming_nano_tts.voice_files.quantised.converting import convert_voice
 
 BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
 

@@ -7,6 +7,7 @@ import json
 import random
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +25,9 @@ from wyoming_nano_tts.text.language import find_language
 from wyoming_nano_tts.text.pronunciations import read as read_pronunciations
 from wyoming_nano_tts.voice_files.checkpoints.container import open_checkpoint
 from wyoming_nano_tts.voice_files.description import BUILT_IN_VOICES, find_voices, read_voice
-from wyoming_nano_tts.voice_files.weights import read_weights
+from wyoming_nano_tts.voice_files.quantised.container import HEADER, encode, write_nttq
+from wyoming_nano_tts.voice_files.quantised.profiles import Stored
+from wyoming_nano_tts.voice_files.weights import packed_of, read_weights
 from wyoming_nano_tts.voice_files.writing import check_voice, read_description
 
 from ..mutations import dumped, spoilt_bytes, spoilt_text, spoilt_value
@@ -164,6 +167,52 @@ class Weights(Target):
         return "taken"
 
 
+class PackedWeights(Target):
+    """Weights of few bits: an `.nttq` file whose checksums are right, with any directory and data."""
+
+    name = "packed-weights"
+    units = "files"
+
+    def open(self) -> None:
+        """Make a file of every kind of tensor."""
+        values = np.linspace(-1, 1, 60, dtype=np.float32)
+        plan = {
+            "a": Stored("t", 0),
+            "b": Stored("i8", 1),
+            "c": Stored("f16"),
+            "d": Stored("f32"),
+            "e": Stored("t"),
+        }
+        weights = {name: values.reshape(6, 10) for name in plan}
+        content = write_nttq(encode(weights, plan), {"width": 10, "names": ["x"]})
+        _, _, _, stored, _, length, _, _ = HEADER.unpack_from(content)
+        self.directory = json.loads(zlib.decompress(content[HEADER.size : HEADER.size + stored]))
+        self.data = content[-length:]
+
+    def make(self, rng: random.Random) -> bytes:
+        """Spoil the directory by its values, or data or the whole file by their bytes."""
+        directory, data = self.directory, self.data
+        if rng.random() < 0.7:
+            directory = spoilt_value(directory, rng)
+        if rng.random() < 0.4:
+            data = spoilt_bytes(data, rng)
+        plain = dumped(directory)
+        kept = zlib.compress(plain)
+        header = HEADER.pack(
+            b"NTTQ", 1, 1, len(kept), len(plain), len(data), zlib.crc32(kept), zlib.crc32(data)
+        )
+        content = header + kept + bytes(-(len(header) + len(kept)) % 64) + data
+        return spoilt_bytes(content, rng) if rng.random() < 0.2 else content
+
+    def check(self, given: bytes) -> str:
+        """Read and expand it."""
+        try:
+            packed_of(given, Path("given.nttq")).weights()
+        except NanoTtsError as error:
+            return f"refused: {error.code}"
+        return "taken"
+
+
 def _torch_archives() -> list[bytes]:
     """Archives as torch writes them, small, with tensors of several kinds."""
     import torch
@@ -258,6 +307,7 @@ def file_targets() -> Sequence[Target]:
     return (
         VoiceFolders(),
         Weights(),
+        PackedWeights(),
         Files("checkpoint-torch", ".pt", _torch_archives, _read_checkpoint),
         Files("checkpoint-pickle", ".pth", _pickles, _read_checkpoint),
         Files("checkpoint-safetensors", ".safetensors", _safetensors, _read_checkpoint),
