@@ -57,7 +57,7 @@ def bill(wheel: Path) -> dict[str, Any]:
         "licenses": [{"license": {"id": "Apache-2.0"}}],
         "hashes": [{"alg": "SHA-256", "content": digest}],
         "externalReferences": [
-            {"type": "vcs", "url": "https://github.com/{}/{}".format(*current(ROOT))}
+            {"type": "vcs", "url": "/".join(("https://github.com", *current(ROOT)))}
         ],
     }
     return {
