@@ -165,7 +165,7 @@ async def test_bad_options_are_refused_in_words(
 async def test_unknown_option_is_refused_by_home_assistant(speak: Speak) -> None:
     """What we do not list cannot get to us."""
     with pytest.raises(HomeAssistantError, match="Invalid options found"):
-        await speak(loudness=3)
+        await speak(warmth=3)
 
 
 async def test_unknown_voice_speaks_with_the_default(
