@@ -54,7 +54,7 @@ def imported(name: str) -> None:
 
 
 def code_of(source: bytes, name: str) -> bytes:
-    """Compile to the content of a .pyc that is not checked against its source; docstrings and assertions are left out."""
+    """Compile to the content of a .pyc that is not checked against its source, without docstrings and assertions."""
     code = compile(source, name, "exec", dont_inherit=True, optimize=2)
     return importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8) + marshal.dumps(code)
 
