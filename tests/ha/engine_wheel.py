@@ -5,11 +5,13 @@ import csv
 import hashlib
 import io
 from pathlib import Path
+import re
 import tomllib
 import zipfile
 
 from .server_process import ROOT
 
+_VERSION = re.compile(rb'^__version__: Final = ".*"$', re.MULTILINE)
 _LEFT_OUT = {"__pycache__", "train", "evaluate"}
 
 
@@ -50,7 +52,10 @@ def make_wheel(
         tag: for which Python it is.
     """
     contents = dict(package_files() if files is None else files)
-    contents["wyoming_nano_tts/version.py"] = f'__version__ = "{version}"\n'.encode()
+    told = contents.get("wyoming_nano_tts/version.py", b'__version__: Final = ""')
+    contents["wyoming_nano_tts/version.py"] = _VERSION.sub(
+        f'__version__ = "{version}"'.encode(), told
+    )
     needs = package_requirements() if requirements is None else requirements
     lines = ["Metadata-Version: 2.4", f"Name: {name}", f"Version: {version}"]
     lines += [f"Requires-Dist: {one}" for one in needs]
