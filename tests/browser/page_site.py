@@ -118,20 +118,6 @@ async def done(page: Page) -> NDArray[np.int16]:
     return found.pcm
 
 
-def same(found: NDArray[np.int16], wanted: NDArray[np.int16]) -> bool:
-    """Whether the page played what is wanted; on a busy machine it may have waited, in silence, for what came late."""
-    at = 0
-    while len(found) > len(wanted):
-        differs = np.flatnonzero(found[at : len(wanted)] != wanted[at:])
-        at = at + int(differs[0]) if len(differs) else len(wanted)
-        sounds = np.flatnonzero(found[at:])
-        silent = int(sounds[0]) if len(sounds) else len(found) - at
-        if silent == 0:
-            return False
-        found = np.delete(found, slice(at, at + min(silent, len(found) - len(wanted))))
-    return np.array_equal(found, wanted)
-
-
 async def say(page: Page, text: str) -> NDArray[np.int16]:
     await page.locator("#text").fill(text)
     await page.locator("#speak").click()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from listening import heard
 from numpy.typing import NDArray
-from page_site import PATIENCE_MS, TEXT, Site, again, done, opened, ready, same, say, site
+from page_site import PATIENCE_MS, TEXT, Site, again, done, opened, ready, say, site
 from playwright.async_api import Browser, Page, expect
 
 from wyoming_nano_tts.cli import build_parser
@@ -34,7 +34,7 @@ def median_f0_hz(pcm: NDArray[np.int16]) -> float:
 
 async def test_what_is_typed_is_heard_sample_by_sample(page: Page, served: Site) -> None:
     pcm = await say(page, TEXT)
-    assert same(pcm, served.spoken(TEXT))
+    assert np.array_equal(pcm, served.spoken(TEXT))
     await expect(page.locator("#first-audio")).to_have_text(re.compile(r"^\d+ ms$"))
     await expect(page.locator("#length")).to_have_text(f"{len(pcm) / 24000:.1f} s")
     await expect(page.locator("#timeline .sentence")).to_have_text(
@@ -63,31 +63,31 @@ async def test_it_is_heard_before_the_rest_is_computed(page: Page, served: Site)
     finally:
         served.engine.gate.set()
     # What waited at the gate came late, and is heard behind a gap; nothing of it is lost.
-    assert same(await done(page), served.spoken(TEXT))
+    assert np.array_equal(await done(page), served.spoken(TEXT))
 
 
 async def test_sliders_change_length_and_pitch_as_asked(page: Page, served: Site) -> None:
     plain = await say(page, TEXT)
     async with again(page) as longer:
         await page.locator("#length_scale").fill("1.5")
-    assert same(longer[0], served.spoken(TEXT, length_scale=1.5))
+    assert np.array_equal(longer[0], served.spoken(TEXT, length_scale=1.5))
     assert len(longer[0]) / len(plain) == pytest.approx(1.5, rel=0.08)
     async with again(page) as usual:
         await page.get_by_role("button", name="Reset Length").click()
-    assert same(usual[0], plain)
+    assert np.array_equal(usual[0], plain)
     async with again(page) as higher:
         await page.locator("#pitch_scale").fill("1.3")
     assert median_f0_hz(higher[0]) / median_f0_hz(plain) == pytest.approx(1.3, rel=0.06)
     async with again(page) as usual:
         await page.locator("#reset-all").click()
-    assert same(usual[0], plain)
+    assert np.array_equal(usual[0], plain)
 
 
 async def test_a_profile_sets_the_sliders(page: Page, served: Site) -> None:
     await page.locator("#profile").select_option("calm")
     await expect(page.locator("#length_scale")).to_have_value("1.25")
     pcm = await say(page, TEXT)
-    assert same(pcm, served.spoken(TEXT, length_scale=1.25, pitch_scale=0.9))
+    assert np.array_equal(pcm, served.spoken(TEXT, length_scale=1.25, pitch_scale=0.9))
     await expect(page.locator("#action")).to_contain_text("voice: en_US-heart@calm")
 
 
@@ -96,11 +96,11 @@ async def test_another_voice_speaks_its_own_language(page: Page, served: Site) -
     await expect(page.locator("#text")).to_have_value(re.compile("Wohnzimmer"))
     text = await page.locator("#text").input_value()
     await page.locator("#speak").click()
-    assert same(await done(page), served.spoken(text, "de_DE-kerstin"))
+    assert np.array_equal(await done(page), served.spoken(text, "de_DE-kerstin"))
     hello = "Hello, I am Michael. The lights are off, and the front door is locked."
     async with again(page) as pcm:
         await page.get_by_role("button", name="Hear Michael").click()
-    assert same(pcm[0], served.spoken(hello, "en_US-michael"))
+    assert np.array_equal(pcm[0], served.spoken(hello, "en_US-michael"))
 
 
 async def test_a_word_is_corrected_and_stays_so(
@@ -115,11 +115,11 @@ async def test_a_word_is_corrected_and_stays_so(
     await page.get_by_label("How is “sonos” said?").fill("so nose")
     async with again(page) as pcm:
         await page.get_by_role("button", name="Listen").click()
-    assert same(pcm[0], corrected)
+    assert np.array_equal(pcm[0], corrected)
     assert served.words.read_text(encoding="utf-8").count("sonos") == 0
     async with again(page) as pcm:
         await page.get_by_role("button", name="Save on the server").click()
-    assert same(pcm[0], corrected)
+    assert np.array_equal(pcm[0], corrected)
     await expect(page.locator("#corrections")).to_contain_text("on the server")
     assert 'sonos" = "so nose"' in served.words.read_text(encoding="utf-8")
     # Another server, started anew with this file.
@@ -128,13 +128,13 @@ async def test_a_word_is_corrected_and_stays_so(
     (folder / "pronunciations.toml").write_bytes(served.words.read_bytes())
     async with site(folder) as restarted, opened(browser, restarted.url) as other:
         await ready(other)
-        assert same(await say(other, text), corrected)
+        assert np.array_equal(await say(other, text), corrected)
         async with again(other) as pcm:
             await other.get_by_role("button", name="Remove the correction of sonos").click()
-        assert same(pcm[0], usual)
+        assert np.array_equal(pcm[0], usual)
     async with again(page) as pcm:
         await page.get_by_role("button", name="Remove the correction of sonos").click()
-    assert same(pcm[0], usual)
+    assert np.array_equal(pcm[0], usual)
 
 
 async def test_a_correction_may_stay_on_the_page(page: Page, served: Site) -> None:
@@ -145,7 +145,7 @@ async def test_a_correction_may_stay_on_the_page(page: Page, served: Site) -> No
     await expect(page.locator("#corrections")).to_contain_text("on this page")
     await page.locator("#speak").click()
     wanted = served.spoken("Sonos plays jazz.", pronunciations={"sonos": "so nose"})
-    assert same(await done(page), wanted)
+    assert np.array_equal(await done(page), wanted)
     await expect(page.locator("#action")).to_contain_text('"sonos": "so nose"')
 
 
@@ -154,13 +154,13 @@ async def test_speech_can_be_played_again_from_anywhere(page: Page) -> None:
     await page.locator("#strip").click(position={"x": 240, "y": 100})
     replayed = await heard(page)
     assert replayed is not None
-    assert same(replayed.pcm, whole[-len(replayed.pcm) :])
+    assert np.array_equal(replayed.pcm, whole[-len(replayed.pcm) :])
     assert len(whole) - len(replayed.pcm) == pytest.approx(24000, abs=200)
     await page.locator("#timeline").focus()
     await page.keyboard.press("Home")
     replayed = await heard(page)
     assert replayed is not None
-    assert same(replayed.pcm, whole)
+    assert np.array_equal(replayed.pcm, whole)
 
 
 async def test_the_speech_can_be_kept(page: Page, served: Site, tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ async def test_the_speech_can_be_kept(page: Page, served: Site, tmp_path: Path) 
     await (await started.value).save_as(tmp_path / "speech.wav")
     data = (tmp_path / "speech.wav").read_bytes()
     assert data[:4] == b"RIFF"
-    assert same(np.frombuffer(data[44:], "<i2"), served.spoken(TEXT))
+    assert np.array_equal(np.frombuffer(data[44:], "<i2"), served.spoken(TEXT))
 
 
 async def test_what_is_copied_says_the_same(page: Page) -> None:
