@@ -83,6 +83,24 @@ async def test_sliders_change_length_and_pitch_as_asked(page: Page, served: Site
     assert np.array_equal(usual[0], plain)
 
 
+async def test_what_is_changed_and_spoken_at_once_is_heard_once(page: Page, served: Site) -> None:
+    """The page speaks again by itself a moment after a change; not where somebody has pressed the button by then."""
+    await say(page, TEXT)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.evaluate(
+        """() => {
+          const slider = document.getElementById("length_scale");
+          slider.value = "1.5";
+          slider.dispatchEvent(new Event("input", { bubbles: true }));
+          document.getElementById("speak").click();
+        }"""
+    )
+    await page.wait_for_timeout(1500)
+    assert np.array_equal(await done(page), served.spoken(TEXT, length_scale=1.5))
+    assert len([url for url in asked if url.endswith("/api/speak")]) == 1
+
+
 async def test_a_profile_sets_the_sliders(page: Page, served: Site) -> None:
     await page.locator("#profile").select_option("calm")
     await expect(page.locator("#length_scale")).to_have_value("1.25")

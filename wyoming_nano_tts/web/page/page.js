@@ -82,6 +82,7 @@ const usual = (name) => Number(profile?.values[name] ?? info.scales[name][1]);
 const isObeyed = (name) => !voice.unsupported.includes(name);
 
 async function say(text, more = {}) {
+  clearTimeout(speakingAgain); // a person was quicker: what was changed is heard once
   running?.abort();
   running = new AbortController();
   const signal = running.signal;
@@ -161,14 +162,19 @@ function speakText() {
   else problem(t("nothing"));
 }
 
-let waiting = 0;
+let rereading = 0;
+let speakingAgain = 0;
 // Something was changed: what is shown follows, and speech if it is wanted.
 function changed({ text = false } = {}) {
   showCopies();
-  clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    if (text) reading.refresh();
-    else if (spokenOnce && $("again").checked && $("text").value.trim()) say($("text").value);
+  clearTimeout(speakingAgain);
+  if (text) {
+    clearTimeout(rereading);
+    rereading = setTimeout(() => reading.refresh(), WAIT_MS);
+    return;
+  }
+  speakingAgain = setTimeout(() => {
+    if (spokenOnce && $("again").checked && $("text").value.trim()) say($("text").value);
   }, WAIT_MS);
 }
 
