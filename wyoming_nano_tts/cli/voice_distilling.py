@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 USUAL_SENTENCES: Final = 250
 """About a quarter of an hour of speech: what a voice that begins with another one needs."""
-LETTERS_PER_SECOND: Final = 13.0
 TEXTS_FILE: Final = "texts.txt"
 CORPUS: Final = "corpus"
 HERE: Final = "here"
@@ -136,12 +135,12 @@ def _texts(args: argparse.Namespace) -> Path:
 def _say_how_long(args: argparse.Namespace, info: "VoiceInfo", path: Path) -> None:
     """Tell how long speaking and learning will take, as far as can be told, before either begins."""
     from ..engine import SpeechOptions
-    from ..engine.pace import expected_real_time_factor
+    from ..engine.pace import expected_real_time_factor, speech_seconds
     from ..train.nano2.settings import Nano2Settings, preset
     from ..train.teachers.texts import read_texts
 
     texts = read_texts(path)
-    seconds = sum(sum(c.isalnum() for c in one.text) for one in texts) / LETTERS_PER_SECOND
+    seconds = sum(speech_seconds(one.text) for one in texts)
     spoken = f"{len(texts)} sentences, about {seconds / 60:.1f} minutes of speech"
     if args.teacher == HERE:
         factor = expected_real_time_factor(info, SpeechOptions(preset=args.preset)) or 0.0

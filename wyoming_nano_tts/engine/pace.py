@@ -15,6 +15,14 @@ from ..voice_files.options import PRESETS, SpeechOptions
 EFFICIENCY: Final = 0.6
 """Of a large network's layers beside the multiplication of matrices that fit the cache; benchmarks/slow_voice.py."""
 
+LETTERS_PER_SECOND: Final = 13.0
+"""Of usual speech; digits count as letters."""
+
+
+def speech_seconds(text: str) -> float:
+    """How long a text is when it is spoken at the usual pace, as far as its letters tell."""
+    return sum(character.isalnum() for character in text) / LETTERS_PER_SECOND
+
 
 @functools.cache
 def speed_here() -> float:

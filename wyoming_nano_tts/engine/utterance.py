@@ -4,7 +4,6 @@ import dataclasses
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +19,7 @@ from ..text.timed import TimedPhonemes
 from ..voice_files.options import SpeechOptions
 from .loaded import Lease
 from .other_voices import OtherVoices, Speaking
-from .pace import expected_real_time_factor
-
-USUAL_LETTERS_PER_SECOND: Final = 13.0
+from .pace import expected_real_time_factor, speech_seconds
 
 
 @dataclass(slots=True)
@@ -78,14 +75,9 @@ class Utterance:
 
     def expected_seconds(self, passage: Passage) -> float:
         """Seconds that a passage will take to compute, as far as can be told; 0 of voices that are quick anywhere."""
-        factor = expected_real_time_factor(self._own.lease.voice.info, self._own.manner.options)
-        letters = sum(character.isalnum() for character in passage.text)
-        return (
-            (factor or 0.0)
-            * self._own.manner.options.length_scale
-            * letters
-            / USUAL_LETTERS_PER_SECOND
-        )
+        options = self._own.manner.options
+        factor = expected_real_time_factor(self._own.lease.voice.info, options)
+        return (factor or 0.0) * options.length_scale * speech_seconds(passage.text)
 
     def _manner_of(self, passage: Passage, speaking: Speaking) -> Manner:
         """Return the manner of a passage: its factors on the options within their ranges."""

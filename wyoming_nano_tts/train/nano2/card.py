@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from ...families.nano2.network_decoder import FrameDecoder, filters
 from ...families.nano2.network_render import Renderer, pulse_train
-from .discriminators import Discriminators, View
+from .discriminators import Discriminators, View, layer_distance
 from .laid_out import LaidOut
 from .losses import RESOLUTIONS, SpectralLoss
 
@@ -207,7 +207,12 @@ class CardStep:
         fooled = torch.stack([((1 - v.generated) ** 2).mean() for v, _ in views])
         matching = torch.stack(
             [
-                torch.stack([_distance(a.detach(), b) for a, b in zip(*layers, strict=True)]).mean()
+                torch.stack(
+                    [
+                        layer_distance(a.detach().float(), b.float())
+                        for a, b in zip(*layers, strict=True)
+                    ]
+                ).mean()
                 for layers in ((v.real_layers, v.generated_layers) for v, _ in views)
             ]
         )
@@ -223,12 +228,6 @@ class CardStep:
         if len(views) > small:
             values["wide"] = losses[small:].mean()
         return gradient.detach() * self.rates.heard, values
-
-
-def _distance(real: Tensor, generated: Tensor) -> Tensor:
-    """Mean difference of activations over their mean size, so that every layer counts alike."""
-    real, generated = real.float(), generated.float()
-    return (real - generated).abs().mean() / real.abs().mean().clamp_min(1e-4)
 
 
 def _clipped(parameters: Iterable[nn.Parameter]) -> None:

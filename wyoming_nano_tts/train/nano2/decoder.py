@@ -20,7 +20,7 @@ from ..checkpoint import load_checkpoint, save_checkpoint
 from ..loop import StopRequest
 from ..run_log import RunLog
 from .beginning import Beginning
-from .discriminators import Discriminators
+from .discriminators import Discriminators, layer_distance
 from .held_out import Best, HeldOut, Judge, log_measured
 from .losses import RESOLUTIONS, SpectralLoss
 from .settings import DecoderSettings, TaughtData
@@ -306,7 +306,7 @@ class DecoderTrainer:
         ).sum()
         fooled = torch.stack([((1 - v.generated) ** 2).mean() for v in views]).mean()
         distances = [
-            _distance(real_layer.detach(), layer)
+            layer_distance(real_layer.detach(), layer)
             for view in views
             for real_layer, layer in zip(view.real_layers, view.generated_layers, strict=True)
         ]
@@ -320,11 +320,6 @@ class DecoderTrainer:
         nn.utils.clip_grad_norm_(self.judge.parameters(), 10.0)
         self.judge_optimiser.step()
         return gradient, {"fooled": fooled, "matching": matching, "judge": loss / len(chosen)}
-
-
-def _distance(real: Tensor, generated: Tensor) -> Tensor:
-    """Mean difference of activations over their mean size, so that every layer counts alike."""
-    return ((real - generated).abs().mean() / real.abs().mean().clamp_min(1e-4)).float()
 
 
 def _parameters(parts: Iterable[nn.Module]) -> Iterable[nn.Parameter]:

@@ -165,6 +165,11 @@ class Discriminators(nn.Module):
         return views
 
 
+def layer_distance(real: Tensor, generated: Tensor) -> Tensor:
+    """Mean difference of activations over their mean size, so that every layer counts alike."""
+    return ((real - generated).abs().mean() / real.abs().mean().clamp_min(1e-4)).float()
+
+
 def read_learnt(path: Path = LEARNT) -> dict[str, Tensor]:
     """Return the state of `Discriminators` that have learnt.
 
