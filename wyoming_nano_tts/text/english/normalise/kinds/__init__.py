@@ -8,6 +8,7 @@ from . import (
     calendar,
     clock,
     codes,
+    directions,
     durations,
     figures,
     fractions,
@@ -23,7 +24,7 @@ from . import (
 )
 
 RULES: Final[tuple[Rule, ...]] = (
-    *addresses.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *durations.RULES, *figures.RULES,
+    *addresses.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *directions.RULES, *durations.RULES, *figures.RULES,
     *fractions.RULES, *maths.RULES, *measures.RULES, *money.RULES, *names.RULES, *network.RULES,
     *shortened.RULES, *signs.RULES, *sizes.RULES,
     *weekdays.RULES,

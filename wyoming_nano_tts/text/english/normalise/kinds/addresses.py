@@ -32,15 +32,15 @@ _ON_ROAD: Final = Pattern(
     r"of|the|between|route|avoid|use|closed|[NSEW]B)(?: the)?[ ,(]+$|^$|[,/&] ?$",
     re.I,
 )
-_TYPE: Final = (
+TYPE: Final = (
     r"(?:St|Street|Ave|Av|Avenue|Blvd|Boulevard|Rd|Road|Dr|Drive|Ln|Lane|Ct|Crt|Court|Pl|Place|Hwy|Highway|Pkwy|"
     r"Parkway|Sq|Square|Ter|Terrace|Cir|Circle|Trl|Trail|Aly|Alley|Cres|Crescent|Way|Loop|Row|Broadway|Plz|Plaza|Fwy|Expy)"
 )
 _NAME: Final = r"(?:[A-Z][\w'’]*\.?|\d{1,3}(?:st|nd|rd|th))"
-_STREET_NEAR: Final = (
-    rf"(?:{_NAME} ){{1,3}}{_TYPE}\b|\d{{1,3}}(?:st|nd|rd|th)\b(?: {_TYPE}\b)?|[A-Z] {_TYPE}\b"
+STREET_NEAR: Final = (
+    rf"(?:{_NAME} ){{1,3}}{TYPE}\b|\d{{1,3}}(?:st|nd|rd|th)\b(?: {TYPE}\b)?|[A-Z] {TYPE}\b"
 )
-_WAY: Final = r"(?:NE|NW|SE|SW|[NSEW])"
+WAY: Final = r"(?:NE|NW|SE|SW|[NSEW])"
 _STREET_BEFORE: Final = Pattern(rf"(?:(?<!\w){_NAME}\s|\b[A-Z]\s)$")
 _AT_START: Final = Pattern(r"(?:^|[.!?:;\n]\s*)[A-Z][\w'’]*\s$")
 _HOUSE_BEFORE: Final = Pattern(
@@ -105,7 +105,7 @@ def _weigh_street(found: Found) -> int:
         return points + 25 * named
     if kind == "st" and word in SAINTS:
         return 0
-    if re.match(rf"\s+{_TYPE}\b", after) and kind in {"st", "dr"}:
+    if re.match(rf"\s+{TYPE}\b", after) and kind in {"st", "dr"}:
         return 0 if kind == "st" else points
     if (
         re.search(r"\b\d+\s$", before)
@@ -155,70 +155,6 @@ def _doctor(found: Found) -> str | None:
     if not re.match(r"\s+[A-Z]", found.after(3)) and _STREET_BEFORE.search(found.before(32)):
         return None
     return "doctor"
-
-
-def _weigh_way(found: Found) -> int:
-    """Weigh "N", "NE": a side of a street, a wind, a direction; else letters."""
-    letters_ = found["way"]
-    before, after = found.before(32), found.after(32)
-    if re.match(r"['’.]\w|[-/&]\w", after):
-        return 0
-    if re.search(r"(?:°|\bdegrees)\s?$", before):
-        return 70
-    if re.match(rf"\.?\s+(?:{_STREET_NEAR})", after) and (found.previous not in {"plan", "type"}):
-        return 70
-    if re.search(rf"\b(?:{_TYPE}|street|avenue)\.?,?\s$", before) and (
-        len(letters_) > 1 or not re.match(r"\s+[a-z]", after)
-    ):
-        return 70
-    if len(letters_) > 1 and re.match(rf"\s+{_TYPE}\b", after):
-        return 70
-    if _WINDY.search(found.before(60) + " | " + after) and len(letters_) > 0:
-        return (
-            70
-            if len(letters_) > 1 or _NEAR_WIND.search(before + "|") or _NEAR_WIND_AFTER.match(after)
-            else 0
-        )
-    if _FAR_OFF.search(before) and re.match(r"\s+of\b", after):
-        return 70
-    if (
-        len(letters_) == 1
-        and _HEADING.search(before)
-        and re.match(r"\s+(?:on|along|to|toward|towards|for|until|past)\b", after)
-    ):
-        return 70
-    if len(letters_) > 1 and _MOVING.search(before):
-        return 70
-    if re.search(r"\b(?:I|US|SR|Route|Hwy\.?|Highway|Rte\.?)[- ]?\d{1,3}\s$", before):
-        return 70
-    return 0
-
-
-_ALONG: Final = Pattern(r"\s+(?:on|along|to|toward|towards|for|until|past)\b")
-_HEADING: Final = Pattern(
-    r"\b(?:head|heading|turn|go|going|drive|driving|walk|travel|continue|proceed) $", re.I
-)
-_WINDY: Final = Pattern(
-    r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|seas|mph|knots|kts?)\b", re.I
-)
-_NEAR_WIND: Final = Pattern(
-    r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|from the|becoming|to)[:,]?\s\|"
-)
-_NEAR_WIND_AFTER: Final = Pattern(r"\s(?:winds?|wind|gusts?|breeze|at|\d|around|swell)\b", re.I)
-_FAR_OFF: Final = Pattern(r"\b(?:miles?|mi|km|kilometers?|meters?|blocks?|feet|ft|nm)\s$", re.I)
-_MOVING: Final = Pattern(
-    (
-        r"\b(?:moving|moves|heading|headed|drifting|tracking|traveling|travelling|facing|going|"
-        r"turning|due|to the|from the|in the|the)\s$"
-    ),
-    re.I,
-)
-
-
-def _say_way(found: Found) -> str | None:
-    if found["dot"] and not re.match(rf"\s+(?:{_STREET_NEAR})", found.after(32)):
-        found.end -= 1
-    return compass(found["way"])
 
 
 def _road(found: Found) -> str | None:
@@ -297,19 +233,6 @@ def _numbered_road(found: Found) -> str | None:
     return f"{found['what']}{' ' if found['gap'] else ''}{said}"
 
 
-def _bound(found: Found) -> str | None:
-    return f"{WAYS[found['way'].upper()]}bound"
-
-
-def _weigh_bound(found: Found) -> int:
-    return (
-        70
-        if "/" in found.written
-        or re.search(r"\d[A-Z]?\s$|\b(?:the|traffic|lanes|open|closed)\s$", found.before(12))
-        else 0
-    )
-
-
 def _state(found: Found) -> str | None:
     return (_STATES[found["state"]] if found["state"] != "DC" else "DC").replace("_", " ") + _zip(
         found
@@ -384,13 +307,13 @@ _UNIT_OF_HOUSE: Final = r"(?P<n>\d{1,5}[A-Za-z]?)"
 RULES: Final = (
     Rule(
         KIND, figures(" a"),
-        rf"{_UNIT_OF_HOUSE} (?P<way>{_WAY})\.? (?=(?:{_STREET_NEAR}|[A-Z][a-z]+))",
+        rf"{_UNIT_OF_HOUSE} (?P<way>{WAY})\.? (?=(?:{STREET_NEAR}|[A-Z][a-z]+))",
         _say_house, 90, _weigh_house,
     ),
     Rule(
         KIND, figures(" a"),
         rf"{_UNIT_OF_HOUSE}(?P<way>)(?= (?:North |South |East |West )?"
-        rf"(?:{_NAME} ){{1,3}}{_TYPE}\b| [A-Z] {_TYPE}\b)",
+        rf"(?:{_NAME} ){{1,3}}{TYPE}\b| [A-Z] {TYPE}\b)",
         _say_house, 88, _weigh_house,
     ),
     Rule(
@@ -400,11 +323,6 @@ RULES: Final = (
     ),
     Rule("saint", words("st sts"), r"St\b\.?(?!['’]\w)", "saint", 64, _weigh_saint),
     Rule("title", words("dr"), r"Dr\b\.?(?=\s+[A-Za-z])", _doctor, 56),
-    Rule(
-        "direction", capitals(),
-        rf"(?P<way>NNE|ENE|ESE|SSE|SSW|WSW|WNW|NNW|{_WAY})\b(?P<dot>\.?)(?!['’]\w|\.\w)",
-        _say_way, 70, _weigh_way,
-    ),
     Rule(
         "road", capitals("- 9"),
         r"(?P<name>[A-Z]{1,3})(?P<gap>[- ]?)(?P<n>\d{1,4})(?P<letter>[A-Z])?"
@@ -418,7 +336,6 @@ RULES: Final = (
         _numbered_road, 86,
     ),
     Rule("road", capitals("9"), r"(?P<name>[ABM])(?P<n>\d{1,4})\b(?![.,:]\d|[%°'’-])", _british, 84, _weigh_british),
-    Rule("direction", words("n s e w nb sb eb wb"), r"(?P<way>[nsewNSEW])/?[bB]\b", _bound, 70, _weigh_bound),
     Rule(
         "state", words(state.lower() for state in _POSTAL),
         r"(?P<state>[A-Z]{2})\b(?: (?P<zip>\d{5})(?:-(?P<four>\d{4}))?\b(?!\s?[a-z]))?",

@@ -1,0 +1,212 @@
+"""Abbreviations of several meanings: what stands around them decides."""
+
+import re
+from typing import Final
+
+from .....rules import Found, Pattern, Rule, words
+from ....abbreviations import starts_sentence
+from ...evidence import sentence_ends
+
+KIND: Final = "abbreviation"
+_NAME_AFTER: Final = Pattern(r"\s+[\"'(]?[A-Z]")
+_NUMBER_AFTER: Final = Pattern(r"\s?[#~≈<>+$€£-]?\s?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
+
+
+def _several(found: Found) -> str | None:
+    """Say an abbreviation of two meanings by what stands around it."""
+    name = found["name"].lower()
+    reading = _BY_CONTEXT[name](found)
+    if reading is None:
+        return None
+    dotted = found.written.endswith(".")
+    return reading + (
+        "." if dotted and sentence_ends(found, found.end) and not _goes_on(found, name) else ""
+    )
+
+
+def _goes_on(found: Found, name: str) -> bool:
+    following = re.match(r" +([A-Z][A-Za-z']*)", found.after(24))
+    return (
+        following is not None
+        and not starts_sentence(following[1])
+        and name in {"ft", "temp", "ed", "mt", "max", "min", "v", "pt", "conf", "dep", "arr"}
+    )
+
+
+def _ft(found: Found) -> str | None:
+    """Say feet, fort or featuring."""
+    if re.search(r"\d\s?-?$", found.before(3)):
+        return "feet"
+    if re.match(r"\.?\s+[A-Z]", found.text[found.start + 2 : found.start + 8]):
+        if found["name"] == "ft":
+            return "featuring" if found.before(2).strip() else None
+        return "fort"
+    return None
+
+
+def _company(found: Found) -> str | None:
+    """Say county in warnings ("Polk Co. until 7 PM"), company elsewhere."""
+    if not found.written.endswith("."):
+        return None
+    near = found.before(60) + "|" + found.after(40)
+    if found["name"] == "Co" and _COUNTY.search(near) and found.previous not in {"&", ""}:
+        return "county"
+    after_name = found.before(3)[-2:-1].isalnum() or not found.before(1)
+    return "company" if found["name"] == "Co" and (after_name or not found.ends_text) else None
+
+
+_COUNTY: Final = Pattern(
+    r"\b(?:warning|watch|advisory|sheriff|flood|storm|tornado|thunderstorm|evacuation|county)\b",
+    re.I,
+)
+
+
+def _point(found: Found) -> str | None:
+    """Say "dew pt", "Pt. II", and a patient; behind a number it is a measure."""
+    if found.previous in {"dew", "boiling", "freezing", "melting"}:
+        return "point"
+    if not found.written.endswith(".") or re.search(r"\d\s?-?$", found.before(3)):
+        return None
+    if _NUMBER_AFTER.match(found.after(8)):
+        return "part"
+    told = re.match(
+        r"\s(?:is|was|has|had|reports?|denies|presents?|states|with|to)\b", found.after(12)
+    )
+    return "patient" if told or found.previous in {"the", "this"} else None
+
+
+def _confirmation(found: Found) -> str | None:
+    """Say "Conf. # X4T9", "conf. call", "the conf. file"."""
+    if not found.written.endswith("."):
+        return None
+    if re.match(r"\s?(?:#|no\b|num|code|[A-Z]*\d)", found.after(8)):
+        return "confirmation"
+    if re.match(r"\s(?:call|room|rm|center|ctr|table)\b", found.after(8)):
+        return "conference"
+    return "configuration" if re.match(r"\s[a-z]", found.after(4)) else None
+
+
+def _meeting(found: Found) -> str | None:
+    """Say "30-yr mtg. rate", "the mtg. at 5"."""
+    loan = re.match(
+        r"\s(?:rates?|payments?|loans?|brokers?|lenders?|insurance|debt)\b", found.after(12)
+    )
+    return "mortgage" if loan or found.previous in {"fixed", "home", "year", "yr"} else "meeting"
+
+
+_TIMETABLE: Final = Pattern(
+    r"\s(?:\d{1,2}:\d\d|\d{3,4}\b|\d{1,2}\s?[ap]m?\b|[A-Z]{3}\b|from\b|in\b|at\b)"
+)
+
+
+def _travels(found: Found) -> str | None:
+    """Say "dep 6:05a", "arr. NYP 12:05p"."""
+    timed = re.search(r"\d", found.after(24))
+    if not timed or not _TIMETABLE.match(found.after(24)):
+        return None
+    return "departs" if found["name"].lower() == "dep" else "arrives"
+
+
+def _ed(found: Found) -> str | None:
+    if not found.written.endswith("."):
+        return None
+    if re.search(
+        r"\b(?:of|higher|special|phys|adult|cont|physical|driver's) $", found.before(16), re.I
+    ):
+        return "education"
+    if re.search(r"(?:st|nd|rd|th|rev\.?|new|first|second|third) $", found.before(8), re.I):
+        return "edition"
+    return None
+
+
+def _temp(found: Found) -> str | None:
+    """Say temperature or temporary: of a file, a job, an address the latter."""
+    if not found.written.endswith("."):
+        return None
+    passing = (
+        r"\s+(?:files?|folders?|director(?:y|ies)|jobs?|work|workers?|address(?:es)?|staff|"
+        r"employees?|passwords?|access|fix(?:es)?|closure|housing|agency|position|worker|"
+        r"password|licen[sc]e|permit|account)\b"
+    )
+    if re.match(passing, found.after(20)):
+        return "temporary"
+    if found.ends_text and found.previous in {"a", "as"}:
+        return None
+    return "temperature"
+
+
+def _equal(found: Found) -> str | None:
+    """Say equation or equivalent."""
+    if not found.written.endswith("."):
+        return None
+    if re.match(r"\s?\(?\d", found.after(4)):
+        return "equation"
+    return "equivalent" if re.search(r"\d\s?-?[A-Za-z]{0,3}\s$", found.before(8)) else None
+
+
+def _versus(found: Found) -> str | None:
+    dotted = found.written.endswith(".")
+    return (
+        "versus"
+        if dotted
+        and found.before(2)[:1].isalpha()
+        and _NAME_AFTER.match(found.after(4))
+        and found["name"] == "v"
+        else None
+    )
+
+
+def _mount(found: Found) -> str | None:
+    if found["name"] not in {"Mt", "MT"} or not re.match(r"\s+[A-Z][a-z]", found.after(4)):
+        return None
+    return "mount"
+
+
+def _minimum(found: Found) -> str | None:
+    if not found.written.endswith(".") or re.search(r"\d\s?-?$", found.before(3)):
+        return "minutes" if found.written.endswith(".") else None
+    return "minimum"
+
+
+def _count(found: Found) -> str | None:
+    """Say "a 24-ct. pack", "12 ct"."""
+    if re.search(r"\d\s?-?$", found.before(3)):
+        return "count" if found["name"] == "ct" else None
+    if (
+        found.written.endswith(".")
+        and found.previous
+        and found.before(2)[:1].isalpha()
+        and found["name"] == "Ct"
+    ):
+        return "court"
+    return None
+
+
+def _medium(found: Found) -> str | None:
+    if not found.written.endswith("."):
+        return None
+    return (
+        "medium"
+        if re.match(
+            (
+                r"\s+(?:heat|high|low|size|sized|large|rare|term|flame|speed|well|eggs?|onions?|"
+                r"potatoes|bowl|pan)\b"
+            ),
+            found.after(12),
+        )
+        or found.previous in {"over", "on", "a", "size"}
+        else "medical"
+        if re.match(r"\s+[a-z]", found.after(4))
+        else None
+    )
+
+
+_BY_CONTEXT: Final = {
+    "ft": _ft, "ed": _ed, "temp": _temp, "eq": _equal, "v": _versus, "mt": _mount, "min": _minimum,
+    "ct": _count, "med": _medium, "co": _company, "pt": _point, "conf": _confirmation, "dep": _travels,
+    "arr": _travels, "mtg": _meeting,
+}  # fmt: skip
+
+RULES: Final = (
+    Rule(KIND, words(_BY_CONTEXT), r"(?P<name>[A-Za-z]+)\b\.?(?![\w/'’-]|\.\w)", _several, 63),
+)
