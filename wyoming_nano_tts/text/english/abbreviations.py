@@ -27,7 +27,8 @@ NUMBERED: Final = _table(
     "apt=apartment bldg=building fl=floor rm=room rms=rooms ste=suite ext=extension rt=route "
     "rte=route hwy=highway eq=equation ver=version vers=version tel=telephone ph=phone "
     "vit=vitamin pop=population elev=elevation exp=expires art=article ex=example lvl=level hts=heights "
-    "pg=page pgs=pages wt=weight ht=height vis=visibility div=division"
+    "pg=page pgs=pages wt=weight ht=height vis=visibility div=division eqs=equations flr=floor sc=scene "
+    "tbl=table sem=semester lec=lecture ps=psalm"
 )
 """Before a number or a letter, which then goes on."""
 
@@ -40,7 +41,8 @@ DESCRIBING: Final = _table(
     "sm=small lg=large equiv=equivalent prev=previous curr=current addl=additional "
     "perm=permanent std=standard viz=namely cf=compare vs=versus hist=historic comm=community "
     "res=residential exch=exchange lin=linear term=terminal dep=departs arr=arrives def=defeated "
-    "refrig=refrigerated min'l=mineral temp'l=temporal"
+    "refrig=refrigerated min'l=mineral temp'l=temporal bot=bottom maint=maintenance mfg=manufacturing "
+    "cond=conditional ins=insurance equip=equipment"
 )
 """Before what they describe: the end only where the next word begins a sentence."""
 
@@ -54,7 +56,9 @@ NOUNS: Final = _table(
     "msgs=messages ed=edition eds=editions tues=Tuesday thurs=Thursday bldgs=buildings "
     "apts=apartments rd=road ave=avenue av=avenue blvd=boulevard ln=lane pkwy=parkway "
     "hosp=hospital inst=institute dev=development mgmt=management pkg=package pkgs=packages "
-    "sched=schedule fwy=freeway expy=expressway tpke=turnpike ea=each agg=aggregate ppl=people"
+    "sched=schedule fwy=freeway expy=expressway tpke=turnpike ea=each agg=aggregate ppl=people "
+    "dest=destination bn=battalion regt=regiment inf=infantry cav=cavalry brig=brigade ctr=center pymt=payment "
+    "pmt=payment bal=balance stmt=statement veh=vehicle lic=license div=division"
 )
 """The end of a sentence where a capital follows."""
 
@@ -62,7 +66,7 @@ MEASURED: Final = _table(
     "mins=minutes hrs=hours hr=hour secs=seconds wk=week wks=weeks yr=year yrs=years mo=month "
     "mos=months lbs=pounds lb=pound oz=ounces yd=yards yds=yards tbsp=tablespoon tsp=teaspoon "
     "gal=gallons pct=percent deg=degrees doz=dozen qts=quarts qt=quart pts=points pt=pint ft=feet "
-    "mi=miles in=inches ct=count pkt=packets pkts=packets"
+    "mi=miles in=inches ct=count pkt=packets pkts=packets dz=dozen ac=acres"
 )
 """Behind a number; the end where a capital follows."""
 
@@ -88,13 +92,13 @@ BARE: Final = _table(
     "intl=international thru=through nite=night tonite=tonight Mgmt=management wk=week hr=hour "
     "yr=year Rm=room rm=room Mk=mark mtg=meeting Mtg=meeting Natl=national Univ=university "
     "ea=each mkt=market Mkt=market chk=check hx=history ur=your sry=sorry chg=change Dx=diagnosis "
-    "YoY=year_over_year QoQ=quarter_over_quarter"
+    "YoY=year_over_year QoQ=quarter_over_quarter nr=near rn=right_now abt=about dz=dozen"
 )
 """Without a full stop, as written."""
 
 COUNTED: Final = _table(
     "err=error gm=game grp=group trk=track pg=page pgs=pages ep=episode eps=episodes vol=volume fig=figure "
-    "vis=visibility bldg=building brd=boards"
+    "vis=visibility bldg=building brd=boards wk=week ste=suite flr=floor"
 )
 """Before a number, also without a full stop."""
 
@@ -106,6 +110,16 @@ US_STATES: Final = _table(
     "wis=Wisconsin wyo=Wyoming"
 )
 """Behind a city or a party, with a full stop: "Boston, Mass.", "(D-Mass.)"."""
+
+BOOKS: Final = {
+    "gen": "Genesis", "ex": "Exodus", "exod": "Exodus", "lev": "Leviticus", "num": "Numbers", "deut": "Deuteronomy",
+    "josh": "Joshua", "judg": "Judges", "sam": "Samuel", "ps": "Psalm", "prov": "Proverbs", "eccl": "Ecclesiastes",
+    "isa": "Isaiah", "jer": "Jeremiah", "ezek": "Ezekiel", "dan": "Daniel", "mic": "Micah", "matt": "Matthew",
+    "rom": "Romans", "cor": "Corinthians", "gal": "Galatians", "eph": "Ephesians", "phil": "Philippians",
+    "col": "Colossians", "thess": "Thessalonians", "tim": "Timothy", "heb": "Hebrews", "pet": "Peter",
+    "rev": "Revelation",
+}  # fmt: skip
+"""Books of the Bible, before a chapter and a verse."""
 
 LATIN: Final = _table("e.g=for_example, i.e=that_is, a.k.a=AKA")
 

@@ -6,6 +6,7 @@ from typing import Final
 from ..written.prose import is_list_marker, token_before
 from .abbreviations import (
     AFTER_A_TIME,
+    BOOKS,
     CALENDAR_NAMES,
     DAYS,
     DESCRIBING,
@@ -29,7 +30,8 @@ WORD_CAP: Final = 24
 
 _ENDING: Final = (
     frozenset(NOUNS) | frozenset(MEASURED) | frozenset(STREETS) | frozenset(SHORT_DAYS)
-    | frozenset(SHORT_MONTHS) | frozenset(US_STATES) | frozenset("am pm a.m p.m llc al ext sec min max c cu sq".split())
+    | frozenset(SHORT_MONTHS) | frozenset(US_STATES)
+    | frozenset("am pm a.m p.m llc al ext sec min max c cu sq cos".split())
 )  # fmt: skip
 """Abbreviations whose dot ends a sentence only where a capital follows."""
 _DESCRIBING: Final = frozenset(DESCRIBING) | {"univ", "natl", "dept"}
@@ -73,7 +75,9 @@ def dot_ends(
     if lowered in NEVER_LAST:
         return False
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
-        return not first.isdigit()
+        return not first.isdigit() and not _CODE.match(following)
+    if lowered in BOOKS and lowered != "ps" and word[0].isupper() and first.isdigit():
+        return _verse_ends(following, final=final)
     if before.endswith(("°C", "°F")):
         return True
     if (
@@ -102,6 +106,17 @@ _SAINTE: Final = re.compile(r"[A-Z][a-z]")
 def _counted(before: str, word: str) -> bool:
     """Tell whether a number stands before a word: "1 pt.", "6pt."."""
     return before[: len(before) - len(word)].rstrip(" -")[-1:].isdigit()
+
+
+def _verse_ends(following: str, *, final: bool) -> bool | None:
+    """Decide behind "Matt." and a figure: a chapter and a verse go on."""
+    if not final and following.isdigit() and len(following) <= _LONGEST_CHAPTER:
+        return None
+    return _VERSE.match(following) is None
+
+
+_LONGEST_CHAPTER: Final = 3
+_VERSE: Final = re.compile(r"\d{1,3}(?::|$)")
 
 
 def _numbered_ends(following: str, *, final: bool) -> bool | None:
@@ -140,6 +155,8 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
         return False  # "appt. Tue 3 PM", "conf. H88273"
     if lowered in MEASURED and _counted(before, word) and _is_short(before, found.group(1)):
         return False  # "40 mi. SE of Tokyo"
+    if lowered in _KNOWN and next_word in NOUNS and _DOTTED.match(following):
+        return False  # "7th Inf. Div."
     if next_word in STREETS:  # "MLK Jr. Blvd."
         return False
     if lowered in STREETS:
@@ -173,6 +190,7 @@ def _is_short(before: str, word: str) -> bool:
     return short and not before[-WORD_CAP:].isupper()
 
 
+_DOTTED: Final = re.compile(r"[A-Z][a-z]{1,5}\.")
 _CODE: Final = re.compile(r"[A-Z]{1,4}\d")
 _SHORTEST_WORD: Final = 3
 _MONTH_NAMES: Final = frozenset(SHORT_MONTHS) | frozenset(month.lower() for month in MONTHS)
@@ -192,7 +210,7 @@ def surely_ends(before: str, closing: str) -> bool:
     """
     word = _last_word(before)
     lowered = word.lower()
-    short = lowered in NEVER_LAST or lowered in _KNOWN or lowered == "no"
+    short = lowered in NEVER_LAST or lowered in _KNOWN or lowered in BOOKS or lowered == "no"
     return (
         ")" not in closing
         and len(word) > 1

@@ -40,6 +40,8 @@ _GREEK_LETTERS: Final = dict(
         strict=True,
     )
 )
+_SUPERSCRIPTS: Final = Pattern(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]{2,}")
+_RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ENTITY: Final = Pattern(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BREAKING_TAG: Final = Pattern(
     r"</?(?:br|p|div|li|ul|ol|tr|table|h[1-6]|hr|section|article|blockquote)\b[^<>]{0,500}/?>", re.I
@@ -108,7 +110,9 @@ class Folding:
 
 
 def unescape(text: str) -> str:
-    """Return the text with HTML entities and Jinja's block marks resolved."""
+    """Return the text with HTML entities, Jinja's block marks and raised numbers resolved."""
+    if not text.isascii():
+        text = _SUPERSCRIPTS.sub(lambda m: "^" + m.group().translate(_RAISED), text)
     if "&" in text:
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
     return _TEMPLATE.sub(" ", text) if "{%" in text else text

@@ -37,6 +37,7 @@ _FINITE: Final = frozenset(
     "is are was were has have had will would can could should must may might isn't aren't wasn't "
     "of does did".split()
 )
+_ONE_WHO_DOES: Final = frozenset("he she who everyone someone nobody everybody somebody".split())
 _THIRD_PERSON: Final = frozenset("he she it which who that nobody everyone someone".split())
 
 
@@ -431,7 +432,9 @@ def _compiled() -> dict[str, tuple[Phones, Phones, Rule]]:
 
 def _plural_noun_or_verb(context: Context) -> int:
     """Plural noun, or verb behind "it"."""
-    if context.after(_THIRD_PERSON) and context.following in _OBJECTS | {""}:
+    if context.after(_ONE_WHO_DOES) or (
+        context.after(_THIRD_PERSON) and context.following in _OBJECTS | {""}
+    ):
         return 1
     previous = context.previous
     one_does = (

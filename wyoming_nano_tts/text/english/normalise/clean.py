@@ -38,6 +38,14 @@ _REPLACED: Final = {
     "≡": " is equivalent to ",
     "∠": " angle ",
     "⊥": " perpendicular to ",
+    "⌘": " command ",
+    "⌥": " option ",
+    "⇧": " shift ",
+    "⌃": " control ",
+    "↑": " up ",
+    "↓": " down ",
+    "⬆": " up ",
+    "⬇": " down ",
     "∥": " parallel to ",
 }
 _GREEK_NAMES: Final = {
@@ -52,6 +60,9 @@ _CHANGE: Final = Pattern(r"([▲▼])\s?(?=[-+]?[\d$€£.])")
 _PRODUCT: Final = Pattern(
     r"(?<=\d)[·∙⋅](?=\d)|(?<=\d)(\s?[A-Za-zµΩ]{1,3}[²³]?)[·∙⋅](?=[A-Za-zµΩ]{1,3}[²³]?(?![A-Za-z]))"
 )
+_SUBSCRIPT: Final = Pattern(r"(?<![A-Za-z])([a-zα-ω])([₀-₉]{1,3}|[ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜₓ])(?![A-Z₀-₉])")
+_LOWERED: Final = str.maketrans("₀₁₂₃₄₅₆₇₈₉ₐₑᵢⱼₖₗₘₙₒₚᵣₛₜₓ", "0123456789aeijklmnoprstx")
+_COPYRIGHT: Final = Pattern(r"©(?=\s?(?:19|20)\d\d)")
 _STARS: Final = Pattern(r"([★⭐]+)(☆*)")
 _STARRED: Final = Pattern(r"(?<=\d)\s?[★⭐](?![★⭐☆])")
 _MISTYPED: Final = Pattern(r"!{2,}1+(?!\w)")
@@ -88,6 +99,10 @@ def clean(text: str) -> str:
     if not _RATED_OR_MULTIPLIED.isdisjoint(text):
         text = _PRODUCT.sub(lambda m: f"{m[1]}⋅" if m[1] else "×", text)
         text = _STARS.sub(_stars, _STARRED.sub(" stars ", text))
+    if not text.isascii():
+        text = _SUBSCRIPT.sub(
+            lambda m: f"{m[1]} sub {m[2].translate(_LOWERED)}", _COPYRIGHT.sub(" copyright ", text)
+        )
     if "!1" in text:
         text = _MISTYPED.sub("!", text)
     if "|" in text:

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ...rules import Found, Pattern
-from ..abbreviations import AFTER_A_TIME, CALENDAR_NAMES, STREETS, starts_sentence
+from ..abbreviations import AFTER_A_TIME, CALENDAR_NAMES, NOUNS, STREETS, starts_sentence
 
 ARTICLES: Final = frozenset(
     "a an the this that my your our his her their each every another".split()
@@ -85,8 +85,10 @@ def sentence_ends(found: Found, position: int, *, times: bool = False) -> bool:
     word = follow[1] if follow else None
     if not word or not word[0].isupper() or word.lower() in _STREETS_ALONE | CALENDAR_NAMES:
         return False
+    if word.lower() in NOUNS and rest[follow.end() :].startswith("."):  # type: ignore[union-attr]
+        return False  # "7th Inf. Div."
     shouted = found.before(24).upper() == found.before(24)
-    if word.isupper() and len(word) in {2, 3} and not (shouted or starts_sentence(word)):
+    if word.isupper() and len(word) < 4 and not (shouted or starts_sentence(word)):
         return False  # "40 mi. SE of Tokyo"
     return not (times and word.lower() in AFTER_A_TIME)
 

@@ -239,6 +239,9 @@ _PLAIN: Final[dict[str, Unit]] = {
     "stl": ("steal", "steals"),
     "blk": ("block", "blocks"),
     "rad": ("radian", "radians"),
+    "sf": ("square foot", "square feet"),
+    "dz": ("dozen", "dozen"),
+    "ac": ("acre", "acres"),
     "Gbit": ("gigabit", "gigabits"),
     "Mbit": ("megabit", "megabits"),
 }

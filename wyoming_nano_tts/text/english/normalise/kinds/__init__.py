@@ -8,7 +8,6 @@ from . import (
     calendar,
     clock,
     codes,
-    directions,
     durations,
     figures,
     fractions,
@@ -20,13 +19,14 @@ from . import (
     shortened,
     signs,
     sizes,
+    sport,
     weekdays,
 )
 
 RULES: Final[tuple[Rule, ...]] = (
-    *addresses.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *directions.RULES, *durations.RULES, *figures.RULES,
+    *addresses.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *durations.RULES, *figures.RULES,
     *fractions.RULES, *maths.RULES, *measures.RULES, *money.RULES, *names.RULES, *network.RULES,
-    *shortened.RULES, *signs.RULES, *sizes.RULES,
+    *shortened.RULES, *signs.RULES, *sizes.RULES, *sport.RULES,
     *weekdays.RULES,
 )  # fmt: skip
 """Their order does not matter: what decides between two are their points."""

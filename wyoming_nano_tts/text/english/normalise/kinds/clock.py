@@ -95,6 +95,10 @@ def _bare(found: Found) -> str | None:
 
 
 def _weigh_letter(found: Found) -> int:
+    if re.match(
+        rf"\s(?:{_ZONE}\b|\(\d{{1,3}}\s?m(?:in)?\)|(?:[MTWRF]|T[hu]|S[au])[/&])", found.after(8)
+    ):
+        return 78
     timely = found.previous in _AT or _AT_SIGN.search(found.before(3)) is not None
     if not timely or re.match(r"['’.-]\w", found.after(2)):
         return 0
@@ -123,7 +127,8 @@ def _range(found: Found) -> str | None:
     if not any(halves) and not (found["m1"] or found["m2"]):
         return None
     full = re.search(r"[AaPp]\.?\s?[Mm]\b", found.written)
-    if any(halves) and not full and not ((found["m1"] or found["m2"]) or all(halves)):
+    scheduled = found["half2"] and _ON_A_DAY.search(found.before(16))
+    if any(halves) and not full and not ((found["m1"] or found["m2"]) or all(halves) or scheduled):
         return None  # "2a - 3"
     if not any(halves) and not (found["m1"] and found["m2"]) and not _short_range_fits(found):
         return None
@@ -141,6 +146,12 @@ def _range(found: Found) -> str | None:
     ):
         first = _range_end(found["h1"], found["m1"] or "", "", "x")  # "3:30p-4p"
     return f"{first} to {last}{_end(found, bool(halves[1]))}"
+
+
+_ON_A_DAY: Final = Pattern(
+    r"(?:\b(?:Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun)(?:days?)?|days?|\b(?:[MTWRF]|T[hu]|S[au])|"
+    r"\b[Dd]aily|\b[Hh]ours)[.:]?,? $"
+)
 
 
 def _short_range_fits(found: Found) -> bool:

@@ -57,13 +57,31 @@ def _code(found: Found) -> str | None:
     elif " in" in between and "end" not in between:
         return None
     said = (
-        re.sub(r"\(?\s*#", " number ", between)
+        re.sub(r"\(?\s*#|\s(?:no|nr)\b\.?", " number ", between)
         .replace("=", " ")
         .replace(":", ", ")
         .replace("(", ", ")
     )
     word = re.sub(r"(?i)^acct\b\.?", "account", word)
     return f"{word}{said} {spaced_digits(number)}"
+
+
+def _several_groups(found: Found) -> str | None:
+    """Spell groups of figures and letters behind what they identify: "IMEI: 35 698110 441327 2"."""
+    groups = found["groups"].split(" ")
+    if sum(map(str.isdigit, found["groups"])) < _FEWEST_FIGURES:
+        return None
+    between = re.sub(r"\s*#\s*", " number", found["between"]).replace("no.", "number")
+    between = between.rstrip(": ")
+    pause = "," if ":" in found["between"] else ""
+    return f"{found['word']}{between}{pause} " + ", ".join(spelled(group) for group in groups)
+
+
+_FEWEST_FIGURES: Final = 6
+_IDENTIFIED: Final = (
+    "tracking imei iban member account acct policy id vin sku ticket iccid passport license plate routing order "
+    "confirmation serial reference ref card bic claim case receipt warranty npi ssn ein gtin asin shipment parcel"
+)
 
 
 def _ending(found: Found) -> str | None:
@@ -103,7 +121,14 @@ def _short_code(found: Found) -> str | None:
 
 
 def _weigh_short_code(found: Found) -> int:
-    return 80 if re.search(r"\b[Tt]ext\s[\"']?\w{1,20}[\"']?\sto\s$", found.before(40)) else 0
+    if re.search(r"\b[Tt]ext\s[\"']?\w{1,20}[\"']?\sto\s$", found.before(40)):
+        return 80
+    goes_on = re.match(
+        r"\s(?!(?:or|to|for|and|if|now|from|with|at|by|on|anytime|when|before|after)\b)[a-z]",
+        found.after(12),
+    )
+    heading = re.search(r"(?:^|[.!?\n])\s*Text $", found.before(8)) and not found.following
+    return 80 if found.previous in _CALLS and not goes_on and not heading else 0
 
 
 def _keys(found: Found) -> str | None:
@@ -317,6 +342,13 @@ RULES: Final = (
         _code, 83, flags=re.I,
     ),
     Rule(
+        KIND, words(_IDENTIFIED),
+        r"(?P<word>[A-Za-z]{2,12})\b\.?(?P<between>(?:\s(?:number|no\.?|ID|id|code|card))?\s?(?:is\b|[:#])?\s?#?)"
+        r"(?<![A-Za-z])\s?(?P<groups>(?=[A-Z]{0,4}\d)[A-Z\d]{1,10}(?:[ ](?=[A-Z]{0,4}\d)[A-Z\d]{1,10}){1,8})"
+        r"\b(?![.,:]?\d|\s?%)",
+        _several_groups, 84,
+    ),
+    Rule(
         KIND, words("ending ends"),
         r"(?P<word>(?:ending|ends) (?:in|with)) (?P<number>\d{3,8})\b(?![.,]\d|%)",
         _ending, 83,
@@ -334,7 +366,7 @@ RULES: Final = (
         _secret, 87, flags=re.I,
     ),
     Rule("telephone", figures(), r"(?P<n>\d{3})\b(?![.,:]\d|%)", _emergency, 82),
-    Rule("telephone", figures(), r"(?P<n>\d{5,6})\b(?![.,:]\d|%)", _short_code, 80, _weigh_short_code),
+    Rule("telephone", figures(), r"(?P<n>\d{4,6})\b(?![.,:]\d|%|[-–]\d)", _short_code, 80, _weigh_short_code),
     Rule(
         "telephone", signs("*#", glued=False),
         r"(?P<head>[*#]{1,2})(?P<n>\d{1,6}(?:\*\d{1,6})?)(?P<tail>[*#]?)(?!\w)",
@@ -367,7 +399,10 @@ RULES: Final = (
     Rule("number", figures("'"), r"\d{1,3}(?:'\d{3})+(?![\w'])", _grouped, 80),
     Rule(KIND, figures("-"), r"\d(?:-\d){2,12}(?![\w-]|[.,]\d)", _dashed, 83),
     Rule("number", signs("#"), r"#\s?(?P<n>\d{1,3}(?:,\d{3})+|\d+)\b(?![.,:]\d)", _hash, 70),
-    Rule("number", words("no nr nos"), r"(?:[Nn]os?|NO|[Nn]r)\.\s?(?=\d)|No\.(?= of\b)|no\.(?= of\b)", _numbered, 75),
+    Rule(
+        "number", words("no nr nos"),
+        r"(?:[Nn]os?|NO|[Nn]r)\.\s?(?=\d|[A-Z]{1,3}\d)|No\.(?= of\b)|no\.(?= of\b)", _numbered, 75,
+    ),
     Rule(
         "identifier", capitals("-"),
         r"(?P<head>[A-Z]{1,5})(?P<rest>(?:-\d{1,10}){1,3})(?![\w-]|[.,:]\d)",

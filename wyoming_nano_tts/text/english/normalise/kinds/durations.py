@@ -53,6 +53,7 @@ def _weigh_long(found: Found) -> int:
         or _BEFORE.search(found.before())
         or _AFTER.match(found.after(24))
         or _RACE.search(found.before(16))
+        or re.match(r"\s?\(\d{1,2}:\d\d\s?/\s?(?:km|mi)", found.after(16))
     ):
         return 75
     return 0
@@ -116,6 +117,13 @@ def _hours_minutes(found: Found) -> str | None:
 def _weigh_letter(found: Found) -> int:
     """Weigh "2w ago", "4y", "15m": weeks, years and minutes by the words around."""
     after = found.after(16)
+    enclosed = re.search(
+        r"(?:\d:\d\d|\d)\s?[AaPp]?\.?[Mm]?\.? \($", found.before(12)
+    ) and after.startswith(")")
+    if found["unit"] == "m" and (
+        enclosed or _SHOWN.search(found.before(48) + "|" + found.after(16))
+    ):
+        return 70
     ago = re.match(
         r"\s+(?:ago|old|left|remaining|later|from now|until|to go|early|late|overdue)\b", after
     )
@@ -131,6 +139,13 @@ def _weigh_letter(found: Found) -> int:
             else 70
         )
     return 0
+
+
+_SHOWN: Final = Pattern(
+    r"\b(?:S\d{1,2} ?E\d{1,2}|TV-(?:MA|PG|14|Y|G)|PG-13|episodes?|film|movie|sitcom|documentary|podcast)\b",
+    re.I,
+)
+"""Near these "34m" is how long something plays."""
 
 
 def _letter(found: Found) -> str | None:

@@ -4,11 +4,11 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, letters, signs
-from ..evidence import PLACES, TEMPERATURE_BEFORE
+from ..evidence import PLACES, TEMPERATURE_BEFORE, stop
 from ..numbers import cardinal, decimal, ordinal, pairs, plural_number, year
 from ..quantities import NUMBER
 from ..units import per_word, unit_at
-from .addresses import house
+from .addresses.streets import house
 from .codes import figures_of_name, spaced_digits
 
 KIND: Final = "number"
@@ -58,9 +58,25 @@ def _scaled(found: Found) -> str | None:
             _RUN.search(found.before(24)) or _RUN_AFTER.match(found.after(16))
         ):
             return f"{cardinal(n)} K"
-    return f"{decimal(n)} {_SCALES[scale]}"
+    return f"{decimal(n)} {_SCALES[scale]}{_counted_unit(found)}"
 
 
+def _counted_unit(found: Found) -> str:
+    """Take the unit behind a scaled number: "61k mi.", "5k ft"."""
+    known = unit_at(found.text, found.end + 1) if found.after(1) == " " else None
+    if (
+        known is None
+        or known[2] not in _SCALED_UNITS
+        or found.text[known[1] : known[1] + 1].isalnum()
+    ):
+        return ""
+    found.end = known[1]
+    return f" {known[0][1]}{stop(found)}"
+
+
+_SCALED_UNITS: Final = frozenset(
+    "mi km ft lb lbs gal sf sqft kWh MWh rpm yds hrs mg kg yrs sq".split()
+) | {"sq ft", "sq. ft"}
 _SCALES: Final = {
     "k": "thousand",
     "K": "thousand",
@@ -192,6 +208,8 @@ def _range(found: Found) -> str | None:
         return spaced_digits(found.written)  # a date or build written into a name
     if last.isdigit() and len(last) == 3 and len(first) < 3 and found.previous in PLACES:
         return f"{cardinal(first)} {pairs(last)}"  # "room 2-114"
+    if found.previous in _ROOMS and found["join"] == "-" and last.isdigit() and first.isdigit():
+        return f"{cardinal(first)} {house(last)}"  # "room 12-4", on a floor
     if len(first) > 1 and first[0] == "0" and "." not in first:
         return spaced_digits(found.written)
     joiner = "and" if _BETWEEN.search(found.before(12)) else "to"
@@ -204,6 +222,9 @@ def _range(found: Found) -> str | None:
         second = year(int(last)) if len(last) == 4 and last.isdigit() else decimal(last)
         return f"{year(int(first))} {joiner} {second}"
     return f"{decimal(first)} {joiner} {decimal(last)}"
+
+
+_ROOMS: Final = frozenset("room rm apartment apt suite unit".split())
 
 
 def _weigh_range(found: Found) -> int:
@@ -280,6 +301,24 @@ def _number(found: Found) -> str | None:
 
 def _european(found: Found) -> str | None:
     return decimal(found["n"].replace(".", "").replace(",", "."))
+
+
+_VERSION_BEFORE: Final = Pattern(
+    r"\b(?:v|version|ver\.?|firmware|build|release|update|IP|address|at|to|from|is)\s?$", re.I
+)
+
+
+def _weigh_european(found: Found) -> int:
+    """Weigh "1.000.000" against a version and an address of a network."""
+    groups = [int(group) for group in found["n"].split(".")]
+    version = re.search(
+        r"\b(?:v|version|ver\.?|firmware|build|release|update|IP|address|at|to|from|is)\s?$",
+        found.before(12),
+        re.I,
+    )
+    network = len(groups) > 3 and max(groups) < 256
+    round_ = groups[-1] == 0 or re.match(r"\s(?:[a-z]+s\b|people|€|EUR|euros?)", found.after(12))
+    return 88 if not network and not version and round_ else 0
 
 
 def _indian(found: Found) -> str | None:
@@ -413,6 +452,7 @@ RULES: Final = (
     Rule("plural", figures("a'"), r"(?P<n>\d{1,4})(?P<s>ers|s)(?!\w)", _ages, 50),
     Rule("plural", figures("a"), r"(?P<n>\d{2,4})(?P<s>s)(?!\w)", _ages, 70, _weigh_planes),
     Rule(KIND, figures(".,"), r"(?P<n>\d{1,3}(?:\.\d{3})+,\d{1,2})(?![\d.,]*\d)", _european, 69),
+    Rule(KIND, figures("."), r"(?P<n>[1-9]\d{0,2}(?:\.\d{3}){2,3})(?![\d.,]*\d|[\w-])", _european, 88, _weigh_european),
     Rule(KIND, figures(","), r"(?P<n>\d{1,2}(?:,\d{2})+,\d{3})(?![\d,]*\d)", _indian, 50),
     Rule(
         KIND, figures(","),

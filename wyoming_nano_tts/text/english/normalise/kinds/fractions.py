@@ -238,6 +238,10 @@ _PAIR: Final = r"(?P<n>\d{1,5})\s?/\s?(?P<d>\d{1,5})(?![\d/]|\.\d|,\d|[A-Za-z]{4
 _TIGHT: Final = r"(?P<n>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|\w)"
 
 RULES: Final = (
+    Rule(
+        "loan", figures("/"), r"(?P<n>3|5|7|10)/(?P<d>1|6)(?=[ -](?:ARMs?\b|adjustable|hybrid))",
+        lambda f: f"{cardinal(f['n'])} {cardinal(f['d'])}", 90,
+    ),
     Rule("share", figures("/-"), r"24[/-]7[/-]365\b", "twenty four seven three sixty five", 88),
     Rule("date", figures("/"), _TIGHT, _say_date, 72, _weigh_date),
     Rule(

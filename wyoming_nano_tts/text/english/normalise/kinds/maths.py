@@ -6,6 +6,7 @@ from typing import Final
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from ...abbreviations import WAYS
 from ..numbers import cardinal, decimal
+from ..units import unit_at
 
 KIND: Final = "formula"
 _COMMANDS: Final = {
@@ -53,10 +54,38 @@ def power(exponent: str, minus: bool) -> str:
     return f" to the power of {'minus ' if minus else ''}{exponent}"
 
 
+def _unit_behind(found: Found) -> str:
+    """Take the unit behind a power of ten: "5.97×10^24 kg"."""
+    unit = unit_at(found.text, found.end + 1) if found.after(1) == " " else None
+    if (
+        unit is None
+        or unit[2] in {"in", "A", "C", "K"}
+        or found.text[unit[1] : unit[1] + 1].isalnum()
+    ):
+        return ""
+    found.end = unit[1]
+    return f" {unit[0][1]}"
+
+
 def _power(found: Found) -> str | None:
-    return power(
-        found["n"].replace("^", "").translate(_RAISED),
-        "-" in found["minus"] or "−" in found["minus"],
+    unit = (
+        unit_at(found.text, found.end + 1)
+        if found.after(1) == " " and found.before(2).endswith("10")
+        else None
+    )
+    said_unit = ""
+    if (
+        unit is not None
+        and unit[2] not in {"in", "a", "at", "A", "C", "K"}
+        and not found.text[unit[1] : unit[1] + 1].isalnum()
+    ):
+        found.end, said_unit = unit[1], f" {unit[0][1]}"
+    return (
+        power(
+            found["n"].replace("^", "").translate(_RAISED),
+            "-" in found["minus"] or "−" in found["minus"],
+        )
+        + said_unit
     )
 
 
@@ -76,8 +105,8 @@ def _operator(found: Found) -> str | None:
     """Say an operator between two sides."""
     sign = found["sign"]
     before, after = found.before(3), found.after(3)
-    left = re.search(r"[\w.!)\]\"'°%²³½¼¾]\s*$", before) is not None
-    right = re.match(r"\s*[\w($€£\"'\[√+.#±~≈∞−-]", after) is not None and not after.startswith(
+    left = re.search(r"[\w.!)\]\"'°%²³½¼¾+]\s*$", before) is not None
+    right = re.match(r"\s*[\w($€£\"'\[√+.#±~≈∞!−-]", after) is not None and not after.startswith(
         sign
     )
     if sign in {"√", "∞", "→", "->", "=>", "-->", "==>", "←", "<-", "↔", "<->", "<=>", "≠", "!="}:
@@ -88,7 +117,7 @@ def _operator(found: Found) -> str | None:
         spaced = re.search(r"\w\s$", before) and re.match(r"\s\w", after)
         tight = re.search(r"[\d)]$", before) and re.match(r"[\d(]", after)
         return " times " if (spaced or tight) else None
-    if sign in {"<", ">"} and not (left and re.match(r"\s?[\d$€£A-Za-z-]", after)):
+    if sign in {"<", ">"} and not (left and re.match(r"\s?(?:[\d$€£A-Za-z-]|\.\d)", after)):
         return None
     if (
         sign in {"<", ">"}
@@ -103,6 +132,8 @@ def _behind(found: Found) -> str | None:
     """Say a plus behind a number or a name: "10+", "A++", "C++"."""
     if not found.before(1).isalnum():
         return None
+    if found.written == "--":
+        return " minus minus"
     return " plus" * len(found.written)
 
 
@@ -110,6 +141,26 @@ def _minus(found: Found) -> str | None:
     """Say a hyphen as minus between sides of a formula."""
     before, after = found.before(12), found.text[found.start + 1 : found.start + 12]
     spaced = before[-1:].isspace() and after[:1].isspace()
+    if (
+        re.search(r"[(=≤≥<>±×*/√,]\s?$", before)
+        and _UNARY.match(after)
+        and _FORMULA.search(found.before(24) + after)
+    ):
+        return " minus "
+    if (
+        spaced
+        and found.written in "–-"
+        and re.search(r"\b[A-Za-z]\d{1,3}(?:\.\d+)?\s$", before)
+        and _AWAY.match(after)
+    ):
+        return ", "  # "M4.7 – 12 km SSW of Ridgecrest"
+    if (
+        spaced
+        and re.search(r"(?:\b[a-z]|\d|\))\s$", before)
+        and re.match(r"\s(?:[a-z](?![A-Za-z'])|\d|\()", after)
+        and _FORMULA.search(found.before(24) + found.text[found.start : found.start + 24])
+    ):
+        return " minus "
     powered = re.search(r"(?:\^-?\d+|[²³]|\b\d*[a-z]|\))\s?$", before) is not None
     in_formula = spaced or re.search(r"[=^²³]", found.before(24) + after) is not None
     if powered and in_formula and re.match(r"\s?\d+[a-z]?(?:\b|\^)", after):
@@ -126,13 +177,33 @@ def _minus(found: Found) -> str | None:
     return None
 
 
+_UNARY: Final = Pattern(r"(?:[a-z](?![A-Za-z'])|(?:sin|cos|tan|log|ln|exp|sqrt)\b|√|\(|∞|pi\b)")
+_FORMULA: Final = Pattern(r"[=^²³√±]")
+_AWAY: Final = Pattern(r"\s\d+(?:\.\d+)? ?(?:km|mi|miles?|kilometers?|m|ft)\b")
+
+
 def _factorial(found: Found) -> str | None:
     """Say "5!" of a formula; else it is a cry."""
     return f"{cardinal(found['n'])} factorial"
 
 
 def _function(found: Found) -> str | None:
-    return f"{found['f']} of {found['x']}"
+    x = re.sub(r"\s?([-−+])\s?", lambda m: " plus " if m[1] == "+" else " minus ", found["x"])
+    x = re.sub(r"\d+(?:\.\d+)?", lambda m: decimal(m.group()), x)
+    return f"{found['f']} of {x.strip()}"
+
+
+def _weigh_function(found: Found) -> int:
+    """Weigh "f(2)": the value of a function where a formula is near; else it is a paragraph."""
+    return 86 if re.match(r"\s?[=<>≤≥≈+]|\sis\b", found.after(4)) or "=" in found.before(40) else 0
+
+
+def _weigh_not(found: Found) -> int:
+    """Weigh "!done" of a program."""
+    return 71 if _CODE.search(found.before(24) + "|" + found.after(24)) else 0
+
+
+_CODE: Final = Pattern(r"&&|\|\||[=!]==?|\bif\b|\bwhile\b|\breturn\b|\blet\b")
 
 
 def _chance(found: Found) -> str | None:
@@ -216,6 +287,21 @@ def _weigh_coordinate(found: Found) -> int:
     return 80 if re.search(r"\d\s?[NSEW]\b", near) else 0
 
 
+_QUAKE: Final = Pattern(
+    r"\b(?:(?:earth)?quakes?|magnitude|epicent(?:er|re)|tremors?|aftershocks?|seismic|USGS|struck)\b",
+    re.I,
+)
+_GRADED: Final = Pattern(
+    r"\b(?:grades?|got|an?|earned|gpa|report|score[ds]?|rated|rating|final|average|marks?|to|from|with|[ABC][-+])\b|[ABCDF]\+",
+    re.I,
+)
+
+
+def _weigh_grade(found: Found) -> int:
+    """Weigh "A-": a grade where one is spoken of."""
+    return 75 if _GRADED.search(found.before(24) + "|" + found.after(16)) else 0
+
+
 RULES: Final = (
     Rule("power", signs("^"), r"\^\s?(?P<minus>[-−]?\^?[-−]?)(?P<n>\d+(?:\^\d+)*|[²³]|[a-z](?![a-z]))", _power, 60),
     Rule("power", signs("²³"), r"[²³]", lambda f: _UNITS_SAID[f.written], 60),
@@ -226,6 +312,7 @@ RULES: Final = (
         _operator, 70,
     ),
     Rule(KIND, signs("+"), r"\+{1,2}(?=\s|[,.!?;:)]|$)", _behind, 40),
+    Rule(KIND, signs("-"), r"(?<=[a-z\]])--(?=[;)])", _behind, 41),
     Rule("minus", signs("-−–"), r"[-−–]", _minus, 40),
     Rule(KIND, figures("!"), r"(?P<n>\d{1,4})!(?=\s?[=+*/×÷-]|\s?\()", _factorial, 80),
     Rule(KIND, letters("("), r"(?P<f>[PE])\((?P<a>[A-Z])(?:\s?\|\s?(?P<b>[A-Z]))?\)", _chance, 70),
@@ -243,9 +330,19 @@ RULES: Final = (
         KIND, letters("'"), r"(?P<f>[fgh])(?P<prime>'{1,2})\((?P<x>[a-z])\)",
         lambda f: f"{f['f']} {'double ' if len(f['prime']) > 1 else ''}prime of {f['x']}", 70,
     ),
-    Rule(KIND, letters("("), r"(?P<f>[fgh])\((?P<x>[a-z])\)", _function, 70),
+    Rule(KIND, letters("("), r"(?P<f>[fghFGH])\((?P<x>[a-z](?:\s?[-+]\s?\d{1,3})?)\)", _function, 70),
+    Rule(KIND, letters("("), r"(?P<f>[fgh])\((?P<x>[-−]?\d{1,4}(?:\.\d{1,3})?)\)", _function, 86, _weigh_function),
+    Rule(KIND, signs("!"), r"!(?=[a-z_])", " not ", 71, _weigh_not),
     Rule("chemistry", capitals("9"), r"(?:[A-Z][a-z]?\d{0,3}){2,8}(?![\w-])", _chemical, 82),
     Rule("chord", capitals("#"), r"(?P<note>[A-G])#(?P<kind>maj|min|dim|sus|m|)(?P<n>\d{0,2})(?!\w)", _chord, 70),
+    Rule(
+        "magnitude", capitals("9"), r"M ?(?P<n>[1-9]\.\d)(?![\d.]|\w)",
+        lambda f: f"magnitude {decimal(f['n'])}" if _QUAKE.search(f.before(40) + "|" + f.after(40)) else None, 83,
+    ),
+    Rule(
+        "grade", letters("-–"), r"(?P<n>[ABCD])[-–](?=[\s,;.)]|$)(?!\s\d|\s[A-Z][a-z])",
+        lambda f: f"{f['n']} minus", 75, _weigh_grade,
+    ),
     Rule(
         "position", figures("°"),
         r"(?P<d>\d{1,3})°\s?(?P<m>\d{1,2}(?:\.\d{1,6})?)['′]\s?(?:(?P<s>\d{1,2}(?:\.\d{1,6})?)"

@@ -23,7 +23,7 @@ from ..evidence import (
     stop,
 )
 from ..quantities import NUMBER, PARTS, QUANTITY, is_one, number, quantity
-from ..units import UNITS, Unit, unit_at
+from ..units import PER, UNITS, Unit, unit_at
 
 KIND: Final = "measure"
 _SURE: Final = 62
@@ -104,6 +104,17 @@ def _pressure(found: Found) -> bool:
 def _doubt(found: Found, symbol: str, gap: str) -> int:
     """Weigh a symbol that is also a word or a letter."""
     points = _DOUBTFUL[symbol][1 if gap else 0]
+    if symbol in {"W", "N", "L", "S"} and _SIZE_BEFORE.search(found.before(16)):
+        return 0
+    if (
+        symbol == "A"
+        and not gap
+        and found.previous == "in"
+        and re.match(r"[.,;!?)]|\s*$", found.after(4))
+    ):
+        return 0  # "I live in 2A."
+    if symbol == "ac":
+        return 60 if _LAND.search(found.before(32) + "|" + found.after(16)) else 0
     wind = symbol == "kt" and found.previous in {"n", "s", "e", "w"}
     if found.previous in PLACES or (
         found.previous.isalpha() and _is_lone_letter(found) and not wind
@@ -126,6 +137,15 @@ def _doubt(found: Found, symbol: str, gap: str) -> int:
     if symbol in {"pt", "m"} and gap and re.match(r"\s+[A-Z]", found.after()) and symbol == "pt":
         return 0
     return points
+
+
+_SIZE_BEFORE: Final = Pattern(r"\b(?:size|sizes|sz|shoes?):? $", re.I)
+"""Behind these "10 W" is a wide shoe."""
+_LAND: Final = Pattern(
+    r"\b(?:lot|land|parcel|farm|ranch|wooded|fields?|property|acreage|park|burned|fire|sits on|pasture)\b",
+    re.I,
+)
+"""Near these "2.5 ac" is acres."""
 
 
 def _is_lone_letter(found: Found) -> bool:
@@ -285,19 +305,30 @@ def _say_parts(found: Found) -> str | None:
     if taken is None or said is None or not _fraction_fits(found, taken[1], gap):
         return None
     words, symbol = taken
+    if symbol in {"t", "T"} and (_INGREDIENTS.match(found.after(24)) or found.after(2) == ".)"):
+        words = UNITS["tsp" if symbol == "t" else "tbsp"]
     lone = not re.match(r"\d+(?:[ -]| and )?\d*[/½-⅞¼¾]", found["n"]) or is_part(found["n"])
     named = words[0] if lone or singular(found, "2", gap, symbol) else words[1]
     return f"{said} {named}{taken_stop(found, symbol)}"
 
 
 def _fraction_fits(found: Found, symbol: str, gap: str) -> bool:
+    if symbol in {"t", "T"}:
+        measured = _INGREDIENTS.match(found.after(24)) or re.match(r" of\b", found.after(4))
+        return measured is not None or found.after(2) == ".)"
     if is_part(found["n"]):
         n, d = (int(part) for part in found["n"].split("/"))
         if n >= d or symbol in {"V", "Hz", "K", "A", "d", "T", "p", "C", "F"} or n == 0:
             return False
         if d not in {2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64}:
             return False
+    if symbol in {"t", "T"} and (
+        _INGREDIENTS.match(found.after(24)) or re.match(r"\.?\)", found.after(2))
+    ):
+        return True
     if symbol in {"K", "A", "d", "t", "T", "p", "C", "F", "H", "S"}:
+        return False
+    if symbol in {"W", "N", "L"} and _SIZE_BEFORE.search(found.before(16)):
         return False
     return symbol not in {"in", "IN"} or _inch(found, gap) > 0
 
@@ -328,6 +359,12 @@ def _say_scale(found: Found) -> str | None:
     if found.previous not in {"degrees", "degree"}:
         return None
     return "Celsius" if found.written == "C" else "Fahrenheit"
+
+
+def _say_each(found: Found) -> str | None:
+    """Say "Kcal/serving", "mg/dose" without a number."""
+    named = found.written.partition("/")[0].replace("K", "k")
+    return f"{UNITS[named][1]} per {PER[found['each']]}" if found["each"] in PER else None
 
 
 def _say_lone(found: Found) -> str | None:
@@ -368,5 +405,9 @@ RULES: Final = (
         _say_lone,
     ),
     Rule("unit", capitals(), r"kWh?(?![\w/])", _say_lone),
+    Rule(
+        "unit", letters("/"), r"(?:[Kk]cal|mg|mcg|kWh|lbs?|oz|gal|kg|mL|ml)/(?P<each>[a-z]{3,9})(?![\w/])",
+        _say_each, 63,
+    ),
     Rule("unit", signs("°µ"), r"(?:°[CF]|µ[mgs]|µg/m³|µS/cm)(?![\w/²³])", _say_lone),
 )  # fmt: skip

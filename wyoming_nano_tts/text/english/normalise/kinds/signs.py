@@ -31,8 +31,10 @@ def _slash(found: Found) -> str | None:
         return "and or"
     if pair in _PAIRS:
         return " or ".join(parts)
-    if len(parts) == 2 and parts[0].endswith("s") and parts[1] in _PER:
-        return " per ".join(parts)
+    if len(parts) == 2 and parts[0].endswith("s") and parts[0] not in {"hrs", "yrs"}:
+        each = parts[1] if parts[1] in _PER else PER.get(parts[1], "")
+        if each in _PER and (parts[1] in _PER or len(parts[1]) > 1):
+            return f"{parts[0]} per {each}"
     if len(parts) == 2 and re.search(r"\d\s?[A-Za-z]{1,3}\s$", found.before(8)) and parts[1] in PER:
         return f"{parts[0]} per {PER[parts[1]]}"
     last = parts[-1].removesuffix("'s")

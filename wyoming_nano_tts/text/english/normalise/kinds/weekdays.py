@@ -130,9 +130,51 @@ _TIME_AFTER: Final = Pattern(
 def _weigh_shortest(found: Found) -> int:
     """Weigh "T/Th", "M/W/F", "TTh": a schedule; "M/F" is rather a sex."""
     if found.written in {"M/F", "F/M", "T/F", "W/F"}:
-        return 0
+        timed = _TIME_BEFORE.search(found.before(12)) or _TIME_BEHIND.match(found.after(16))
+        return 76 if timed else 0
     sure = re.search("[TS][hu]|Sa", found.written) or len(_SHORTEST_DAY.findall(found.written)) > 2
     return 76 if sure else _weigh_letters(found)
+
+
+_TIME_BEFORE: Final = Pattern(
+    r"(?:\d:[0-5]\d(?:\s?[ap]\.?m?\.?)?|\d\s?[ap]\.?m\.?|\d[ap]),? $", re.I
+)
+_TIME_BEHIND: Final = Pattern(
+    r",?:? (?:at |@ ?|from )?(?:\d{1,2}:[0-5]\d|\d{1,2}(?::\d\d)?\s?(?:[ap]\b|[ap]\.?m\b|noon)|"
+    r"\d{1,2}[-–]\d{1,2}(?!\d))",
+    re.I,
+)
+
+
+def _weigh_short_range(found: Found) -> int:
+    """Weigh "Tu–Sa", "Th-Su": two letters tell days, hours around them are wanted."""
+    hours = re.match(r"[:,]?\s?(?:at |@ ?|from )?\d|,", found.after(12)) or re.search(
+        r"(?:\d|[ap]m?|\b(?:open|hours|closed|daily))[:,]? $", found.before(12), re.I
+    )
+    return 76 if len(found.written) > _ONE_EACH and hours else 0
+
+
+_ONE_EACH: Final = 3
+
+
+def _short_range(found: Found) -> str | None:
+    return f"{_SHORTEST_DAYS[found['a']]} to {_SHORTEST_DAYS[found['b']]}"
+
+
+def _weigh_single(found: Found) -> int:
+    """Weigh "M", "W" alone: behind "closed", or before hours in a list of days."""
+    if found.previous in {"closed", "open"} and re.match(r"[,;.)]|\s*$|\s&", found.after(3)):
+        return 70
+    listed = re.search(
+        r"\b(?:T[hu]|S[au]|[MTWRF])[-–]?(?:T[hu]|S[au]|[MTWRF])? [\d:apm]{1,7}[-–][\d:apm]{1,7}[,;] $",
+        found.before(24),
+    )
+    return 70 if listed and _TIME_BEHIND.match(found.after(16)) else 0
+
+
+_LISTED: Final = Pattern(
+    r"\b(?:T[hu]|S[au]|[MTWRF])[-–]?(?:T[hu]|S[au]|[MTWRF])? [\d:apm]{1,7}[-–][\d:apm]{1,7}[,;] $"
+)
 
 
 def _shortest(found: Found) -> str | None:
@@ -143,7 +185,16 @@ def _shortest(found: Found) -> str | None:
 def _weigh_lone_day(found: Found) -> int:
     """Weigh "Th", "Tu" alone: behind "every", or before a time."""
     said = re.search(r"\b(?:every|each|other|on|this|next|last|by|until|and|&) $", found.before(8))
-    return 70 if said and _TIME_AFTER.match(found.after(12)) else 0
+    if said and _TIME_AFTER.match(found.after(12)):
+        return 70
+    if re.match(
+        r" \d{1,2}(?::\d\d)?(?:\s?[-–]\s?\d{1,2}(?::\d\d)?)?\s?[ap]\.?m?\b", found.after(20)
+    ):
+        return 70
+    listed = re.search(r"(?:^|[,;:(\n]|\bclosed|\bopen)\s*$", found.before(8)) is not None
+    return (
+        70 if listed and (_TIME_BEHIND.match(found.after(16)) or found.previous == "closed") else 0
+    )
 
 
 _SD: Final = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
@@ -166,6 +217,14 @@ RULES: Final = (
         "day", words("th tu sa su"),
         r"(?P<day>Th|Tu|Sa|Su)\b\.?(?!['’-])",
         lambda f: _SHORTEST_DAYS[f["day"]], 70, _weigh_lone_day,
+    ),
+    Rule(
+        "day", words("m t w r f"),
+        r"(?P<day>[MTWRF])\b(?!['’.&/-])", lambda f: _SHORTEST_DAYS[f["day"]], 70, _weigh_single,
+    ),
+    Rule(
+        "days", capitals("-–"),
+        r"(?P<a>T[hu]|S[au]|[MTWRF])[-–](?P<b>T[hu]|S[au]|[MTWRF])\b(?![-–'])", _short_range, 76, _weigh_short_range,
     ),
     Rule("days", capitals("-–"), r"(?P<a>[MTWRF])[-–](?P<b>[MTWRF])\b(?![-–'])", _letter_range, 75, _weigh_letters),
     Rule(

@@ -48,6 +48,8 @@ def _company(found: Found) -> str | None:
     """Say county in warnings ("Polk Co. until 7 PM"), company elsewhere."""
     if not found.written.endswith("."):
         return None
+    if re.match(r"\s(?:Rd|Road|Rte|Route|Hwy|Highway|Ln|Line)\b", found.after(12)):
+        return "county"
     near = found.before(60) + "|" + found.after(40)
     if found["name"] == "Co" and _COUNTY.search(near) and found.previous not in {"&", ""}:
         return "county"
@@ -59,6 +61,18 @@ _COUNTY: Final = Pattern(
     r"\b(?:warning|watch|advisory|sheriff|flood|storm|tornado|thunderstorm|evacuation|county)\b",
     re.I,
 )
+
+
+def _companies(found: Found) -> str | None:
+    """Say "Polk & Lake Cos." of counties or companies; "cos" of a formula is another word."""
+    if (
+        found["name"] != "Cos"
+        or not found.written.endswith(".")
+        or not found.before(2)[:1].isalpha()
+    ):
+        return None
+    near = found.before(60) + "|" + found.after(40)
+    return "counties" if _COUNTY.search(near) else "companies"
 
 
 def _point(found: Found) -> str | None:
@@ -162,7 +176,59 @@ def _mount(found: Found) -> str | None:
     return "mount"
 
 
+_KEY_BEFORE: Final = Pattern(r"(?:\b[A-G](?:[#♯b♭]|[ -](?:sharp|flat))?) $")
+"""A musical key: "in C min.", "E-flat maj."."""
+
+
+def _major(found: Found) -> str | None:
+    """Say "in D maj."; before a name it is an officer's rank."""
+    return "major" if _KEY_BEFORE.search(found.before(9)) else None
+
+
+def _established(found: Found) -> str | None:
+    """Say "Est. 1987"; before anything else it is estimated."""
+    founded = re.match(r"\s(?:in\s)?(?:1[5-9]|20)\d\d(?![\d,.]\d|\s[a-z]+s\b)", found.after(12))
+    return "established" if founded and found.written.endswith(".") else None
+
+
+def _right(found: Found) -> str | None:
+    """Say "the rt. side", "turn rt."; before a number it is a route."""
+    if not found.written.endswith("."):
+        return None
+    turned = found.previous in {"turn", "bear", "keep", "far", "upper", "lower", "top", "bottom"}
+    sided = re.match(
+        r"\s(?:side|hand|arm|leg|eye|ear|foot|knee|lane|turn|of|rear|front|lung|hip|wing|shoulder)\b",
+        found.after(12),
+    )
+    return "right" if turned or sided else None
+
+
+def _down(found: Found) -> str | None:
+    """Say "20% dn.", "dn. payment"."""
+    paid = re.search(r"(?:%|\d)\s$", found.before(2)) or re.match(
+        r"\s(?:payment|pymt|pmt)", found.after(9)
+    )
+    return "down" if paid else None
+
+
+def _your(found: Found) -> str | None:
+    """Say "ur": before what someone is or does "you're", else "your"."""
+    if found["name"] != "ur":
+        return None
+    being = re.match(
+        r"\s(?:gonna|going|not|so|late|welcome|right|the|a|an|too|very|really|just|here|there|\w+ing)\b",
+        found.after(16),
+    )
+    return "you're" if being else "your"
+
+
 def _minimum(found: Found) -> str | None:
+    if (
+        found.written.endswith(".")
+        and found["name"] == "min"
+        and _KEY_BEFORE.search(found.before(9))
+    ):
+        return "minor"
     if not found.written.endswith(".") or re.search(r"\d\s?-?$", found.before(3)):
         return "minutes" if found.written.endswith(".") else None
     return "minimum"
@@ -204,7 +270,8 @@ def _medium(found: Found) -> str | None:
 _BY_CONTEXT: Final = {
     "ft": _ft, "ed": _ed, "temp": _temp, "eq": _equal, "v": _versus, "mt": _mount, "min": _minimum,
     "ct": _count, "med": _medium, "co": _company, "pt": _point, "conf": _confirmation, "dep": _travels,
-    "arr": _travels, "mtg": _meeting,
+    "arr": _travels, "mtg": _meeting, "cos": _companies, "maj": _major, "est": _established, "rt": _right,
+    "dn": _down, "ur": _your,
 }  # fmt: skip
 
 RULES: Final = (

@@ -6,6 +6,7 @@ from typing import Final
 from .....rules import Found, Pattern, Rule, letters, signs, words
 from ....abbreviations import (
     BARE,
+    BOOKS,
     COUNTED,
     DESCRIBING,
     MEASURED,
@@ -15,7 +16,7 @@ from ....abbreviations import (
     US_STATES,
     starts_sentence,
 )
-from ...evidence import sentence_ends
+from ...evidence import ARTICLES, sentence_ends
 from ...numbers import cardinal
 from ...units import per_word
 
@@ -24,12 +25,13 @@ _DOTTED: Final = NOUNS | MEASURED | DESCRIBING | NUMBERED | TITLES
 _REAL_WORDS: Final = frozenset(
     "no co est fl mt ft ed ph int alt dir conf vac bat disc max min ex alum tech rel cont gen rep sen col "
     "pl ct sq ave mo sec temp hum ch cu rev hon pres gov ref etc ext info dist in art det fr amb ver para "
-    "reg med comm inst std res op p inc prev dev hosp tel hist perm term dep lin".split()
+    "reg med comm inst std res op p inc prev dev hosp tel hist perm term dep lin bot cond ins "
+    "ac inf cav lic bal sem sc lec".split()
 )
 """Words or parts of words too: as an abbreviation only where something follows."""
 _SIGNED: Final = {
     "w/": "with", "w/o": "without", "b/c": "because", "c/o": "care of", "w/c": "week commencing", "f/u": "follow up",
-    "h/o": "history of",
+    "h/o": "history of", "o/n": "overnight", "w/in": "within", "p/u": "pick up", "y/n": "yes or no",
 }  # fmt: skip
 _NAME_AFTER: Final = Pattern(r"\s+[\"'(]?[A-Z]")
 _NUMBER_AFTER: Final = Pattern(r"\s?[#~≈<>+$€£-]?\s?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
@@ -49,6 +51,8 @@ def _title(found: Found) -> str | None:
     if name == "rev" and re.match(r"\s+(?:the|this|that|my|your|our|and|it|by)\b", found.after(8)):
         return "review"
     if not _NAME_AFTER.match(found.after(8)):
+        if name in _RANKS and found.previous in ARTICLES and found["name"][0].isupper():
+            return TITLES[name] + ("." if found.ends_text else "")
         if not (sure and name != "ms"):
             return None
         return TITLES[name] + ("." if found.ends_text else "")
@@ -59,6 +63,11 @@ def _title(found: Found) -> str | None:
     if name == "ms" and not found["name"][0].isupper():
         return None
     return TITLES[name]
+
+
+_RANKS: Final = frozenset(
+    "capt cpt lt col sgt maj adm pvt cpl cmdr gov sen rep pres prof supt insp".split()
+)
 
 
 def _numbered(found: Found) -> str | None:
@@ -84,7 +93,8 @@ def _floor(found: Found) -> str | None:
     """Say "3rd fl."."""
     if not re.search(r"(?:st|nd|rd|th)\s$", found.before(6)):
         return None
-    return "floor" + ("." if sentence_ends(found, found.end) else "")
+    dotted = found.written.endswith(".")
+    return "floor" + ("." if dotted and sentence_ends(found, found.end) else "")
 
 
 def _dotted(found: Found) -> str | None:
@@ -110,7 +120,10 @@ def _dotted(found: Found) -> str | None:
     return said + ("." if ends else "")
 
 
-_LOOSE: Final = frozenset("hwy rt rte apt bldg rm rms ste ext tel ph ref lvl hts".split())
+_LOOSE: Final = frozenset(
+    "hwy rt rte apt bldg rm rms ste ext tel ph ref lvl hts vol fig figs pg pgs flr eqs".split()
+)
+"""Said before a word too, "the vol. knob"; the others only before a number."""
 _ENDING: Final = frozenset(
     "max min sec etc inc ave ct pl sq ext ref temp est med reg dist hr mo".split()
 )
@@ -149,7 +162,24 @@ def _bare(found: Found) -> str | None:
     """Say a short form that is written without a full stop."""
     if found.written == "apt" and _PACKAGES.match(found.after(16)):
         return None
-    return BARE.get(found.written)
+    written = found.written
+    lowered = written.lower()
+    if written in BARE or lowered not in BARE or len(written) < _SHORTEST_LOUD:
+        return BARE.get(written)
+    if written.istitle():
+        return BARE[lowered] if written in _FIRST_WORDS else None
+    near = found.before(24) + found.after(24)
+    shouted = (
+        written.isupper() and near.upper() == near and len(_CAPITAL.findall(near)) > _FEW_CAPITALS
+    )
+    return BARE[lowered] if shouted else None
+
+
+_CAPITAL: Final = Pattern("[A-Z]")
+_FEW_CAPITALS: Final = 5
+_SHORTEST_LOUD: Final = 3
+_FIRST_WORDS: Final = frozenset("Pls Plz Abt Thx Tmrw Tmr Btwn Sry Thru Ppl Sched".split())
+"""Short forms that begin a sentence, and are no names."""
 
 
 def _signed(found: Found) -> str | None:
@@ -174,8 +204,20 @@ def _degree(found: Found) -> str | None:
     return "PhD." if ends else "PhD"
 
 
+def _century(found: Found) -> str | None:
+    """Say "the 20th c."."""
+    if not re.search(r"\d(?:st|nd|rd|th)\s$", found.before(4)):
+        return None
+    return "century" + ("." if sentence_ends(found, found.end) else "")
+
+
 def _latin(found: Found) -> str | None:
     return "that is," if found.written[0].lower() == "i" else "for example,"
+
+
+def _verse_follows(found: Found) -> bool:
+    """Tell whether a verse stands behind; psalms are quoted without one."""
+    return found["name"] == "Ps" or re.match(r"\s\d{1,3}:\d", found.after(8)) is not None
 
 
 def _over(found: Found) -> str | None:
@@ -201,13 +243,20 @@ _WORD_END: Final = r"(?!\w|['’]\w|/|\.\w)"
 RULES: Final = (
     Rule(KIND, words(TITLES), r"(?P<name>[A-Za-z]+)\.(?!\w)", _title, 60),
     Rule(KIND, words(NUMBERED), r"(?P<name>[A-Za-z]+)\.(?![A-Za-z])", _numbered, 61),
-    Rule(KIND, words("fl"), r"(?P<name>[Ff]l)\.(?!\w)", _floor, 60),
+    Rule(KIND, words("fl flr"), r"(?P<name>[Ff]lr?)\b\.?(?!\w)", _floor, 61),
     Rule(KIND, words(_DOTTED), r"(?P<name>[A-Za-z]+)\.(?!\w)", _dotted, 55),
     Rule(KIND, words(word.lower() for word in BARE), rf"[A-Za-z]{{2,10}}{_WORD_END}", _bare, 50),
+    Rule(
+        "book", words(BOOKS), r"(?P<name>[A-Z][a-z]+)\.(?=\s\d{1,3}(?::\d|\b(?![,\d])))",
+        lambda f: BOOKS[f["name"].lower()] if _verse_follows(f) else None, 66,
+    ),
     Rule(KIND, words("ste"), r"Ste\.?[ -](?=[A-Z][a-z])", "Sainte ", 64),
     Rule(KIND, words(COUNTED), r"(?P<name>[A-Za-z]+)\.?(?=\s#?\d)", _counted, 51),
     Rule("state", words(US_STATES), r"(?P<name>[A-Z][a-z]+)\.(?!\w)", _us_state, 64),
-    Rule(KIND, words("w b c f h"), r"(?:w/o?|b/c|c/o|w/c|f/u|h/o)(?!\w|'\w|/|\.\w)", _signed, 60),
+    Rule(
+        KIND, words("w b c f h o p y"),
+        r"(?:w/o|w/in|w/|b/c|c/o|w/c|f/u|h/o|o/n|p/u|y/n)(?!\w|'\w|/|\.\w)", _signed, 60,
+    ),
     Rule(KIND, words("w"), r"[wW]/[eE](?!\w)", _weekend, 61),
     Rule(KIND, words("approx"), r"approx'ly\b", "approximately", 60),
     Rule(KIND, words("i e"), r"(?:i\.\s?e|e\.\s?g)(?:\.(?=[\s,)]|$)|\b\.?),?", _latin, 72, flags=re.I),
@@ -219,6 +268,8 @@ RULES: Final = (
     ),
     Rule(KIND, words("m"), r"M\.\s?D\.(?=[\s,]|$)", "M D", 76),
     Rule(KIND, words("et"), r"et al\.", "et al", 76),
+    Rule(KIND, words("c"), r"c\.(?!\w)", _century, 75),
+    Rule("mail", words("fw fwd"), r"(?i:fwd?)(?=:\s)", "forward", 65),
     Rule(KIND, words("ca c"), r"ca\.(?=\s?[\da-z])|c\.(?=\s?\d{4})", "circa", 74),
     Rule(KIND, words("n"), r"N/A\b|n/a\b", "N A", 76),
     Rule(KIND, signs("'"), r"'n'(?= \w)", lambda f: "and" if f.before(2)[-1:] == " " else None, 76),

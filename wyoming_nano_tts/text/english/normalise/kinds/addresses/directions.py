@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, capitals, words
-from ...abbreviations import WAYS, compass
-from .addresses import STREET_NEAR, TYPE, WAY
+from .....rules import Found, Pattern, Rule, capitals, words
+from ....abbreviations import WAYS, compass
+from .streets import STREET_NEAR, TYPE, WAY
 
 KIND: Final = "direction"
 
@@ -20,12 +20,14 @@ def _weigh_way(found: Found) -> int:
         return 70
     if re.match(rf"\.?\s+(?:{STREET_NEAR})", after) and (found.previous not in {"plan", "type"}):
         return 70
-    if re.search(rf"\b(?:{TYPE}|street|avenue)\.?,?\s$", before) and (
-        len(letters_) > 1 or not re.match(r"\s+[a-z]", after)
-    ):
+    if re.search(
+        rf"\b(?:{TYPE}|street|avenue|CT|ST|AVE|RD|DR|BLVD|LN|PL|WAY|CIR)\.?,?\s$", before
+    ) and (len(letters_) > 1 or not re.match(r"\s+[a-z]", after)):
         return 70
     if len(letters_) > 1 and re.match(rf"\s+{TYPE}\b", after):
         return 70
+    if _PART_OF_A_PLACE.match(after) and (len(letters_) > 1 or found["dot"] or _THE.search(before)):
+        return 90
     if _WINDY.search(found.before(60) + " | " + after) and len(letters_) > 0:
         return (
             70
@@ -47,6 +49,14 @@ def _weigh_way(found: Found) -> int:
     return 0
 
 
+_PART_OF_A_PLACE: Final = Pattern(
+    r"\s(?:corner|side|entrance|exit|quadrant|wing|end|part|section|lot|gate|tower|wall|gym|lawn|door|parking|"
+    r"stairs?|stairwell|lobby|campus|field|rim|shore|bank|slope|coast|half|edge|ramp|lanes?|bay|pole|face|"
+    r"suburbs?|county|quad|hall|shoulder|branch|fork|window|facade|yard|garden|porch)\b"
+)
+"""What has sides: "the NE corner", "in the N. gym"."""
+_THE: Final = Pattern(r"\b(?:the|in|on|at|to|from|near|its|our|your|facing) $", re.I)
+
 _ALONG: Final = Pattern(r"\s+(?:on|along|to|toward|towards|for|until|past)\b")
 _HEADING: Final = Pattern(
     r"\b(?:head|heading|turn|go|going|drive|driving|walk|travel|continue|proceed) $", re.I
@@ -58,7 +68,9 @@ _NEAR_WIND: Final = Pattern(
     r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|from the|becoming|to)[:,]?\s\|"
 )
 _NEAR_WIND_AFTER: Final = Pattern(r"\s(?:winds?|wind|gusts?|breeze|at|\d|around|swell)\b", re.I)
-_FAR_OFF: Final = Pattern(r"\b(?:miles?|mi|km|kilometers?|meters?|blocks?|feet|ft|nm)\s$", re.I)
+_FAR_OFF: Final = Pattern(
+    r"\b(?:miles?|mi|km|kilometers?|meters?|blocks?|feet|ft|yds?|yards|nm)\.?\s$", re.I
+)
 _MOVING: Final = Pattern(
     (
         r"\b(?:moving|moves|heading|headed|drifting|tracking|traveling|travelling|facing|going|"
@@ -87,7 +99,39 @@ def _weigh_bound(found: Found) -> int:
     )
 
 
+_TURN_BEFORE: Final = Pattern(
+    r"\b(?:turn|bear|keep|veer|fork|go|stay|merge|swing|turning|sharp|slight|hard|exit|curve|hang a|make an?|take an?|"
+    r"first|next|second|and|then) $",
+    re.I,
+)
+_TURN_SURE: Final = Pattern(r"\b(?:turn|bear|keep|veer|swing|turning|hang a|sharp|slight) $", re.I)
+_ON_A_WAY: Final = Pattern(r"\s(?:on|onto|at|to|in|for|toward|past|into)\s(?:[A-Z\d]|the\b|a\b)")
+_ON_THIS_SIDE: Final = Pattern(
+    r"\b(?:dest(?:ination|\.)?|house|turn|parking|entrance|driveway|store|exit|building|it)\b[^.!?]{0,24}"
+    r"\bon (?:the |your )?$",
+    re.I,
+)
+
+
+def _weigh_side(found: Found) -> int:
+    """Weigh "L", "R": a way to go, "turn R on Elm", "destination on L"."""
+    before, after = found.before(40), found.after(24)
+    if _TURN_SURE.search(before) and not re.match(r"\s(?:and|or)\s[LR]\b", after):
+        return 74
+    if _TURN_BEFORE.search(before) and _ON_A_WAY.match(after):
+        return 74
+    if _ON_THIS_SIDE.search(before) and re.match(r"[,;.!)]?(?:\s|$)", after):
+        return 74
+    listed = re.search(r"(?:[,;:]|\d\.|\bthen) $", before) is not None
+    return 74 if listed and re.match(r"\s(?:on|onto)\s[A-Z\d]", after) else 0
+
+
+def _side(found: Found) -> str | None:
+    return "left" if found.written == "L" else "right"
+
+
 RULES: Final = (
+    Rule(KIND, words("l r"), r"[LR]\b(?!['’&/-])", _side, 74, _weigh_side),
     Rule(
         "direction",
         capitals(),

@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, capitals, figures, words
-from ...abbreviations import SAINTS, STREETS, WAYS, compass, starts_sentence
-from ..evidence import PLACES, sentence_ends
-from ..numbers import cardinal, digits, pairs
+from .....rules import Found, Pattern, Rule, capitals, figures, words
+from ....abbreviations import SAINTS, STREETS, TITLES, WAYS, compass, starts_sentence
+from ...evidence import PLACES, sentence_ends
+from ...numbers import cardinal, digits, ordinal, pairs
 
 KIND: Final = "address"
 _STATES: Final = dict(
@@ -26,6 +26,7 @@ _ROADS: Final = frozenset("I US SR CR FM SH HWY RT RTE CTH KY-".split()) | (froz
 """What stands before the number of a road."""
 _WORD_STATES: Final = frozenset({"IN", "OR", "ME", "OK", "HI", "ID"})
 """Words too: in capitals among small letters, behind what leads to a road, they are states."""
+_SHORT_WORDS: Final = _WORD_STATES | {"LA", "PA", "MA", "AL", "CO"}
 _SURE_ROADS: Final = frozenset("I US SR CR SH".split())
 _ON_ROAD: Final = Pattern(
     r"\b(?:on|onto|on to|take|via|toward|towards|along|off|from|follow|merge|exit|at|and|to|near|north|south|east|west|"
@@ -84,6 +85,8 @@ def _weigh_street(found: Found) -> int:
     before, after = found.before(32), found.after(32)
     if not _STREET_BEFORE.search(before):
         return 0
+    if kind == "dr" and found.previous in TITLES:
+        return 0  # "Rev. Dr. King"
     points = 40
     following = re.match(r"\s+([A-Z][a-z'’]+)", after)
     numbered = (
@@ -129,6 +132,19 @@ _COMMON_NAMES: Final = Pattern(
 
 
 _TIMID: Final = frozenset("ct crt pl sq ter cir trl aly cres plz".split())
+
+
+_LOUD_STREET: Final = Pattern(
+    r"\b\d{1,5}[A-Z]?\s(?:(?:[NSEW]|NE|NW|SE|SW)\.?\s)?(?:(?:[A-Z]{3,}|\d{1,3}(?:ST|ND|RD|TH))\s){1,3}$|"
+    r"\d(?:st|nd|rd|th|ST|ND|RD|TH)\s$"
+)
+
+
+def _weigh_loud_street(found: Found) -> int:
+    """Weigh a street in capitals, "123 MAIN ST", "150th CT": a number stands before it."""
+    if not found["kind"].isupper() or found["kind"] in {"FWY", "SQ"} | set(found.following.split()):
+        return 0
+    return 91 if _LOUD_STREET.search(found.before(40)) else 0
 
 
 def _say_street(found: Found) -> str | None:
@@ -254,6 +270,12 @@ def _weigh_state(found: Found) -> int:
         return 88 if found.before(2).strip() else 60
     before = found.before(32)
     city = re.search(r"[A-Z][A-Za-z.'’]*[a-z], $", before) is not None
+    if found["state"] not in _SHORT_WORDS and re.search(r"(?:^|[^a-z]) ?[A-Z]{4,}, $", before):
+        city = before.upper() == before
+    if re.match(
+        r"\s(?!(?:and|or|is|was|in|on|at|for|to|with|has|where)\b)[a-z]+\b", found.after(12)
+    ) and (found["state"] == "NE"):
+        return 0  # "5th and Main, NE corner"
     if found["state"] == "MD" and _is_physician(found):
         return 0
     if not city or (
@@ -317,9 +339,29 @@ RULES: Final = (
         _say_house, 88, _weigh_house,
     ),
     Rule(
+        KIND, figures(" a", near="_ST _AV _RD _DR _BL _LN _CT _PL _WAY _CIR _HWY _PKWY"),
+        rf"{_UNIT_OF_HOUSE} (?:(?P<way>{WAY})\.? )?(?=(?:(?:[A-Z]{{3,}}|\d{{1,3}}(?:ST|ND|RD|TH)) ){{1,3}}"
+        r"(?:ST|AVE?|RD|DR|BLVD|LN|CT|PL|WAY|CIR|HWY|PKWY)\b)",
+        lambda f: (_say_house(f) or "") + " ", 91, _weigh_house,
+    ),
+    Rule(
         "street", words(STREETS),
         r"(?P<kind>[A-Z][a-z]+)\b(?P<dot>\.?)(?!['’]\w|[-/]\w|\.\w)",
         _say_street, 120, _weigh_street,
+    ),
+    Rule(
+        "street", words(STREETS),
+        r"(?P<kind>[A-Z]{2,4})\b(?P<dot>\.?)(?!['’]\w|[-/]\w|\.\w)",
+        lambda f: STREETS[f["kind"].lower()], 91, _weigh_loud_street,
+    ),
+    Rule(
+        KIND, figures("-"),
+        rf"(?P<a>\d{{2,3}})-(?P<b>\d{{2}})(?= (?:{_NAME} ){{1,3}}{TYPE}\b)",
+        lambda f: f"{house(f['a'])} {cardinal(f['b']) if f['b'][0] != '0' else digits(f['b'])}", 90,
+    ),
+    Rule(
+        "crossing", figures("a"), r"(?P<n>\d{1,3})(?:st|nd|rd|th)/(?=[A-Z])",
+        lambda f: f"{ordinal(f['n'])} and ", 88,
     ),
     Rule("saint", words("st sts"), r"St\b\.?(?!['’]\w)", "saint", 64, _weigh_saint),
     Rule("title", words("dr"), r"Dr\b\.?(?=\s+[A-Za-z])", _doctor, 56),
