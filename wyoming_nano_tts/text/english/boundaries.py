@@ -75,7 +75,7 @@ def dot_ends(
     if lowered in NEVER_LAST:
         return False
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
-        return not first.isdigit() and not _CODE.match(following)
+        return _answer_ends(following, first, final=final)
     if lowered in BOOKS and lowered != "ps" and word[0].isupper() and first.isdigit():
         return _verse_ends(following, final=final)
     if before.endswith(("°C", "°F")):
@@ -106,6 +106,16 @@ _SAINTE: Final = re.compile(r"[A-Z][a-z]")
 def _counted(before: str, word: str) -> bool:
     """Tell whether a number stands before a word: "1 pt.", "6pt."."""
     return before[: len(before) - len(word)].rstrip(" -")[-1:].isdigit()
+
+
+def _answer_ends(following: str, first: str, *, final: bool) -> bool | None:
+    """Decide behind "No.": figures and codes ("no. K123") go on, anything else follows an answer."""
+    if not final and _MAY_BE_CODE.fullmatch(following):
+        return None
+    return not first.isdigit() and _CODE.match(following) is None
+
+
+_MAY_BE_CODE: Final = re.compile(r"[A-Z]{1,4}")
 
 
 def _verse_ends(following: str, *, final: bool) -> bool | None:

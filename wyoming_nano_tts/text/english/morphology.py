@@ -12,8 +12,16 @@ _SIBILANTS: Final = frozenset("S Z SH ZH CH JH".split())
 _VOICELESS: Final = frozenset("P T K F TH S SH CH".split())
 _VOWEL_LETTERS: Final = frozenset("aeiouy")
 
-SHORTEST_HALF: Final = 3
+SHORTEST_HALF: Final = 4
 """Letters of the shorter word of a compound; shorter "words" split names at random."""
+SHORT_HALVES: Final = frozenset(
+    "air arm bar bed bee big box bus cab cam cap car cat cup day dog dry ear egg end eye fan fit fly fox fry fun gas "
+    "gun hat hot ice ink jet job key kid kit lap law leg lid lip log low map mat mid mix mud mug net new nut off oil "
+    "old one out own pad pan pay pen pet pie pig pin pit pop pot raw red row rug run sea set sit six sky sun tab tag "
+    "tax tea ten tie tip toe top toy two van wax way web wet zip".split()
+)
+"""Shorter words that do make compounds: "doorcam", "airfry"."""
+_SHORTEST_WORD: Final = 3
 LONGEST_COMPOUND: Final = 32
 
 # Suffix to phones; the stem keeps its sound. Longest first where one ends another.
@@ -48,9 +56,11 @@ _CONTRACTIONS: Final = (
     ("'d", "AH0 D"),
 )
 _KEEPS_STEM: Final = frozenset(
-    "lessness fulness ments ment ness less ship like wise ful ly".split()
+    "lessness fulness ments ment ness less ship like wise ful fully lessly ly".split()
 )
 """Suffixes that begin with a consonant: the stem's last letters do not change before them."""
+_BEGINS_WITH_VOWEL: Final = frozenset("ability able ish est ers er".split())
+"""Suffixes of which a stem is believed only where the model hears it too."""
 
 _PREFIXES: Final[tuple[tuple[str, str], ...]] = (
     ("counter", "K AW2 N T ER0"),
@@ -185,22 +195,40 @@ def _past_of(word: str, look_up: LookUp) -> Phones | None:
 
 def _derived(word: str, look_up: LookUp) -> Phones | None:
     for suffix, sound in _SUFFIXES:
-        if word.endswith(suffix):
+        if word.endswith(suffix) and suffix not in _BEGINS_WITH_VOWEL:
             for stem in _stems(word, suffix, changes=suffix not in _KEEPS_STEM):
                 base = look_up(stem) if len(stem) > 2 else None
                 if base:
-                    return _joined(base, suffix, tuple(sound.split()))
+                    return _joined(base, suffix, tuple(sound.split()), word)
     return None
 
 
-def _joined(base: Phones, suffix: str, sound: Phones) -> Phones:
+def _joined(base: Phones, suffix: str, sound: Phones, word: str) -> Phones:
+    if suffix == "ly" and word.endswith("ily") and base[-1] == "IY0":  # "sticky" gives "stickily"
+        return (*base[:-1], "AH0", *sound)
     if suffix == "ly" and base[-1] == "L":
-        if base[-2:] == ("AH0", "L"):  # "possible" gives "possibly"
-            return (*base[:-2], *sound)
+        if base[-2:] == (
+            "AH0",
+            "L",
+        ):  # "possible" gives "possibly", "magical" "magically", "tribal" "tribally"
+            kept = word.endswith("ally") and not word.endswith("ically")
+            return (*base, *sound[1:]) if kept else (*base[:-2], *sound)
         return (*base, *sound[1:])
+    if suffix in {"er", "ers"} and base[-2:] == ("AH0", "L") and word.rstrip("s").endswith("ler"):
+        return (*base[:-2], "L", *sound)  # "gamble" gives "gambler"
     if suffix == "ability":
         base = demoted(base)
     return (*base, *sound)
+
+
+def derived(word: str, look_up: LookUp) -> Iterator[Phones]:
+    """Yield what -er, -est, -able and the like may make of known words; stems are easily mistaken ("bad-er")."""
+    for suffix, sound in _SUFFIXES:
+        if suffix in _BEGINS_WITH_VOWEL and word.endswith(suffix):
+            for stem in _stems(word, suffix, changes=True):
+                base = look_up(stem) if len(stem) > 2 else None
+                if base:
+                    yield _joined(base, suffix, tuple(sound.split()), word)
 
 
 def prefixed(word: str, look_up: LookUp) -> Phones | None:
@@ -223,16 +251,26 @@ def compounds(word: str, look_up: LookUp, parts: int = 3) -> Iterator[Phones]:
     """Yield the readings of a word as known words run together, stress on the first."""
     if "'" in word or len(word) > LONGEST_COMPOUND:
         return
-    for i in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
+    for i in range(_SHORTEST_WORD, len(word) - _SHORTEST_WORD + 1):
+        if not (_is_half(word[:i]) and _is_half(word[i:])):
+            continue
         first = look_up(word[:i])
         if not first or not _speakable(first):
             continue
-        rest = look_up(word[i:]) or inflected(word[i:], look_up)
+        rest = (
+            look_up(word[i:])
+            or inflected(word[i:], look_up)
+            or next(derived(word[i:], look_up), None)
+        )
         if rest and _speakable(rest):
             yield (*first, *demoted(rest))
         elif parts > 2:
             for tail in compounds(word[i:], look_up, parts - 1):
                 yield (*first, *demoted(tail))
+
+
+def _is_half(word: str) -> bool:
+    return len(word) >= SHORTEST_HALF or word in SHORT_HALVES
 
 
 def _speakable(phones: Phones) -> bool:

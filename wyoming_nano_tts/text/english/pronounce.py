@@ -11,7 +11,7 @@ from ..lexicon import LONGEST_WORD
 from . import heteronyms
 from .arpabet import VOWELS
 from .dictionary import DATA, Phones, exceptions, lexicon, second_opinion
-from .morphology import compounds, inflected, plural, prefixed
+from .morphology import compounds, derived, inflected, plural, prefixed
 from .normalise.numbers import NUMBER_WORDS
 from .phrases import as_place, in_phrase
 from .spelling import (
@@ -26,8 +26,12 @@ _MOST_APOSTROPHES: Final = 2
 """No word has more ("shouldn't've"); each one is taken off by a step of its own."""
 _LONGEST_ABBREVIATION: Final = 3
 """Longer words in capitals are words that are written large ("WIND ADVISORY") where they are in the dictionary."""
-_COMPOUND_EDITS: Final = 0.5
-"""A compound is believed if its phones differ from the model's guess in at most this share."""
+_COMPOUND_EDITS: Final = 1
+"""Phones in which what a word's parts say may differ from the model's guess.
+
+Where it differs more, the parts are rather those of another word ("ab-below"); where in none, the model knows the
+stress better.
+"""
 
 
 class Pronouncer:
@@ -119,18 +123,18 @@ class Pronouncer:
         return spell(word)
 
     def _composed(self, word: str) -> Phones | None:
-        """Pronounce a compound or a prefixed word; of several readings the model's favourite."""
-        readings = list(compounds(word, self.listed))
-        if not readings:
-            return prefixed(word, self.listed)
-        if not pronounceable(word):
-            return readings[0]
-        guess = self._guess(word)
-        distance, best = min((edits(bare(guess), bare(r)), r) for r in readings)
+        """Pronounce a word from its parts where the model hears nearly the same; of several readings the nearest."""
+        readings = [*compounds(word, self.listed), *derived(word, self.listed)]
         other = prefixed(word, self.listed)
-        if other is not None and edits(bare(guess), bare(other)) <= distance:
-            return other
-        return best if distance <= _COMPOUND_EDITS * len(best) else None
+        if not pronounceable(word):
+            return readings[0] if readings else other
+        if other is not None:
+            readings.append(other)
+        if not readings:
+            return None
+        guess = bare(self._guess(word))
+        distance, best = min((edits(guess, bare(r)), r) for r in readings)
+        return best if 0 < distance <= _COMPOUND_EDITS else None
 
     def _unknown(self, word: str) -> Phones:
         """Guess an unknown word; one that cannot be said is spelled."""
