@@ -11,13 +11,14 @@ from wyoming_nano_tts.text.passage import Passage
 from wyoming_nano_tts.text.stream import open_stream
 
 PIECES = {
-    "en": "It is 21|.|5| degrees.| St.| Louis| Jan. 5| U.S.| is|$12|.50| p.m.| Eastern| Dr.| Lee|\n|\n\n| | No.| K12| 5|"
-    ' e.g.| Then|?|!| 7th| Inf.| Div.| Matt.| 5:3|Ps. 23| 20th c.| 3 mi.| N of| 5! = 120| A|"|1. |...|…| I| a.m.|.com|'
-    "Turn R| on Elm| Rev.| 10-2-1| Tu| 6-7a|closed M.| est.| 1987| Cos. are| x < .5|. ",
-    "de": "Am 3.| Mai| ist es 21|,5| Grad.| Dr.| Lee| z. B.| usw.| Nr.| 5|\n|\n\n| | Ludwig XIV.| Das| die| Licht| ca.| 1.|"
-    " Januar|?|!|„|“|...| Min.| Uhr| 12.30| 1.000|,50 €| St.| Pauli| d. h.| so. |. ",
-    "es": "Son las 21|.|30| h.| Sr.| López| EE. UU.| 3,5| %|\n|\n\n| | núm.| 5|¿|?|¡|!| Av.| 1.º| de mayo.| p. ej.| etc.|"
-    " La| luz| 1.000|,50 €|«|»|...|. ",
+    "en": "It is 21|.|5| degrees.| St.| Louis| Jan. 5| U.S.| is|$12|.50| p.m.| Eastern| Dr.| Lee|\n|\n\n| | No.| K12|"
+    " 5| e.g.|"
+    ' Then|?|!| 7th| Inf.| Div.| Matt.| 5:3|Ps. 23| 20th c.| 3 mi.| N of| 5! = 120| A|"|1. |...|…| I| a.m.|.com|'
+    "Turn R| on Elm| Rev.| 10-2-1| Tu| 6-7a|closed M.| est.| 1987| Cos. are| x < .5| a<b.| Don|'t|. ",
+    "de": "Am 3.| Mai| ist es 21|,5| Grad.| Dr.| Lee| z. B.| usw.| Nr.| 5|\n|\n\n| | Ludwig XIV.| Das| die| Licht| ca.|"
+    " 1.| Januar|?|!|„|“|...| Min.| Uhr| 12.30| 1.000|,50 €| St.| Pauli| d. h.| so. |. ",
+    "es": "Son las 21|.|30| h.| Sr.| López| EE. UU.| 3,5| %|\n|\n\n| | núm.| 5|¿|?|¡|!| Av.| 1.º| de mayo.| p. ej.|"
+    " etc.| La| luz| 1.000|,50 €|«|»|...|. ",
 }
 MARKUP = (
     '<speak>|</speak>|<p>|</p>|<s>|</s>|<break/>|<say-as interpret-as="date">|</say-as>|<sub alias="two">|</sub>|'

@@ -142,7 +142,12 @@ def _numbered_ends(following: str, *, final: bool) -> bool | None:
 def _capital_ends(before: str, word: str, following: str, *, final: bool) -> bool | None:
     """Decide between an abbreviation and a word with a capital."""
     found = _WORD.match(following)
-    if found is None or (found.end() == len(following) < WORD_CAP and not final):
+    cut = (
+        found is not None
+        and following[found.end() :] in {"", "'", "’"}
+        and len(following) < WORD_CAP
+    )
+    if found is None or (cut and not final):
         return None if not final else True
     lowered, next_word = word.lower(), found.group(1).lower().replace("’", "'")
     previous = before[: len(before) - len(word)].split()

@@ -14,6 +14,7 @@ from . import (
     maths,
     measures,
     money,
+    multiples,
     names,
     network,
     shortened,
@@ -25,7 +26,7 @@ from . import (
 
 RULES: Final[tuple[Rule, ...]] = (
     *addresses.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *durations.RULES, *figures.RULES,
-    *fractions.RULES, *maths.RULES, *measures.RULES, *money.RULES, *names.RULES, *network.RULES,
+    *fractions.RULES, *maths.RULES, *measures.RULES, *money.RULES, *multiples.RULES, *names.RULES, *network.RULES,
     *shortened.RULES, *signs.RULES, *sizes.RULES, *sport.RULES,
     *weekdays.RULES,
 )  # fmt: skip

@@ -391,7 +391,7 @@ RULES: Final = (
         _vanity, 88,
     ),
     Rule("telephone", figures("-"), r"1-(?P<area>8(?:00|33|44|55|66|77|88)|900)\b(?!-?\w|[.,]\d)", _toll_free, 87),
-    Rule("telephone", letters(".9 "), r"x\.?\s?(?P<n>\d{1,6})(?!\w|\.\d)", _extension, 90, _weigh_extension),
+    Rule("telephone", words("x"), r"x\.?\s?(?P<n>\d{1,6})(?!\w|\.\d)", _extension, 90, _weigh_extension),
     Rule(KIND, figures("-"), r"\d{1,6}(?:-\d{1,10}){2,6}(?![\w-]|[.,]\d)", _groups, 84, _weigh_groups),
     Rule(KIND, figures(" "), r"(?<!\d )\d{1,4}(?: \d{2,4}){2,8}(?! ?\d|[\w:-]|[.,]\d)", _groups, 84, _weigh_groups),
     Rule("number", figures(" "), r"(?<!\d )\d{1,3}(?: \d{3}){2,4}(?! ?\d|[\w:-]|[.,]\d)", _grouped, 80),

@@ -5,6 +5,8 @@ number (a room, a road, a fuse), what behind, and whether the symbol is glued to
 """
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
@@ -209,7 +211,15 @@ def _say_value(found: Found) -> str | None:
 
 def _quotes_before(found: Found) -> int:
     """Count the quotation marks before; those behind a figure are inches."""
-    return len(re.findall(r'(?<![\d½¼¾⅓⅔⅛⅜⅝⅞])"', found.text[: found.start]))
+    return bisect_left(_quotes(found.text), found.start)
+
+
+@lru_cache(maxsize=1)
+def _quotes(text: str) -> tuple[int, ...]:
+    return tuple(match.start() for match in _QUOTE.matches(text))
+
+
+_QUOTE: Final = Pattern(r'(?<![\d½¼¾⅓⅔⅛⅜⅝⅞])"')
 
 
 def is_rated(word: str) -> bool:

@@ -372,7 +372,7 @@ RULES: Final = (
         _version, 68, flags=re.I,
     ),
     Rule(
-        "version", letters(" .•9"),
+        "version", words("version release firmware build ver rev v"),
         r"(?P<v>(?:version|release|firmware|build|ver\.?|rev\.?|v\.?)\s?)(?P<number>\d+"
         r"(?:\.\d+){0,5})(?P<tail>-?(?:alpha|beta|rc|dev|(?-i:[ab])(?=\.?\d|\b))\.?\d*)?"
         r"(?![\w.]*\d|\w)",

@@ -121,7 +121,7 @@ def _dotted(found: Found) -> str | None:
 
 
 _LOOSE: Final = frozenset(
-    "hwy rt rte apt bldg rm rms ste ext tel ph ref lvl hts vol fig figs pg pgs flr eqs".split()
+    "hwy rt rte apt bldg rm rms ste ext tel ph ref lvl hts vol fig figs pg pgs flr eqs div".split()
 )
 """Said before a word too, "the vol. knob"; the others only before a number."""
 _ENDING: Final = frozenset(
