@@ -32,6 +32,8 @@ _COMPOUND_EDITS: Final = 1
 Where it differs more, the parts are rather those of another word ("ab-below"); where in none, the model knows the
 stress better.
 """
+_LONG_WORD: Final = 12
+"""Letters of a word that is rather made of words than a name: it may differ in one phone more."""
 
 
 class Pronouncer:
@@ -134,7 +136,8 @@ class Pronouncer:
             return None
         guess = bare(self._guess(word))
         distance, best = min((edits(guess, bare(r)), r) for r in readings)
-        return best if 0 < distance <= _COMPOUND_EDITS else None
+        most = _COMPOUND_EDITS + (len(word) >= _LONG_WORD)
+        return best if 0 < distance <= most else None
 
     def _unknown(self, word: str) -> Phones:
         """Guess an unknown word; one that cannot be said is spelled."""

@@ -44,8 +44,6 @@ _REPLACED: Final = {
     "⌃": " control ",
     "↑": " up ",
     "↓": " down ",
-    "⬆": " up ",
-    "⬇": " down ",
     "∥": " parallel to ",
 }
 _GREEK_NAMES: Final = {
