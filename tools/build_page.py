@@ -90,7 +90,7 @@ def build(out: Path) -> None:
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             raise BuildError(f"{program} is missing (Debian packages nodejs and npm)")
-    voices = [voice for voice in installed() if voice.architecture == FAMILY]
+    voices = [voice for voice in installed() if is_spoken(voice)]
     for voice in voices:
         check_sizes(voice)
     shutil.rmtree(out, ignore_errors=True)
@@ -115,6 +115,12 @@ def installed() -> Iterable[VoiceInfo]:
     """The voices that are in the package, the default first."""
     voices = VoiceFolders((BUILT_IN_VOICES,), ARCHITECTURES).voices()
     return sorted(voices, key=lambda voice: (voice.language.startswith("de"), voice.id))
+
+
+def is_spoken(voice: VoiceInfo) -> bool:
+    """Whether the page speaks a voice: one of the kernels' family whose weights are in safetensors."""
+    stored = {part.path.suffix for part in voice.parts.values()}
+    return voice.architecture == FAMILY and stored == {".safetensors"}
 
 
 def check_sizes(voice: VoiceInfo) -> None:

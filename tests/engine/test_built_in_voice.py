@@ -15,7 +15,9 @@ from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.weights import read_weights
 
 ROOT = Path(__file__).resolve().parents[2]
-VOICES = ("en_US-heart", "en_US-kathleen", "en_US-michael", "en_US-nicole", "de_DE-kerstin")
+VOICES = (
+    "en_US-heart", "en_US-kathleen", "en_US-heart-tiny", "en_US-michael", "en_US-nicole", "de_DE-kerstin",
+)  # fmt: skip
 TAUGHT = {"en_US-heart": "af_heart", "en_US-michael": "am_michael", "en_US-nicole": "af_nicole"}
 """Voices with the teacher's, all in one model."""
 LARGEST_BYTES = 5_300_000

@@ -10,11 +10,15 @@ import torch
 from torch import Tensor, nn
 
 from wyoming_nano_tts.errors import TrainingError, VoiceError
-from wyoming_nano_tts.families.nano2.config import DecoderConfig, ProsodyConfig
+from wyoming_nano_tts.families.nano2.config import (
+    SMALL_DECODER,
+    SMALL_PROSODY,
+    DecoderConfig,
+    ProsodyConfig,
+)
 from wyoming_nano_tts.families.nano2.network_decoder import FrameDecoder
 from wyoming_nano_tts.families.nano2.network_prosody import ProsodyNetwork
 from wyoming_nano_tts.train.nano2 import ternary
-from wyoming_nano_tts.train.nano2.small import SMALL_DECODER, SMALL_PROSODY
 from wyoming_nano_tts.voice_files.quantised.profiles import Stored
 from wyoming_nano_tts.voice_files.quantised.quantiser import round_weights
 

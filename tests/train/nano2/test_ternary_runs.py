@@ -12,12 +12,19 @@ import torch
 
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine, SpeechOptions
+from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.train.checkpoint import load_checkpoint
 from wyoming_nano_tts.train.nano2 import ternary
 from wyoming_nano_tts.train.nano2.beginning import Beginning, read_beginning
-from wyoming_nano_tts.train.nano2.settings import DecoderSettings, ProsodySettings, TaughtData
+from wyoming_nano_tts.train.nano2.distilled_runs import SmallDecoderTrainer
+from wyoming_nano_tts.train.nano2.settings import (
+    DecoderSettings,
+    Nano2Settings,
+    ProsodySettings,
+    TaughtData,
+)
 from wyoming_nano_tts.train.nano2.ternary_runs import (
     MAIN,
     TernaryDecoderTrainer,
@@ -49,15 +56,20 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
-def test_a_voice_of_a_megabyte_is_trained_written_and_speaks(
-    taught: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    settings, run, voice = tmp_path / "few.json", tmp_path / "run", tmp_path / "v" / "en_US-tiny"
+def more_sentences(taught: Path) -> None:
+    """Write enough of them to train on and to judge by."""
     with (taught / "meta_0.tsv").open("a", encoding="utf-8") as listing:
         for name, text in (("s4", "Hi."), ("s5", "There.")):
             for part, suffix in (("flac", "flac"), ("prosody", "npz")):
                 shutil.copy(taught / part / f"s0.{suffix}", taught / part / f"{name}.{suffix}")
             listing.write(f"{name}\t{text}\thˈI ðˈɛɹ.\t1.0\n")
+
+
+def test_a_voice_of_a_megabyte_is_trained_written_and_speaks(
+    taught: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, run, voice = tmp_path / "few.json", tmp_path / "run", tmp_path / "v" / "en_US-tiny"
+    more_sentences(taught)
     settings.write_text(json.dumps(FEW), encoding="utf-8")
     usual = ["train", str(taught), "--run", str(run), "--settings", str(settings), "--threads", "1"]
     more = ["--from", "en_US-heart", "--ternary", "ternary", "--voice", str(voice)]
@@ -87,6 +99,65 @@ def test_a_voice_of_a_megabyte_is_trained_written_and_speaks(
     assert "name it with --from" in capsys.readouterr().err
     assert main([*usual[:4], "--family", "nano2", "--stages", "decoder"]) == 1
     assert "(--from)" in capsys.readouterr().err
+
+
+def test_a_small_float_voice_learns_from_a_large_one(
+    taught: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings, run, voice = tmp_path / "few.json", tmp_path / "run", tmp_path / "v" / "en_US-small"
+    more_sentences(taught)
+    settings.write_text(json.dumps({**FEW, "size": "small", "bits": 16}), encoding="utf-8")
+    usual = ["train", str(taught), "--run", str(run), "--settings", str(settings), "--threads", "1"]
+    assert main([*usual, "--from", "en_US-heart", "--voice", str(voice)]) == 0
+    info = read_voice(voice, ARCHITECTURES)
+    assert info.size_bytes < 1_300_000
+    assert sum(sum(v.size for v in read_weights(p).values()) for p in info.parts.values()) < 600_000
+    for part in ("prosody", "decoder"):
+        average = load_checkpoint(run / part / "best.pt")["average"]
+        for name, values in read_weights(info.parts[part]).items():
+            np.testing.assert_array_equal(values, average[name].half().numpy())
+    engine = Engine((voice.parent,), threads=1, default_voice=voice.name)
+    said = engine.utterance(voice.name, SpeechOptions()).say(Passage.of("Good morning."))
+    assert len(np.concatenate(list(said))) > 2400
+    capsys.readouterr()
+    without = [
+        "train",
+        str(taught),
+        "--run",
+        str(tmp_path / "other"),
+        *usual[4:],
+        "--family",
+        "nano2",
+    ]
+    assert main([*without, "--stages", "decoder"]) == 1
+    assert "small size learn from a voice or run (--from)" in capsys.readouterr().err
+
+
+def test_a_small_decoder_is_taught_first_and_judged_afterwards(
+    taught: Path, tmp_path: Path, heart: Beginning
+) -> None:
+    data = TaughtData({heart.row: taught}, ("s0",))
+    trainer = SmallDecoderTrainer(tmp_path / "run", data, QUICK, heart)
+    rates, seen = [], {}
+    for trainer.minutes in (0.0, 0.1, 0.5, 0.97):
+        seen[trainer.minutes] = trainer.train_step()
+        rates.append(trainer.model_optimiser.param_groups[0]["lr"] / (len(rates) + 1) * 100)
+    assert seen[0.1].keys() == {"planes"}
+    assert seen[0.97].keys() >= {"planes", "fooled", "judge", "stft"}
+    assert rates[0] == pytest.approx(rates[1]) == pytest.approx(QUICK.rate)
+    assert QUICK.adversarial_rate > rates[2] > rates[3] > QUICK.floor * QUICK.adversarial_rate
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"size": "tiny"}, "not 'tiny'"),
+        ({"size": "small", "profile": "safe"}, "leave size or profile out"),
+    ],
+)
+def test_sizes_that_are_not_there_are_refused(values: dict[str, str], said: str) -> None:
+    with pytest.raises(VoiceError, match=said):
+        Nano2Settings.from_dict(values)
 
 
 def _plain(name: str) -> torch.nn.Module:

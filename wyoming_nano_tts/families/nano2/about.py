@@ -30,12 +30,19 @@ class Nano2(Family):
         parts={
             "prosody": {
                 "": PartSpec(
-                    (("nano2_prosody_text",), ("nano2_prosody_frames",)), storage=PROSODY_STORAGE
+                    (
+                        ("nano2_prosody_text", "nano2_small_prosody_text"),
+                        ("nano2_prosody_frames", "nano2_small_prosody_frames"),
+                    ),
+                    storage=PROSODY_STORAGE,
                 )
             },
             "decoder": {
                 "": PartSpec(
-                    (("nano2_decoder_text",), ("nano2_decoder_frames",)),
+                    (
+                        ("nano2_decoder_text", "nano2_small_decoder_text"),
+                        ("nano2_decoder_frames", "nano2_small_decoder_frames"),
+                    ),
                     free=frozenset({"speaker"}),  # the row of the tables that is this voice
                     ranges={"speaker": Range(0, 15)},
                     storage=DECODER_STORAGE,

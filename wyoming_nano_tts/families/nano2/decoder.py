@@ -12,9 +12,6 @@ from .config import UNIT_FRAMES, DecoderConfig
 from .prosody import Contours
 from .spectra import Renderer, Source
 
-SIZES: Final = DecoderConfig()
-DELAY: Final = SIZES.layers * SIZES.right
-"""Frames that the network looks ahead."""
 FIRST_CHUNK_FRAMES: Final = 14
 """0.17 s: soon ready, and long enough to play while the next chunk is made."""
 CHUNK_FRAMES: Final = 64
@@ -29,10 +26,11 @@ class Decoder:
     Args:
         text: graph of tokens.
         frames: graph of frames.
+        sizes: of the network.
     """
 
-    def __init__(self, text: Runner, frames: Runner) -> None:
-        self._text, self._frames = text, frames
+    def __init__(self, text: Runner, frames: Runner, sizes: DecoderConfig) -> None:
+        self._text, self._frames, self._sizes = text, frames, sizes
 
     def stream(
         self,
@@ -58,20 +56,21 @@ class Decoder:
         row = np.array([speaker], np.int64)
         units = (contours.durations / UNIT_FRAMES).astype(np.float32)
         (text,) = self._text.run(tokens=tokens, units=units, speaker=row)
+        sizes, delay = self._sizes, self._sizes.delay
         steps = Steps(
             self._frames,
-            {"before": (SIZES.left, SIZES.layers * SIZES.width)},
-            {"after": (SIZES.right, SIZES.width)},
+            {"before": (sizes.left, sizes.layers * sizes.width)},
+            {"after": (sizes.right, sizes.width)},
             {"text": text},
         )
         longest_frames = rows_at_once(self._frames, longest_frames)
         source, renderer = Source(rng), Renderer()
         frames = len(contours.index)
         given = made = 0
-        size = first_frames + DELAY
+        size = first_frames + delay
         while given < frames:
             first, given = given, min(frames, given + size)
-            if frames - given < DELAY:  # too few to be worth a chunk
+            if frames - given < delay:  # too few to be worth a chunk
                 given = frames
             last = given == frames
             contours.until(given)
@@ -80,7 +79,7 @@ class Decoder:
                 index=contours.index[first:given],
                 features=contours.features[first:given],
             )
-            ahead = frames if last else given - DELAY + 1  # the last spectrum reads on
+            ahead = frames if last else given - delay + 1  # the last spectrum reads on
             following = contours.f0_hz[min(ahead, frames - 1)]
             part = slice(made, ahead)
             renderer.add_sources(

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ...backends.onnx.network_export import GELU_OPSET, export_graph
 from ..parts.products.network_products import FLOAT, EightBitProducts, Products
-from .config import DecoderConfig, ProsodyConfig
+from .config import SMALL_DECODER, SMALL_PROSODY, DecoderConfig, ProsodyConfig
 from .network_decoder import FEATURES, FrameDecoder
 from .network_prosody import PLACES, ProsodyNetwork
 
@@ -134,16 +134,23 @@ class DecoderFramesGraph(nn.Module):
 
 
 def export(folder: Path = GRAPHS) -> list[Path]:
-    """Write the four graphs."""
-    prosody, decoder = ProsodyConfig(), DecoderConfig()
-    intonation, frames = ProsodyNetwork(prosody), FrameDecoder(decoder)
-    graphs = (
-        (ProsodyTextGraph(intonation), "nano2_prosody_text", prosody),
-        (ProsodyFramesGraph(intonation), "nano2_prosody_frames", prosody),
-        (DecoderTextGraph(frames), "nano2_decoder_text", decoder),
-        (DecoderFramesGraph(frames, FLOAT), "nano2_decoder_frames", decoder),
-        (DecoderFramesGraph(frames, EightBitProducts()), "nano2_decoder_frames_int8", decoder),
+    """Write the graphs of both sizes; products of integers pay in the large one alone."""
+    sizes = (
+        ("nano2", ProsodyConfig(), DecoderConfig()),
+        ("nano2_small", SMALL_PROSODY, SMALL_DECODER),
     )
+    graphs: list[tuple[nn.Module, str, ProsodyConfig | DecoderConfig]] = []
+    for name, prosody, decoder in sizes:
+        intonation, frames = ProsodyNetwork(prosody), FrameDecoder(decoder)
+        graphs += [
+            (ProsodyTextGraph(intonation), f"{name}_prosody_text", prosody),
+            (ProsodyFramesGraph(intonation), f"{name}_prosody_frames", prosody),
+            (DecoderTextGraph(frames), f"{name}_decoder_text", decoder),
+            (DecoderFramesGraph(frames, FLOAT), f"{name}_decoder_frames", decoder),
+        ]
+    large = FrameDecoder(DecoderConfig())
+    eight = DecoderFramesGraph(large, EightBitProducts())
+    graphs.append((eight, "nano2_decoder_frames_int8", large.config))
     return [
         export_graph(module, name, config, folder, opset=GELU_OPSET)
         for module, name, config in graphs

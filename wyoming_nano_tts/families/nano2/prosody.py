@@ -10,9 +10,6 @@ from ..parts.convnext.steps import Steps
 from .config import UNIT_FRAMES, ProsodyConfig
 from .layout import durations_frames, f0_of, pitch_of, places
 
-SIZES = ProsodyConfig()
-DELAY = SIZES.frame_layers * SIZES.right
-"""Steps of two frames that the network looks ahead."""
 LONGER_RUN = 160
 """Steps of all runs but the first, 4 s: no run is long."""
 USUAL_TOKENS = 50
@@ -25,10 +22,11 @@ class Prosody:
     Args:
         text: graph of tokens.
         frames: graph of frames.
+        sizes: of the network.
     """
 
-    def __init__(self, text: Runner, frames: Runner) -> None:
-        self._text, self._frames = text, frames
+    def __init__(self, text: Runner, frames: Runner, sizes: ProsodyConfig) -> None:
+        self._text, self._frames, self._sizes = text, frames, sizes
 
     def plan(
         self, tokens: Integers, speaker: int, length_scale: float, pitch_scale: float
@@ -38,19 +36,20 @@ class Prosody:
         length = np.full((1, 1), math.log(len(tokens) / USUAL_TOKENS), np.float32)
         text, units = self._text.run(tokens=tokens, length=length, speaker=row)
         durations = durations_frames(units, length_scale)
+        sizes = self._sizes
         steps = Steps(
             self._frames,
-            {"before": (SIZES.left, SIZES.frame_layers * SIZES.frame_width)},
-            {"after": (SIZES.right, SIZES.frame_width)},
+            {"before": (sizes.left, sizes.frame_layers * sizes.frame_width)},
+            {"after": (sizes.right, sizes.frame_width)},
             {"text": text},
         )
-        return Contours(durations, steps, pitch_scale)
+        return Contours(durations, steps, sizes.delay, pitch_scale)
 
 
 class Contours:
     """A sentence of F frames; what is not there yet is made when it is asked for."""
 
-    def __init__(self, durations: Integers, steps: Steps, pitch_scale: float) -> None:
+    def __init__(self, durations: Integers, steps: Steps, delay: int, pitch_scale: float) -> None:
         self.durations = durations
         """Frames of each token, (T,)."""
         self.index, place = places(durations)
@@ -62,7 +61,7 @@ class Contours:
         """0 or 1, (F,)."""
         self.features = np.concatenate([np.zeros((frames, 3), np.float32), place], axis=1)
         """Pitch, voicing, energy and place, as the decoder sees them, (F, 6)."""
-        self._steps, self._pitch_scale = steps, pitch_scale
+        self._steps, self._delay, self._pitch_scale = steps, delay, pitch_scale
         self._given = self._ready = 0  # steps of two frames; frames
 
     def until(self, frame: int) -> None:
@@ -71,9 +70,9 @@ class Contours:
         total = -(-frames // UNIT_FRAMES)
         while self._ready < min(frame, frames):
             first = self._given
-            wanted = -(-frame // UNIT_FRAMES) + DELAY
+            wanted = -(-frame // UNIT_FRAMES) + self._delay
             # Once the first frames are there, fewer and longer runs cost less.
-            least = LONGER_RUN if first else DELAY + 1
+            least = LONGER_RUN if first else self._delay + 1
             self._given = min(total, max(wanted, first + least))
             part = slice(first * UNIT_FRAMES, self._given * UNIT_FRAMES, UNIT_FRAMES)
             (contours,) = self._steps.run(

@@ -12,7 +12,7 @@ from ...voice_files.description import VoiceInfo
 from ...voice_files.weights import VoicePart, read_weights
 from ..family import LoadedVoice, Manner
 from ..parts.shared_weights import opened_once
-from .config import FRAME_SAMPLES
+from .config import FRAME_SAMPLES, DecoderConfig, ProsodyConfig
 from .decoder import Decoder
 from .pieces import pieces
 from .prosody import Prosody
@@ -28,8 +28,12 @@ class Nano2Voice(LoadedVoice):
             _runners(info.parts[part], backend, threads) for part in ("prosody", "decoder")
         ]
         prosody, decoder = self._runners
-        self.prosody = Prosody(prosody.text, prosody.frames)
-        self.decoder = Decoder(decoder.text, decoder.frames)
+        self.prosody = Prosody(
+            prosody.text, prosody.frames, ProsodyConfig.of(info.parts["prosody"].config)
+        )
+        self.decoder = Decoder(
+            decoder.text, decoder.frames, DecoderConfig.of(info.parts["decoder"].config)
+        )
         self.first_row: int = info.parts["decoder"].config["speaker"]
         """Row of the speaker tables that is this voice; its further speakers follow."""
 

@@ -59,6 +59,8 @@ class DecoderTrainer:
     """Seconds that count."""
     grows: bool = True
     """Speech that comes meanwhile is taken in."""
+    config: DecoderConfig = DecoderConfig()
+    """Sizes of the network."""
 
     def __init__(
         self,
@@ -77,12 +79,9 @@ class DecoderTrainer:
         self.held_out = HeldOut(held, naturalness)
         self.log = RunLog(run)
         torch.manual_seed(settings.seed)
-        config = DecoderConfig()
-        self.model, self.judge = FrameDecoder(config), Discriminators()
+        self.model, self.judge = FrameDecoder(self.config), Discriminators()
         if weights is not None:
-            self.model.load_state_dict(weights.decoder)
-            if weights.judge is not None:
-                self.judge.load_state_dict(dict(weights.judge))
+            self._begin_with(weights)
         self._prepare()
         self.step, self.judged, self.minutes, self.fall_begins = 0, 0, 0.0, 0.0
         last = run / "last.pt"
@@ -94,6 +93,12 @@ class DecoderTrainer:
         self.rng = np.random.default_rng((settings.seed, self.step))
         torch.manual_seed(settings.seed + self.step)
         self._means: dict[str, float] = {}
+
+    def _begin_with(self, weights: Beginning) -> None:
+        """Take over the weights that training begins with."""
+        self.model.load_state_dict(weights.decoder)
+        if weights.judge is not None:
+            self.judge.load_state_dict(dict(weights.judge))
 
     def _prepare(self) -> None:
         """Make what a step needs beside the networks."""

@@ -1,4 +1,4 @@
-"""What a network with rounded weights learns from the float one that it began as, beside speech itself.
+"""What a network with rounded weights, or a smaller one, learns from a float voice beside speech itself.
 
 The float network tells for every value inside what it should be, which is more than speech says of any of them: that
 brings rounded weights near in a fraction of the steps.

@@ -121,11 +121,11 @@ def export_voice(
         raise TrainingError(f"weights are written in 16 or 8 bits, not in {taken.bits}")
     prosody, decoder = load_checkpoint(taken.prosody), load_checkpoint(taken.decoder)
     parts = [
-        _part("prosody", prosody["average"], asdict(ProsodyConfig()), taken),
+        _part("prosody", prosody["average"], _sizes(prosody, ProsodyConfig()), taken),
         _part(
             "decoder",
             decoder["average"],
-            {**asdict(DecoderConfig()), "speaker": taken.speaker},
+            {**_sizes(decoder, DecoderConfig()), "speaker": taken.speaker},
             taken,
         ),
     ]
@@ -189,6 +189,11 @@ def export_companion(folder: Path, of: Path, companion: Companion) -> None:
         changes["gain_db"] = companion.gain_db
     write_companion(folder, of, changes, ARCHITECTURES)
     try_loudness(folder)
+
+
+def _sizes(checkpoint: Mapping[str, Any], usual: DecoderConfig | ProsodyConfig) -> dict[str, Any]:
+    """Sizes of a checkpoint's network; of the usual ones, what an older one does not say."""
+    return {**asdict(usual), **checkpoint.get("config", {})}
 
 
 def _part(

@@ -21,6 +21,7 @@ from ..run_folder import ExportTarget
 from .beginning import Beginning, fitted, new_rows, read_beginning
 from .decoder import DecoderTrainer
 from .decoder_on_card import CardDecoderTrainer
+from .distilled_runs import SmallDecoderTrainer, SmallProsodyTrainer
 from .export import export_run
 from .held_out import Judge
 from .precision import bfloat16_pays
@@ -96,8 +97,8 @@ class Nano2Pipeline:
             ) from error
         if settings is not None and _shape(settings) != _shape(stored):
             raise TrainingError(
-                f"{path} was made with another seed, language, profile or choice of recordings; use a new run folder, "
-                "or leave the settings out to continue this one"
+                f"{path} was made with another seed, language, profile, size or choice of recordings; use a new run "
+                "folder, or leave the settings out to continue this one"
             )
         return settings or stored
 
@@ -260,12 +261,16 @@ class Nano2Pipeline:
         return bfloat16_pays()
 
     def _train_prosody(self, minutes: float | None) -> bool:
-        weights = self._weights(self.folder.prosody / "last.pt")
         if self._is_rounded("prosody"):
             return TernaryProsodyTrainer(
                 self.folder.prosody, self.data(), self.settings.prosody, self._float().prosody, self.settings.profile,
                 bfloat16=self._bfloat16,
             ).train(minutes)  # fmt: skip
+        if self.settings.size:
+            return SmallProsodyTrainer(
+                self.folder.prosody, self.data(), self.settings.prosody, self._float().prosody, bfloat16=self._bfloat16
+            ).train(minutes)  # fmt: skip
+        weights = self._weights(self.folder.prosody / "last.pt")
         trainer = ProsodyTrainer(
             self.folder.prosody, self.data(), self.settings.prosody,
             weights.prosody if weights is not None else None, bfloat16=self._bfloat16,
@@ -278,15 +283,16 @@ class Nano2Pipeline:
         return bool(profile) and treatments(profile, NETWORKS)[part] != INT8
 
     def _float(self) -> Beginning:
-        """The voice that rounded networks begin with and learn from.
+        """The voice that rounded and small networks learn from.
 
         Raises:
             TrainingError: there is none.
         """
         if self._start is None:
+            profile = self.settings.profile
             raise TrainingError(
-                f"weights of the profile {self.settings.profile} begin with those of a voice or run (--from), and "
-                "learn from it until the end: give it when a run goes on, too"
+                f"networks of the {f'profile {profile}' if profile else 'small size'} learn from a voice or run "
+                "(--from) until the end: give it when a run goes on, too"
             )
         return self._fitted(self._start)
 
@@ -295,6 +301,11 @@ class Nano2Pipeline:
             return TernaryDecoderTrainer(
                 self.folder.decoder, self.data(), self.settings.decoder, self._float(), self.settings.profile,
                 naturalness=self.naturalness, bfloat16=self._bfloat16,
+            ).train(minutes)  # fmt: skip
+        if self.settings.size:
+            return SmallDecoderTrainer(
+                self.folder.decoder, self.data(), self.settings.decoder, self._float(), naturalness=self.naturalness,
+                bfloat16=self._bfloat16,
             ).train(minutes)  # fmt: skip
         trainer = (CardDecoderTrainer if self.card else DecoderTrainer)(
             self.folder.decoder, self.data(), self.settings.decoder,
@@ -314,5 +325,6 @@ def _gain_db(source: Source) -> float:
 def _shape(settings: Nano2Settings) -> tuple[Any, ...]:
     """The part of the settings that a run cannot change on the way."""
     return (
-        settings.seed, settings.held_out_sentences, settings.most_recordings, settings.language, settings.profile
+        settings.seed, settings.held_out_sentences, settings.most_recordings, settings.language, settings.profile,
+        settings.size,
     )  # fmt: skip

@@ -105,6 +105,8 @@ class ProsodyTrainer:
 
     clock: Callable[[], float] = staticmethod(time.process_time)
     """Seconds that count."""
+    config: ProsodyConfig = ProsodyConfig()
+    """Sizes of the network."""
 
     def __init__(
         self,
@@ -119,7 +121,7 @@ class ProsodyTrainer:
         self.corpus = TaughtCorpus.of(data, unvoiced=True)
         self.held = [item for row in data.folders for _, item in self.corpus.held(row)]
         torch.manual_seed(settings.seed)
-        self.network = ProsodyNetwork(ProsodyConfig())
+        self.network = ProsodyNetwork(self.config)
         if weights is not None:
             self.network.load_state_dict(dict(weights))
         self._prepare()

@@ -122,6 +122,8 @@ class Nano2Settings:
     profile: str = ""
     """How weights are rounded in training and stored in the file: "ternary", "safe", "prosody-only", "decoder-only"; ""
     for floats, which the file then has in `bits`."""
+    size: str = ""
+    """Of the networks: "small" for fewer than 0.6 million parameters, learning from the voice that `--from` names."""
     decoder: DecoderSettings = field(
         default_factory=lambda: DecoderSettings(minutes=17.0, falling=True, full_minutes=40.0)
     )
@@ -160,6 +162,12 @@ class Nano2Settings:
             )
         if settings.profile:
             treatments(settings.profile, NETWORKS)
+        if settings.size not in ("", "small"):
+            raise VoiceError(f'settings: size must be "" or "small", not {settings.size!r:.80}')
+        if settings.size and settings.profile:
+            raise VoiceError(
+                "settings: a profile rounds the weights of the usual size; leave size or profile out"
+            )
         if settings.bits not in (8, 16):
             raise VoiceError(f"settings: bits must be 8 or 16, not {settings.bits!r:.80}")
         return settings

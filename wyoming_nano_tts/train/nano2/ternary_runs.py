@@ -5,7 +5,6 @@ held-out sentences is the network as the file will have it.
 """
 
 import copy
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,11 +15,10 @@ from torch import Tensor, nn
 from ...families.nano2.network_decoder import FrameDecoder
 from ...families.nano2.network_prosody import ProsodyNetwork
 from .beginning import Beginning
-from .decoder import JUDGED, DecoderTrainer
-from .distillation import BlockOutputs, block_distance, contour_distance, plane_distance
+from .distillation import BlockOutputs, block_distance
+from .distilled_runs import DistilledDecoderTrainer, DistilledProsodyTrainer
 from .held_out import Judge, log_measured
-from .losses import RESOLUTIONS
-from .prosody import WARMUP_STEPS, ProsodyTrainer, compared, counted_tokens, predicted
+from .prosody import WARMUP_STEPS
 from .settings import DecoderSettings, ProsodySettings, TaughtData
 from .ternary import (
     MAIN,
@@ -35,10 +33,6 @@ from .ternary import (
     state_of,
 )  # fmt: skip
 
-FLOAT_SHARE: Final = 0.5
-"""Of the float network's say beside that of speech."""
-ALONE: Final = 0.45
-"""Share of a decoder's run in which the float network teaches, every other step alone; then discriminators do."""
 BLOCKS_SHARE: Final = 2.0
 
 
@@ -100,8 +94,8 @@ class Rounding:
             )
 
 
-class TernaryProsodyTrainer(ProsodyTrainer):
-    """`ProsodyTrainer` with rounded weights.
+class TernaryProsodyTrainer(DistilledProsodyTrainer):
+    """`DistilledProsodyTrainer` with rounded weights.
 
     Args:
         run: folder of checkpoints.
@@ -120,13 +114,12 @@ class TernaryProsodyTrainer(ProsodyTrainer):
         self, run: Path, data: TaughtData, settings: ProsodySettings, weights: Mapping[str, Tensor], profile: str,
         *, bfloat16: bool = True,
     ) -> None:  # fmt: skip
-        self.profile, self._float_weights = profile, dict(weights)
+        self.profile = profile
         super().__init__(run, data, settings, weights, bfloat16=bfloat16)
 
     def _prepare(self) -> None:
+        self.network.load_state_dict(self.float_network.state_dict())
         self.average = copy.deepcopy(self.network).eval()
-        self.float_network = copy.deepcopy(self.network).eval().requires_grad_(False)
-        self.float_network.load_state_dict(self._float_weights)
         self.rounding = Rounding(self.network, "prosody", self.profile)
         self.optimiser = torch.optim.AdamW(
             self.rounding.optimiser_groups(), self.settings.rate, betas=(0.9, 0.99), fused=True
@@ -139,15 +132,6 @@ class TernaryProsodyTrainer(ProsodyTrainer):
         begun = min(1, (self.step + 1) / WARMUP_STEPS)
         self.rounding.steer(self.optimiser, done, self.settings.rate * begun)
 
-    def loss(self, batch: dict[str, Tensor]) -> Tensor:
-        """Speech, and what the float network predicts."""
-        own = predicted(self.network, batch, bfloat16=self.bfloat16)
-        with torch.no_grad():
-            float_ones = predicted(self.float_network, batch, bfloat16=self.bfloat16)
-        speech = torch.stack(list(compared(own, batch).values())).sum()
-        distance = contour_distance(own, float_ones, counted_tokens(batch), batch["frame_mask"])
-        return speech + FLOAT_SHARE * distance
-
     def _follow(self, share: float) -> None:
         self.rounding.move(self.average, share)
 
@@ -158,8 +142,8 @@ class TernaryProsodyTrainer(ProsodyTrainer):
         return network
 
 
-class TernaryDecoderTrainer(DecoderTrainer):
-    """`DecoderTrainer` with rounded weights, on a processor.
+class TernaryDecoderTrainer(DistilledDecoderTrainer):
+    """`DistilledDecoderTrainer` with rounded weights, on a processor.
 
     Args:
         run: folder of checkpoints.
@@ -179,16 +163,15 @@ class TernaryDecoderTrainer(DecoderTrainer):
         self, run: Path, data: TaughtData, settings: DecoderSettings, weights: Beginning, profile: str, *,
         naturalness: Judge | None = None, bfloat16: bool = True,
     ) -> None:  # fmt: skip
-        self.profile, self._float_weights = profile, weights.decoder
-        super().__init__(
-            run, data, dataclasses.replace(settings, falling=False), weights=weights, naturalness=naturalness,
-            bfloat16=bfloat16,
-        )  # fmt: skip
+        self.profile = profile
+        super().__init__(run, data, settings, weights, naturalness=naturalness, bfloat16=bfloat16)
+
+    def _begin_with(self, weights: Beginning) -> None:
+        super()._begin_with(weights)
+        self.model.load_state_dict(weights.decoder)
 
     def _prepare(self) -> None:
         super()._prepare()
-        self.float_network = copy.deepcopy(self.model).eval().requires_grad_(False)
-        self.float_network.load_state_dict(self._float_weights)
         self.rounding = Rounding(self.model, "decoder", self.profile)
         self.masters = _Masters(self.model)
         self.model_optimiser = torch.optim.AdamW(
@@ -201,49 +184,16 @@ class TernaryDecoderTrainer(DecoderTrainer):
 
     states = ("masters", "average", "judge", "model_optimiser", "judge_optimiser")
 
-    @property
-    def done(self) -> float:
-        """Share of the run."""
-        return min(1.0, self.minutes / self.settings.minutes)
-
-    @property
-    def end_minutes(self) -> float:
-        """Processor time at which the run is over."""
-        return self.settings.minutes
-
-    def train_step(self) -> dict[str, Tensor]:
-        """Do one step; return its losses."""
-        s, alone = self.settings, self.done < ALONE
+    def _steer(self) -> None:
         begun = min(1, (self.step + 1) / 100)
-        self.rounding.steer(self.model_optimiser, self.done, s.adversarial_rate * begun)
-        batch = self.corpus.crops(
-            self.rng, s.batch if alone else s.adversarial_batch, s.crop_frames
-        )
-        with torch.no_grad():
-            wanted = self.planes(self.float_network, batch)
-        planes = self.planes(self.model, batch)
-        values = {
-            "planes": plane_distance(planes, wanted),
-            "blocks": block_distance(self._own.take(), self._float.take()),
-        }
-        distance = values["planes"] + BLOCKS_SHARE * values["blocks"]
-        if alone and self.step % 2:
-            self._update(2 * distance)
-            return values
-        generated = self.rendered(planes, batch)[:, JUDGED]
-        real = batch["audio"][:, JUDGED]
-        chosen = self.rng.permutation(len(RESOLUTIONS))[: s.resolutions]
-        stft, mel, phase = self.spectral(generated, real, chosen)
-        loss = stft + s.mel_weight * mel + s.phase_weight * phase
-        values |= {"stft": stft, "mel": mel, "phase": phase}
-        if not alone:
-            for group in self.judge_optimiser.param_groups:
-                group["lr"] = s.judge_rate
-            gradient, judged = self._judge_step(generated, real)
-            loss = loss + (generated * gradient).sum()
-            values |= judged
-        self._update(loss + (2 if alone else FLOAT_SHARE) * distance)
-        return values
+        self.rounding.steer(self.model_optimiser, self.done, self.settings.adversarial_rate * begun)
+
+    def distances(
+        self, planes: tuple[Tensor, ...], wanted: tuple[Tensor, ...]
+    ) -> dict[str, Tensor]:
+        """What the planes and the blocks have to be."""
+        blocks = BLOCKS_SHARE * block_distance(self._own.take(), self._float.take())
+        return {**super().distances(planes, wanted), "blocks": blocks}
 
     def _follow(self, share: float) -> None:
         self.rounding.move(self.average, share)
