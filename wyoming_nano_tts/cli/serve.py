@@ -420,13 +420,29 @@ def _page_token(file: Path | None) -> str | None:
     Raises:
         NanoTtsError: the file cannot be read.
     """
-    from ..errors import NanoTtsError
-
     if file is None:
         return os.environ.get(TOKEN_VARIABLE) or None
+    return read_secret(file, "--web-token-file", LONGEST_TOKEN)
+
+
+def read_secret(file: Path, option: str, longest: int) -> str:
+    """Return what is written in a file, without the white space around it.
+
+    On a command line everybody of the machine could read it.
+
+    Args:
+        file: has the secret and nothing else.
+        option: of the command line that names it.
+        longest: characters that are read.
+
+    Raises:
+        NanoTtsError: the file cannot be read.
+    """
+    from ..errors import NanoTtsError
+
     try:
         with file.open(encoding="utf-8") as text:
-            return text.read(LONGEST_TOKEN).strip()
+            return text.read(longest).strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
-        raise NanoTtsError(f"--web-token-file {file}: {reason}") from error
+        raise NanoTtsError(f"{option} {file}: {reason}") from error
