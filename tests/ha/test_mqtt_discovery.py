@@ -5,7 +5,7 @@ from pathlib import Path
 
 from homeassistant.const import ATTR_ENTITY_ID, STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from pytest_homeassistant_custom_component.common import async_fire_mqtt_message
 from pytest_homeassistant_custom_component.typing import MqttMockHAClientGenerator
 
@@ -18,7 +18,7 @@ from wyoming_nano_tts.satellite.mqtt.topics import (
 )
 
 TOPICS = Topics("home/kitchen")
-DEVICE = Device("0123abcd", "Kitchen speaker", "Kitchen")
+DEVICE = Device("0123abcd", "Speaker", "Kitchen")
 
 
 async def test_a_satellite_becomes_a_device(
@@ -30,9 +30,11 @@ async def test_a_satellite_becomes_a_device(
     described = json.dumps(device_description(TOPICS, DEVICE))
     async_fire_mqtt_message(hass, TOPICS.discovery("homeassistant", DEVICE), described)
     await hass.async_block_till_done()
-    device = dr.async_get(hass).async_get_device({("mqtt", "nano_tts_0123abcd")})
+    speaker = er.async_get(hass).async_get("notify.kitchen_speaker")
+    assert speaker is not None
+    device = dr.async_get(hass).async_get(speaker.device_id or "")
     assert device is not None
-    assert device.name == "Kitchen speaker"
+    assert device.name == "Speaker"
     entities = {
         "notify.kitchen_speaker",
         "number.kitchen_speaker_volume",

@@ -14,6 +14,7 @@ from .serve import (
     default_data_dir,
     read_secret,
     run_until_stopped,
+    take_little_memory,
 )
 from .speech import (
     add_speech_arguments,
@@ -162,9 +163,7 @@ def _add_device_arguments(device: argparse._ActionsContainer) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until told to stop; return the exit status."""
-    from ..machine.heap import share_one_heap
-
-    share_one_heap()
+    take_little_memory(encrypts=args.say_mqtt is not None)
     begin_log(args.log_level, LOG_FORMAT)
     return run_until_stopped(lambda: _run(configuration(args), args))
 

@@ -235,6 +235,17 @@ def begin_log(level: str, log_format: str) -> None:
     logging.getLogger("wyoming_nano_tts").setLevel(level.upper())
 
 
+def take_little_memory(*, encrypts: bool) -> None:
+    """Set this process up to serve on a board that has little, before anything is loaded."""
+    from ..machine.heap import share_one_heap
+    from ..machine.unneeded import leave_out_openssl, leave_out_package_metadata
+
+    share_one_heap()
+    leave_out_package_metadata()
+    if not encrypts:
+        leave_out_openssl()
+
+
 def run_until_stopped(begin: Callable[[], Coroutine[Any, Any, None]]) -> int:
     """Run what `begin` returns until it ends or is interrupted; return the exit status.
 
@@ -256,9 +267,7 @@ def run_until_stopped(begin: Callable[[], Coroutine[Any, Any, None]]) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop; return the exit status."""
-    from ..machine.heap import share_one_heap
-
-    share_one_heap()
+    take_little_memory(encrypts=args.web is not None)  # aiohttp is not held to do without
     given_up = _restrain(args) if args.restrained else ()
     try:
         # Names that no record has are found out by formatting one.
