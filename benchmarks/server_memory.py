@@ -26,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("serve", nargs="*", help="more arguments of `serve`, behind --")
     more = parser.parse_args(arguments).serve
-    print("| backend | at rest: resident, proportional, own | with four clients, peak | afterwards |")
+    print(
+        "| backend | at rest: resident, proportional, own | with four clients, peak | afterwards |"
+    )
     print("| --- | ---: | ---: | ---: |")
     for backend in BACKENDS:
         if missing(backend) is None:

@@ -1,6 +1,5 @@
 """Characters and markup signs to those that the rules of a language know; what cannot be spoken is gone."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -110,6 +109,8 @@ class Folding:
 def unescape(text: str) -> str:
     """Return the text with HTML entities and Jinja's block marks resolved."""
     if "&" in text:
+        import html  # with a table of two thousand names
+
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
     return _TEMPLATE.sub(" ", text) if "{%" in text else text
 
