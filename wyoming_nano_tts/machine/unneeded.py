@@ -22,7 +22,7 @@ def leave_out_openssl() -> None:
     if "ssl" in sys.modules or "_hashlib" in sys.modules or not _computes_hashes():
         return
     for name in ("_ssl", "ssl", "_hashlib"):
-        sys.modules[name] = None  # type: ignore[assignment] - which makes its import an ImportError
+        sys.modules[name] = None  # type: ignore[assignment]  # its import is an ImportError then
 
 
 def leave_out_package_metadata() -> None:

@@ -63,7 +63,7 @@ class SatelliteMqtt(Target):
             Device("1", "Kitchen"),
             silent_commands(),
             Player(),  # type: ignore[arg-type]
-            None,  # type: ignore[arg-type] - asked for voices when it speaks
+            None,  # type: ignore[arg-type]  # asked for voices when it speaks
         )
         try:
             await mqtt.take(topic, payload, kept=kept)

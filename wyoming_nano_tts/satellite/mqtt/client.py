@@ -219,7 +219,7 @@ class SayMqtt:
             raise OverloadError(f"{MOST_TEXTS} texts wait already; try again in a moment") from None
 
     async def _speak(self) -> None:
-        """Speak what waits, for ever."""
+        """Speak what waits; never returns."""
         while True:
             waiting = await self._texts.get()
             try:
