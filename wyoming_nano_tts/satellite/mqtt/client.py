@@ -12,6 +12,7 @@ from uuid import uuid4
 import aiomqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ...bounded_log import BoundedLog
@@ -137,7 +138,7 @@ class SayMqtt:
 
     def _client(self) -> aiomqtt.Client:
         config = self._config
-        connecting = Properties(PacketTypes.CONNECT)
+        connecting = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
         connecting.MaximumPacketSize = LARGEST_PACKET_BYTES
         return aiomqtt.Client(
             config.host,
@@ -163,10 +164,10 @@ class SayMqtt:
         wanted = [(topics.texts, send if speak_kept else keep)]
         wanted += [(topics.command(name), send) for name in COMMANDS]
         answers = await client.subscribe(
-            [(topic, SubscribeOptions(qos=1, retainHandling=kept)) for topic, kept in wanted]  # type: ignore[arg-type]
+            [(topic, SubscribeOptions(qos=1, retainHandling=kept)) for topic, kept in wanted]
         )
         for (topic, _), answer in zip(wanted, answers, strict=True):
-            if not isinstance(answer, int) and answer.is_failure:
+            if isinstance(answer, ReasonCode) and answer.is_failure:
                 raise BrokerError(f"it does not let us subscribe to {topic}: {answer}")
         if config.discovery is not None:
             described = json.dumps(device_description(topics, self._device))
