@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sinks": {"errors"},
     "services": {"errors", "files", "version"},
     "supervised": {"errors"},
-    "satellite": {"sinks", "server.wire", "speech", "audio", "errors", "version", "bounded_log"},
+    "satellite": {"sinks", "server.wire", "server.requests", "speech", "audio", "errors", "version", "bounded_log"},
     "web": {
         "server", "server.wire", "speech", "audio", "text", "voice_files.options", "errors", "bounded_log",
     },
@@ -61,7 +61,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Room to rooms that it may import; a new room has to be entered here. A room in another is a room of its own."""
 NEVER_WHEN_SERVING = (
     "torch", "accelerate", "scipy", "soundfile", "soxr", "pyworld", "matplotlib", "onnx", "onnxscript", "tqdm",
-    "aiohttp", "wyoming_nano_tts.web", "wyoming_nano_tts.train", "wyoming_nano_tts.evaluate", "wyoming_nano_tts.judges",
+    "aiohttp", "aiomqtt", "paho", "wyoming_nano_tts.web",
+    "wyoming_nano_tts.train", "wyoming_nano_tts.evaluate", "wyoming_nano_tts.judges",
 )  # fmt: skip
 
 

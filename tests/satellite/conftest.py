@@ -96,7 +96,11 @@ def start() -> Start:
 
     @asynccontextmanager
     async def start(
-        wire: Any = SATELLITE_WIRE, service: Any = None, say_http: Any = None, **settings: Any
+        wire: Any = SATELLITE_WIRE,
+        service: Any = None,
+        say_http: Any = None,
+        say_mqtt: Any = None,
+        **settings: Any,
     ) -> AsyncIterator[Home]:
         playback = PlaybackConfig(**({"lead_seconds": 0.0} | settings))
         device = Device()
@@ -107,6 +111,7 @@ def start() -> Start:
             playback=playback,
             wire=wire,
             say_http=say_http,
+            say_mqtt=say_mqtt,
         )
         async with running(config, device, service) as run:
             yield Home(run.listeners[0].uri, device, run)

@@ -4,7 +4,7 @@ ONNX Runtime copies the weights that it is handed beside a graph and still wants
 each weight would be in memory twice. Weights inside the model are copied once and then forgotten.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -21,29 +21,33 @@ _TENSOR_DATA: Final = 9
 _FLOAT: Final = 1
 
 
-def with_weights(model: bytes, weights: Mapping[str, NDArray[Any]]) -> bytes:
+def with_weights(
+    model: bytes, weights: Mapping[str, NDArray[Any]], names: Collection[str] | None = None
+) -> bytes:
     """Replace the initializers of a graph that have a weight.
 
     Args:
         model: a serialised ONNX model.
-        weights: name to tensor; stored as float32.
+        weights: name to tensor; stored as float32, and asked for one after the other.
+        names: of the weights that are wanted; None: all.
 
     Raises:
         ValueError: `model` is not an ONNX model.
     """
+    names = weights.keys() if names is None else names
     parts: list[Buffer] = []
     graphs: list[list[Buffer]] = []
     for number, _, start, content, end in fields(model, 0, len(model)):
         if number == _MODEL_GRAPH:
             inside = _graph_fields(model, content, end)
-            graphs.append([kept for kept, name in inside if name not in weights])
+            graphs.append([kept for kept, name in inside if name not in names])
         else:
             parts.append(model[start:end])
     if len(graphs) != 1:
         raise ValueError(f"an ONNX model has one graph, this has {len(graphs)}")
     graph = graphs[0]
-    for name, tensor in weights.items():
-        graph += _tensor(name, tensor)
+    for name in names:
+        graph += _tensor(name, weights[name])
     size = sum(len(part) for part in graph)
     return b"".join([*parts, key(_MODEL_GRAPH, BYTES), varint(size), *graph])
 

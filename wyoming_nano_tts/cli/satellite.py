@@ -12,7 +12,9 @@ from .serve import (
     add_log_level_argument,
     begin_log,
     default_data_dir,
+    read_secret,
     run_until_stopped,
+    take_little_memory,
 )
 from .speech import (
     add_speech_arguments,
@@ -25,6 +27,7 @@ from .speech import (
 
 if TYPE_CHECKING:
     from ..satellite.config import SatelliteConfig
+    from ..satellite.mqtt.config import MqttConfig
     from ..server.config import ServerConfig
 
 NAME: Final = "satellite"
@@ -33,7 +36,8 @@ EPILOG: Final = """examples:
   wyoming-nano-tts satellite --name Kitchen --area Kitchen --zeroconf
   wyoming-nano-tts satellite --device plughw:1 --chime --serve
   wyoming-nano-tts satellite --say-http 127.0.0.1:10800
-  curl --data "Dinner is ready." http://127.0.0.1:10800/say"""
+  curl --data "Dinner is ready." http://127.0.0.1:10800/say
+  wyoming-nano-tts satellite --say-mqtt mqtt://broker.local/home/kitchen --mqtt-discovery"""
 
 DEFAULT_URI: Final = "tcp://0.0.0.0:10700"
 
@@ -69,9 +73,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="speak what is posted to http://HOST:PORT/say; loopback addresses only",
     )
     local.add_argument("--say-stdin", action="store_true", help="speak the lines of standard input")
+    _add_mqtt_arguments(parser.add_argument_group("texts by MQTT (extra mqtt)"))
     add_voice_arguments(parser.add_argument_group("voice of this machine"))
     add_speech_arguments(parser.add_argument_group("speech of this machine"))
     add_log_level_argument(parser)
+
+
+def _add_mqtt_arguments(mqtt: argparse._ActionsContainer) -> None:
+    mqtt.add_argument(
+        "--say-mqtt",
+        metavar="URL",
+        help="speak what arrives on the topic mqtt://[USER@]BROKER[:PORT]/TOPIC; mqtts:// encrypts",
+    )
+    mqtt.add_argument(
+        "--mqtt-password-file", type=Path, metavar="FILE", help="holds the user's password"
+    )
+    mqtt.add_argument(
+        "--mqtt-ca",
+        type=Path,
+        metavar="FILE",
+        help="certificates that the broker's is signed with (default: those that the system trusts)",
+    )
+    mqtt.add_argument(
+        "--mqtt-retained",
+        action="store_true",
+        help="speak the text that the broker has kept, at the start",
+    )
+    mqtt.add_argument(
+        "--mqtt-discovery",
+        nargs="?",
+        const="homeassistant",
+        metavar="PREFIX",
+        help="let Home Assistant make a device of it through its broker (prefix: homeassistant)",
+    )
 
 
 def _add_device_arguments(device: argparse._ActionsContainer) -> None:
@@ -129,9 +163,7 @@ def _add_device_arguments(device: argparse._ActionsContainer) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until told to stop; return the exit status."""
-    from ..machine.heap import share_one_heap
-
-    share_one_heap()
+    take_little_memory(encrypts=args.say_mqtt is not None)
     begin_log(args.log_level, LOG_FORMAT)
     return run_until_stopped(lambda: _run(configuration(args), args))
 
@@ -170,6 +202,37 @@ def configuration(args: argparse.Namespace) -> "SatelliteConfig":
         is_published=args.zeroconf,
         say_http=say_http,
         say_stdin=args.say_stdin,
+        say_mqtt=_mqtt(args),
+    )
+
+
+def _mqtt(args: argparse.Namespace) -> "MqttConfig | None":
+    """Return where texts come from by MQTT, None if they do not.
+
+    Raises:
+        NanoTtsError: it cannot be as it was asked for.
+    """
+    from importlib.util import find_spec
+
+    from ..errors import NanoTtsError
+
+    if args.say_mqtt is None:
+        if args.mqtt_password_file or args.mqtt_ca or args.mqtt_retained or args.mqtt_discovery:
+            raise NanoTtsError("the options --mqtt-… need --say-mqtt")
+        return None
+    if find_spec("aiomqtt") is None:
+        raise NanoTtsError(
+            "--say-mqtt needs the package aiomqtt: pip install 'wyoming-nano-tts[mqtt]'"
+        )
+    from ..satellite.mqtt.config import LONGEST_PASSWORD, read_config
+
+    file: Path | None = args.mqtt_password_file
+    return read_config(
+        args.say_mqtt,
+        password=read_secret(file, "--mqtt-password-file", LONGEST_PASSWORD) if file else None,
+        ca_file=args.mqtt_ca,
+        retained=args.mqtt_retained,
+        discovery=args.mqtt_discovery,
     )
 
 
@@ -178,7 +241,7 @@ async def _run(config: "SatelliteConfig", args: argparse.Namespace) -> None:
     from ..sinks.finding import find_output
 
     output = find_output(args.output, device=args.device, player=args.player)
-    if not (args.serve or config.say_http or config.say_stdin):
+    if not (args.serve or config.takes_text):
         await satellite(config, output)  # without an engine, so without numpy
         return
     from ..server.serve import make_service, running

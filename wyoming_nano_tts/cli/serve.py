@@ -235,6 +235,17 @@ def begin_log(level: str, log_format: str) -> None:
     logging.getLogger("wyoming_nano_tts").setLevel(level.upper())
 
 
+def take_little_memory(*, encrypts: bool) -> None:
+    """Set this process up to serve on a board that has little, before anything is loaded."""
+    from ..machine.heap import share_one_heap
+    from ..machine.unneeded import leave_out_openssl, leave_out_package_metadata
+
+    share_one_heap()
+    leave_out_package_metadata()
+    if not encrypts:
+        leave_out_openssl()
+
+
 def run_until_stopped(begin: Callable[[], Coroutine[Any, Any, None]]) -> int:
     """Run what `begin` returns until it ends or is interrupted; return the exit status.
 
@@ -256,9 +267,7 @@ def run_until_stopped(begin: Callable[[], Coroutine[Any, Any, None]]) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop; return the exit status."""
-    from ..machine.heap import share_one_heap
-
-    share_one_heap()
+    take_little_memory(encrypts=args.web is not None)  # aiohttp is not held to do without
     given_up = _restrain(args) if args.restrained else ()
     try:
         # Names that no record has are found out by formatting one.
@@ -420,13 +429,29 @@ def _page_token(file: Path | None) -> str | None:
     Raises:
         NanoTtsError: the file cannot be read.
     """
-    from ..errors import NanoTtsError
-
     if file is None:
         return os.environ.get(TOKEN_VARIABLE) or None
+    return read_secret(file, "--web-token-file", LONGEST_TOKEN)
+
+
+def read_secret(file: Path, option: str, longest: int) -> str:
+    """Return what is written in a file, without the white space around it.
+
+    On a command line everybody of the machine could read it.
+
+    Args:
+        file: has the secret and nothing else.
+        option: of the command line that names it.
+        longest: characters that are read.
+
+    Raises:
+        NanoTtsError: the file cannot be read.
+    """
+    from ..errors import NanoTtsError
+
     try:
         with file.open(encoding="utf-8") as text:
-            return text.read(LONGEST_TOKEN).strip()
+            return text.read(longest).strip()
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
-        raise NanoTtsError(f"--web-token-file {file}: {reason}") from error
+        raise NanoTtsError(f"{option} {file}: {reason}") from error

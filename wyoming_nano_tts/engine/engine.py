@@ -10,6 +10,7 @@ from ..backends.backend import AUTO, Backend, missing, open_backend
 from ..cores import usable_cores
 from ..errors import BackendError, LanguageNotSpokenError, VoiceError, VoiceNotFoundError
 from ..families.registry import ARCHITECTURES, load_voice
+from ..machine.heap import trim_heap
 from ..text import Frontend, Passage
 from ..text.matching import best_voice, speaks, spoken_languages
 from ..voice_files.description import BUILT_IN_VOICES, VoiceInfo
@@ -189,6 +190,7 @@ class Engine:
         options = SpeechOptions(preset=PRESETS[0] if quick else None)
         for _ in self.utterance(voice_id, options).say(Passage.of("Hello.")):
             pass
+        trim_heap()  # of what was read and made on the way
 
     def utterance(self, voice_id: str, options: SpeechOptions) -> Utterance:
         """Begin a request; loads the voice if it is not loaded.

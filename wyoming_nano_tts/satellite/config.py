@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..server.wire.limits import WireLimits
 from .playback import Level, PlaybackConfig
+
+if TYPE_CHECKING:
+    from .mqtt.config import MqttConfig
 
 SATELLITE_WIRE = WireLimits(
     max_clients=16,
@@ -42,3 +46,10 @@ class SatelliteConfig:
     """Loopback host and port that take text; needs a service that speaks."""
     say_stdin: bool = False
     """Speak the lines of standard input; needs a service that speaks."""
+    say_mqtt: "MqttConfig | None" = None
+    """Broker and topic that texts come from; needs a service that speaks."""
+
+    @property
+    def takes_text(self) -> bool:
+        """Texts of this home are spoken, so that a voice is needed."""
+        return self.say_http is not None or self.say_stdin or self.say_mqtt is not None

@@ -9,22 +9,18 @@ import contextlib
 import json
 import socket
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
 from ..errors import NanoTtsError, OverloadError, TextError
 from ..server.wire.listeners import ListenError
 from ..sinks.output import OutputError
-from .local_speech import LocalSpeech
-from .playback import Playback
+from .commands import LARGEST_BYTES, Commands, Told
 
-LARGEST_BYTES: Final = 64 * 1024
-"""Of a text: half an hour of speech."""
 MOST_CONNECTIONS: Final = 16
 READ_SECONDS: Final = 10.0
 LINGER_SECONDS: Final = 1.0
-LOUDEST: Final = 2.0
 _STATUS: Final = ((OverloadError, 429), (OutputError, 503), (NanoTtsError, 400))
 
 
@@ -48,19 +44,17 @@ def read_address(text: str) -> tuple[str, int]:
 class SayHttp:
     """A small web server on threads of its own; what it is asked for happens on the event loop."""
 
-    def __init__(self, address: tuple[str, int], speech: LocalSpeech, playback: Playback) -> None:
+    def __init__(self, address: tuple[str, int], commands: Commands) -> None:
         """Listen.
 
         Args:
             address: host and port, of `read_address`; 0 takes a free one.
-            speech: speaks the texts.
-            playback: whose level is changed.
+            commands: do what is asked.
 
         Raises:
             ListenError: the address is taken.
         """
-        self._speech = speech
-        self._playback = playback
+        self._commands = commands
         self._loop = asyncio.get_running_loop()
         try:
             self._server = _Server(address, self)
@@ -82,61 +76,24 @@ class SayHttp:
         name, _, port = host.rpartition(":")
         return name in {"127.0.0.1", "localhost"} and port == self.address.rpartition(":")[2]
 
-    def act(self, path: str, text: str) -> dict[str, Any]:
+    def act(self, path: str, text: str) -> Told:
         """Do what is asked; called on a thread, returns when it is done.
 
         Raises:
             NanoTtsError: it cannot be done.
             KeyError: there is no such path.
         """
-        return self._on_loop(self._acts()[path](text))
+        return self._on_loop(self._commands.acts[path.removeprefix("/")](text))
 
-    def state(self) -> dict[str, Any]:
+    def state(self) -> Told:
         """Return level and what goes on."""
         return self._on_loop(self._state())
 
-    def _acts(self) -> dict[str, Callable[[str], Coroutine[Any, Any, dict[str, Any]]]]:
-        return {
-            "/say": self._say,
-            "/volume": self._volume,
-            "/mute": self._mute,
-            "/stop": self._stop,
-        }
-
-    def _on_loop(self, work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+    def _on_loop(self, work: Coroutine[Any, Any, Told]) -> Told:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _state(self) -> dict[str, Any]:
-        level = self._playback.level
-        return {
-            "volume": level.volume,
-            "muted": level.muted,
-            "playing": self._playback.busy,
-            "played": self._playback.played,
-        }
-
-    async def _say(self, text: str) -> dict[str, Any]:
-        return {"seconds": round(await self._speech.say(text), 3)}
-
-    async def _volume(self, text: str) -> dict[str, Any]:
-        try:
-            volume = float(text)
-        except ValueError:
-            volume = -1.0
-        if not 0 <= volume <= LOUDEST:
-            raise TextError(f"volume must be a number from 0 to {LOUDEST:g}, not {text[:40]!r}")
-        self._playback.level.volume = volume
-        return await self._state()
-
-    async def _mute(self, text: str) -> dict[str, Any]:
-        if text.strip() not in {"on", "off"}:
-            raise TextError(f"mute is on or off, not {text[:40]!r}")
-        self._playback.level.muted = text.strip() == "on"
-        return await self._state()
-
-    async def _stop(self, _text: str) -> dict[str, Any]:
-        self._playback.silence()
-        return await self._state()
+    async def _state(self) -> Told:
+        return self._commands.state()
 
 
 class _Server(ThreadingHTTPServer):

@@ -9,7 +9,7 @@ from ..speech.interfaces import Pcm
 from ..speech.report import Report
 from ..speech.request import SpeechRequest
 from ..speech.service import Service
-from .announcement import Announcement, Form, Limits
+from .announcement import Announcement, Form, Limits, stopped
 from .playback import Playback
 
 AHEAD_SECONDS: Final = 5.0
@@ -24,8 +24,12 @@ class LocalSpeech:
         self._playback = playback
         self._limits = limits
 
-    async def say(self, text: str) -> float:
+    async def say(self, text: str, request: SpeechRequest | None = None) -> float:
         """Speak; return the seconds of speech, once they have been heard.
+
+        Args:
+            text: what.
+            request: who speaks, and how; None is as the server is set up.
 
         Raises:
             TextError: there is nothing to say.
@@ -33,14 +37,14 @@ class LocalSpeech:
         """
         if not text.strip():
             raise TextError("the text is empty")
-        voice_id = self._service.catalogue.default_voice_id
+        if request is None:
+            voice_id = self._service.catalogue.default_voice_id
+            request = SpeechRequest(voice_id, self._service.defaults)
         sink = PlaybackSink(self._playback, self._limits)
         try:
             # A device that plays it no more ends the request; why is in the outcome.
             with contextlib.suppress(ConnectionError):
-                await self._service.speak(
-                    SpeechRequest(voice_id, self._service.defaults), text.strip(), sink
-                )
+                await self._service.speak(request, text.strip(), sink)
         finally:
             sink.over()
         if sink.error is not None:
@@ -62,6 +66,7 @@ class PlaybackSink:
         self._form: Form | None = None
         self._playback = playback
         self._limits = limits
+        self._silences = playback.silences
 
     async def begin(self, rate_hz: int) -> None:
         """Remember the rate; what may yet be refused takes no turn."""
@@ -72,6 +77,9 @@ class PlaybackSink:
         if self._form is None:
             return
         if self.announcement is None:
+            if self._playback.silences != self._silences:  # before its first sound
+                self.error = stopped()
+                raise ConnectionError("it was stopped")
             announcement = Announcement(self._form, self._limits)
             self._playback.submit(announcement)
             self.announcement = announcement

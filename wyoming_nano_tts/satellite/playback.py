@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -60,6 +61,10 @@ class Playback:
         self.level = level or Level()
         self.played = 0
         """Announcements that were heard."""
+        self.silences = 0
+        """How often it was told to be silent: what was asked for before is not played any more."""
+        self.on_change: list[Callable[[], None]] = []
+        """Called when level, `busy` or `played` may be others."""
         self._output = output
         self._config = config
         self._waiting: asyncio.Queue[Announcement] = asyncio.Queue(config.limits.waiting)
@@ -70,6 +75,14 @@ class Playback:
     def busy(self) -> bool:
         """Something is being played, or about to be."""
         return self._current is not None or not self._waiting.empty()
+
+    def set_level(self, *, volume: float | None = None, muted: bool | None = None) -> None:
+        """Change the level of everything that is played; None keeps what is there."""
+        if volume is not None:
+            self.level.volume = volume
+        if muted is not None:
+            self.level.muted = muted
+        self._changed()
 
     def submit(self, announcement: Announcement) -> None:
         """Play it when those before it are over.
@@ -83,13 +96,16 @@ class Playback:
             raise OverloadError(
                 f"{self._waiting.qsize()} announcements are waiting already; try again in a moment"
             ) from None
+        self._changed()
 
     def silence(self) -> None:
         """Stop what is being played, and forget what waits."""
+        self.silences += 1
         while not self._waiting.empty():
             self._waiting.get_nowait().finish(stopped())
         if self._playing is not None:
             self._playing.cancel()
+        self._changed()
 
     async def run(self) -> None:
         """Play until cancelled."""
@@ -100,6 +116,7 @@ class Playback:
                 await asyncio.wait((self._playing,))
                 self._current.finish(stopped())  # has no effect on one that is finished
                 self._current = None
+                self._changed()
         finally:
             if self._playing is not None:
                 self._playing.cancel()
@@ -107,6 +124,10 @@ class Playback:
             if self._current is not None:
                 self._current.finish(stopped())
             self.silence()
+
+    def _changed(self) -> None:
+        for tell in self.on_change:
+            tell()
 
     async def _play(self, announcement: Announcement) -> None:
         try:

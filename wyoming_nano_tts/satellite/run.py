@@ -83,20 +83,31 @@ async def _take_text(
     stack: contextlib.AsyncExitStack,
 ) -> str | None:
     """Take local text, where it is asked for; return the address of HTTP."""
-    if config.say_http is None and not config.say_stdin:
+    if not config.takes_text:
         return None
     if service is None:
         raise NanoTtsError("local text needs an engine that speaks it")
-    from .http import SayHttp
-    from .lines import say_lines
+    from .commands import Commands
     from .local_speech import LocalSpeech
 
     speech = LocalSpeech(service, playback, config.playback.limits)
+    commands = Commands(speech, playback)
     if config.say_stdin:
+        from .lines import say_lines
+
         say_lines(speech)
+    if config.say_mqtt is not None:
+        from .mqtt.client import SayMqtt
+        from .mqtt.topics import Device
+
+        device = Device(_identity(config), config.name, config.area)
+        mqtt = SayMqtt(config.say_mqtt, device, commands, playback, service)
+        stack.push_async_callback(_end, [asyncio.create_task(mqtt.run())])
     if config.say_http is None:
         return None
-    http = SayHttp(config.say_http, speech, playback)
+    from .http import SayHttp
+
+    http = SayHttp(config.say_http, commands)
     stack.push_async_callback(http.close)
     _LOGGER.info("Taking text on http://%s/say", http.address)
     return http.address
@@ -136,8 +147,7 @@ async def satellite(
 
 
 def _discoveries(config: SatelliteConfig, listeners: tuple[Listener, ...]) -> list[Discovery]:
-    # Beside a server of this machine, which has an id of its own.
-    identity = hashlib.sha256(f"satellite:{server_id(config.data_dir)}".encode()).hexdigest()[:32]
+    identity = _identity(config)
     return [
         Discovery(
             listener.host,
@@ -150,6 +160,11 @@ def _discoveries(config: SatelliteConfig, listeners: tuple[Listener, ...]) -> li
         for listener in listeners
         if isinstance(listener, TcpListener)
     ]
+
+
+def _identity(config: SatelliteConfig) -> str:
+    """Return the satellite's id: a server of this machine has one of its own."""
+    return hashlib.sha256(f"satellite:{server_id(config.data_dir)}".encode()).hexdigest()[:32]
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:

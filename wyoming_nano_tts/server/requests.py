@@ -14,6 +14,7 @@ from ..bounded_log import BoundedLog
 from ..errors import OptionError, ProtocolError, TextError
 from ..speech.offered_voices import Catalogue
 from ..speech.request import SpeechRequest
+from ..speech.service import Service
 from ..voice_files.options import RANGES, SpeechOptions, finite_number
 
 CONTEXT_KEY: Final = "nano_tts"
@@ -103,6 +104,26 @@ def read_request(
         ssml=text_format == "ssml",
         name_emoji=_flag(values, NAME_EMOJI),
     )
+
+
+async def read_body(data: Mapping[str, Any], service: Service, log: BoundedLog) -> SpeechRequest:
+    """Return the request that `voice`, `language`, `options` and `text_format` beside a text describe.
+
+    A voice or a language that is not known yet is looked for.
+
+    Raises:
+        NanoTtsError: a field is wrong; as `read_request`.
+    """
+    voice, language = data.get("voice"), data.get("language")
+    wire = {
+        "voice": {"name": voice, "language": language},
+        "text_format": data.get("text_format"),
+        "context": {CONTEXT_KEY: data.get("options")},
+    }
+    await service.look_for_voice(
+        voice if isinstance(voice, str) else None, language if isinstance(language, str) else None
+    )
+    return read_request(wire, service.catalogue, service.defaults, log)
 
 
 def _check_version(wanted: Mapping[str, Any], log: BoundedLog) -> None:

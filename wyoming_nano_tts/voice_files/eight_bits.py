@@ -4,7 +4,7 @@ NAME holds the int8 matrix, NAME.scale its scales, (rows,). Vectors and small ma
 gets float32: the file is smaller, not the arithmetic.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -33,8 +33,55 @@ def in_eight_bits(weights: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]
     return encoded
 
 
-def from_eight_bits(weights: Mapping[str, NDArray[Any]], source: object) -> dict[str, NDArray[Any]]:
+class EightBitWeights(Mapping[str, NDArray[Any]]):
+    """Tensors that lie in memory as their file has them; each is float32 while somebody has it.
+
+    Args:
+        stored: as a file holds them.
+        source: of the weights, for the message.
+
+    Raises:
+        VoiceError: int8 without scales, or scales of another length.
+    """
+
+    def __init__(self, stored: Mapping[str, NDArray[Any]], source: object) -> None:
+        self._stored = stored
+        self._scales: dict[str, NDArray[Any]] = {}
+        for name, tensor in stored.items():
+            if tensor.dtype != np.int8:
+                continue
+            scale = stored.get(name + SCALE)
+            if scale is None or tensor.ndim < 2 or scale.shape != tensor.shape[:1]:
+                raise VoiceError(
+                    f"{source}: {name} is int8 and has no {name}{SCALE} with one number for each row"
+                )
+            self._scales[name] = scale
+        hidden = {name + SCALE for name in self._scales}
+        self._names = tuple(name for name in stored if name not in hidden)
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        tensor = self._stored[name]
+        scale = self._scales.get(name)
+        if scale is None:
+            return tensor
+        rows = tensor.reshape(len(tensor), -1).astype(np.float32)
+        rows *= scale.astype(np.float32)[:, None]
+        return rows.reshape(tensor.shape)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def from_eight_bits(
+    weights: Mapping[str, NDArray[Any]], source: object
+) -> Mapping[str, NDArray[Any]]:
     """Decode what `in_eight_bits` wrote; other tensors stay as they are.
+
+    A voice of float32 beside the arrays that a backend makes of it would be most of a server's peak, so each tensor is
+    decoded when it is asked for.
 
     Args:
         weights: as a file holds them.
@@ -43,18 +90,6 @@ def from_eight_bits(weights: Mapping[str, NDArray[Any]], source: object) -> dict
     Raises:
         VoiceError: int8 without scales, or scales of another length.
     """
-    decoded: dict[str, NDArray[Any]] = {}
-    for name, tensor in weights.items():
-        if name.endswith(SCALE) and weights.get(name.removesuffix(SCALE), tensor).dtype == np.int8:
-            continue
-        if tensor.dtype != np.int8:
-            decoded[name] = tensor
-            continue
-        scale = weights.get(name + SCALE)
-        if scale is None or tensor.ndim < 2 or scale.shape != tensor.shape[:1]:
-            raise VoiceError(
-                f"{source}: {name} is int8 and has no {name}{SCALE} with one number for each row"
-            )
-        rows = tensor.reshape(len(tensor), -1).astype(np.float32)
-        decoded[name] = (rows * scale.astype(np.float32)[:, None]).reshape(tensor.shape)
-    return decoded
+    if any(tensor.dtype == np.int8 for tensor in weights.values()):
+        return EightBitWeights(weights, source)
+    return weights

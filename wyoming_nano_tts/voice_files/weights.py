@@ -64,7 +64,7 @@ class NewVoicePart:
     """How each tensor is rounded and packed into an `.nttq` file; None for safetensors."""
 
 
-def read_weights(part: VoicePart) -> dict[str, NDArray[Any]]:
+def read_weights(part: VoicePart) -> Mapping[str, NDArray[Any]]:
     """Read one part's tensors after checking size, checksum, names, shapes and values.
 
     Raises:
@@ -121,7 +121,7 @@ def kinds_of(part: VoicePart) -> list[str]:
     return [KINDS.get(kind, kind) for kind in sorted(counts, key=lambda kind: -counts[kind])]
 
 
-def decoded(content: bytes, part: VoicePart) -> dict[str, NDArray[Any]]:
+def decoded(content: bytes, part: VoicePart) -> Mapping[str, NDArray[Any]]:
     """Decode a file of weights; nothing but its format is checked.
 
     Raises:

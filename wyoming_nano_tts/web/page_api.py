@@ -10,7 +10,7 @@ from aiohttp import web
 from ..errors import TextError
 from ..server.handler import Shared
 from ..server.pronunciations import change
-from ..server.requests import CONTEXT_KEY, read_request, read_text
+from ..server.requests import read_body, read_text
 from ..speech.interfaces import SplitterFactory, Voice
 from ..speech.pronunciation_file import PronunciationFile
 from ..speech.request import SpeechRequest
@@ -202,19 +202,9 @@ async def asked(shared: Shared, data: Mapping[str, Any]) -> SpeechRequest:
     """Return the request that a body describes: `voice`, `language`, `options`, `text_format`.
 
     Raises:
-        NanoTtsError: a field is wrong; as `read_request`.
+        NanoTtsError: a field is wrong; as `read_body`.
     """
-    service = shared.service
-    voice, language = data.get("voice"), data.get("language")
-    wire = {
-        "voice": {"name": voice, "language": language},
-        "text_format": data.get("text_format"),
-        "context": {CONTEXT_KEY: data.get("options")},
-    }
-    await service.look_for_voice(
-        voice if isinstance(voice, str) else None, language if isinstance(language, str) else None
-    )
-    return read_request(wire, service.catalogue, service.defaults, shared.refusals)
+    return await read_body(data, shared.service, shared.refusals)
 
 
 async def spoken(

@@ -7,12 +7,13 @@ from ..target import Target
 from .events import Events
 from .files import file_targets
 from .http import SatelliteHttp
+from .mqtt import SatelliteMqtt
 from .texts import text_targets
 
 _MAKERS: Final[Sequence[Callable[[], Sequence[Target]]]] = (
     text_targets,
     file_targets,
-    lambda: (Events(), SatelliteHttp()),
+    lambda: (Events(), SatelliteHttp(), SatelliteMqtt()),
 )
 
 

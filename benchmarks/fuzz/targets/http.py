@@ -4,9 +4,11 @@ import asyncio
 import random
 import socket
 import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 from wyoming_nano_tts.errors import TextError
+from wyoming_nano_tts.satellite.commands import Commands
 from wyoming_nano_tts.satellite.http import SayHttp
 from wyoming_nano_tts.satellite.playback import Level
 
@@ -102,7 +104,7 @@ class SatelliteHttp(Http):
         self.cleanup.callback(loop.call_soon_threadsafe, loop.stop)
 
         async def start() -> SayHttp:
-            return SayHttp(("127.0.0.1", 0), _Mute(), _Player())  # type: ignore[arg-type]
+            return SayHttp(("127.0.0.1", 0), silent_commands())
 
         server = asyncio.run_coroutine_threadsafe(start(), loop).result()
         self.cleanup.callback(
@@ -121,23 +123,33 @@ class SatelliteHttp(Http):
         return super().check(given.replace(b"PORT", str(self.port).encode()))
 
 
+def silent_commands() -> Commands:
+    """Return what does all that a satellite is asked for, and is not heard."""
+    return Commands(_Mute(), Player())  # type: ignore[arg-type]
+
+
 class _Mute:
     """Speech that is over at once; text with nothing in it is refused as by the real one."""
 
-    async def say(self, text: str) -> float:
+    async def say(self, text: str, request: object = None) -> float:
         if not text.strip():
             raise TextError("the text is empty")
         return 0.1
 
 
-class _Player:
+class Player:
     """A device at rest."""
 
     busy = False
-    played = 0
+    played = silences = 0
 
     def __init__(self) -> None:
         self.level = Level()
+        self.on_change: list[Callable[[], None]] = []
+
+    def set_level(self, *, volume: float | None = None, muted: bool | None = None) -> None:
+        """Take it."""
+        self.level.volume = self.level.volume if volume is None else volume
 
     def silence(self) -> Any:
         """Do nothing."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from .draft import Draft
 from .folding import Shapes
 from .groups import Groups, Slots
-from .kernels import VIEWS, Kernel, kernel
+from .kernels import VIEWS, WEIGHTED, Kernel, kernel
 from .memory import Keep, Scratch
 from .onnx_file import Node
 from .sizes import Extent, Shape, Size
@@ -88,10 +88,7 @@ def compile_program(draft: Draft, shapes: Shapes, keep: Keep = Keep.WHOLE) -> Pr
 class _Compiler:
     def __init__(self, draft: Draft, shapes: Shapes, keep: Keep) -> None:
         self.draft, self.shapes = draft, shapes
-        self.kernels = [
-            None if n.kind == "Concat" else kernel(draft, n, shapes.whole, keep)
-            for n in draft.nodes
-        ]
+        self.kernels = self._kernels(keep)
         self.maker = {name: i for i, node in enumerate(draft.nodes) for name in node.outputs}
         self.last_use = self._last_uses()
         self.placed: dict[str, tuple[str, Place]] = {}
@@ -110,6 +107,22 @@ class _Compiler:
         self.groups = Groups(names, self.last_use)
         self.slots = Slots(self.groups)
         self.handed_out = self._handed_out()
+
+    def _kernels(self, keep: Keep) -> list[Kernel | None]:
+        """Make them, and let go of each weight that is in a kernel: not all are in memory twice."""
+        draft, uses = self.draft, self.draft.uses()
+        made: list[Kernel | None] = []
+        for node in draft.nodes:
+            if node.kind == "Concat":
+                made.append(None)
+                continue
+            made.append(kernel(draft, node, self.shapes.whole, keep))
+            if node.kind in WEIGHTED:
+                for name in node.inputs[1:]:
+                    uses[name] -= 1
+                    if not uses[name]:
+                        draft.constants[name] = np.empty(0, np.float32)
+        return made
 
     def program(self) -> Program:
         for name in self.draft.inputs:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...errors import BackendError
-from ..graph import graph_file, graph_spec
+from ..graph import graph_file
 from .activations import fuse_activations
 from .draft import Draft
 from .folding import fold
@@ -44,8 +44,7 @@ class NumpyBackend:
             BackendError: the graph has an operator that numpy is not taught, or the weights do not fit it.
         """
         read = read_graph(graph_file(graph).read_bytes(), graph)
-        wanted = {key: weights[key] for key in graph_spec(graph).weights}
-        program = compiled(graph, read, wanted, self._keep)
+        program = compiled(graph, read, weights, self._keep)
         return NumpyRunner(graph, read, program, self._memory)
 
 

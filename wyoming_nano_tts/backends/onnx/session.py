@@ -61,8 +61,7 @@ class OnnxBackend:
         options.enable_mem_pattern = False
         # The arena would keep what the longest sentence needed (8 MB); the C library is as fast and gives it back.
         options.enable_cpu_mem_arena = False
-        wanted = {key: weights[key] for key in graph_spec(graph).weights}
-        model = with_weights(graph_file(graph).read_bytes(), wanted)
+        model = with_weights(graph_file(graph).read_bytes(), weights, graph_spec(graph).weights)
         try:
             session = self._runtime.InferenceSession(
                 model, options, providers=["CPUExecutionProvider"]

@@ -4,9 +4,11 @@ A megabyte of brackets becomes forty of Python objects, and nested deeply enough
 """
 
 import asyncio
+import json
 import re
-from typing import Final
+from typing import Any, Final
 
+from ...errors import ProtocolError
 from .limits import MOST_DEPTH, MOST_VALUES
 
 _MARKS: Final = (b"[", b"{", b",", b":")
@@ -47,6 +49,28 @@ async def check_extent(raw: bytes) -> None:
         quotes += 1
         if quotes % _QUOTES_PER_TURN == 0:
             await asyncio.sleep(0)
+
+
+async def parse_object(raw: bytes, what: str) -> dict[str, Any]:
+    """Return the JSON object that a stranger has written.
+
+    Args:
+        raw: UTF-8.
+        what: names it in errors, as "the body".
+
+    Raises:
+        ProtocolError: it is not a JSON object, or has too many values.
+    """
+    try:
+        await check_extent(raw)
+        value = json.loads(raw)
+    except ExtentError as error:
+        raise ProtocolError(f"{what} {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise ProtocolError(f"{what} must be JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise ProtocolError(f"{what} must be a JSON object, not {value!r:.60}")
+    return value
 
 
 def _depth_after(piece: bytes, depth: int) -> int:

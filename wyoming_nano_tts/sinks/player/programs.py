@@ -2,6 +2,7 @@
 
 Raw samples on standard input: a player then neither guesses a format nor believes the length in a header.
 `pw-play` reads them since PipeWire 1.0 only; that of Debian 12 stops a longer stream after a second.
+`paplay` left to itself is silent until two seconds of sound have come, or its end.
 """
 
 import shlex
@@ -46,7 +47,7 @@ class Program:
 PROGRAMS: Final = (
     Program(
         ("paplay", "--raw", "--format=s16le", "--rate={rate}", "--channels={channels}",
-         "--client-name=Nano TTS", "--stream-name=Announcement"),
+         "--latency-msec=200", "--client-name=Nano TTS", "--stream-name=Announcement"),
         "--device={device}",
     ),
     Program(

@@ -11,7 +11,6 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from html.entities import html5
 from typing import Final, NoReturn
 from xml.parsers import expat
 
@@ -76,6 +75,8 @@ def _named(found: re.Match[str]) -> str:
         return found.group() if len(found.group()) > 1 else "&amp;"
     if name in _XML_ENTITIES:
         return found.group()
+    from html.entities import html5  # two thousand names, for texts that have one
+
     character = html5.get(f"{name};")
     return character if character is not None else f"&amp;{found.group()[1:]}"
 

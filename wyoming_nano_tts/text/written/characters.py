@@ -1,6 +1,5 @@
 """Characters and markup signs to those that the rules of a language know; what cannot be spoken is gone."""
 
-import html
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -114,6 +113,8 @@ def unescape(text: str) -> str:
     if not text.isascii():
         text = _SUPERSCRIPTS.sub(lambda m: "^" + m.group().translate(_RAISED), text)
     if "&" in text:
+        import html  # with a table of two thousand names
+
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
     return _TEMPLATE.sub(" ", text) if "{%" in text else text
 
