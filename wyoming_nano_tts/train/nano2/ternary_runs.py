@@ -217,7 +217,7 @@ class TernaryDecoderTrainer(DecoderTrainer):
         begun = min(1, (self.step + 1) / 100)
         self.rounding.steer(self.model_optimiser, self.done, s.adversarial_rate * begun)
         batch = self.corpus.crops(
-            self.rng, s.batch if alone else s.adversarial_batch, s.crop_frames
+            self.generators.own, s.batch if alone else s.adversarial_batch, s.crop_frames
         )
         with torch.no_grad():
             wanted = self.planes(self.float_network, batch)
@@ -232,7 +232,7 @@ class TernaryDecoderTrainer(DecoderTrainer):
             return values
         generated = self.rendered(planes, batch)[:, JUDGED]
         real = batch["audio"][:, JUDGED]
-        chosen = self.rng.permutation(len(RESOLUTIONS))[: s.resolutions]
+        chosen = self.generators.shared.permutation(len(RESOLUTIONS))[: s.resolutions]
         stft, mel, phase = self.spectral(generated, real, chosen)
         loss = stft + s.mel_weight * mel + s.phase_weight * phase
         values |= {"stft": stft, "mel": mel, "phase": phase}

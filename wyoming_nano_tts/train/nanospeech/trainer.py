@@ -15,13 +15,13 @@ from typing import Any, Final
 import numpy as np
 import torch
 from accelerate import Accelerator
-from accelerate.utils import gather_object
 from torch import Tensor, nn
 
 from ...errors import TrainingError
 from ...families.nanospeech.network import DurationModel, FlowModel
 from ...families.nanospeech.vocabulary import Vocabulary
 from ...files import replacing
+from .. import together
 from ..checkpoint import load_checkpoint, save_checkpoint
 from ..run_log import RunLog
 from ..shards.order import Place
@@ -116,12 +116,8 @@ class SpeechTrainer:
 
     def save(self) -> None:
         """Write a checkpoint; every process takes part."""
-        mine = {
-            "rank": self.accelerator.process_index,
-            "turn": self.turn,
-            "lanes": {worker: [p.epoch, p.given] for worker, p in self.places.items()},
-        }
-        everybody = gather_object([mine])
+        lanes = {worker: [p.epoch, p.given] for worker, p in self.places.items()}
+        everybody = together.everybody({"turn": self.turn, "lanes": lanes})
         if self.accelerator.is_main_process:
             network = self.accelerator.unwrap_model(self.network)
             save_checkpoint(
@@ -172,12 +168,7 @@ class SpeechTrainer:
         return load_checkpoint(self.run / LAST) if (self.run / LAST).exists() else None
 
     def _go_on(self, everybody: list[dict[str, Any]]) -> None:
-        if len(everybody) != self.accelerator.num_processes:
-            raise TrainingError(
-                f"{self.run} was trained by {len(everybody)} processes, not {self.accelerator.num_processes}: the data "
-                "would not go on where they stopped; launch as many as before, or begin a new folder with its export"
-            )
-        mine = next(one for one in everybody if one["rank"] == self.accelerator.process_index)
+        mine = together.own_part(everybody, self.run)
         self.turn = mine["turn"]
         self.places = {int(worker): Place(*place) for worker, place in mine["lanes"].items()}
 
