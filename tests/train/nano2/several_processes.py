@@ -9,7 +9,7 @@ import functools
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,14 +57,37 @@ def halves(folder: Path, out: Path) -> None:
     prosody.corpus.sentences = lambda *_: my_rows(
         sentences(np.random.default_rng(prosody.step), WHOLE)
     )
-    values = {}
-    for _ in range(STEPS):
-        values |= {key: value.detach() for key, value in decoder.train_step().items()}
-        prosody.train_step()
     parts = {"decoder": decoder.model, "judge": decoder.judge, "prosody": prosody.network}
+    begun = {name: flat(part.parameters()) for name, part in parts.items()}
+    values = {}
+    gradients: list[Tensor] = []
+    with recording(gradients):
+        for _ in range(STEPS):
+            values |= {key: value.detach() for key, value in decoder.train_step().items()}
+            prosody.train_step()
     if not together.rank():
-        states = {name: part.state_dict() for name, part in parts.items()}
-        torch.save({"values": values, **states}, out / "halves.pt")
+        moved = {name: flat(part.parameters()) - begun[name] for name, part in parts.items()}
+        torch.save({"values": values, "gradients": gradients, "moved": moved}, out / "halves.pt")
+
+
+def flat(tensors: Iterable[Tensor]) -> Tensor:
+    """All numbers one behind the other."""
+    return torch.cat([tensor.detach().flatten() for tensor in tensors])
+
+
+@contextlib.contextmanager
+def recording(gradients: list[Tensor]) -> Iterator[None]:
+    """Keep what every step takes as its gradient, of each network."""
+    add = together.add_gradients
+
+    def recorded(parameters: Iterable[torch.nn.Parameter], share: float = 1.0) -> None:
+        given = list(parameters)
+        add(given, share)
+        gradients.append(flat(p.grad for p in given if p.grad is not None))
+
+    together.add_gradients = recorded
+    yield
+    together.add_gradients = add
 
 
 def runs(folder: Path, out: Path, killed_at: int = 0) -> None:

@@ -55,6 +55,7 @@ def same(one: Path, other: Path, names: tuple[str, ...]) -> None:
             assert torch.equal(value, states[1][name][key]), f"{name} {key}"
 
 
+@pytest.mark.timeout(PATIENCE_SECONDS)
 def test_two_processes_on_halves_are_one_on_the_whole(folder: Path, tmp_path: Path) -> None:
     """Losses are those of the whole batch, gradients too: of both networks and of the discriminators."""
     for name in ("one", "two"):
@@ -64,13 +65,24 @@ def test_two_processes_on_halves_are_one_on_the_whole(folder: Path, tmp_path: Pa
     assert done.returncode == 0, done.stderr[-3000:]
     one, two = (load_checkpoint(tmp_path / name / "halves.pt") for name in ("one", "two"))
     assert {"stft", "fooled", "matching", "judge"} <= one["values"].keys()
-    for name in ("values", "decoder", "judge", "prosody"):
-        for key, value in one[name].items():
-            torch.testing.assert_close(
-                two[name][key], value, rtol=2e-3, atol=2e-4, msg=f"{name} {key}"
-            )
+    for key, value in one["values"].items():
+        torch.testing.assert_close(two["values"][key], value, rtol=1e-3, atol=1e-4, msg=key)
+    assert len(one["gradients"]) == len(two["gradients"]) == 10, (
+        "4 of each network, 2 of discriminators"
+    )
+    apart = [far(*pair) for pair in zip(two["gradients"], one["gradients"], strict=True)]
+    assert max(apart[:2]) < 1e-5, "from the same weights"
+    assert max(apart) < 0.02
+    for name, moved in one["moved"].items():
+        assert far(two["moved"][name], moved) < 0.05, name
 
 
+def far(found: torch.Tensor, expected: torch.Tensor) -> float:
+    """Difference of two vectors over the length of the second."""
+    return float((found - expected).norm() / expected.norm())
+
+
+@pytest.mark.timeout(3 * PATIENCE_SECONDS)
 def test_a_run_of_two_processes_that_was_killed_is_the_same_run(
     folder: Path, tmp_path: Path
 ) -> None:
