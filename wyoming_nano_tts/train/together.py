@@ -5,16 +5,20 @@ Losses that are ratios (weighted means, norms) are not means over processes, so 
 the ratio taken then. A gradient flows to the own part of such a sum only: gradients are added, not averaged.
 """
 
+import contextlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
 from ..errors import TrainingError
+
+_ALONE: Final[ContextVar[bool]] = ContextVar("alone", default=False)
 
 
 def launched() -> int:
@@ -44,9 +48,23 @@ def processes() -> int:
     return dist.get_world_size() if dist.is_initialized() else 1
 
 
+@contextlib.contextmanager
+def by_itself() -> Iterator[None]:
+    """What a process measures in here is its own: no other takes part, as where the first one validates."""
+    token = _ALONE.set(True)
+    try:
+        yield
+    finally:
+        _ALONE.reset(token)
+
+
+def _alone() -> bool:
+    return processes() == 1 or _ALONE.get()
+
+
 def total(values: Tensor) -> Tensor:
     """Add up over the processes, element by element."""
-    if processes() == 1:
+    if _alone():
         return values
     everybody = values.detach().clone()
     dist.all_reduce(everybody)
@@ -55,7 +73,7 @@ def total(values: Tensor) -> Tensor:
 
 def means(tensors: Sequence[Tensor]) -> list[Tensor]:
     """Mean of each tensor over its elements in all processes, in one transfer."""
-    if processes() == 1:
+    if _alone():
         return [tensor.mean() for tensor in tensors]
     sums = torch.stack([tensor.float().sum() for tensor in tensors])
     counts = torch.tensor([float(tensor.numel()) for tensor in tensors])
@@ -66,14 +84,14 @@ def means(tensors: Sequence[Tensor]) -> list[Tensor]:
 def weighted_mean(values: Tensor, weights: Tensor) -> Tensor:
     """Mean of values by weights of the same shape."""
     top, bottom = (values * weights).sum(), weights.sum()
-    if processes() > 1:
+    if not _alone():
         top, bottom = total(torch.stack([top, bottom])).unbind()
     return top / bottom
 
 
 def norms(tensors: Sequence[Tensor]) -> list[Tensor]:
     """Root of the sum of squares of each tensor, in all processes."""
-    if processes() == 1:
+    if _alone():
         return [torch.linalg.norm(tensor) for tensor in tensors]
     squares = total(torch.stack([(tensor * tensor).sum() for tensor in tensors]))
     return list(torch.sqrt(squares).unbind())

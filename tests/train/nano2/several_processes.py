@@ -1,7 +1,8 @@
 """What `torchrun` starts twice, and the tests once: steps of both trainers on parts of one batch, and runs on shards.
 
-several_processes.py halves FOLDER OUT              every process learns from its rows of the same batches
-several_processes.py runs FOLDER OUT [KILLED_AT]    both trainers learn from FOLDER/shards; one process dies in a step
+several_processes.py FOLDER OUT KILLED_AT   learns from halves of batches, then a whole run, then one in which a
+                                            process dies in that step of the decoder
+several_processes.py FOLDER OUT             goes on with that run
 """
 
 import contextlib
@@ -133,9 +134,10 @@ def before(trainer: DecoderTrainer | ProsodyTrainer, number: int, do: Callable[[
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    job, given_folder, given_out, *numbers = sys.argv[1:]
-    if job == "halves":
-        halves(Path(given_folder), Path(given_out))
-    else:
-        runs(Path(given_folder), Path(given_out), *map(int, numbers))
+    given_folder, given_out, *killed_at = sys.argv[1:]
+    speech, target = Path(given_folder), Path(given_out)
+    if killed_at:
+        halves(speech, target / "two")
+        runs(speech, target / "whole")
+    runs(speech, target / "parts", *map(int, killed_at))
     together.leave()

@@ -55,15 +55,23 @@ def same(one: Path, other: Path, names: tuple[str, ...]) -> None:
             assert torch.equal(value, states[1][name][key]), f"{name} {key}"
 
 
-@pytest.mark.timeout(PATIENCE_SECONDS)
-def test_two_processes_on_halves_are_one_on_the_whole(folder: Path, tmp_path: Path) -> None:
-    """Losses are those of the whole batch, gradients too: of both networks and of the discriminators."""
+@pytest.fixture(scope="module")
+def out(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What two processes have made until one of them was killed."""
+    path = tmp_path_factory.mktemp("out")
     for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-    halves(folder, tmp_path / "one")
-    done = launched("halves", folder, tmp_path / "two")
-    assert done.returncode == 0, done.stderr[-3000:]
-    one, two = (load_checkpoint(tmp_path / name / "halves.pt") for name in ("one", "two"))
+        (path / name).mkdir()
+    done = launched(folder, path, 6)
+    assert done.returncode != 0, "one of them was killed"
+    assert (path / "parts" / "d" / "last.pt").exists(), done.stderr[-3000:]
+    return path
+
+
+@pytest.mark.timeout(2 * PATIENCE_SECONDS)
+def test_two_processes_on_halves_are_one_on_the_whole(folder: Path, out: Path) -> None:
+    """Losses are those of the whole batch, gradients too: of both networks and of the discriminators."""
+    halves(folder, out / "one")
+    one, two = (load_checkpoint(out / name / "halves.pt") for name in ("one", "two"))
     assert {"stft", "fooled", "matching", "judge"} <= one["values"].keys()
     for key, value in one["values"].items():
         torch.testing.assert_close(two["values"][key], value, rtol=1e-3, atol=1e-4, msg=key)
@@ -82,16 +90,11 @@ def far(found: torch.Tensor, expected: torch.Tensor) -> float:
     return float((found - expected).norm() / expected.norm())
 
 
-@pytest.mark.timeout(3 * PATIENCE_SECONDS)
-def test_a_run_of_two_processes_that_was_killed_is_the_same_run(
-    folder: Path, tmp_path: Path
-) -> None:
-    whole, parts = tmp_path / "whole", tmp_path / "parts"
-    done = launched("runs", folder, whole)
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert launched("runs", folder, parts, 6).returncode != 0, "one of them was killed"
-    assert load_checkpoint(parts / "d" / "last.pt")["step"] == 4
-    done = launched("runs", folder, parts)
+@pytest.mark.timeout(2 * PATIENCE_SECONDS)
+def test_a_run_of_two_processes_that_was_killed_is_the_same_run(folder: Path, out: Path) -> None:
+    whole, parts = out / "whole", out / "parts"
+    assert load_checkpoint(parts / "d" / "last.pt")["step"] == 4, "it was not over"
+    done = launched(folder, out)
     assert done.returncode == 0, done.stderr[-3000:]
     same(whole / "d" / "last.pt", parts / "d" / "last.pt", ("model", "average", "judge"))
     same(whole / "p" / "last.pt", parts / "p" / "last.pt", ("model", "average"))

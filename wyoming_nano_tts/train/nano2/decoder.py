@@ -195,7 +195,8 @@ class DecoderTrainer:
         """
         if together.rank():
             return {}
-        measured = self.held_out.measure(self.listened())
+        with together.by_itself():
+            measured = self.held_out.measure(self.listened())
         log_measured(self.log, self.step, measured)
         s = self.settings
         if s.falling and self.minutes < self.fall_begins + s.full_minutes:

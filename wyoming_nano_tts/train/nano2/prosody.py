@@ -227,7 +227,8 @@ class ProsodyTrainer:
         """Measure the averaged weights on the held-out sentences; the best so far become `best.pt`."""
         if together.rank():
             return {}
-        measured = _tested(self.listened(), self.held)
+        with together.by_itself():
+            measured = _tested(self.listened(), self.held)
         if measured:
             measured["heard"] = sum(measured[key] for key in HEARD)
         log_measured(self.log, self.step, measured)
