@@ -97,8 +97,10 @@ class DecoderTrainer:
         self.generators = Generators(settings.seed, self.step, reseeded=True)
         if "processes" in state:
             mine = together.own_part(state["processes"], run)
-            self.generators.load_state(mine["generators"])
             self.corpus.load_state(mine["corpus"])
+            self.generators.load_state(
+                mine["generators"]
+            )  # last: opening a loader draws from torch's
         self._means: dict[str, float] = {}
 
     def _prepare(self) -> None:

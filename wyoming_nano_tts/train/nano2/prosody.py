@@ -135,8 +135,10 @@ class ProsodyTrainer:
         self.generators = Generators(settings.seed, self.step, reseeded=False)
         if "processes" in state:
             mine = together.own_part(state["processes"], run)
-            self.generators.load_state(mine["generators"])
             self.corpus.load_state(mine["corpus"])
+            self.generators.load_state(
+                mine["generators"]
+            )  # last: opening a loader draws from torch's
 
     def _prepare(self) -> None:
         """Make what a step needs beside the network."""
