@@ -108,8 +108,9 @@ def add_gradients(parameters: Iterable[nn.Parameter], share: float = 1.0) -> Non
     gradients = [p.grad for p in parameters if p.grad is not None]
     flat = torch.cat([gradient.flatten() for gradient in gradients])
     dist.all_reduce(flat)
-    added = (flat * share).split([gradient.numel() for gradient in gradients])
-    for gradient, part in zip(gradients, added, strict=True):
+    added: Any = flat * share
+    sizes = [gradient.numel() for gradient in gradients]
+    for gradient, part in zip(gradients, added.split(sizes), strict=True):
         gradient.copy_(part.view_as(gradient))
 
 
