@@ -4,6 +4,7 @@ The weights are made by a recipe from the names of their tensors, so they need n
 has them as files, those are taken.
 """
 
+import json
 import math
 import zlib
 from collections.abc import Mapping
@@ -32,13 +33,15 @@ FILES = {"model": "model", "duration": "duration", "vocoder": "vocos"}
 Arrays = dict[str, NDArray[Any]]
 
 
-def golden_tensor(salt: str, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Make one tensor."""
+def golden_tensor(
+    salt: str, name: str, shape: tuple[int, ...], seeded: str = "{part}/{name}"
+) -> NDArray[np.float32]:
+    """Make one tensor; `seeded` is the text that its seed follows from."""
     if name.endswith(".window"):
         return mel.window()
     if name.endswith(".fb"):
         return mel.filter_bank()
-    seed = zlib.crc32(f"{salt}/{name}".encode())
+    seed = zlib.crc32(seeded.format(part=salt, name=name).encode())
     z = np.random.Generator(np.random.PCG64(seed)).standard_normal(shape)
     last = name.rsplit(".", 1)[-1]
     if last in {"bias", "beta"}:
@@ -77,6 +80,49 @@ def part_of(folder: Path, part: str) -> Arrays:
     found: Arrays = load_file(path) if path.is_file() else golden_part(part)
     ignored = {**config.IGNORED, **config.VOCOS_IGNORED}
     return {name: tensor for name, tensor in found.items() if name not in ignored}
+
+
+def seedings(salt: str) -> list[str]:
+    """Texts that seeds may follow from, with the salt of other vectors somewhere in them."""
+    marks = ("", "/", ":", "-", "_", ".", "|", " ") if salt else ("",)
+    told = salt.replace("{", "{{").replace("}", "}}")
+    return [
+        form
+        for mark in marks
+        for form in (
+            f"{told}{mark}{{part}}/{{name}}",
+            f"{{part}}{mark}{told}/{{name}}",
+            f"{{part}}/{told}{mark}{{name}}",
+            f"{{part}}/{{name}}{mark}{told}",
+        )
+    ]
+
+
+def averaged_of(folder: Path) -> Arrays:
+    """Averaged weights that guide in the guidance loss of a folder: of its `ema.safetensors`, else by the recipe.
+
+    Other vectors have other weights by the same recipe, with the `salt` of their manifest in the seeds: where it stands
+    is found by the weights of the model, which lie there.
+
+    Raises:
+        LookupError: the folder tells neither.
+    """
+    model = part_of(folder, "model")
+    given = folder / "ema.safetensors"
+    if given.is_file():
+        found: Arrays = load_file(given)
+        return {name: found[name] for name in model}
+    manifest = folder / "manifest.json"
+    told = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+    salt, name = str(told.get("salt", "")), "transformer.time_embed.time_mlp.0.weight"
+    for form in seedings(salt):
+        made = golden_tensor("model", name, model[name].shape, form)
+        if np.array_equal(made, model[name]):
+            return {key: golden_tensor("ema", key, v.shape, form) for key, v in model.items()}
+    raise LookupError(
+        f"{folder}: nothing tells the averaged weights of loss_model_guidance. Put them there as ema.safetensors, or "
+        f"tell in manifest.json the salt that made model.safetensors (told: {salt!r}, {len(seedings(salt))} ways tried)"
+    )
 
 
 def sizes_of(part: str, weights: Arrays) -> dict[str, int]:

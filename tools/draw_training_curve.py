@@ -1,6 +1,7 @@
-"""Draw judges' scores against training time.
+"""Draw judges' scores, or the losses of a run, against training time.
 
     python -m tools.draw_training_curve scores.csv docs/images/training-curve.png
+    python -m tools.draw_training_curve runs/model/metrics.jsonl losses.png
 
 The file has one row per judged checkpoint: minutes, stage, nisqa, ovrl, p808, wer (CSV with a header, or JSON lines);
 what a row leaves empty is not drawn. Needs the `train` extra.

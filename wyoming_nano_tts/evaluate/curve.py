@@ -1,4 +1,4 @@
-"""The curve of judges' scores against training time, from rows that were measured along the way."""
+"""The curve of judges' scores, or of losses, against training time, from rows that were measured along the way."""
 
 import csv
 import json
@@ -16,6 +16,8 @@ PANELS: Final[Mapping[str, str]] = {
     "ovrl": "DNSMOS OVRL",
     "p808": "DNSMOS P808",
     "wer": "word errors, %",
+    "loss": "loss",
+    "held_out_loss": "loss, held out",
 }
 """Columns that are drawn, by their labels; a column that no row fills is left out."""
 MOST_ROWS: Final = 10_000
@@ -23,6 +25,8 @@ MOST_ROWS: Final = 10_000
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
     """Read CSV with a head (minutes, stage, nisqa, ovrl, p808, wer) or, in .json or .jsonl, an object a line.
+
+    The `metrics.jsonl` of a run is such a file.
 
     Returns:
         Rows with `minutes`, `stage` ("" where it is missing) and the scores that are numbers.

@@ -4,14 +4,14 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, Self
 
-import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from .progress import progress
 from .run_log import RunLog
+from .together import agreed, first_says
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -63,6 +63,31 @@ class StopRequest:
         _LOGGER.info("stopping after this step; once more stops at once")
 
 
+class RunClock:
+    """Minutes of a run that is told how long it may take, the same in all processes.
+
+    Args:
+        seconds: what is counted, of the first process.
+        step_seconds: as how long a step counts instead, whatever it takes: then a run is the same every time; 0: by
+            what is counted.
+        minutes: that the run has taken before.
+    """
+
+    def __init__(self, seconds: Callable[[], float], step_seconds: float, minutes: float) -> None:
+        self._seconds, self._step_seconds = seconds, step_seconds
+        self.restart(minutes)
+
+    def restart(self, minutes: float) -> None:
+        """Go on from here: what was done since the last step does not count."""
+        self._begin = self._seconds() - 60 * minutes
+
+    def after_step(self, minutes: float) -> float:
+        """Minutes behind a step that began at `minutes`."""
+        if self._step_seconds:
+            return minutes + self._step_seconds / 60
+        return first_says((self._seconds() - self._begin) / 60)
+
+
 def run_steps(
     trainer: Trainer, steps: int, save_every: int, minutes: float | None, label: str
 ) -> bool:
@@ -81,7 +106,7 @@ def run_steps(
             values = trainer.train_step()
             trainer.step += 1
             late = deadline is not None and time.monotonic() > deadline
-            stop = _agreed(trainer.accelerator, late or request.made)
+            stop = agreed(late or request.made, trainer.accelerator.device)
             if main and trainer.step % LOG_EVERY == 0:
                 trainer.log.add(trainer.step, **{k: float(v.detach()) for k, v in values.items()})
             if main and (trainer.step % save_every == 0 or trainer.step == steps or stop):
@@ -95,31 +120,6 @@ def run_steps(
     return True
 
 
-def _agreed(accelerator: Any, stop: bool) -> bool:
-    """Let the processes stop at the same step, when one wants to."""
-    if accelerator.num_processes == 1:
-        return stop
-    votes = accelerator.reduce(torch.tensor(float(stop), device=accelerator.device), "sum")
-    return bool(votes > 0)
-
-
 def batch_number(accelerator: Any, step: int) -> int:
     """Number of this process's batch: every process draws its own."""
     return int(step * accelerator.num_processes + accelerator.process_index)
-
-
-def average_gradients(accelerator: Any, parameters: Iterable[nn.Parameter]) -> None:
-    """Average gradients over the processes, in one transfer.
-
-    By hand and not by a wrapper round the model: the adversarial step takes gradients twice from one pass, which
-    torch's wrapper does not support.
-    """
-    if accelerator.num_processes == 1:
-        return
-    gradients = [p.grad for p in parameters if p.grad is not None]
-    flat = torch.cat([gradient.flatten() for gradient in gradients])
-    averaged = accelerator.reduce(flat, "mean")
-    for gradient, part in zip(
-        gradients, averaged.split([g.numel() for g in gradients]), strict=True
-    ):
-        gradient.copy_(part.view_as(gradient))

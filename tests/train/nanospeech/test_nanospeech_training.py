@@ -11,7 +11,15 @@ import pytest
 import torch
 from golden_vectors import read_vectors
 from nanospeech_vectors import SIZES as GOLDEN_SIZES
-from nanospeech_vectors import golden_part, golden_tensor, part_of, sizes_of
+from nanospeech_vectors import (
+    Arrays,
+    averaged_of,
+    golden_part,
+    golden_tensor,
+    part_of,
+    sizes_of,
+)
+from safetensors.numpy import load_file, save_file
 from train.shard_files import shards
 
 from wyoming_nano_tts.errors import TrainingError
@@ -50,26 +58,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def golden_module(folder: Path, part: str, kind: type, salt: str | None = None) -> torch.nn.Module:
-    """A network of golden weights; `salt` makes other weights of the same sizes by the recipe."""
-    weights = part_of(folder, part)
-    made = kind(sizes_of(part, weights)).eval()
-    if salt is not None:
-        weights = {k: golden_tensor(salt, k, v.shape) for k, v in weights.items()}
+def golden_module(
+    folder: Path, part: str, kind: type, weights: Arrays | None = None
+) -> torch.nn.Module:
+    """A network of golden weights, or of others of the same sizes."""
+    weights = part_of(folder, part) if weights is None else weights
+    made: torch.nn.Module = kind(sizes_of(part, weights)).eval()
     made.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
     return made
-
-
-def averaged(folder: Path) -> torch.nn.Module | None:
-    """The network whose predictions guide: by the recipe that made the model; None where that is not told."""
-    manifest = folder / "manifest.json"
-    told = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
-    salt, name = str(told.get("salt", "")), "transformer.proj_out.weight"
-    expected = part_of(folder, "model")[name]
-    for salted in (f"{salt}{{}}", f"{{}}{salt}", f"{salt}/{{}}"):
-        if np.array_equal(golden_tensor(salted.format("model"), name, expected.shape), expected):
-            return golden_module(folder, "model", FlowModel, salted.format("ema"))
-    return None
 
 
 def test_losses_and_gradients_are_the_golden_ones(golden_nanospeech_dir: Path) -> None:
@@ -91,9 +87,10 @@ def test_losses_and_gradients_are_the_golden_ones(golden_nanospeech_dir: Path) -
         "model_guidance": (no, no),
     }
     for name, (audio, text) in cases.items():
-        teacher = averaged(golden_nanospeech_dir) if name == "model_guidance" else None
-        if name == "model_guidance" and teacher is None:
-            continue  # vectors whose averaged weights nobody can make
+        teacher = None
+        if name == "model_guidance":
+            average = averaged_of(golden_nanospeech_dir)
+            teacher = golden_module(golden_nanospeech_dir, "model", FlowModel, average)
         draws = Draws(golden["x0"], golden["time"], span, audio, text)
         network.zero_grad()
         loss = flow_loss(network, golden["mel"], golden["lens"], golden["text_ids"], draws, teacher)
@@ -102,6 +99,32 @@ def test_losses_and_gradients_are_the_golden_ones(golden_nanospeech_dir: Path) -
         for key in (k for k in golden if k.startswith(f"grad_{name}__")):
             found = dict(network.named_parameters())[key.split("__")[1]].grad
             assert (found - golden[key]).abs().max() < 1e-4
+
+
+@pytest.mark.parametrize(
+    "seeded", ["{salt}{part}/{name}", "{part}/{salt}:{name}", "{part}/{name}/{salt}"]
+)
+def test_the_averaged_weights_of_other_vectors_are_found_or_asked_for(
+    seeded: str, golden_nanospeech_dir: Path, tmp_path: Path
+) -> None:
+    """Vectors of another salt are really checked, and where nobody can make their weights the test fails."""
+    shapes = {name: value.shape for name, value in part_of(golden_nanospeech_dir, "model").items()}
+    form = seeded.replace("{salt}", "pepper")
+    made = {
+        salt: {name: golden_tensor(salt, name, shape, form) for name, shape in shapes.items()}
+        for salt in ("model", "ema")
+    }
+    save_file(made["model"], tmp_path / "model.safetensors")
+    with pytest.raises(
+        LookupError, match=r"Put them there as ema\.safetensors, or tell in manifest"
+    ):
+        averaged_of(tmp_path)
+    (tmp_path / "manifest.json").write_text(json.dumps({"salt": "pepper"}), encoding="utf-8")
+    for _ in range(2):
+        found = averaged_of(tmp_path)
+        assert all(np.array_equal(found[name], value) for name, value in made["ema"].items())
+        save_file(made["ema"], tmp_path / "ema.safetensors")
+        (tmp_path / "manifest.json").unlink(missing_ok=True)
 
 
 def test_the_loss_of_durations_is_the_golden_one(golden_nanospeech_dir: Path) -> None:
@@ -247,8 +270,6 @@ def test_the_export_is_a_published_checkpoint(folder: Path, tmp_path: Path) -> N
         )
         == 0
     )
-    from safetensors.numpy import load_file, save_file
-
     symbols = len(vocabulary.read_text(encoding="utf-8").split("\n"))
     for kind, shapes in ((MODEL, dit_shapes), (DURATION, duration_shapes)):
         found = {

@@ -18,10 +18,11 @@ from ...families.parts.fastspeech.network_prosody import Prosody, Targets
 from ...text import find_language
 from ..checkpoint import MovingAverage, load_checkpoint, save_checkpoint
 from ..discriminators import adversarial_loss, discriminator_loss, feature_matching_loss
-from ..loop import average_gradients, batch_number, run_steps
+from ..loop import batch_number, run_steps
 from ..progress import progress
 from ..run_log import RunLog
 from ..settings import TrainingSettings
+from ..together import add_gradients
 from .data import AcousticBatch, AcousticData, collate
 from .losses import LossTargets, LossWeights, acoustic_losses, masked_mean
 from .mel_discriminator import MelDiscriminator, windows
@@ -165,7 +166,7 @@ class AcousticTrainer:
         torch.autograd.backward(
             torch.stack([value for value in losses.values() if value.requires_grad]).sum()
         )
-        average_gradients(self.accelerator, self.model.parameters())
+        add_gradients(self.model.parameters(), 1 / self.accelerator.num_processes)
         nn.utils.clip_grad_norm_(self.model.parameters(), CLIP_NORM)
         self.optimiser.step()
         self.average.update(self.model, self.step + 1)
@@ -185,7 +186,7 @@ class AcousticTrainer:
         loss = discriminator_loss(judged_real, self.discriminator(generated.detach()))
         self.discriminator_optimiser.zero_grad()
         torch.autograd.backward(loss)
-        average_gradients(self.accelerator, self.discriminator.parameters())
+        add_gradients(self.discriminator.parameters(), 1 / self.accelerator.num_processes)
         self.discriminator_optimiser.step()
         judged = self.discriminator(generated)
         with torch.no_grad():
@@ -209,7 +210,7 @@ class AcousticTrainer:
         )
         self.prosody_optimiser.zero_grad()
         torch.autograd.backward(loss)
-        average_gradients(self.accelerator, self.prosody_judge.parameters())
+        add_gradients(self.prosody_judge.parameters(), 1 / self.accelerator.num_processes)
         self.prosody_optimiser.step()
         judged = self.prosody_judge(generated, *context)
         with torch.no_grad():

@@ -1,16 +1,23 @@
-"""`python -m wyoming_nano_tts.train.nano2`: trains both networks on taught corpora and writes the voice."""
+"""`python -m wyoming_nano_tts.train.nano2`: trains both networks on taught corpora and writes the voice.
+
+On several processes or machines `torchrun --nproc_per_node 8 -m wyoming_nano_tts.train.nano2 …` launches it, or
+`accelerate launch -m wyoming_nano_tts.train.nano2 …`.
+"""
 
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from ...errors import NanoTtsError
 from ...voice_files.writing import About
+from .. import together
 from ..checkpoint import load_checkpoint
 from .decoder import DecoderTrainer
 from .export import Companion, Taken, export_companion, export_voice
@@ -23,23 +30,27 @@ _LOGGER = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit status."""
     given = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    first = os.environ.get("RANK", "0") == "0"
+    level = logging.INFO if first else logging.WARNING
+    logging.basicConfig(level=level, format="%(asctime)s %(message)s")
     torch.set_num_threads(given.threads)
     try:
         given.run_it(given)
     except NanoTtsError as error:
         _LOGGER.error("%s", error)  # noqa: TRY400 - a message for the person, not a trace
         return 1
+    finally:
+        together.leave()
     return 0
 
 
 def _decoder(given: argparse.Namespace) -> None:
-    settings = DecoderSettings(minutes=given.minutes, falling=given.falling, seed=given.seed)
+    settings = DecoderSettings(falling=given.falling, **_told(given))
     DecoderTrainer(given.run, _data(given), settings, given.start).train()
 
 
 def _prosody(given: argparse.Namespace) -> None:
-    settings = ProsodySettings(minutes=given.minutes, seed=given.seed)
+    settings = ProsodySettings(**_told(given))
     weights = load_checkpoint(given.start)["model"] if given.start is not None else None
     ProsodyTrainer(given.run, _data(given), settings, weights).train()
 
@@ -56,8 +67,14 @@ def _export(given: argparse.Namespace) -> None:
         _LOGGER.info("wrote the voice %s, with the same weights", folder)
 
 
+def _told(given: argparse.Namespace) -> dict[str, Any]:
+    return {name: getattr(given, name) for name in ("minutes", "seed", "step_seconds")}
+
+
 def _data(given: argparse.Namespace) -> TaughtData:
-    return TaughtData.parse(given.corpus, given.held_out, given.share)
+    return TaughtData.parse(
+        given.corpus, given.held_out, given.share, given.held_out_shards, given.workers
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,8 +97,9 @@ def _parser() -> argparse.ArgumentParser:
                 help="let the rate fall to a 20th over the minutes",
             )
         command.add_argument(
-            "--corpus", action="append", required=True, metavar="ROW=FOLDER",
-            help="speech of the speaker in that row of the tables; may be repeated",
+            "--corpus", action="append", required=True, metavar="ROW=PLACE",
+            help="speech of the speaker in that row of the tables: a folder that a teacher spoke into, or shards of "
+            "one (a folder, files, or addresses like http://HOST/shard-{000000..000154}.tar); may be repeated",
         )  # fmt: skip
         command.add_argument(
             "--share", action="append", default=[], metavar="ROW=NUMBER",
@@ -90,6 +108,19 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--held-out", type=Path, metavar="FILE", help="names that are not trained on"
         )
+        command.add_argument(
+            "--held-out-shards", action="append", default=[], metavar="ROW=PLACE",
+            help="shards to measure by, whose texts are not trained on",
+        )  # fmt: skip
+        command.add_argument(
+            "--workers", type=int, default=0, metavar="N",
+            help="processes that read shards for each one that trains (default: it reads by itself)",
+        )  # fmt: skip
+        command.add_argument(
+            "--step-seconds", type=float, default=0.0, metavar="SECONDS",
+            help="count each step as so long, so that a run is the same every time, stopped on the way or not "
+            "(default: what its processor time was)",
+        )  # fmt: skip
         command.add_argument("--minutes", type=float, default=minutes, help="of processor time")
         command.add_argument(
             "--start", type=Path, metavar="CHECKPOINT", help="weights to begin with"

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from ...families.nano2.network_decoder import FrameDecoder, filters
 from ...families.nano2.network_render import Renderer, pulse_train
-from .discriminators import Discriminators, View, layer_distance
+from .discriminators import Discriminators, View, layer_distances
 from .laid_out import LaidOut
 from .losses import RESOLUTIONS, SpectralLoss
 
@@ -208,12 +208,12 @@ class CardStep:
         matching = torch.stack(
             [
                 torch.stack(
-                    [
-                        layer_distance(a.detach().float(), b.float())
-                        for a, b in zip(*layers, strict=True)
-                    ]
+                    layer_distances(
+                        [layer.detach().float() for layer in v.real_layers],
+                        [layer.float() for layer in v.generated_layers],
+                    )
                 ).mean()
-                for layers in ((v.real_layers, v.generated_layers) for v, _ in views)
+                for v, _ in views
             ]
         )
         wanted = ((ADVERSARIAL_WEIGHT * fooled + self.matching_weight * matching) * shares).sum()

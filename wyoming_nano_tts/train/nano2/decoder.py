@@ -9,22 +9,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ...families.nano2.config import FRAME_SAMPLES, DecoderConfig
 from ...families.nano2.network_decoder import FrameDecoder, filters
 from ...families.nano2.network_render import Renderer, pulse_train
+from .. import together
 from ..checkpoint import load_checkpoint, save_checkpoint
-from ..loop import StopRequest
+from ..generators import Generators
+from ..loop import RunClock, StopRequest
 from ..run_log import RunLog
 from .beginning import Beginning
-from .discriminators import Discriminators, layer_distance
+from .discriminators import Discriminators, layer_distances
 from .held_out import Best, HeldOut, Judge, log_measured
 from .losses import RESOLUTIONS, SpectralLoss
 from .settings import DecoderSettings, TaughtData
-from .taught_corpus import EDGE_FRAMES, TaughtCorpus
+from .sharded_corpus import corpus_of
+from .taught_corpus import EDGE_FRAMES
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ CHANCE = 0.5
 
 
 class DecoderTrainer:
-    """A run in a folder; goes on from its `last.pt` if there is one.
+    """A run in a folder; goes on from its `last.pt` if there is one. Of several processes the first writes.
 
     Args:
         run: folder of checkpoints.
@@ -74,9 +76,9 @@ class DecoderTrainer:
         bfloat16: bool = True,
     ) -> None:
         self.run_folder, self.settings, self.bfloat16 = run, settings, bfloat16
-        self.corpus = TaughtCorpus.of(data)
-        held = [item for row in data.folders for _, item in self.corpus.held(row)]
-        self.held_out = HeldOut(held, naturalness)
+        together.join()
+        self.corpus = corpus_of(data, settings.seed)
+        self.held_out = HeldOut(self.corpus.held_out_items(), naturalness)
         self.log = RunLog(run)
         torch.manual_seed(settings.seed)
         self.model, self.judge = FrameDecoder(self.config), Discriminators()
@@ -85,13 +87,19 @@ class DecoderTrainer:
         self._prepare()
         self.step, self.judged, self.minutes, self.fall_begins = 0, 0, 0.0, 0.0
         last = run / "last.pt"
+        state: dict[str, Any] = {}
         if last.exists():
-            self._load(last)
+            state = self._load(last)
         elif start is not None:
             self._load(start)
             self.fall_begins = self.minutes
-        self.rng = np.random.default_rng((settings.seed, self.step))
-        torch.manual_seed(settings.seed + self.step)
+        self.generators = Generators(settings.seed, self.step, reseeded=True)
+        if "processes" in state:
+            mine = together.own_part(state["processes"], run)
+            self.corpus.load_state(mine["corpus"])
+            self.generators.load_state(
+                mine["generators"]
+            )  # last: opening a loader draws from torch's
         self._means: dict[str, float] = {}
 
     def _begin_with(self, weights: Beginning) -> None:
@@ -111,7 +119,7 @@ class DecoderTrainer:
             self.judge.parameters(), self.settings.judge_rate, betas=(0.8, 0.99), fused=True
         )
 
-    def _load(self, path: Path) -> None:
+    def _load(self, path: Path) -> dict[str, Any]:
         state = load_checkpoint(path)
         names = set(self.states) & set(state)
         if ("wide" in state) != ("wide" in self.states):
@@ -125,9 +133,14 @@ class DecoderTrainer:
         self.step, self.judged = int(state["step"]), int(state["judged"])
         self.minutes, self.fall_begins = float(state["minutes"]), float(state["fall_begins"])
         _LOGGER.info("goes on from %s: step %d, %.1f minutes", path, self.step, self.minutes)
+        return state
 
     def save(self, name: str) -> None:
-        """Write a checkpoint that a run can go on from."""
+        """Write a checkpoint that a run can go on from; every process takes part."""
+        mine = {"generators": self.generators.state(), "corpus": self.corpus.state()}
+        processes = together.everybody(mine)
+        if together.rank():
+            return
         state: dict[str, Any] = {part: getattr(self, part).state_dict() for part in self.states}
         state |= {
             "config": asdict(self.model.config),
@@ -136,6 +149,7 @@ class DecoderTrainer:
             "minutes": self.minutes,
             "fall_begins": self.fall_begins,
             "hours": self.corpus.hours,
+            "processes": processes,
         }
         save_checkpoint(self.run_folder / f"{name}.pt", state)
 
@@ -155,18 +169,20 @@ class DecoderTrainer:
             Whether the run is over.
         """
         settings, end = self.settings, self.end_minutes
-        begin = self.clock() - 60 * self.minutes
+        clock = RunClock(self.clock, settings.step_seconds, self.minutes)
         deadline = time.monotonic() + 60 * (math.inf if wall_minutes is None else wall_minutes)
         saved = marked = self.minutes
         with StopRequest() as request:
-            while self.minutes < end and not request.made and time.monotonic() < deadline:
+            while self.minutes < end and not together.agreed(
+                request.made or time.monotonic() >= deadline
+            ):
                 self._note(self.train_step())
-                self.minutes = (self.clock() - begin) / 60
+                self.minutes = clock.after_step(self.minutes)
                 if self.minutes - marked >= settings.mark_minutes:
                     marked = self.minutes
                     self.save(f"minute-{marked:.0f}")
                     self.test()
-                    begin = self.clock() - 60 * self.minutes  # judging is no training
+                    clock.restart(self.minutes)  # judging is no training
                 if self.minutes - saved >= SAVE_MINUTES:
                     saved = self.minutes
                     self.save("last")
@@ -184,7 +200,10 @@ class DecoderTrainer:
         Where the rate is going to fall, only what comes after counts: before it, a judge of naturalness would choose
         weights that have not yet learnt a new voice.
         """
-        measured = self.held_out.measure(self.listened())
+        if together.rank():
+            return {}
+        with together.by_itself():
+            measured = self.held_out.measure(self.listened())
         log_measured(self.log, self.step, measured)
         s = self.settings
         if s.falling and self.minutes < self.fall_begins + s.full_minutes:
@@ -218,7 +237,7 @@ class DecoderTrainer:
         for key, value in values.items():
             number = float(value.detach())
             self._means[key] = 0.98 * self._means.get(key, number) + 0.02 * number
-        if self.step % LOG_EVERY == 0:
+        if self.step % LOG_EVERY == 0 and not together.rank():
             listed = " ".join(f"{key} {value:.3f}" for key, value in self._means.items())
             _LOGGER.info(
                 "step %d, %.1f minutes, %.2f h of speech: %s", self.step, self.minutes, self.corpus.hours, listed
@@ -250,11 +269,13 @@ class DecoderTrainer:
         s = self.settings
         warm = self.step < s.warmup_steps
         self._set_rates(warm=warm)
-        batch = self.corpus.crops(self.rng, s.batch if warm else s.adversarial_batch, s.crop_frames)
+        batch = self.corpus.crops(
+            self.generators.own, s.batch if warm else s.adversarial_batch, s.crop_frames
+        )
         free = min(1.0, max(0.0, (self.step - s.free_from_step) / 1000))
         generated = self.generate(batch, free)[:, JUDGED]
         real = batch["audio"][:, JUDGED]
-        chosen = self.rng.permutation(len(RESOLUTIONS))[: s.resolutions]
+        chosen = self.generators.shared.permutation(len(RESOLUTIONS))[: s.resolutions]
         stft, mel, phase = self.spectral(generated, real, chosen)
         loss = stft + s.mel_weight * mel + s.phase_weight * phase
         values = {"stft": stft, "mel": mel, "phase": phase}
@@ -269,6 +290,7 @@ class DecoderTrainer:
         """Move the weights and their averages by the gradient of a loss."""
         self.model_optimiser.zero_grad()
         torch.autograd.backward(loss)
+        together.add_gradients(self.model.parameters())
         norm = nn.utils.clip_grad_norm_(self.model.parameters(), 10.0)
         self.step += 1
         if not torch.isfinite(norm):
@@ -298,23 +320,26 @@ class DecoderTrainer:
     ) -> Tensor:
         """Waveforms of planes, (B, 300 T)."""
         pulses = pulse_train(batch["cycles"], batch["f0_hz"], batch["voicing"])
-        return self.renderer(filters(planes), pulses, torch.randn_like(pulses), free_share)  # type: ignore[no-any-return]
+        return self.renderer(filters(planes), pulses, self.noise(pulses), free_share)  # type: ignore[no-any-return]
+
+    def noise(self, pulses: Tensor) -> Tensor:
+        """Noise of a batch, as large as its pulses."""
+        return torch.randn_like(pulses)
 
     def _judge_step(self, generated: Tensor, real: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Train the discriminators; return the gradient that they give to the generated waveform."""
         s = self.settings
         judged = generated.detach().requires_grad_(True)
-        chosen = self.judge.draw(self.rng, s.periods, s.spectra)
+        chosen = self.judge.draw(self.generators.shared, s.periods, s.spectra)
         views = self.judge(real, judged, chosen, bfloat16=self.bfloat16)
-        loss = torch.stack(
-            [((1 - v.real) ** 2).mean() + (v.generated**2).mean() for v in views]
-        ).sum()
-        fooled = torch.stack([((1 - v.generated) ** 2).mean() for v in views]).mean()
-        distances = [
-            layer_distance(real_layer.detach(), layer)
-            for view in views
-            for real_layer, layer in zip(view.real_layers, view.generated_layers, strict=True)
-        ]
+        told = together.means([(1 - v.real) ** 2 for v in views])
+        believed = together.means([v.generated**2 for v in views])
+        loss = torch.stack([a + b for a, b in zip(told, believed, strict=True)]).sum()
+        fooled = torch.stack(together.means([(1 - v.generated) ** 2 for v in views])).mean()
+        distances = layer_distances(
+            [layer.detach() for view in views for layer in view.real_layers],
+            [layer for view in views for layer in view.generated_layers],
+        )
         matching = torch.stack(distances).mean()
         wanted = len(self.judge.parts) * fooled + s.matching_weight * matching
         (gradient,) = torch.autograd.grad(wanted, judged, retain_graph=True)
@@ -322,6 +347,7 @@ class DecoderTrainer:
         self.judged += 1
         self.judge_optimiser.zero_grad()
         torch.autograd.backward(loss, inputs=list(_parameters(self.judge.parts[n] for n in chosen)))
+        together.add_gradients(self.judge.parameters())
         nn.utils.clip_grad_norm_(self.judge.parameters(), 10.0)
         self.judge_optimiser.step()
         return gradient, {"fooled": fooled, "matching": matching, "judge": loss / len(chosen)}

@@ -11,10 +11,12 @@ from torch import Tensor
 
 from ...errors import TrainingError
 from ...families.nano2.network_decoder import FrameDecoder
+from .. import together
 from .card import CardStep
 from .decoder import LOG_EVERY, DecoderTrainer
 from .discriminators import Discriminators
 from .laid_out import LaidOut
+from .taught_corpus import TaughtCorpus
 
 WIDE_AFTER_STEPS = 300
 """Until then the wide discriminators, which begin anew, only learn."""
@@ -40,6 +42,11 @@ class CardDecoderTrainer(DecoderTrainer):
 
     def _prepare(self) -> None:
         s, device = self.settings, self.device
+        if not isinstance(self.corpus, TaughtCorpus) or together.processes() > 1:
+            raise TrainingError(
+                "a graphics card keeps all speech in its memory and is used by one process: unpack the shards into a "
+                "folder, and start it without a launcher"
+            )
         torch.backends.cudnn.benchmark = True
         torch.manual_seed(s.seed)
         self.wide = Discriminators(wide=True).to(device)
@@ -69,7 +76,7 @@ class CardDecoderTrainer(DecoderTrainer):
             heard=min(1.0, self.judged / s.ramp_steps), wide=min(1.0, max(0.0, ramp)),
             keep=min(s.average, (self.step + 1) / (self.step + 10)),
         )  # fmt: skip
-        self.card.run(self.rng, judged=not warm)
+        self.card.run(self.generators.own, judged=not warm)
         self.step += 1
         self.judged += not warm
         if self.step % WAIT_EVERY == 0 and self.device.type == "cuda":

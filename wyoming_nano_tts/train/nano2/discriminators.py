@@ -25,6 +25,7 @@ from ...files import replacing
 from ...voice_files.eight_bits import from_eight_bits, in_eight_bits
 from ...voice_files.tensors import write_tensors
 from ...voice_files.weights import tensors_of
+from ..together import means
 from .short_spectra import short_spectra
 
 LEARNT: Final = Path(__file__).parent / "data" / "discriminators.safetensors"
@@ -165,9 +166,14 @@ class Discriminators(nn.Module):
         return views
 
 
-def layer_distance(real: Tensor, generated: Tensor) -> Tensor:
-    """Mean difference of activations over their mean size, so that every layer counts alike."""
-    return ((real - generated).abs().mean() / real.abs().mean().clamp_min(1e-4)).float()
+def layer_distances(real: Sequence[Tensor], generated: Sequence[Tensor]) -> list[Tensor]:
+    """Mean difference of activations of each layer over their mean size, so that every layer counts alike."""
+    apart = [(a - b).abs() for a, b in zip(real, generated, strict=True)]
+    measured = means([*apart, *(layer.abs() for layer in real)])
+    return [
+        (distance / size.clamp_min(1e-4)).float()
+        for distance, size in zip(measured[: len(apart)], measured[len(apart) :], strict=True)
+    ]
 
 
 def read_learnt(path: Path = LEARNT) -> dict[str, Tensor]:

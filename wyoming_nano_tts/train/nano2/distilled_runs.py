@@ -118,7 +118,7 @@ class DistilledDecoderTrainer(DecoderTrainer):
         s, alone = self.settings, self.done < ALONE
         self._steer()
         batch = self.corpus.crops(
-            self.rng, s.batch if alone else s.adversarial_batch, s.crop_frames
+            self.generators.own, s.batch if alone else s.adversarial_batch, s.crop_frames
         )
         with torch.no_grad():
             wanted = self.planes(self.float_network, batch)
@@ -130,7 +130,7 @@ class DistilledDecoderTrainer(DecoderTrainer):
             return values
         generated = self.rendered(planes, batch)[:, JUDGED]
         real = batch["audio"][:, JUDGED]
-        chosen = self.rng.permutation(len(RESOLUTIONS))[: s.resolutions]
+        chosen = self.generators.shared.permutation(len(RESOLUTIONS))[: s.resolutions]
         stft, mel, phase = self.spectral(generated, real, chosen)
         loss = stft + s.mel_weight * mel + s.phase_weight * phase
         values |= {"stft": stft, "mel": mel, "phase": phase}

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ...families.nano2.config import SAMPLE_RATE_HZ
+from ..together import means, norms
 from .short_spectra import short_spectra
 
 RESOLUTIONS = ((2048, 512, 128), (1024, 256, 80), (512, 128, 40), (256, 64, 20))
@@ -41,7 +42,7 @@ class Losses(NamedTuple):
 
 
 class SpectralLoss(nn.Module):
-    """Compares waveforms at a few resolutions."""
+    """Compares waveforms, those of all processes, at a few resolutions."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,19 +58,10 @@ class SpectralLoss(nn.Module):
                 magnitude_r, phase_r, mel_r = self._views(real, size, hop)
                 log_r = torch.log(magnitude_r + 1e-4)
             magnitude, phase, mel = self._views(generated, size, hop)
-            convergence = torch.linalg.norm(magnitude_r - magnitude) / torch.linalg.norm(
-                magnitude_r
-            )
-            logarithm = (torch.log(magnitude + 1e-4) - log_r).abs().mean()
-            parts.append(
-                torch.stack(
-                    [
-                        convergence + logarithm,
-                        (mel - mel_r).abs().mean(),
-                        2 * (phase - phase_r).abs().mean(),
-                    ]
-                )
-            )
+            distance, whole = norms([magnitude_r - magnitude, magnitude_r])
+            logarithm = (torch.log(magnitude + 1e-4) - log_r).abs()
+            apart = means([logarithm, (mel - mel_r).abs(), (phase - phase_r).abs()])
+            parts.append(torch.stack([distance / whole + apart[0], apart[1], 2 * apart[2]]))
         return Losses(*torch.stack(parts).mean(0))
 
     def _views(self, x: Tensor, size: int, hop: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -18,6 +18,7 @@ from ...voice_files.quantised.profiles import INT8, treatments
 from ..corpus import spoken_key
 from ..features import active_level_dbfs, load_audio
 from ..run_folder import ExportTarget
+from ..together import launched
 from .beginning import Beginning, fitted, new_rows, read_beginning
 from .decoder import DecoderTrainer
 from .decoder_on_card import CardDecoderTrainer
@@ -63,6 +64,11 @@ class Nano2Pipeline:
         beginning: str | None = None, voice_folders: Sequence[Path] = (), workers: int | None = None,
         pronunciations: Path | None = None, naturalness: Judge | None = None, card: bool = False,
     ) -> None:  # fmt: skip
+        if launched() > 1:
+            raise TrainingError(
+                "the stages of a run are for one process; make its features and alignment without a launcher, then "
+                "launch `-m wyoming_nano_tts.train.nano2 prosody` and `decoder`"
+            )
         self.folder = RunOfNano2(run)
         self.workers, self.naturalness = workers or usable_cores(), naturalness
         if card and not torch.cuda.is_available():

@@ -8,20 +8,23 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ...families.nano2.config import LONGEST_UNITS, UNIT_FRAMES, ProsodyConfig
 from ...families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
+from .. import together
 from ..checkpoint import load_checkpoint, save_checkpoint
-from ..loop import StopRequest
+from ..generators import Generators
+from ..loop import RunClock, StopRequest
 from ..run_log import RunLog
+from ..together import weighted_mean
 from .decoder import move_towards
 from .held_out import Best, log_measured
 from .settings import ProsodySettings, TaughtData
-from .taught_corpus import Taught, TaughtCorpus, whole_batch
+from .sharded_corpus import corpus_of
+from .taught_corpus import Taught, whole_batch
 
 SAVE_MINUTES = 2.0
 WARMUP_STEPS = 100
@@ -76,21 +79,17 @@ def compared(
     both = voiced[:, 1:] * voiced[:, :-1]
     unsure = F.binary_cross_entropy_with_logits(v, voicing, reduction="none")
     return {
-        "ordinal": _mean(ordinal, counted),
-        "units": 0.3 * _mean((expected - units).abs(), counted),
-        "pitch": 2 * _mean((p - pitch).abs(), voiced),
-        "slope": 2 * _mean((p.diff(dim=1) - pitch.diff(dim=1)).abs(), both),
-        "voicing": _mean(unsure, frame_mask),
-        "energy": _mean((e - energy).abs(), frame_mask),
+        "ordinal": weighted_mean(ordinal, counted),
+        "units": 0.3 * weighted_mean((expected - units).abs(), counted),
+        "pitch": 2 * weighted_mean((p - pitch).abs(), voiced),
+        "slope": 2 * weighted_mean((p.diff(dim=1) - pitch.diff(dim=1)).abs(), both),
+        "voicing": weighted_mean(unsure, frame_mask),
+        "energy": weighted_mean((e - energy).abs(), frame_mask),
     }
 
 
-def _mean(values: Tensor, weights: Tensor) -> Tensor:
-    return (values * weights).sum() / weights.sum()
-
-
 class ProsodyTrainer:
-    """A run in a folder; goes on from its `last.pt` if there is one.
+    """A run in a folder; goes on from its `last.pt` if there is one. Of several processes the first writes.
 
     Args:
         run: folder of checkpoints.
@@ -118,8 +117,9 @@ class ProsodyTrainer:
         bfloat16: bool = True,
     ) -> None:
         self.run_folder, self.settings, self.bfloat16 = run, settings, bfloat16
-        self.corpus = TaughtCorpus.of(data, unvoiced=True)
-        self.held = [item for row in data.folders for _, item in self.corpus.held(row)]
+        together.join()
+        self.corpus = corpus_of(data, settings.seed, unvoiced=True)
+        self.held = self.corpus.held_out_items()
         torch.manual_seed(settings.seed)
         self.network = ProsodyNetwork(self.config)
         if weights is not None:
@@ -128,12 +128,19 @@ class ProsodyTrainer:
         self.step, self.minutes = 0, 0.0
         self.log = RunLog(run)
         last = run / "last.pt"
+        state: dict[str, Any] = {}
         if last.exists():
             state = load_checkpoint(last)
             for name, part in self._parts().items():
                 part.load_state_dict(state[name])
             self.step, self.minutes = int(state["step"]), float(state["minutes"])
-        self.rng = np.random.default_rng((settings.seed, self.step))
+        self.generators = Generators(settings.seed, self.step, reseeded=False)
+        if "processes" in state:
+            mine = together.own_part(state["processes"], run)
+            self.corpus.load_state(mine["corpus"])
+            self.generators.load_state(
+                mine["generators"]
+            )  # last: opening a loader draws from torch's
 
     def _prepare(self) -> None:
         """Make what a step needs beside the network."""
@@ -146,9 +153,15 @@ class ProsodyTrainer:
         return {"average": self.average, "model": self.network, "optimiser": self.optimiser}
 
     def save(self) -> None:
-        """Write a checkpoint that a run can go on from."""
+        """Write a checkpoint that a run can go on from; every process takes part."""
+        mine = {"generators": self.generators.state(), "corpus": self.corpus.state()}
+        processes = together.everybody(mine)
+        if together.rank():
+            return
         state = {name: part.state_dict() for name, part in self._parts().items()}
-        save_checkpoint(self.run_folder / "last.pt", {**self.snapshot(), **state})
+        save_checkpoint(
+            self.run_folder / "last.pt", {**self.snapshot(), **state, "processes": processes}
+        )
 
     def snapshot(self) -> dict[str, Any]:
         """What a voice, or another run, is made of."""
@@ -162,13 +175,15 @@ class ProsodyTrainer:
 
     def train(self, wall_minutes: float | None = None) -> bool:
         """Train with a rate that falls to nothing over the minutes; return whether the run is over."""
-        begin = self.clock() - 60 * self.minutes
+        clock = RunClock(self.clock, self.settings.step_seconds, self.minutes)
         deadline = time.monotonic() + 60 * (math.inf if wall_minutes is None else wall_minutes)
         saved, end = self.minutes, self.settings.minutes
         with StopRequest() as request:
-            while self.minutes < end and not request.made and time.monotonic() < deadline:
+            while self.minutes < end and not together.agreed(
+                request.made or time.monotonic() >= deadline
+            ):
                 self.train_step()
-                self.minutes = (self.clock() - begin) / 60
+                self.minutes = clock.after_step(self.minutes)
                 if self.step % self.settings.test_steps == 0:
                     self.corpus.grow()
                     self.test()
@@ -185,9 +200,10 @@ class ProsodyTrainer:
         """Do one step."""
         s = self.settings
         self._set_rate(min(1.0, self.minutes / s.minutes))
-        loss = self.loss(self.corpus.sentences(self.rng, s.batch))
+        loss = self.loss(self.corpus.sentences(self.generators.own, s.batch))
         self.optimiser.zero_grad()
         torch.autograd.backward(loss)
+        together.add_gradients(self.network.parameters())
         nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1
@@ -213,7 +229,10 @@ class ProsodyTrainer:
 
     def test(self) -> dict[str, float]:
         """Measure the averaged weights on the held-out sentences; the best so far become `best.pt`."""
-        measured = _tested(self.listened(), self.held)
+        if together.rank():
+            return {}
+        with together.by_itself():
+            measured = _tested(self.listened(), self.held)
         if measured:
             measured["heard"] = sum(measured[key] for key in HEARD)
         log_measured(self.log, self.step, measured)

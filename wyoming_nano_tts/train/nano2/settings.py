@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Self
@@ -12,6 +13,7 @@ from ...voice_files.configuration import from_known_keys
 from ...voice_files.quantised.profiles import treatments
 from ..presets import overlay
 from ..settings import AlignerSettings, check_numbers
+from ..shards.tar import are_shards, shard_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class TaughtData:
     folders: dict[int, Path]
     """By row of the speaker tables."""
     held_out: tuple[str, ...] = ()
-    """Names of sentences that are not trained on."""
+    """Names of sentences that are not trained on; of folders, they are measured by."""
     shares: dict[int, float] = field(default_factory=dict)
     """How often a speaker is drawn; 1 where not given."""
     speakers: dict[int, str] = field(default_factory=dict)
@@ -30,23 +32,58 @@ class TaughtData:
     """Brings a speaker to the level of the others; 0 where not given."""
     alphabet: Alphabet = MISAKI
     """That the lists are written in."""
+    shards: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By row, in place of folders."""
+    held_out_shards: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """To measure by; no text of them is trained on."""
+    workers: int = 0
+    """Processes that read the shards of a speaker for each training process; 0: it reads by itself."""
+    window: int = 256
+    """Sentences of a speaker that are in memory, of shards."""
+    buffer: int = 256
+    """Sentences among which a lane of shards draws the next one."""
 
     @classmethod
-    def parse(cls, corpora: list[str], held_out: Path | None, shares: list[str]) -> Self:
-        """Read `ROW=FOLDER` and `ROW=SHARE`, and a file of names.
+    def parse(
+        cls, corpora: list[str], held_out: Path | None, shares: list[str], held_out_shards: Sequence[str] = (),
+        workers: int = 0,
+    ) -> Self:  # fmt: skip
+        """Read `ROW=PLACE` and `ROW=SHARE`, and a file of names.
+
+        Args:
+            corpora: folders that a teacher spoke into, or places of shards; a row may have several of these.
+            held_out: file of names.
+            shares: of rows.
+            held_out_shards: places of shards to measure by.
+            workers: that read shards.
 
         Raises:
-            TrainingError: one of them has another form.
+            TrainingError: one of them has another form, a row has two folders, or there is no shard.
         """
         try:
-            folders = {int(row): Path(folder) for row, folder in (c.split("=", 1) for c in corpora)}
+            places = [(int(row), place) for row, place in (c.split("=", 1) for c in corpora)]
             weights = {int(row): float(share) for row, share in (s.split("=", 1) for s in shares)}
+            measured = [
+                (int(row), place) for row, place in (c.split("=", 1) for c in held_out_shards)
+            ]
         except ValueError as error:
             raise TrainingError(
-                f"a corpus is ROW=FOLDER and a share ROW=NUMBER, as 0=corpus/heart: {error}"
+                f"a corpus is ROW=FOLDER or ROW=SHARDS and a share ROW=NUMBER, as 0=corpus/heart: {error}"
             ) from error
+        folders = [(row, Path(place)) for row, place in places if not are_shards(place)]
+        if len(dict(folders)) < len(folders):
+            raise TrainingError("a row is given two folders; give one of them another row")
         names = held_out.read_text(encoding="utf-8").split() if held_out else []
-        return cls(folders, tuple(names), weights)
+        return cls(
+            dict(folders), tuple(names), weights,
+            shards=_by_row([(row, place) for row, place in places if are_shards(place)]),
+            held_out_shards=_by_row(measured), workers=workers,
+        )  # fmt: skip
+
+
+def _by_row(places: Sequence[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
+    rows = dict.fromkeys(row for row, _ in places)
+    return {row: shard_places([place for own, place in places if own == row]) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +98,7 @@ class DecoderSettings:
     """With a falling rate: how long it stays full before."""
     floor: float = 0.05
     batch: int = 16
-    """Crops a step before the discriminators begin."""
+    """Crops a step before the discriminators begin, of each process."""
     adversarial_batch: int = 8
     crop_frames: int = 44
     """0.55 s."""
@@ -91,6 +128,8 @@ class DecoderSettings:
     card_frames: int = 80
     """1 s; that are judged of a crop on a graphics card."""
     seed: int = 0
+    step_seconds: float = 0.0
+    """As how long a step counts, whatever it takes, so that a run is the same every time; 0: its processor time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +138,14 @@ class ProsodySettings:
 
     minutes: float = 12.0
     batch: int = 12
+    """Sentences a step, of each process."""
     rate: float = 1.5e-3
     average: float = 0.998
     test_steps: int = 200
     """Steps between two looks at the held-out sentences."""
     seed: int = 0
+    step_seconds: float = 0.0
+    """As how long a step counts, whatever it takes, so that a run is the same every time; 0: its processor time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import logging
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 import torch
@@ -145,7 +145,106 @@ def collate(drawn: Sequence[tuple[Taught, Crop]]) -> dict[str, Tensor]:
     return batch
 
 
-class TaughtCorpus:
+def read_taught(
+    name: str,
+    tokens: Sequence[int],
+    contours: Path | BinaryIO,
+    audio: NDArray[np.int16] | None,
+    speaker: int,
+    *,
+    varied: bool,
+) -> Taught:
+    """Read one sentence; `varied` shortens the silence in front, by the name, as devices shorten it.
+
+    Raises:
+        OSError, ValueError, KeyError: the contours cannot be read, or do not fit.
+    """
+    with np.load(contours) as given:
+        units, f0_hz, energy = given["durations"], given["f0"], given["energy"]
+        cycles = given["cycles"] if "cycles" in given else None  # noqa: SIM401 - an archive has no get
+    most = max(1, int(units[0]) - int(LEADING_UNITS) + 1)
+    skip = zlib.crc32(name.encode()) % most if varied else 0
+    return Taught(tokens, units, f0_hz, energy, audio, speaker, skip, cycles)
+
+
+def louder(audio: NDArray[np.int16], gain_db: float) -> NDArray[np.int16]:
+    """16-bit samples with a gain."""
+    if not gain_db:
+        return audio
+    return np.clip(np.rint(audio.astype(np.float64) * 10 ** (gain_db / 20)), -32768, 32767).astype(
+        np.int16
+    )
+
+
+def hours_of(frames: float) -> float:
+    """Hours of so many frames."""
+    return frames * FRAME_SAMPLES / SAMPLE_RATE_HZ / 3600
+
+
+class Drawn:
+    """Sentences that batches are drawn from.
+
+    Args:
+        shares: how often a speaker is drawn, by row.
+    """
+
+    def __init__(self, shares: Mapping[int, float]) -> None:
+        self.shares = dict(shares)
+        self.items: list[Taught] = []
+        self.weights: NDArray[np.float64] = np.zeros(0)
+        self.hours = 0.0
+
+    def held_out_items(self) -> list[Taught]:
+        """Sentences to measure by."""
+        raise NotImplementedError
+
+    def grow(self) -> None:
+        """Take in what has been spoken since."""
+
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint needs to go on with the same sentences, beside the data."""
+        return {}
+
+    def load_state(self, state: Mapping[str, Any]) -> None:
+        """Go on from there."""
+
+    def _draw_from(self, items: list[Taught]) -> None:
+        self.items = items
+        frames = np.array([item.frames for item in items], np.float64)
+        total = dict.fromkeys(self.shares, 0)
+        for item in items:
+            total[item.speaker] += item.frames
+        share = [self.shares[item.speaker] / total[item.speaker] for item in items]
+        weights = frames * np.array(share)
+        self.weights = weights / max(weights.sum(), 1e-9)
+
+    def crops(self, rng: np.random.Generator, size: int, frames: int) -> dict[str, Tensor]:
+        """Draw crops of `frames` and their edges; longer sentences more often.
+
+        Raises:
+            TrainingError: no sentence is as long as that.
+        """
+        total = frames + 2 * EDGE_FRAMES
+        drawn = []
+        weights = self.weights * np.array([item.frames >= frames for item in self.items])
+        if not weights.any():
+            raise TrainingError(
+                f"no sentence is as long as a crop of {frames} frames ({frames / 80:.2f} s); take longer recordings"
+            )
+        for n in rng.choice(len(self.items), size, p=weights / weights.sum()):
+            item = self.items[n]
+            first = int(rng.integers(0, item.frames + 2 * EDGE_FRAMES - total + 1))
+            drawn.append((item, item.crop(first, total)))
+        return collate(drawn)
+
+    def sentences(self, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
+        """Draw whole sentences of about one length, without audio."""
+        drawn = sorted(rng.choice(len(self.items), 4 * size), key=lambda n: self.items[n].frames)
+        first = int(rng.integers(0, 3 * size + 1))
+        return whole_batch([self.items[n] for n in drawn[first : first + size]])
+
+
+class TaughtCorpus(Drawn):
     """Sentences of one or several speakers, all in memory.
 
     Args:
@@ -174,13 +273,10 @@ class TaughtCorpus:
     ) -> None:
         self.alphabet = alphabet
         self.folders, self.held_out = dict(folders), frozenset(held_out)
-        self.shares = dict.fromkeys(folders, 1.0) | dict(shares or {})
+        super().__init__(dict.fromkeys(folders, 1.0) | dict(shares or {}))
         self.speakers, self.gains_db = dict(speakers or {}), dict(gains_db or {})
         self.kinds = (SPOKEN, UNVOICED) if unvoiced else (SPOKEN,)
         self._items: dict[tuple[int, str], Taught] = {}
-        self.items: list[Taught] = []
-        self.hours = 0.0
-        self.weights: NDArray[np.float64] = np.zeros(0)
         self.grow()
         if not self.items:
             raise TrainingError(f"no sentence in {', '.join(map(str, folders.values()))}")
@@ -216,40 +312,26 @@ class TaughtCorpus:
                     continue
                 if item.frames >= SHORTEST_SENTENCE_FRAMES:
                     self._items[key] = item
-        self.items = list(self._items.values())
-        frames = np.array([item.frames for item in self.items], np.float64)
-        total = dict.fromkeys(self.folders, 0)
-        for item in self.items:
-            total[item.speaker] += item.frames
-        share = [self.shares[item.speaker] / total[item.speaker] for item in self.items]
-        weights = frames * np.array(share)
-        self.weights = weights / max(weights.sum(), 1e-9)
-        self.hours = float(frames.sum()) * FRAME_SAMPLES / SAMPLE_RATE_HZ / 3600
+        self._draw_from(list(self._items.values()))
+        self.hours = hours_of(sum(item.frames for item in self.items))
 
     def load(
         self, speaker: int, row: Line, *, varied: bool = False, audible: bool = True
     ) -> Taught:
         """Read one sentence; `varied` shortens the silence in front, by the name, as devices shorten it."""
-        folder = self.folders[speaker]
-        with np.load(folder / PROSODY / f"{row.name}.npz") as given:
-            units, f0_hz, energy = given["durations"], given["f0"], given["energy"]
-            cycles = given["cycles"] if "cycles" in given else None  # noqa: SIM401 - an archive has no get
-        audio = self._audio(speaker, row) if audible else None
-        most = max(1, int(units[0]) - int(LEADING_UNITS) + 1)
-        skip = zlib.crc32(row.name.encode()) % most if varied else 0
-        tokens = symbol_ids(row.symbols, self.alphabet)
-        return Taught(tokens, units, f0_hz, energy, audio, speaker, skip, cycles)
-
-    def _audio(self, speaker: int, row: Line) -> NDArray[np.int16]:
         import soundfile
 
-        path = self.folders[speaker] / AUDIO / f"{row.name}.flac"
-        audio: NDArray[np.int16] = soundfile.read(path, dtype="int16")[0]
-        gain_db = self.gains_db.get(speaker, 0.0)
-        if gain_db:
-            louder = audio.astype(np.float64) * 10 ** (gain_db / 20)
-            audio = np.clip(np.rint(louder), -32768, 32767).astype(np.int16)
-        return audio
+        folder, audio = self.folders[speaker], None
+        if audible:
+            audio = soundfile.read(folder / AUDIO / f"{row.name}.flac", dtype="int16")[0]
+            audio = louder(audio, self.gains_db.get(speaker, 0.0))
+        tokens = symbol_ids(row.symbols, self.alphabet)
+        contours = folder / PROSODY / f"{row.name}.npz"
+        return read_taught(row.name, tokens, contours, audio, speaker, varied=varied)
+
+    def held_out_items(self) -> list[Taught]:
+        """Those of all speakers."""
+        return [item for speaker in self.folders for _, item in self.held(speaker)]
 
     def held(self, speaker: int) -> list[tuple[Line, Taught]]:
         """Read the held-out sentences of a speaker, as far as they are spoken."""
@@ -258,31 +340,6 @@ class TaughtCorpus:
             for row in self.rows(speaker)
             if row.name in self.held_out
         ]
-
-    def crops(self, rng: np.random.Generator, size: int, frames: int) -> dict[str, Tensor]:
-        """Draw crops of `frames` and their edges; longer sentences more often.
-
-        Raises:
-            TrainingError: no sentence is as long as that.
-        """
-        total = frames + 2 * EDGE_FRAMES
-        drawn = []
-        weights = self.weights * np.array([item.frames >= frames for item in self.items])
-        if not weights.any():
-            raise TrainingError(
-                f"no sentence is as long as a crop of {frames} frames ({frames / 80:.2f} s); take longer recordings"
-            )
-        for n in rng.choice(len(self.items), size, p=weights / weights.sum()):
-            item = self.items[n]
-            first = int(rng.integers(0, item.frames + 2 * EDGE_FRAMES - total + 1))
-            drawn.append((item, item.crop(first, total)))
-        return collate(drawn)
-
-    def sentences(self, rng: np.random.Generator, size: int) -> dict[str, Tensor]:
-        """Draw whole sentences of about one length, without audio."""
-        drawn = sorted(rng.choice(len(self.items), 4 * size), key=lambda n: self.items[n].frames)
-        first = int(rng.integers(0, 3 * size + 1))
-        return whole_batch([self.items[n] for n in drawn[first : first + size]])
 
 
 def whole_batch(items: Sequence[Taught]) -> dict[str, Tensor]:

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, IterableDataset, get_worker_info
+from torch.utils.data import DataLoader, IterableDataset
 
 from ...errors import TrainingError
 from ...families.nanospeech.config import FFT_SIZE, FRAMES_PER_SECOND, HOP_LENGTH, MEL_BANDS
 from ...families.nanospeech.mel import log_mel
 from ...families.nanospeech.vocabulary import Vocabulary
-from ..shards.order import Order, Place, lane_of
+from ..shards.loading import lane_here, loader
+from ..shards.order import Order, Place
 from ..shards.tar import Example, read_shard
 from .settings import SpeechSettings
 
@@ -101,11 +102,7 @@ class Batches(IterableDataset[Batch]):
 
     def __iter__(self) -> Iterator[Batch]:
         """Yield the batches of the worker that asks."""
-        told = get_worker_info()
-        workers = told.num_workers if told is not None else 1
-        # The loader asks its workers in turn from the first on: which lane that is, the last run says.
-        worker = ((told.id if told is not None else 0) + self._turn) % workers
-        lane = lane_of(self._rank, self._ranks, worker, workers)
+        worker, lane = lane_here(self._rank, self._ranks, self._turn)
         settings = self._settings
         order = Order(
             self._shards, lane, seed=settings.seed, buffer=settings.buffer,
@@ -117,10 +114,7 @@ class Batches(IterableDataset[Batch]):
 
     def loader(self) -> "DataLoader[Batch]":
         """Return what loads them, in `settings.workers` processes."""
-        return DataLoader(
-            self, batch_size=None, num_workers=self._settings.workers,
-            multiprocessing_context="spawn" if self._settings.workers else None,
-        )  # fmt: skip
+        return loader(self, self._settings.workers)
 
 
 def grouped(

@@ -7,6 +7,7 @@ was cut off and one that was not give the same weights. `torchrun` or `accelerat
 import copy
 import json
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -14,13 +15,13 @@ from typing import Any, Final
 import numpy as np
 import torch
 from accelerate import Accelerator
-from accelerate.utils import gather_object
 from torch import Tensor, nn
 
 from ...errors import TrainingError
 from ...families.nanospeech.network import DurationModel, FlowModel
 from ...families.nanospeech.vocabulary import Vocabulary
 from ...files import replacing
+from .. import together
 from ..checkpoint import load_checkpoint, save_checkpoint
 from ..run_log import RunLog
 from ..shards.order import Place
@@ -68,14 +69,14 @@ class SpeechTrainer:
         torch.manual_seed(settings.seed)
         kind = DurationModel if settings.kind == DURATION else FlowModel
         network = kind(sizes, settings.dropout)
-        self.step, self.turn = 0, 0
+        self.step, self.turn, self._before = 0, 0, 0.0
         self.places: dict[int, Place] = {}
         self.average = copy.deepcopy(network).eval().requires_grad_(requires_grad=False)
         state = self._stored()
         if state is not None:
             network.load_state_dict(state["model"])
             self.average.load_state_dict(state["average"])
-            self.step = state["step"]
+            self.step, self._before = state["step"], state.get("minutes", 0.0)
             self._go_on(state["places"])
         optimizer = torch.optim.AdamW(network.parameters(), settings.rate)
         if state is not None:
@@ -84,6 +85,12 @@ class SpeechTrainer:
         self.network, self.optimizer = self.accelerator.prepare(network, optimizer)
         self.log = RunLog(run) if self.accelerator.is_main_process else None
         self._held_out = self._measured_by(held_out)
+        self._begun = time.process_time()
+
+    @property
+    def minutes(self) -> float:
+        """Processor time of this process, in this run and before."""
+        return self._before + (time.process_time() - self._begun) / 60
 
     def train(self, until: int | None = None) -> float:
         """Train up to a step; return the mean loss of the last logged steps."""
@@ -109,12 +116,8 @@ class SpeechTrainer:
 
     def save(self) -> None:
         """Write a checkpoint; every process takes part."""
-        mine = {
-            "rank": self.accelerator.process_index,
-            "turn": self.turn,
-            "lanes": {worker: [p.epoch, p.given] for worker, p in self.places.items()},
-        }
-        everybody = gather_object([mine])
+        lanes = {worker: [p.epoch, p.given] for worker, p in self.places.items()}
+        everybody = together.everybody({"turn": self.turn, "lanes": lanes})
         if self.accelerator.is_main_process:
             network = self.accelerator.unwrap_model(self.network)
             save_checkpoint(
@@ -124,6 +127,7 @@ class SpeechTrainer:
                     "average": self.average.state_dict(),
                     "optimizer": self.optimizer.state_dict(),
                     "step": self.step,
+                    "minutes": self.minutes,
                     "places": everybody,
                 },
             )
@@ -164,12 +168,7 @@ class SpeechTrainer:
         return load_checkpoint(self.run / LAST) if (self.run / LAST).exists() else None
 
     def _go_on(self, everybody: list[dict[str, Any]]) -> None:
-        if len(everybody) != self.accelerator.num_processes:
-            raise TrainingError(
-                f"{self.run} was trained by {len(everybody)} processes, not {self.accelerator.num_processes}: the data "
-                "would not go on where they stopped; launch as many as before, or begin a new folder with its export"
-            )
-        mine = next(one for one in everybody if one["rank"] == self.accelerator.process_index)
+        mine = together.own_part(everybody, self.run)
         self.turn = mine["turn"]
         self.places = {int(worker): Place(*place) for worker, place in mine["lanes"].items()}
 
@@ -250,7 +249,7 @@ class SpeechTrainer:
 
     def _tell(self, **values: float) -> None:
         if self.log is not None:
-            self.log.add(self.step, **values)
+            self.log.add(self.step, minutes=self.minutes, **values)
             told = ", ".join(f"{name} {value:.5g}" for name, value in values.items())
             _LOGGER.info("step %d: %s", self.step, told)
 

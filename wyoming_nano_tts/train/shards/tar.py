@@ -66,6 +66,11 @@ class Example:
         return np.asarray(mono, np.float32)
 
 
+def are_shards(place: str) -> bool:
+    """Whether a place is an address, a tar file (or several, with braces), or a folder of them."""
+    return place.startswith(HTTP) or place.endswith(".tar") or any(Path(place).glob("*.tar"))
+
+
 def shard_places(places: Sequence[str]) -> tuple[str, ...]:
     """Name every shard: of folders, of files, and of addresses with `{000000..000154}` in them.
 

@@ -16,9 +16,10 @@ from ..discriminators import (
     discriminator_loss,
     feature_matching_loss,
 )
-from ..loop import average_gradients, batch_number, run_steps
+from ..loop import batch_number, run_steps
 from ..run_log import RunLog
 from ..settings import TrainingSettings
+from ..together import add_gradients
 from .data import VocoderBatch, VocoderData
 from .generators import Generator, build_generator, generate
 from .losses import SpectralLoss
@@ -163,7 +164,7 @@ class VocoderTrainer:
         (gradient,) = torch.autograd.grad(loss_g, judged, retain_graph=True)
         self.discriminator_optimiser.zero_grad()
         torch.autograd.backward(loss_d)
-        average_gradients(self.accelerator, self.discriminators.parameters())
+        add_gradients(self.discriminators.parameters(), 1 / self.accelerator.num_processes)
         nn.utils.clip_grad_norm_(self.discriminators.parameters(), CLIP_NORM)
         self.discriminator_optimiser.step()
         self._update_generator(
@@ -180,7 +181,7 @@ class VocoderTrainer:
     def _update_generator(self, loss: Tensor) -> None:
         self.generator_optimiser.zero_grad()
         torch.autograd.backward(loss)
-        average_gradients(self.accelerator, self.generator.parameters())
+        add_gradients(self.generator.parameters(), 1 / self.accelerator.num_processes)
         nn.utils.clip_grad_norm_(self.generator.parameters(), CLIP_NORM)
         self.generator_optimiser.step()
 
