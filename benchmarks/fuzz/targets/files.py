@@ -7,6 +7,7 @@ import json
 import random
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -24,12 +25,23 @@ from wyoming_nano_tts.text.language import find_language
 from wyoming_nano_tts.text.pronunciations import read as read_pronunciations
 from wyoming_nano_tts.voice_files.checkpoints.container import open_checkpoint
 from wyoming_nano_tts.voice_files.description import BUILT_IN_VOICES, find_voices, read_voice
+from wyoming_nano_tts.voice_files.quantised.container import (
+    DATA_ALIGNMENT,
+    DEFLATED,
+    HEADER,
+    MAGIC,
+    VERSION,
+    encode,
+    read_nttq,
+    write_nttq,
+)
+from wyoming_nano_tts.voice_files.quantised.profiles import Stored
 from wyoming_nano_tts.voice_files.weights import read_weights
 from wyoming_nano_tts.voice_files.writing import check_voice, read_description
 
 from ..mutations import dumped, spoilt_bytes, spoilt_text, spoilt_value
 from ..seeds import strings_of
-from ..target import Target
+from ..target import DefectError, Target
 
 
 class Files(Target):
@@ -164,6 +176,50 @@ class Weights(Target):
         return "taken"
 
 
+class Nttq(Target):
+    """Rounded weights: a directory of any content whose sums are right, or spoilt bytes."""
+
+    name = "nttq"
+    units = "files"
+
+    def open(self) -> None:
+        """Make a file with a tensor of each kind."""
+        rng = np.random.default_rng(1)
+        how = {"a": Stored("t", 0), "b": Stored("i8", None), "c": Stored("f16"), "d": Stored("f32")}
+        weights = {name: rng.standard_normal((4, 10)).astype(np.float32) for name in how}
+        self.whole = write_nttq(encode(weights, how), {"hidden": 4})
+        stored = HEADER.unpack_from(self.whole)[3]
+        self.directory = json.loads(zlib.decompress(self.whole[HEADER.size :][:stored]))
+        self.data = self.whole[-HEADER.unpack_from(self.whole)[5] :]
+
+    def make(self, rng: random.Random) -> bytes:
+        """Spoil the directory by its values and write it with right sums, or spoil bytes."""
+        if rng.random() < 0.2:
+            return spoilt_bytes(self.whole, rng)
+        value = self.directory
+        for _ in range(rng.randint(1, 2)):
+            value = spoilt_value(value, rng)
+        plain = dumped(value)
+        deflated = zlib.compress(plain)
+        data = self.data if rng.random() < 0.8 else spoilt_bytes(self.data, rng)
+        header = HEADER.pack(
+            MAGIC, VERSION, DEFLATED, len(deflated), len(plain), len(data), zlib.crc32(deflated), zlib.crc32(data)
+        )  # fmt: skip
+        return header + deflated + bytes(-(len(header) + len(deflated)) % DATA_ALIGNMENT) + data
+
+    def check(self, given: bytes) -> str:
+        """Read it whole; what is taken is written again and is the same."""
+        try:
+            found = read_nttq(given)
+        except ValueError:
+            return "refused"
+        found.weights()
+        again = read_nttq(write_nttq(found.tensors, found.config))
+        if again.tensors.keys() != found.tensors.keys():
+            raise DefectError("what was taken is not written again")
+        return "taken"
+
+
 def _torch_archives() -> list[bytes]:
     """Archives as torch writes them, small, with tensors of several kinds."""
     import torch
@@ -258,6 +314,7 @@ def file_targets() -> Sequence[Target]:
     return (
         VoiceFolders(),
         Weights(),
+        Nttq(),
         Files("checkpoint-torch", ".pt", _torch_archives, _read_checkpoint),
         Files("checkpoint-pickle", ".pth", _pickles, _read_checkpoint),
         Files("checkpoint-safetensors", ".safetensors", _safetensors, _read_checkpoint),
