@@ -1,4 +1,4 @@
-"""Print the part of CHANGELOG.md of one version: `python3 -m tools.changes v1.2.3`. Needs no packages."""
+"""Print the part of CHANGELOG.md of one version: `python -m tools.changes v1.2.3`. Needs no packages."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Does all that a release says agree: `script/check_release v1.2.3 dist`. Needs no packages."""
+"""Does all that a release says agree: `script/check_release v1.2.3 dist`, which is `python -m tools.check_release`."""
 
 import argparse
 import hashlib

@@ -1,7 +1,7 @@
-"""Write the project's address everywhere: `script/set_repository OWNER/NAME`. Needs no packages.
+"""Write the project's address everywhere: `script/set_repository OWNER/NAME`, which is `python -m tools.repository`.
 
-The address that holds is the one of `Source` in pyproject.toml; every other place (manifest, documents, blueprints,
-workflows, badges, images) has it because this program writes it there. `--check` looks whether all agree, and with
+Needs no packages. The address that holds is the one of `Source` in pyproject.toml; every other place (manifest,
+documents, blueprints, workflows, badges, images) has it because this program writes it there. `--check` looks whether all agree, and with
 an address whether they agree with that: a release begins with it.
 """
 

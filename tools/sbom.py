@@ -1,4 +1,4 @@
-"""Write what a wheel is made of and needs, as a CycloneDX bill of materials: `python3 -m tools.sbom WHEEL -o FILE`.
+"""Write what a wheel is made of and needs, as a CycloneDX bill of materials: `python -m tools.sbom WHEEL -o FILE`.
 
 Components are the wheel itself, what it asks for (in the versions and with the hashes of image/requirements.txt, which
 are those of the image as well), and what it carries that others have made: weights, lexicons, licences and origin.

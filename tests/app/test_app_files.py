@@ -235,14 +235,16 @@ def test_pictures(name: str, size: tuple[int, int]) -> None:
 def test_the_repository() -> None:
     described = read("repository.yaml")
     assert set(described) == {"name", "url", "maintainer"}
-    # The Supervisor takes every config.yaml below the root for an app.
+    # The Supervisor takes every config.yaml below the root for an app, but for those in hidden folders and in rootfs.
     listed = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     named = [
         line
         for line in listed.stdout.split()
-        if Path(line).stem == "config" and Path(line).suffix in (".yaml", ".yml", ".json")
+        if not any(part.startswith(".") or part == "rootfs" for part in Path(line).parts)
+        and Path(line).stem == "config"
+        and Path(line).suffix in (".yaml", ".yml", ".json")
     ]
     assert named == ["app/config.yaml"]
 

@@ -49,7 +49,7 @@ def test_it_is_small_and_nothing_else_is_shipped(voice: VoiceInfo) -> None:
     files = {path.name: path.stat().st_size for path in voice.folder.iterdir()}
     weights = {part.path.name for part in voice.parts.values() if part.path.parent == voice.folder}
     assert bool(weights) == (voice.id not in {"en_US-michael", "en_US-nicole"})
-    known = {"voice.json", "NOTICE", *weights}
+    known = {"voice.json", "NOTICE", "provenance.json", *weights}
     assert set(files) | {"NOTICE"} == known, "voices made before NOTICE files have none"
     assert sum(files.values()) < LARGEST_BYTES
 

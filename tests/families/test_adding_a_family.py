@@ -47,8 +47,8 @@ def test_it_is_listed_checked_and_shown(
     assert out.endswith("Go.\n  G OW1 .\n")
 
 
-TRAINING: Final = frozenset({"cli/train.py", "train/teachers/kokoro.py"})
-"""The command has options of one trainer; what the teacher gives is in the units of the family that learns from it."""
+TRAINING: Final = frozenset({"cli/train.py", "cli/voice_distilling.py", "train/teachers/kokoro.py"})
+"""The commands have options of one trainer; what a teacher gives is in the units of the family that learns from it."""
 
 
 def test_one_row_and_one_folder_name_a_family() -> None:

@@ -79,8 +79,8 @@ def add_voice_arguments(parser: argparse._ActionsContainer) -> None:
     parser.add_argument(
         "--keep-packed",
         action="store_true",
-        help="on numpy: ternary weights stay packed in memory, others in half precision; a voice takes a quarter "
-        "of the memory and somewhat more time",
+        help="on numpy: ternary weights stay packed in memory, others in half precision; a ternary voice takes a "
+        "tenth of the memory and more time",
     )
 
 

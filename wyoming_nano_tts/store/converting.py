@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ..families.registry import ARCHITECTURES
-from ..voice_files.converting import convert_voice
 from ..voice_files.description import VoiceInfo, find_voices
+from ..voice_files.quantised.converting import convert_voice
 from ..voice_files.writing import copy_voice
 from .errors import StoreError
 from .install import Installed, free_target, installed

@@ -13,9 +13,9 @@ from ..families.registry import ARCHITECTURES
 from ..families.registry import notes as machine_notes
 from ..version import __version__
 from ..voice_files.checkpoints.model import Model
-from ..voice_files.converting import convert_voice
 from ..voice_files.description import DESCRIPTION_FILE, VOICE_ID, VoiceInfo, read_voice
 from ..voice_files.json_fields import Fields
+from ..voice_files.quantised.converting import convert_voice
 from ..voice_files.writing import (
     About,
     NewVoice,

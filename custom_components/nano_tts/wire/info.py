@@ -53,9 +53,7 @@ def parse_info(data: Mapping[str, Any], *, host: object, port: object) -> Server
         ranges=_ranges(report),
         edits_pronunciations=report.get("pronunciation_edits") is True,
         backend=_text(report.get("backend"), ""),
-        moods={
-            name: _mood(_dict(mood)) for name, mood in _dict(report.get("moods")).items()
-        },
+        moods={name: _mood(_dict(mood)) for name, mood in _dict(report.get("moods")).items()},
         raw=dict(data),
     )
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wyoming_nano_tts.errors import TextError
@@ -41,6 +41,7 @@ def test_solvers_have_their_order(method: str, error: float) -> None:
     assert Solver(method, 8, 2.0, None).passes == 2 * Solver(method, 8, 0.0, None).passes
 
 
+@settings(deadline=None)
 @given(
     st.integers(20, 900), st.integers(1, 900), st.integers(1, 400),
     st.floats(0, 60) | st.just(math.nan) | st.just(math.inf), st.floats(0.5, 2),

@@ -364,7 +364,9 @@ async def test_a_voice_that_may_be_too_slow(
     assert server.requests[-1].sound["preset"] == "quality"
     again = await dialog.go_on(await dialog.begin(), {"voice": "ryan"})
     await dialog.go_on(await dialog.go_on(again, SOUND), SAVE)
-    assert not {"preset", "seed"} & set(loaded.options), "what is taken out of the form is the server's again"
+    assert not {"preset", "seed"} & set(loaded.options), (
+        "what is taken out of the form is the server's again"
+    )
 
 
 async def test_loudness(
@@ -425,9 +427,7 @@ async def test_a_profile_that_begins_with_a_mood(
     dialog = Profiles(hass, loaded)
     form = await dialog.begin()
     assert "mood" in fields(form)
-    form = await dialog.go_on(
-        form, {"name": "Night whisper", "voice": voice_name, "mood": "night"}
-    )
+    form = await dialog.go_on(form, {"name": "Night whisper", "voice": voice_name, "mood": "night"})
     filled = form["data_schema"]({"silence": {}})
     assert (filled["speed"], filled["volume"]) == (0.8, 0.5)
     result = await dialog.go_on(await dialog.go_on(form, {**filled, "loudness": -24}), SAVE)

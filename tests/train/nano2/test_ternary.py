@@ -80,6 +80,15 @@ def test_training_rounds_as_files_do(
             np.testing.assert_array_equal(made, round_weights(weights.numpy(), how).values())
 
 
+def test_scales_are_rounded_once() -> None:
+    # Near the middle of two float16, by less than float32 tells: who goes by float32 rounds twice, and elsewhere.
+    near = [1 + 2.0**-11 + 2.0**-30, 1 + 3 * 2.0**-11 - 2.0**-30, 1 + 2.0**-11, 2.0**-14, 0.3]
+    scales = np.array([*near, *np.random.default_rng(1).uniform(0.01, 2, 1000)])
+    rounded = ternary._to_half(torch.from_numpy(scales)).numpy()
+    np.testing.assert_array_equal(rounded, scales.astype(np.float16))
+    assert (rounded != scales.astype(np.float32).astype(np.float16)).sum() == 2
+
+
 def test_gradients_pass_the_rounding_and_parameters_stay_what_the_optimiser_has() -> None:
     torch.manual_seed(1)
     layer = nn.Linear(64, 32)

@@ -121,8 +121,7 @@ def _rows(values: Floats, trits: NDArray[np.int8]) -> Floats:
             break
     used = there.any(axis=1)
     rows[~used] = 0 if not used.any() else rows[used].mean()
-    factors: Floats = np.exp(rows - rows.mean()).astype(np.float32)
-    return factors
+    return np.asarray(np.exp(rows - rows.mean()), np.float32)
 
 
 def _columns(values: Floats, trits: NDArray[np.int8], rows: Floats) -> Floats:
@@ -130,5 +129,4 @@ def _columns(values: Floats, trits: NDArray[np.int8], rows: Floats) -> Floats:
     steps = trits * rows[:, None]
     power = np.einsum("kn,kn->n", steps, steps, dtype=np.float64)
     found = np.einsum("kn,kn->n", values, steps, dtype=np.float64)
-    factors: Floats = (found / np.where(power > 0, power, 1)).astype(np.float32)
-    return factors
+    return np.asarray(found / np.where(power > 0, power, 1), np.float32)

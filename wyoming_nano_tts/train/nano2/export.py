@@ -14,9 +14,9 @@ from ...errors import TrainingError
 from ...families.nano2.config import DecoderConfig, ProsodyConfig
 from ...families.registry import ARCHITECTURES
 from ...version import __version__
-from ...voice_files.converting import in_profile
 from ...voice_files.description import VOICE_ID
 from ...voice_files.eight_bits import in_eight_bits
+from ...voice_files.quantised.converting import in_profile
 from ...voice_files.weights import NewVoicePart
 from ...voice_files.writing import (
     About,

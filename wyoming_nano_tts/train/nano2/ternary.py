@@ -22,6 +22,10 @@ from ...families.nano2.about import FAMILY
 from ...voice_files.quantised.profiles import Stored, stored, treatments
 from ...voice_files.quantised.quantiser import LARGEST, SMALLEST_SCALE
 
+HALF_BITS: Final = 11
+"""Of a float16's mantissa, with the one that is not stored."""
+HALF_STEPS: Final = 1 << HALF_BITS
+
 
 class _StraightThrough(torch.autograd.Function):
     """`made` mixed into `weights`, with the gradient of `weights`."""
@@ -57,9 +61,15 @@ def rounded(weights: Tensor, how: Stored) -> Tensor:
         scale = size.mean(others, keepdim=True, dtype=torch.float64)
     else:
         scale = size.amax(others, keepdim=True).double() / LARGEST
-    step = scale.clamp(min=SMALLEST_SCALE).half().float()
+    step = _to_half(scale.clamp(min=SMALLEST_SCALE)).float()
     largest = 1 if how.kind == "t" else LARGEST
     return torch.round(weights / step).clamp(-largest, largest) * step
+
+
+def _to_half(scale: Tensor) -> Tensor:
+    """float64 -> float16 in one rounding, as numpy does it: torch goes by float32 and rounds twice."""
+    mantissa, exponent = torch.frexp(scale)
+    return torch.ldexp(torch.round(mantissa * HALF_STEPS), exponent - HALF_BITS).half()
 
 
 class Rounding(nn.Module):

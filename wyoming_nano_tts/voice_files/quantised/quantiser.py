@@ -1,8 +1,8 @@
 """Rounds weights to {-1, 0, 1} or to 8-bit integers with one float16 scale a channel.
 
 Absmean as in BitNet b1.58 (Ma et al. 2024), by channel instead of by tensor: weight norm leaves channels of unequal
-size. The scale is rounded to float16 before the weights are divided by it, here and in training
-(`train/nano2/ternary.py`), so that a network that has been trained with rounded weights is stored exactly.
+size. The scale is rounded to float16 before the weights are divided by it, here and in training, so that a network that
+has been trained with rounded weights is stored exactly.
 """
 
 from dataclasses import dataclass

@@ -11,15 +11,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import VoiceError
-from ..files import replacing
-from .architecture import Architectures
-from .description import read_voice
-from .quantised.container import Tensor, encode, write_nttq
-from .quantised.profiles import INT8, Stored, stored, treatments
-from .quantised.quantiser import SMALLEST_SCALE, Rounded
-from .weights import NTTQ, NewVoicePart, VoicePart, packed_of, read_weights
-from .writing import check_voice, read_description, write_description
+from ...errors import VoiceError
+from ...files import replacing
+from ..architecture import Architectures
+from ..description import read_voice
+from ..weights import NTTQ, NewVoicePart, VoicePart, packed_of, read_weights
+from ..writing import check_voice, read_description, write_description
+from .container import Tensor, encode, write_nttq
+from .profiles import INT8, Stored, stored, treatments
+from .quantiser import SMALLEST_SCALE, Rounded
 
 LEAST_TERNARY_DB: Final = 20.0
 """Signal to error of ternary weights that were trained so; rounding others leaves 6 dB."""

@@ -12,9 +12,9 @@ from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import Passage
-from wyoming_nano_tts.voice_files.converting import convert_voice, signal_to_error_db
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.quantised.container import encode, read_nttq, write_nttq
+from wyoming_nano_tts.voice_files.quantised.converting import convert_voice, signal_to_error_db
 from wyoming_nano_tts.voice_files.quantised.profiles import stored
 from wyoming_nano_tts.voice_files.tensors import write_tensors
 from wyoming_nano_tts.voice_files.weights import kinds_of, read_weights
