@@ -1,8 +1,8 @@
 """Write the project's address everywhere: `script/set_repository OWNER/NAME`, which is `python -m tools.repository`.
 
 Needs no packages. The address that holds is the one of `Source` in pyproject.toml; every other place (manifest,
-documents, blueprints, workflows, badges, images) has it because this program writes it there. `--check` looks whether all agree, and with
-an address whether they agree with that: a release begins with it.
+documents, blueprints, workflows, badges, images) has it because this program writes it there. `--check` looks whether
+all agree, and with an address whether they agree with that: a release begins with it.
 """
 
 import argparse
