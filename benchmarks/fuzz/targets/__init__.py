@@ -6,13 +6,13 @@ from typing import Final
 from ..target import Target
 from .events import Events
 from .files import file_targets
-from .http import SatelliteHttp
+from .http import SatelliteHttp, WebApi
 from .texts import text_targets
 
 _MAKERS: Final[Sequence[Callable[[], Sequence[Target]]]] = (
     text_targets,
     file_targets,
-    lambda: (Events(), SatelliteHttp()),
+    lambda: (Events(), SatelliteHttp(), WebApi()),
 )
 
 
