@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib import resources
 from typing import Final
 
-from aiohttp import web
+from aiohttp import HttpVersion10, HttpVersion11, web
 
 from ..errors import (
     LanguageNotSpokenError,
@@ -56,6 +56,8 @@ STATUS: Final[tuple[tuple[type[NanoTtsError], int], ...]] = (
     (VoiceError, 500),
 )
 """Kinds of errors and their answers; the first that fits. What else has a code of its own is a mistake of the asker."""
+VERSIONS: Final = (HttpVersion10, HttpVersion11)
+"""The parser lets 0.9 and 2.0 through as well, and aiohttp would answer in the request's own version, which it does not speak."""
 RETRY_SECONDS: Final = 2
 KEEP_ALIVE_SECONDS: Final = 30.0
 
@@ -182,6 +184,8 @@ def _checked(guard: Guard, shared: Shared) -> Callable[..., Awaitable[web.Stream
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.version not in VERSIONS:
+            return _error("HTTP/1.0 and HTTP/1.1 are spoken here", "http", 505)
         try:
             guard.check(request, public=request.path.lstrip("/") in {"", *FILES})
             guard.enter()
