@@ -6,7 +6,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
-import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from ..conftest import ENGINE, PROFILE_ENGINE, add_profile
@@ -100,20 +99,3 @@ async def test_one_entry_and_one_subentry_a_device(
         assert entity.device_id is not None
         device = by_id[entity.device_id]
         assert device.config_subentry_id == entity.config_subentry_id, entity.entity_id
-
-
-async def test_nothing_deprecated_is_used(
-    hass: HomeAssistant, loaded: MockConfigEntry, caplog: pytest.LogCaptureFixture
-) -> None:
-    """No warning of Home Assistant about us, in a life with everything in it."""
-    profile = await add_profile(hass, loaded)
-    hass.config_entries.async_update_entry(loaded, title="Attic")
-    await hass.config_entries.async_reload(loaded.entry_id)
-    hass.config_entries.async_remove_subentry(loaded, profile.subentry_id)
-    await hass.async_block_till_done()
-    warned = [
-        record.getMessage()
-        for record in caplog.records
-        if any(word in record.getMessage() for word in ("deprecated", "stop working", "Detected"))
-    ]
-    assert not [message for message in warned if "nano" in message]
