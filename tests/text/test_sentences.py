@@ -234,7 +234,9 @@ def test_a_cut_behind_a_comma_loses_no_word() -> None:
     assert " ".join(split(text)).split() == text.split()
 
 
-@pytest.mark.parametrize("text", ["On Mon. May's rain came.", "On Mon. May’s rain.", "At 5 p.m. Today's news."])
+@pytest.mark.parametrize(
+    "text", ["On Mon. May's rain came.", "On Mon. May’s rain.", "At 5 p.m. Today's news."]
+)
 def test_a_word_may_go_on_behind_an_apostrophe(text: str) -> None:
     assert ShownStream().fed(text, itertools.repeat(1)) == split(text)
 

@@ -239,7 +239,9 @@ async def test_versions_of_http_that_are_not_spoken_are_refused(
 ) -> None:
     assert client._base_url is not None
     reader, writer = await asyncio.open_connection("127.0.0.1", client._base_url.port)
-    writer.write(f"GET /api/info HTTP/{version}\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+    writer.write(
+        f"GET /api/info HTTP/{version}\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    )
     answer = await asyncio.wait_for(reader.read(), 30)
     writer.close()
     assert int(answer.split(b" ")[1]) == expected
