@@ -106,6 +106,8 @@ def judge(samples: Sequence[Sample]) -> Verdict:
 def growth_per_hour(samples: Sequence[Sample]) -> float:
     """Return how much larger resident memory became in the second half than in the first, MB for each hour between.
 
+    All that is resident counts: what is its own alone also grows when another process that has the same libraries ends.
+
     Freed memory goes back to the system when nobody speaks, so that memory follows the clients up and down; what leaks
     makes the largest value larger.
     """

@@ -57,7 +57,7 @@ STATUS: Final[tuple[tuple[type[NanoTtsError], int], ...]] = (
 )
 """Kinds of errors and their answers; the first that fits. What else has a code of its own is a mistake of the asker."""
 VERSIONS: Final = (HttpVersion10, HttpVersion11)
-"""The parser lets 0.9 and 2.0 through as well, and aiohttp would answer in the request's own version, which it does not speak."""
+"""The parser lets 0.9 and 2.0 through as well, and aiohttp answers in the request's own version, which it does not speak."""
 RETRY_SECONDS: Final = 2
 KEEP_ALIVE_SECONDS: Final = 30.0
 
