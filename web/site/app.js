@@ -78,7 +78,10 @@ function stop() {
 function speak() {
   if (!isReady) return;
   stop();
-  player = new Player();
+  worker.postMessage({
+    type: "speak", id: request, text: $("text").value, voice: controls.voice, options: controls.options,
+  });
+  player = new Player(); // the first one takes a while, in which the worker reads; no answer comes before we are through
   recording = new Recording();
   pieces = [];
   $("pieces").replaceChildren();
@@ -86,9 +89,6 @@ function speak() {
   waveform.show(recording);
   isMaking = true;
   say("thinking");
-  worker.postMessage({
-    type: "speak", id: request, text: $("text").value, voice: controls.voice, options: controls.options,
-  });
   showButtons();
   requestAnimationFrame(follow);
 }
