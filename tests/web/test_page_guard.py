@@ -247,6 +247,18 @@ async def test_versions_of_http_that_are_not_spoken_are_refused(
     assert int(answer.split(b" ")[1]) == expected
 
 
+@pytest.mark.parametrize("path", ["/", "/api/info", "/nowhere"])
+async def test_an_expectation_that_is_no_text_is_refused(
+    client: aiohttp.ClientSession, path: str
+) -> None:
+    assert client._base_url is not None
+    reader, writer = await asyncio.open_connection("127.0.0.1", client._base_url.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nExpect: ".encode() + b"\xad\r\n\r\n")
+    answer = await asyncio.wait_for(reader.readline(), 30)
+    writer.close()
+    assert answer.split(b" ")[1] == b"417"
+
+
 async def test_methods_and_paths_that_are_not_there(client: aiohttp.ClientSession) -> None:
     assert await status(client, "/api/speak") == 405
     assert await status(client, "/nowhere") == 404
