@@ -35,7 +35,8 @@ FORMATS: list[dict[str, Any]] = [
     {"preferred_format": "wav"},
 ]
 IDS = ["mp3", "flac48k", "wav16k", "unchanged"]
-if (MAJOR_VERSION, MINOR_VERSION) < (2026, 8):  # it holds converted audio back itself (docs/home-assistant.md)
+# Older ones hold converted audio back themselves (docs/home-assistant.md).
+if (MAJOR_VERSION, MINOR_VERSION) < (2026, 8):
     FORMATS, IDS = FORMATS[-1:], IDS[-1:]
 
 
