@@ -3,7 +3,7 @@
 import logging
 from unittest.mock import patch
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigFlowContext
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import frame
@@ -23,7 +23,7 @@ async def test_nothing_deprecated_in_a_life_with_everything_in_it(
     profile = await add_profile(hass, loaded)
     await speak()
     hass.config_entries.async_update_entry(loaded, title="Attic")
-    context = {"source": SOURCE_RECONFIGURE, "entry_id": loaded.entry_id}
+    context = ConfigFlowContext(source=SOURCE_RECONFIGURE, entry_id=loaded.entry_id)
     flow = await hass.config_entries.flow.async_init(DOMAIN, context=context)
     flow = await choose(hass, flow, "address")
     address = {CONF_HOST: "127.0.0.1", CONF_PORT: loaded.data[CONF_PORT]}

@@ -8,7 +8,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState, ConfigSubentryData
+from homeassistant.config_entries import (
+    SOURCE_RECONFIGURE,
+    ConfigEntryState,
+    ConfigFlowContext,
+    ConfigSubentryData,
+)
 from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -32,7 +37,7 @@ WHISPER, CALM = (profile["subentry_id"] for profile in STORED["entry"]["subentri
 def old(hass: HomeAssistant, server: SpeechServer, ffmpeg: str) -> MockConfigEntry:
     """Return the entry with its devices and entities, as Home Assistant has it when it starts."""
     stored = {**STORED["entry"]}
-    subentries = [ConfigSubentryData(**one) for one in stored.pop("subentries")]
+    subentries: list[ConfigSubentryData] = stored.pop("subentries")
     stored["data"] = {**stored["data"], CONF_PORT: server.port}
     entry = MockConfigEntry(**stored, subentries_data=subentries)
     entry.add_to_hass(hass)
@@ -141,7 +146,7 @@ async def test_an_old_entry_can_be_moved_and_unloaded(
     moved = SpeechServer()
     await moved.start()
     try:
-        context = {"source": SOURCE_RECONFIGURE, "entry_id": old.entry_id}
+        context = ConfigFlowContext(source=SOURCE_RECONFIGURE, entry_id=old.entry_id)
         flow = await hass.config_entries.flow.async_init(DOMAIN, context=context)
         flow = await choose(hass, flow, "address")
         address = {CONF_HOST: "127.0.0.1", CONF_PORT: moved.port}
