@@ -20,6 +20,8 @@ HANG_SECONDS: Final = 60.0
 """Of the processor, after which an input that has not come to an end counts as one that never does…"""
 STILL_SECONDS: Final = 1800.0
 """…or of the clock, where nothing computes: long, for the machine may have other work."""
+OPENING: Final = -1
+"""The number while a target is opened, which may compute for longer than any input."""
 SHRINK_TRIES: Final = 400
 SHRINK_SECONDS: Final = 20.0
 REPORT_SECONDS: Final = 2.0
@@ -157,7 +159,7 @@ def run_apart(job: Job, told: Callable[[Tally], None], hang_seconds: float = HAN
     while True:
         left = job.seconds - (time.monotonic() - began)
         context = multiprocessing.get_context("spawn")
-        number = context.Value("q", first, lock=False)
+        number = context.Value("q", OPENING, lock=False)
         mine, theirs = context.Pipe(duplex=False)
         process = context.Process(
             target=_feed,
@@ -177,10 +179,11 @@ def run_apart(job: Job, told: Callable[[Tally], None], hang_seconds: float = HAN
             f"ended by {process.exitcode}" if process.exitcode != -9 else "did not come to an end"
         )
         with job.targets()[job.target] as target:
-            given = make(target, job.seed, number.value)
-        total.defects.append(Defect(job.target, number.value, what, f"process {what}", given))
+            fatal = max(number.value, first)
+            given = make(target, job.seed, fatal)
+        total.defects.append(Defect(job.target, fatal, what, f"process {what}", given))
         total.outcomes["DEFECT"] += 1
-        first = number.value + 1
+        first = fatal + 1
         if len(total.defects) >= MOST_DEFECTS:
             return total
 
@@ -228,8 +231,8 @@ def _follow(
                 at = number.value
                 since, spent = time.monotonic(), cpu_seconds(pid)
             elif (
-                cpu_seconds(pid) - spent > hang_seconds or time.monotonic() - since > STILL_SECONDS
-            ):
+                at != OPENING and cpu_seconds(pid) - spent > hang_seconds
+            ) or time.monotonic() - since > STILL_SECONDS:
                 return tally, False
         except (EOFError, OSError):
             return tally, False

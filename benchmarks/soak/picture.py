@@ -17,7 +17,7 @@ def draw(samples: Sequence[Sample], path: Path) -> None:
     minutes = [one.at_seconds / 60 for one in samples]
     figure = Figure(figsize=(10, 7), layout="constrained")
     memory, held, waits = figure.subplots(3, 1, sharex=True)
-    memory.plot(minutes, [one.unique_mb for one in samples], label="its own")
+    memory.plot(minutes, [one.unique_mb for one in samples], label="not shared with others")
     memory.plot(minutes, [one.resident_mb for one in samples], label="resident")
     memory.set_ylabel("memory, MB")
     held.plot(minutes, [one.descriptors for one in samples], label="file descriptors")
@@ -25,8 +25,9 @@ def draw(samples: Sequence[Sample], path: Path) -> None:
     held.set_ylabel("count")
     for share in (0.5, 0.95, 0.99):
         found = [
-            1000 * percentile([s for kind in one.met.seconds.values() for s in kind], share)
+            1000 * percentile(waited, share) if waited else float("nan")  # nobody was answered
             for one in samples
+            for waited in [[s for kind in one.met.seconds.values() for s in kind]]
         ]
         waits.plot(minutes, found, label=f"{100 * share:.0f} %")
     waits.set_ylabel("first answer after, ms")

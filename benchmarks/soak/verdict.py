@@ -22,7 +22,7 @@ class Verdict:
     lost: tuple[str, ...]
     overloaded: int
     drift_mb_per_hour: float | None
-    """Of the largest unique memory after the first ten minutes; None where the run was no longer than twenty."""
+    """Of the largest resident memory after the first ten minutes; None where the run was no longer than twenty."""
     descriptors: tuple[int, int]
     """Fewest and most after the first ten minutes (of all, in a short run)."""
     threads: tuple[int, int]
@@ -53,9 +53,9 @@ class Verdict:
             ("clients", f"{self.clients:,}"),
             ("good clients that lost something", f"{len(self.lost)}"),
             ("good clients that were told to come back later", f"{self.overloaded}"),
-            ("largest memory of its own, second half against first, after ten minutes", drift),
+            ("largest resident memory, second half against first, after ten minutes", drift),
             (
-                "memory of its own: first, largest, last",
+                "resident memory: first, largest, last",
                 f"{first:.1f}, {largest:.1f}, {last:.1f} MB",
             ),
             ("file descriptors", "{} to {}".format(*self.descriptors)),
@@ -85,7 +85,7 @@ def judge(samples: Sequence[Sample]) -> Verdict:
         done.update(sample.met.done)
         for kind, found in sample.met.seconds.items():
             waits.setdefault(kind, []).extend(found)
-    memory = [one.unique_mb for one in samples]
+    memory = [one.resident_mb for one in samples]
     spent = samples[-1].cpu_seconds - samples[0].cpu_seconds
     written = samples[-1].log_bytes - samples[0].log_bytes
     return Verdict(
@@ -104,14 +104,16 @@ def judge(samples: Sequence[Sample]) -> Verdict:
 
 
 def growth_per_hour(samples: Sequence[Sample]) -> float:
-    """Return how much larger unique memory became in the second half than in the first, MB for each hour between.
+    """Return how much larger resident memory became in the second half than in the first, MB for each hour between.
+
+    All that is resident counts: what is its own alone also grows when another process that has the same libraries ends.
 
     Freed memory goes back to the system when nobody speaks, so that memory follows the clients up and down; what leaks
     makes the largest value larger.
     """
     middle = (samples[0].at_seconds + samples[-1].at_seconds) / 2
-    first = max(one.unique_mb for one in samples if one.at_seconds <= middle)
-    second = max(one.unique_mb for one in samples if one.at_seconds >= middle)
+    first = max(one.resident_mb for one in samples if one.at_seconds <= middle)
+    second = max(one.resident_mb for one in samples if one.at_seconds >= middle)
     return (second - first) / ((samples[-1].at_seconds - middle) / 3600)
 
 

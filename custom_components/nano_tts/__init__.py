@@ -12,12 +12,21 @@ from .dialogs.sample import async_setup_samples
 from .embedded.setup import async_remove_engine, async_start_engine, is_embedded
 from .entity import async_follow_settings
 from .issues import reports
-from .sound.options import RANGES
 from .sound.settings import stores
 from .wire.kept import KeptServer
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
+DEFAULTS_OF_MINOR_VERSION_1 = {
+    "length_scale": 1.0,
+    "pitch_scale": 1.0,
+    "energy_scale": 1.0,
+    "volume": 1.0,
+    "sentence_silence": 0.2,
+    "lead_silence_ms": 0.0,
+    "trail_silence_ms": 0.0,
+}
+"""What the dialogs of 0.1.0 stored where nothing was moved; today's defaults are others."""
 PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
@@ -78,7 +87,7 @@ async def async_migrate_entry(hass: HomeAssistant, entry: NanoTtsConfigEntry) ->
                 unmoved = {
                     name: None
                     for name, value in store.settings.values.items()
-                    if value == RANGES[name].default
+                    if value == DEFAULTS_OF_MINOR_VERSION_1.get(name)
                 }
                 store.async_set(hass, **unmoved)
         hass.config_entries.async_update_entry(entry, minor_version=2)

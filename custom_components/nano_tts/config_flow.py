@@ -408,13 +408,11 @@ class VoiceProfileFlow(SoundSteps[SubentryFlowResult], ConfigSubentryFlow):
         """Store the profile; nothing is reloaded, so nothing that is being said is lost."""
         if self.source == "user":
             return self.async_create_entry(title=self._title, data=self.config)
-        return self.async_update_and_abort(
-            self.entry,
-            self._get_reconfigure_subentry(),
-            title=self._title,
-            data=self.config,
-            reason="profile_changed",
+        # `async_update_and_abort` takes no reason in the oldest Home Assistant that is promised.
+        self.hass.config_entries.async_update_subentry(
+            self.entry, self._get_reconfigure_subentry(), title=self._title, data=self.config
         )
+        return self.async_abort(reason="profile_changed")
 
 
 def _address_placeholders(placeholders: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from typing import Any
 import weakref
 
 from homeassistant.components.tts import (
-    ATTR_PREFERRED_BITRATE,
     ATTR_PREFERRED_FORMAT,
     ATTR_PREFERRED_SAMPLE_BYTES,
     ATTR_PREFERRED_SAMPLE_CHANNELS,
@@ -58,7 +57,7 @@ _RESAMPLING_OPTIONS = (
     ATTR_PREFERRED_SAMPLE_RATE,
     ATTR_PREFERRED_SAMPLE_CHANNELS,
     ATTR_PREFERRED_SAMPLE_BYTES,
-    ATTR_PREFERRED_BITRATE,
+    "preferred_bitrate",  # newer than the oldest Home Assistant that is promised, so it has no name here
 )
 
 

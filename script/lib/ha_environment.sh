@@ -4,7 +4,7 @@
 
 repository="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 # NANO_TTS_HA chooses another Home Assistant than the pinned one: oldest (that the integration allows), newest, beta.
-# Those that follow lie on top of the pinned one, whose test tools want it exactly: pip says so, and does it.
+# Those that follow lie on top of the pinned one, so that what it needs beside itself is there.
 case "${NANO_TTS_HA:-pinned}" in
   pinned) sets=(requirements) ;;
   oldest) sets=(requirements-oldest) ;;

@@ -47,6 +47,22 @@ def test_the_command_keeps_and_compares(
     assert "one costs +20.0 %" in capsys.readouterr().err
 
 
+def test_a_doctored_baseline_is_told_with_its_function(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is kept, with one function that was cheaper by 6 %: that one is named, and the command fails."""
+    kept = json.loads(instructions.KEPT.read_text(encoding="utf-8"))
+    way = "callgrind" if "callgrind" in kept else "time"
+    now = dict(kept[way]["stages"])
+    name = "text.english.Language.normalise"
+    kept["callgrind"] = {"stages": {**now, name: now[name] / 1.06}}
+    monkeypatch.setattr(instructions, "KEPT", tmp_path / "kept.json")
+    instructions.KEPT.write_text(json.dumps(kept), encoding="utf-8")
+    monkeypatch.setattr(instructions, "by_callgrind", lambda: now)
+    assert instructions.main(["--by", "callgrind"]) == 1
+    assert capsys.readouterr().err == f"{name} costs +6.0 %\n"
+
+
 def test_time_is_a_multiple_of_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     work = {"same": instructions.reference, "nothing": lambda: None}
     monkeypatch.setattr(instructions, "stages", lambda: work)

@@ -63,7 +63,7 @@ async def test_a_client_that_is_not_answered_is_a_loss() -> None:
 
 def sample(minute: int, megabytes: float, met: Met | None = None) -> Sample:
     return Sample(
-        60.0 * minute, megabytes + 30, megabytes, 12, 4, 6.0 * minute, 1000 * minute, met or Met()
+        60.0 * minute, megabytes, megabytes - 30, 12, 4, 6.0 * minute, 1000 * minute, met or Met()
     )
 
 

@@ -1,6 +1,7 @@
 """Fixtures: a real Home Assistant with our integration, and a server for it on the loopback."""
 
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+import logging
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +21,7 @@ import custom_components.nano_tts  # noqa: F401
 from custom_components.nano_tts.const import DOMAIN, SUBENTRY_VOICE_PROFILE
 from custom_components.nano_tts.wire import remote
 
+from .helpers import Deprecations
 from .speech_server import SERVER_ID, SpeechServer
 
 ENGINE = "tts.nano_tts_speech"
@@ -42,6 +44,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(autouse=True)
 def _custom_integrations(enable_custom_integrations: None, socket_enabled: None) -> None:
     """Let Home Assistant load our integration, and open sockets on the loopback."""
+
+
+@pytest.fixture(autouse=True)
+def deprecations() -> Generator[Deprecations]:
+    """Fail every test in which Home Assistant says of us that something will go."""
+    watch = Deprecations()
+    logging.getLogger().addHandler(watch)
+    yield watch
+    logging.getLogger().removeHandler(watch)
+    assert watch.found == []
 
 
 @pytest.fixture(autouse=True)

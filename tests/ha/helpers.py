@@ -1,6 +1,8 @@
 """What several tests look at."""
 
-from typing import Any
+import logging
+import re
+from typing import Any, Final
 
 from homeassistant.config_entries import SOURCE_USER, ConfigFlowResult
 from homeassistant.core import HomeAssistant
@@ -8,6 +10,29 @@ from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
 
 from custom_components.nano_tts.const import DOMAIN
+
+OURS: Final = re.compile(r"nano[_-]tts|nano tts", re.IGNORECASE)
+GOING: Final = re.compile(
+    r"deprecat|stop working|\bDetected\b|will be (?:removed|an error)|breaks_in|no longer supported",
+    re.IGNORECASE,
+)
+"""What Home Assistant writes of what will go (`report_usage` begins with "Detected that custom integration"), and
+of what blocks its loop."""
+
+
+class Deprecations(logging.Handler):
+    """Keeps what the log says of us and of something that will go."""
+
+    def __init__(self) -> None:
+        """Begin with nothing found."""
+        super().__init__()
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record, with where it comes from."""
+        text = f"{record.name}: {record.getMessage()}"
+        if OURS.search(text) and GOING.search(text):
+            self.found.append(text)
 
 
 def state_of(hass: HomeAssistant, entity_id: str) -> str:

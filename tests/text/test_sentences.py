@@ -234,6 +234,13 @@ def test_a_cut_behind_a_comma_loses_no_word() -> None:
     assert " ".join(split(text)).split() == text.split()
 
 
+@pytest.mark.parametrize(
+    "text", ["On Mon. May's rain came.", "On Mon. May’s rain.", "At 5 p.m. Today's news."]
+)
+def test_a_word_may_go_on_behind_an_apostrophe(text: str) -> None:
+    assert ShownStream().fed(text, itertools.repeat(1)) == split(text)
+
+
 def test_a_capital_that_may_become_a_word_is_waited_for() -> None:
     """Behind "sec." a single capital is a part's letter, a word begins a sentence."""
     stream = ShownStream()

@@ -94,6 +94,21 @@ def test_what_a_step_runs_is_there(path: Path, run: str) -> None:
         assert place.with_suffix(".py").exists() or (place / "__main__.py").exists(), module
 
 
+ON_RUNNERS = {"gcc", "systemd", "nodejs", "npm", "apparmor"}
+"""Packages whose programs GitHub's Ubuntu images have already, as they have Chrome."""
+
+
+def test_what_the_tests_need_of_the_system_is_installed() -> None:
+    needed = set(
+        re.findall(r"^needs \S+ (\S+)", (ROOT / "script" / "test").read_text("utf-8"), re.MULTILINE)
+    )
+    steps = read(FOLDER / "workflows" / "tests.yml")["jobs"]["everything"]["steps"]
+    (installs,) = (run for step in steps if "apt-get install" in (run := step.get("run", "")))
+    installed = set(installs.partition("install -y ")[2].split())
+    assert needed <= installed | ON_RUNNERS
+    assert installed <= needed
+
+
 def test_the_matrix_is_what_the_package_promises() -> None:
     matrix = read(FOLDER / "workflows" / "tests.yml")["jobs"]["server"]["strategy"]["matrix"]
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -231,6 +231,34 @@ async def test_requests_share_the_room_of_the_server(page: Page, engine: ToneEng
         engine.gate.set()
 
 
+@pytest.mark.parametrize(
+    ("version", "expected"), [("0.9", 505), ("1.0", 200), ("1.1", 200), ("2.0", 505), ("9.9", 400)]
+)
+async def test_versions_of_http_that_are_not_spoken_are_refused(
+    client: aiohttp.ClientSession, version: str, expected: int
+) -> None:
+    assert client._base_url is not None
+    reader, writer = await asyncio.open_connection("127.0.0.1", client._base_url.port)
+    writer.write(
+        f"GET /api/info HTTP/{version}\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode()
+    )
+    answer = await asyncio.wait_for(reader.read(), 30)
+    writer.close()
+    assert int(answer.split(b" ")[1]) == expected
+
+
+@pytest.mark.parametrize("path", ["/", "/api/info", "/nowhere"])
+async def test_an_expectation_that_is_no_text_is_refused(
+    client: aiohttp.ClientSession, path: str
+) -> None:
+    assert client._base_url is not None
+    reader, writer = await asyncio.open_connection("127.0.0.1", client._base_url.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nExpect: ".encode() + b"\xad\r\n\r\n")
+    answer = await asyncio.wait_for(reader.readline(), 30)
+    writer.close()
+    assert answer.split(b" ")[1] == b"417"
+
+
 async def test_methods_and_paths_that_are_not_there(client: aiohttp.ClientSession) -> None:
     assert await status(client, "/api/speak") == 405
     assert await status(client, "/nowhere") == 404

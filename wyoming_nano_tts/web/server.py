@@ -3,11 +3,11 @@
 import contextlib
 import hashlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from importlib import resources
 from typing import Final
 
-from aiohttp import web
+from aiohttp import HttpVersion10, HttpVersion11, hdrs, web
 
 from ..errors import (
     LanguageNotSpokenError,
@@ -56,6 +56,8 @@ STATUS: Final[tuple[tuple[type[NanoTtsError], int], ...]] = (
     (VoiceError, 500),
 )
 """Kinds of errors and their answers; the first that fits. What else has a code of its own is a mistake of the asker."""
+VERSIONS: Final = (HttpVersion10, HttpVersion11)
+"""The parser lets 0.9 and 2.0 through as well, and aiohttp answers in the request's own version, spoken or not."""
 RETRY_SECONDS: Final = 2
 KEEP_ALIVE_SECONDS: Final = 30.0
 
@@ -128,21 +130,25 @@ def application(
     app = web.Application(
         middlewares=[_checked(guard, shared)], client_max_size=data_bytes_for(most_characters)
     )
-    app.add_routes(
-        [
-            web.get("/", files.index),
-            *(web.get(f"/{name}", files.file) for name in FILES),
-            web.get("/api/info", page.info),
-            web.post("/api/speak", page.speak),
-            web.post("/api/read", page.read),
-            web.get("/api/pronunciations", page.words),
-            web.post("/api/pronunciations", page.correct),
-            web.post("/v1/audio/speech", programs.speech),
-            web.get("/v1/audio/voices", programs.voices),
-            web.get("/v1/audio/models", programs.models),
-            web.get("/v1/models", programs.models),
-        ]
-    )
+    routes: list[tuple[str, str, Handler]] = [
+        ("GET", "/", files.index),
+        *(("GET", f"/{name}", files.file) for name in FILES),
+        ("GET", "/api/info", page.info),
+        ("POST", "/api/speak", page.speak),
+        ("POST", "/api/read", page.read),
+        ("GET", "/api/pronunciations", page.words),
+        ("POST", "/api/pronunciations", page.correct),
+        ("POST", "/v1/audio/speech", programs.speech),
+        ("GET", "/v1/audio/voices", programs.voices),
+        ("GET", "/v1/audio/models", programs.models),
+        ("GET", "/v1/models", programs.models),
+    ]
+    for method, path, handler in routes:
+        if method == "GET":
+            app.router.add_get(path, handler, expect_handler=_expected)
+        else:
+            app.router.add_route(method, path, handler, expect_handler=_expected)
+    app.router.add_route("*", "/{rest:.*}", _nowhere(routes), expect_handler=_expected)
 
     async def dress(_request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(guard.headers())
@@ -150,6 +156,34 @@ def application(
 
     app.on_response_prepare.append(dress)
     return app
+
+
+async def _expected(request: web.Request) -> None:
+    """Answer `Expect`; aiohttp's own cannot answer one that is no text, and raises.
+
+    Raises:
+        HTTPExpectationFailed: it is anything but 100-continue.
+    """
+    if request.version != HttpVersion11:
+        return
+    if request.headers.get(hdrs.EXPECT, "").lower() != "100-continue":
+        raise web.HTTPExpectationFailed(text="Only 100-continue can be expected here")
+    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    request.writer.output_size = 0  # what came before the answer is no part of it
+
+
+def _nowhere(routes: Sequence[tuple[str, str, Handler]]) -> Handler:
+    """Return what answers all other paths and methods, so that each request has an `Expect` of ours."""
+    methods: dict[str, list[str]] = {}
+    for method, path, _ in routes:
+        methods.setdefault(path, []).extend(["GET", "HEAD"] if method == "GET" else [method])
+
+    async def nowhere(request: web.Request) -> web.StreamResponse:
+        if request.path in methods:
+            raise web.HTTPMethodNotAllowed(request.method, methods[request.path])
+        raise web.HTTPNotFound
+
+    return nowhere
 
 
 class _Files:
@@ -182,6 +216,8 @@ def _checked(guard: Guard, shared: Shared) -> Callable[..., Awaitable[web.Stream
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.version not in VERSIONS:
+            return _error("HTTP/1.0 and HTTP/1.1 are spoken here", "http", 505)
         try:
             guard.check(request, public=request.path.lstrip("/") in {"", *FILES})
             guard.enter()

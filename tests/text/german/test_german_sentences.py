@@ -69,6 +69,13 @@ def test_cuts(text: str, sentences: list[str]) -> None:
     assert split(text) == sentences
 
 
+@pytest.mark.parametrize(
+    "text", ["Fertig, Raum-24. Dez-heute!", "Am 24.12. Dez-heute.", "Siehe Abb. Die-da."]
+)
+def test_a_word_may_go_on_behind_a_hyphen(text: str) -> None:
+    assert stream_of().fed(text, itertools.repeat(1)) == split(text)
+
+
 def test_an_ordinal_is_waited_for() -> None:
     stream = stream_of()
     assert stream.feed("Am 3.") + stream.flush_pause() == []

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ..written.prose import is_list_marker, token_before
+from ..written.prose import is_list_marker, may_grow, token_before
 from .abbreviations import (
     AFTER_A_TIME,
     BOOKS,
@@ -142,12 +142,8 @@ def _numbered_ends(following: str, *, final: bool) -> bool | None:
 def _capital_ends(before: str, word: str, following: str, *, final: bool) -> bool | None:
     """Decide between an abbreviation and a word with a capital."""
     found = _WORD.match(following)
-    cut = (
-        found is not None
-        and following[found.end() :] in {"", "'", "’"}
-        and len(following) < WORD_CAP
-    )
-    if found is None or (cut and not final):
+    whole = final or len(following) == WORD_CAP
+    if found is None or (not whole and may_grow(found, following, "'’")):
         return None if not final else True
     lowered, next_word = word.lower(), found.group(1).lower().replace("’", "'")
     previous = before[: len(before) - len(word)].split()

@@ -9,7 +9,7 @@ from typing import Final
 
 from ..rules import LETTERS
 from ..sentence_rules import CLOSERS as COMMON_CLOSERS
-from ..written.prose import is_list_marker, token_before
+from ..written.prose import is_list_marker, may_grow, token_before
 from .abbreviations import (
     CLOSING,
     DESCRIBING,
@@ -140,7 +140,7 @@ def _figure_ends(before: str, following: str, first: str, *, whole: bool) -> boo
     found = _WORD.match(following)
     if found is None:
         return True
-    if found.end() == len(following) and not whole:
+    if not whole and may_grow(found, following, "-"):
         return None
     word = found[1]
     if is_counted_in_order(word):
@@ -155,7 +155,7 @@ def _figure_ends(before: str, following: str, first: str, *, whole: bool) -> boo
 def _is_no_month(following: str, *, whole: bool) -> bool | None:
     """Decide behind "24.12.": a sentence ends, but "24.12. Heiligabend feiern" is not told apart."""
     found = _WORD.match(following)
-    if found is not None and found.end() == len(following) and not whole:
+    if found is not None and not whole and may_grow(found, following, "-"):
         return None
     return True
 
@@ -165,7 +165,7 @@ def _begins(following: str, *, whole: bool) -> bool | None:
     found = _WORD.match(following)
     if found is None:
         return False
-    if found.end() == len(following) and not whole:
+    if not whole and may_grow(found, following, "-"):
         return None
     return starts_sentence(found[1])
 

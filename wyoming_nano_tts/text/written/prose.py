@@ -21,6 +21,18 @@ def token_before(before: str, most: int) -> str:
     return found.group() if found else ""
 
 
+def may_grow(word: re.Match[str], following: str, joins: str) -> bool:
+    """Tell whether text that is still to come may make a word longer.
+
+    Args:
+        word: found in `following`.
+        following: all that has come.
+        joins: characters that stand inside words; one that is the last so far may turn out to.
+    """
+    rest = following[word.end() :]
+    return not rest or (len(rest) == 1 and rest in joins)
+
+
 class ProseRules(SentenceRules):
     """Decides at white space, line ends and marks; asks the language behind a single full stop."""
 
