@@ -6,22 +6,14 @@ from typing import Final
 from ..target import Target
 from .events import Events
 from .files import file_targets
-<<<<<<< HEAD
-from .http import SatelliteHttp
-from .mqtt import SatelliteMqtt
-=======
 from .http import SatelliteHttp, WebApi
->>>>>>> trust5
+from .mqtt import SatelliteMqtt
 from .texts import text_targets
 
 _MAKERS: Final[Sequence[Callable[[], Sequence[Target]]]] = (
     text_targets,
     file_targets,
-<<<<<<< HEAD
-    lambda: (Events(), SatelliteHttp(), SatelliteMqtt()),
-=======
-    lambda: (Events(), SatelliteHttp(), WebApi()),
->>>>>>> trust5
+    lambda: (Events(), SatelliteHttp(), SatelliteMqtt(), WebApi()),
 )
 
 

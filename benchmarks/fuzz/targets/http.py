@@ -9,12 +9,8 @@ import select
 import socket
 import tempfile
 import threading
-<<<<<<< HEAD
-from collections.abc import Callable
-=======
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
->>>>>>> trust5
 from typing import Any, Final
 
 from tests.server.tone_engine import ToneEngine
