@@ -18,6 +18,8 @@ PANELS: Final[Mapping[str, str]] = {
     "wer": "word errors, %",
     "loss": "loss",
     "held_out_loss": "loss, held out",
+    "held_out_spectra": "spectra, held out",
+    "held_out_heard": "prosody, held out",
 }
 """Columns that are drawn, by their labels; a column that no row fills is left out."""
 MOST_ROWS: Final = 10_000
