@@ -1,6 +1,7 @@
 """The wheel that people install: what is in it, what it asks for, and that it speaks on its own."""
 
 import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -171,3 +172,32 @@ def test_wheel_speaks_without_the_repository(wheel: Path, tmp_path: Path) -> Non
     with wave.open(str(out)) as file:
         assert file.getframerate() == 24000
         assert file.getnframes() > 24000
+
+
+@pytest.mark.parametrize(
+    ("platform", "python"),
+    [
+        ("musllinux_1_2_x86_64", "3.14"),
+        ("musllinux_1_2_aarch64", "3.13"),
+        ("manylinux_2_28_aarch64", "3.11"),
+    ],
+)
+def test_other_platforms_install_it_without_a_compiler(
+    wheel: Path, tmp_path: Path, platform: str, python: str
+) -> None:
+    command = [
+        sys.executable, "-m", "pip", "install", "-q", "--dry-run", "--report", str(tmp_path / "report.json"),
+        "--only-binary=:all:", "--platform", platform, "--python-version", python, "--target", str(tmp_path),
+        str(wheel),
+    ]  # fmt: skip
+    subprocess.run(command, check=True)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    files = {
+        one["metadata"]["name"]: one["download_info"]["url"].rpartition("/")[2]
+        for one in report["install"]
+    }
+    assert files.keys() == {"wyoming-nano-tts", "wyoming", "numpy"}
+    tag = python.replace(".", "")
+    assert f"-cp{tag}-" in files["numpy"]
+    assert platform in files["numpy"]
+    assert files["wyoming"].endswith("-none-any.whl")
