@@ -34,7 +34,7 @@ async def test_it_can_be_used_by_keyboard_alone(page: Page, served: Site) -> Non
     assert np.array_equal(await done(page), served.spoken("Good evening."))
     await page.keyboard.press("Escape")
     await expect(page.locator("#stop")).to_be_disabled()
-    await page.get_by_role("radio", name="Heart").focus()
+    await page.get_by_role("radio", name="Heart American English").focus()
     async with again(page) as pcm:
         await page.keyboard.press("ArrowDown")
         await expect(page.get_by_role("radio", name="Kathleen")).to_be_checked()

@@ -9,6 +9,7 @@ from nano2_weights import GRAPHS, nano2_weights
 from wyoming_nano_tts.backends.backend import Backend
 from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend
+from wyoming_nano_tts.families.nano2.config import DecoderConfig, ProsodyConfig
 from wyoming_nano_tts.families.nano2.decoder import Decoder
 from wyoming_nano_tts.families.nano2.prosody import Prosody
 from wyoming_nano_tts.families.registry import ARCHITECTURES
@@ -19,7 +20,8 @@ from wyoming_nano_tts.voice_files.writing import About, NewVoice, write_voice
 @pytest.fixture(scope="session")
 def prosody(backend: Backend) -> Prosody:
     weights = nano2_weights("prosody")
-    return Prosody(*(backend.open(graph, weights, 1) for graph in GRAPHS["prosody"]))
+    text, frames = (backend.open(graph, weights, 1) for graph in GRAPHS["prosody"])
+    return Prosody(text, frames, ProsodyConfig())
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +38,8 @@ def integer_decoder() -> Decoder:
 
 def decoder_on(backend: Backend) -> Decoder:
     weights = nano2_weights("decoder")
-    return Decoder(*(backend.open(graph, weights, 1) for graph in GRAPHS["decoder"]))
+    text, frames = (backend.open(graph, weights, 1) for graph in GRAPHS["decoder"])
+    return Decoder(text, frames, DecoderConfig())
 
 
 @pytest.fixture(scope="session")

@@ -85,10 +85,10 @@ def test_served_audio_is_that_of_the_trained_network(voices: Path, name: str) ->
     info, backend = read_voice(voices / "en_US-packed", ARCHITECTURES), BACKENDS[name]
     weights = {part: read_weights(info.parts[part]) for part in GRAPHS}
     runners = {p: [backend.open(graph, weights[p], 1) for graph in GRAPHS[p]] for p in GRAPHS}
-    contours = Prosody(*runners["prosody"]).plan(TOKENS, SPEAKER, 1.0, 1.0)
+    contours = Prosody(*runners["prosody"], ProsodyConfig()).plan(TOKENS, SPEAKER, 1.0, 1.0)
     rng = np.random.default_rng(1)
     spoken = np.concatenate(
-        list(Decoder(*runners["decoder"]).stream(TOKENS, SPEAKER, contours, rng))
+        list(Decoder(*runners["decoder"], DecoderConfig()).stream(TOKENS, SPEAKER, contours, rng))
     )
     network = trained("decoder", "ternary")
     assert isinstance(network, FrameDecoder)
