@@ -37,8 +37,8 @@ async def test_it_can_be_used_by_keyboard_alone(page: Page, served: Site) -> Non
     await page.get_by_role("radio", name="Heart American English").focus()
     async with again(page) as pcm:
         await page.keyboard.press("ArrowDown")
-        await expect(page.get_by_role("radio", name="Kathleen")).to_be_checked()
-    assert np.array_equal(pcm[0], served.spoken("Good evening.", "en_US-kathleen"))
+        await expect(page.get_by_role("radio", name="Heart, tiny")).to_be_checked()
+    assert np.array_equal(pcm[0], served.spoken("Good evening.", "en_US-heart-tiny"))
     await page.locator("#pitch_scale").focus()
     await page.keyboard.press("ArrowRight")
     await expect(page.locator("#pitch_scale")).to_have_value("1.05")
