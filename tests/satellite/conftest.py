@@ -14,11 +14,17 @@ import pytest
 sys.path.append(str(Path(__file__).parent.parent / "server"))  # its client and its engine
 
 from talk import Talk, talk_to
+from tone_engine import ToneEngine
 
+from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.satellite.config import SATELLITE_WIRE, SatelliteConfig
 from wyoming_nano_tts.satellite.playback import PlaybackConfig
 from wyoming_nano_tts.satellite.run import Running, running
+from wyoming_nano_tts.server.config import ServerConfig
+from wyoming_nano_tts.server.serve import make_service
 from wyoming_nano_tts.sinks.output import OutputError, Sound
+from wyoming_nano_tts.speech.service import Service
+from wyoming_nano_tts.text import open_stream
 
 FORM = {"rate": 22050, "width": 2, "channels": 1}
 
@@ -88,6 +94,21 @@ class Home:
 
 
 Start = Callable[..., AbstractAsyncContextManager[Home]]
+
+
+@pytest.fixture
+def engine() -> ToneEngine:
+    """What speaks: 0.1 s a word."""
+    return ToneEngine()
+
+
+@pytest.fixture
+async def service(engine: ToneEngine) -> AsyncIterator[Service]:
+    """A service without a server."""
+    bare = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
+    service = await make_service(ServerConfig(defaults=bare), engine, open_stream)
+    yield service
+    service.shutdown()
 
 
 @pytest.fixture

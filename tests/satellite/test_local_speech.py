@@ -10,34 +10,15 @@ from conftest import Home, Start, announce, samples, settled
 from talk import talk_to
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
-from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.errors import NanoTtsError, TextError
 from wyoming_nano_tts.satellite.http import LARGEST_BYTES, read_address
 from wyoming_nano_tts.satellite.lines import LONGEST_BYTES, say_lines
 from wyoming_nano_tts.satellite.local_speech import AHEAD_SECONDS, LocalSpeech
-from wyoming_nano_tts.server.config import ServerConfig
-from wyoming_nano_tts.server.serve import make_service
 from wyoming_nano_tts.server.wire.listeners import ListenError
 from wyoming_nano_tts.sinks.output import OutputError, Sound
 from wyoming_nano_tts.speech.service import Service
-from wyoming_nano_tts.text import open_stream
 
 WORD_BYTES = 2 * CHUNK_SAMPLES
-
-
-@pytest.fixture
-def engine() -> ToneEngine:
-    """What speaks: 0.1 s a word."""
-    return ToneEngine()
-
-
-@pytest.fixture
-async def service(engine: ToneEngine) -> AsyncIterator[Service]:
-    """A service without a server."""
-    bare = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
-    service = await make_service(ServerConfig(defaults=bare), engine, open_stream)
-    yield service
-    service.shutdown()
 
 
 @pytest.fixture

@@ -14,32 +14,13 @@ from conftest import Home, Start, settled
 from test_satellite_process import process, told
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 
-from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.satellite.commands import LARGEST_BYTES
 from wyoming_nano_tts.satellite.mqtt.client import LARGEST_PACKET_BYTES, MOST_TEXTS
 from wyoming_nano_tts.satellite.mqtt.config import BrokerError, MqttConfig, read_config
-from wyoming_nano_tts.server.config import ServerConfig
-from wyoming_nano_tts.server.serve import make_service
 from wyoming_nano_tts.speech.service import Service
-from wyoming_nano_tts.text import open_stream
 
 TOPIC = "home/kitchen"
 WORD_BYTES = 2 * CHUNK_SAMPLES
-
-
-@pytest.fixture
-def engine() -> ToneEngine:
-    """What speaks: 0.1 s a word."""
-    return ToneEngine()
-
-
-@pytest.fixture
-async def service(engine: ToneEngine) -> AsyncIterator[Service]:
-    """A service without a server."""
-    bare = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
-    service = await make_service(ServerConfig(defaults=bare), engine, open_stream)
-    yield service
-    service.shutdown()
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ and made to fail, and it remembers what was asked of it.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from wyoming_nano_tts.engine.frontends import Frontends
+from wyoming_nano_tts.engine.reading import ReadSentence, read_sentences
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.speech.interfaces import Pcm
 from wyoming_nano_tts.text import Passage
@@ -171,3 +173,21 @@ class ToneEngine:
     def chunks_made(self) -> int:
         """Chunks of all requests together."""
         return sum(utterance.chunks_made for utterance in self.utterances)
+
+
+class EnglishReader:
+    """Reads as the engine does, whatever the voice."""
+
+    def __init__(self) -> None:
+        self._frontends = Frontends()
+
+    def read(
+        self,
+        voice_id: str,
+        passages: Iterable[Passage],
+        *,
+        speaker: str | None = None,
+        pronunciations: Mapping[str, str] | None = None,
+    ) -> Iterator[ReadSentence]:
+        """Yield how a text is read in English."""
+        return read_sentences(self._frontends, "en", passages, pronunciations)

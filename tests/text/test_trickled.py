@@ -6,6 +6,7 @@ from itertools import cycle
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shown_passages import fed
 
 from wyoming_nano_tts.text.passage import Passage
 from wyoming_nano_tts.text.stream import open_stream
@@ -28,16 +29,7 @@ MARKUP = (
 
 def spoken(tag: str, text: str, steps: Iterator[int], pauses: Iterator[bool]) -> list[Passage]:
     """Return the passages of a text that comes in pieces, with a pause of the sender behind some."""
-    stream = open_stream(tag)
-    passages: list[Passage] = []
-    position = 0
-    while position < len(text):
-        step = next(steps)
-        passages += stream.feed(text[position : position + step])
-        position += step
-        if next(pauses):
-            passages += stream.flush_pause()
-    return passages + stream.finish()
+    return fed(open_stream(tag), text, steps, pauses)
 
 
 STEPS = st.lists(st.integers(1, 9), min_size=1, max_size=9)

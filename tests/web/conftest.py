@@ -1,7 +1,7 @@
 """The page on a free port, beside a Wyoming server, around an engine that is easy to exchange."""
 
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,36 +12,17 @@ import pytest
 sys.path.append(str(Path(__file__).parent.parent / "server"))
 
 from frames import Page
-from tone_engine import ToneEngine
+from tone_engine import EnglishReader, ToneEngine
 
 from wyoming_nano_tts.engine import SpeechOptions
-from wyoming_nano_tts.engine.frontends import Frontends
-from wyoming_nano_tts.engine.reading import ReadSentence, read_sentences
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
 from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile
-from wyoming_nano_tts.text import Passage, open_stream
+from wyoming_nano_tts.text import open_stream
 from wyoming_nano_tts.web.config import WebConfig
 from wyoming_nano_tts.web.server import page_door
 
 BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0)
-
-
-class EnglishReader:
-    """Reads as the engine does, whatever the voice."""
-
-    def __init__(self) -> None:
-        self.frontends = Frontends()
-
-    def read(
-        self,
-        voice_id: str,
-        passages: Iterable[Passage],
-        *,
-        speaker: str | None = None,
-        pronunciations: Mapping[str, str] | None = None,
-    ) -> Iterator[ReadSentence]:
-        return read_sentences(self.frontends, "en", passages, pronunciations)
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ class SayHttp:
             ListenError: the address is taken.
         """
         self._commands = commands
+        self._acts = {f"/{name}": act for name, act in commands.acts.items()}
         self._loop = asyncio.get_running_loop()
         try:
             self._server = _Server(address, self)
@@ -83,7 +84,7 @@ class SayHttp:
             NanoTtsError: it cannot be done.
             KeyError: there is no such path.
         """
-        return self._on_loop(self._commands.acts[path.removeprefix("/")](text))
+        return self._on_loop(self._acts[path](text))
 
     def state(self) -> Told:
         """Return level and what goes on."""

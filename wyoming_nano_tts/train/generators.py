@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -41,3 +42,30 @@ class Generators:
         self.shared.bit_generator.state = json.loads(state["shared"])
         self.own.bit_generator.state = json.loads(state["own"])
         torch.set_rng_state(state["torch"])
+
+
+class Corpus(Protocol):
+    """What speech is drawn from."""
+
+    def state(self) -> dict[str, Any]:
+        """Where it is."""
+
+    def load_state(self, state: Mapping[str, Any]) -> None:
+        """Go on from there."""
+
+
+def places(generators: Generators, corpus: Corpus) -> list[dict[str, Any]]:
+    """Where each process is in its draws and its speech, for a checkpoint; every process takes part."""
+    return together.everybody({"generators": generators.state(), "corpus": corpus.state()})
+
+
+def go_on(state: Mapping[str, Any], run: Path, generators: Generators, corpus: Corpus) -> None:
+    """Put this process where a checkpoint says that it was (`processes`, by `places`), if it says so.
+
+    Raises:
+        TrainingError: there were more processes, or fewer.
+    """
+    if "processes" in state:
+        mine = together.own_part(state["processes"], run)
+        corpus.load_state(mine["corpus"])
+        generators.load_state(mine["generators"])  # last: opening a loader draws from torch's

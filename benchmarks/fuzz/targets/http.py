@@ -9,13 +9,11 @@ import select
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from tests.server.tone_engine import ToneEngine
-from wyoming_nano_tts.engine.frontends import Frontends
-from wyoming_nano_tts.engine.reading import ReadSentence, read_sentences
+from tests.server.tone_engine import EnglishReader, ToneEngine
 from wyoming_nano_tts.errors import TextError
 from wyoming_nano_tts.satellite.commands import Commands
 from wyoming_nano_tts.satellite.http import SayHttp
@@ -23,7 +21,7 @@ from wyoming_nano_tts.satellite.playback import Level
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
 from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile
-from wyoming_nano_tts.text import Passage, open_stream
+from wyoming_nano_tts.text import open_stream
 
 from ..mutations import dumped, spoilt_bytes, spoilt_text, spoilt_value
 from ..seeds import strings_of
@@ -238,7 +236,12 @@ class WebApi(Http):
         )
         found: list[str] = []
         door = page_door(
-            WebConfig(port=0, edit=True), _Reader(), open_stream, config.wire, words, found.append
+            WebConfig(port=0, edit=True),
+            EnglishReader(),
+            open_stream,
+            config.wire,
+            words,
+            found.append,
         )
         serving = running(config, ToneEngine(), open_stream, doors=[door])
         asyncio.run_coroutine_threadsafe(serving.__aenter__(), loop).result()
@@ -259,20 +262,3 @@ class WebApi(Http):
         if rng.random() < 0.7:
             value = spoilt_value(value, rng)
         return dumped(value) if rng.random() < 0.9 else json.dumps(value, indent=2).encode()
-
-
-class _Reader:
-    """Reads as the engine does, whatever the voice."""
-
-    def __init__(self) -> None:
-        self._frontends = Frontends()
-
-    def read(
-        self,
-        voice_id: str,
-        passages: Iterable[Passage],
-        *,
-        speaker: str | None = None,
-        pronunciations: Mapping[str, str] | None = None,
-    ) -> Iterator[ReadSentence]:
-        return read_sentences(self._frontends, "en", passages, pronunciations)

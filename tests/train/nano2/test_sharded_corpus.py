@@ -1,8 +1,5 @@
 """Speech of a teacher in shards, as a corpus: the same sentences as in the folder, a window at a time."""
 
-import functools
-import http.server
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +10,7 @@ import torch
 from train.nano2.conftest import write_sentence
 from train.shard_files import shards as plain_shards
 
+from tools.plain_files import Site
 from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.train.nano2 import sharded_corpus
 from wyoming_nano_tts.train.nano2.__main__ import main
@@ -117,16 +115,9 @@ def test_what_is_held_out_is_measured_and_never_heard(data: TaughtData) -> None:
 
 @pytest.fixture
 def address(folder: Path) -> Iterator[str]:
-    handler = functools.partial(
-        http.server.SimpleHTTPRequestHandler, directory=str(folder / "shards")
-    )
-    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    site = Site(folder / "shards")
+    yield site.url.rstrip("/")
+    site.close()
 
 
 def test_shards_over_http_are_heard_in_the_same_order(data: TaughtData, address: str) -> None:

@@ -1,10 +1,7 @@
 """Shards: written, read locally and over HTTP, split among processes, gone on with exactly."""
 
-import functools
-import http.server
 import itertools
 import tarfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +9,7 @@ import numpy as np
 import pytest
 from train.shard_files import WORDS, example, shards, tone
 
+from tools.plain_files import Site
 from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.train.shards.order import Lane, Order, Place, lane_of
 from wyoming_nano_tts.train.shards.tar import read_shard, shard_places
@@ -27,14 +25,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
-    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    site = Site(folder)
+    yield site.url.rstrip("/")
+    site.close()
 
 
 def keys(places: tuple[str, ...]) -> list[str]:

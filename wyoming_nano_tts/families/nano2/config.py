@@ -22,7 +22,15 @@ ENERGY_SCALE: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
-class DecoderConfig:
+class _Sizes:
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Self:
+        """Read the sizes that a voice's description has, beside other things."""
+        return cls(**{f.name: values[f.name] for f in fields(cls) if f.name in values})
+
+
+@dataclass(frozen=True, slots=True)
+class DecoderConfig(_Sizes):
     """Sizes of the frame decoder."""
 
     tokens: int = 179
@@ -43,11 +51,6 @@ class DecoderConfig:
     """Spectra a frame."""
     overlap: int = 4
     """Spectra that meet in one sample."""
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
-        """Read the sizes that a voice's description has, beside other things."""
-        return cls(**{f.name: values[f.name] for f in fields(cls) if f.name in values})
 
     @property
     def delay(self) -> int:
@@ -71,7 +74,7 @@ class DecoderConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class ProsodyConfig:
+class ProsodyConfig(_Sizes):
     """Sizes of the prosody network."""
 
     tokens: int = 179
@@ -86,11 +89,6 @@ class ProsodyConfig:
     left: int = 6
     """Steps of 25 ms that a frame block sees before its own."""
     right: int = 2
-
-    @classmethod
-    def of(cls, values: Mapping[str, Any]) -> Self:
-        """Read the sizes that a voice's description has, beside other things."""
-        return cls(**{f.name: values[f.name] for f in fields(cls) if f.name in values})
 
     @property
     def delay(self) -> int:

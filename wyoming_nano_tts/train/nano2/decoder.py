@@ -17,7 +17,7 @@ from ...families.nano2.network_decoder import FrameDecoder, filters
 from ...families.nano2.network_render import Renderer, pulse_train
 from .. import together
 from ..checkpoint import load_checkpoint, save_checkpoint
-from ..generators import Generators
+from ..generators import Generators, go_on, places
 from ..loop import RunClock, StopRequest
 from ..run_log import RunLog
 from .beginning import Beginning
@@ -94,12 +94,7 @@ class DecoderTrainer:
             self._load(start)
             self.fall_begins = self.minutes
         self.generators = Generators(settings.seed, self.step, reseeded=True)
-        if "processes" in state:
-            mine = together.own_part(state["processes"], run)
-            self.corpus.load_state(mine["corpus"])
-            self.generators.load_state(
-                mine["generators"]
-            )  # last: opening a loader draws from torch's
+        go_on(state, run, self.generators, self.corpus)
         self._means: dict[str, float] = {}
 
     def _begin_with(self, weights: Beginning) -> None:
@@ -137,8 +132,7 @@ class DecoderTrainer:
 
     def save(self, name: str) -> None:
         """Write a checkpoint that a run can go on from; every process takes part."""
-        mine = {"generators": self.generators.state(), "corpus": self.corpus.state()}
-        processes = together.everybody(mine)
+        processes = places(self.generators, self.corpus)
         if together.rank():
             return
         state: dict[str, Any] = {part: getattr(self, part).state_dict() for part in self.states}

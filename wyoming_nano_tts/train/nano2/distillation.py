@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ...families.nano2.network_decoder import HARMONIC_OFFSET, LARGEST_LOG
+from ..together import weighted_mean
 
 Planes = tuple[Tensor, ...]
 
@@ -73,12 +74,8 @@ def contour_distance(
     heard = frame_mask * voiced
     slopes = (pitch.diff(dim=1) - pitch2.diff(dim=1)).abs()
     return (
-        _mean(ordinal + 0.3 * units, counted)
-        + 2 * _mean((pitch - pitch2).abs(), heard)
-        + 2 * _mean(slopes, heard[:, 1:])
-        + _mean(sure + (energy - energy2).abs(), frame_mask)
+        weighted_mean(ordinal + 0.3 * units, counted)
+        + 2 * weighted_mean((pitch - pitch2).abs(), heard)
+        + 2 * weighted_mean(slopes, heard[:, 1:])
+        + weighted_mean(sure + (energy - energy2).abs(), frame_mask)
     )
-
-
-def _mean(values: Tensor, weights: Tensor) -> Tensor:
-    return (values * weights).sum() / weights.sum()

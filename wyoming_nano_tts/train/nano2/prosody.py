@@ -16,7 +16,7 @@ from ...families.nano2.config import LONGEST_UNITS, UNIT_FRAMES, ProsodyConfig
 from ...families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
 from .. import together
 from ..checkpoint import load_checkpoint, save_checkpoint
-from ..generators import Generators
+from ..generators import Generators, go_on, places
 from ..loop import RunClock, StopRequest
 from ..run_log import RunLog
 from ..together import weighted_mean
@@ -135,12 +135,7 @@ class ProsodyTrainer:
                 part.load_state_dict(state[name])
             self.step, self.minutes = int(state["step"]), float(state["minutes"])
         self.generators = Generators(settings.seed, self.step, reseeded=False)
-        if "processes" in state:
-            mine = together.own_part(state["processes"], run)
-            self.corpus.load_state(mine["corpus"])
-            self.generators.load_state(
-                mine["generators"]
-            )  # last: opening a loader draws from torch's
+        go_on(state, run, self.generators, self.corpus)
 
     def _prepare(self) -> None:
         """Make what a step needs beside the network."""
@@ -154,8 +149,7 @@ class ProsodyTrainer:
 
     def save(self) -> None:
         """Write a checkpoint that a run can go on from; every process takes part."""
-        mine = {"generators": self.generators.state(), "corpus": self.corpus.state()}
-        processes = together.everybody(mine)
+        processes = places(self.generators, self.corpus)
         if together.rank():
             return
         state = {name: part.state_dict() for name, part in self._parts().items()}
