@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from wyoming_nano_tts.audio.pcm import KNEE, limit, silence, to_pcm16, wav_header
+from wyoming_nano_tts.audio.pcm import (
+    DITHER_SAMPLES,
+    KNEE,
+    Dither,
+    limit,
+    silence,
+    to_pcm16,
+    wav_header,
+)
 
 samples = arrays(np.float32, st.integers(0, 60), elements=st.floats(-50, 50, width=32))
 
@@ -48,6 +56,42 @@ def test_pcm_rounds_to_the_nearest_and_uses_the_whole_range() -> None:
     assert to_pcm16(exact).tolist() == [0, 0, 1, 0, -1, 1000, -1001]
     assert to_pcm16(np.array([1e9, -1e9], np.float32)).tolist() == [32767, -32767]
     assert to_pcm16(np.zeros(0, np.float32)).dtype == np.int16
+
+
+def test_dither_makes_the_mean_true_and_its_error_independent() -> None:
+    for level in (0.0, 0.25, 0.5, -0.3, 1000.4):
+        steps = np.full(DITHER_SAMPLES, level / 32767, np.float32)
+        error = to_pcm16(steps, dither=Dither()) - level
+        assert abs(error.mean()) < 0.03, "below one step a level is kept as well"
+        assert error.var() == pytest.approx(1 / 4, rel=0.05), (
+            "of any level: 1/12 of rounding, 1/6 of dither"
+        )
+
+
+def test_dither_does_not_pass_the_range() -> None:
+    loud = np.repeat(np.float32([1.0, -1.0]), DITHER_SAMPLES)
+    pcm = to_pcm16(loud, 50.0, Dither())
+    assert (pcm.min(), pcm.max()) == (-32767, 32767)
+    assert (pcm[:DITHER_SAMPLES] > 32000).all()
+    assert (pcm[DITHER_SAMPLES:] < -32000).all()
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.integers(0, DITHER_SAMPLES), max_size=5))
+def test_chunks_get_the_dither_of_the_whole(counts: list[int]) -> None:
+    apart = Dither()
+    parts = [np.zeros(0, np.float32), *(apart.take(count) for count in counts)]
+    wanted = np.resize(Dither().take(DITHER_SAMPLES), sum(counts))
+    np.testing.assert_array_equal(np.concatenate(parts), wanted)
+    assert np.abs(wanted).max(initial=0) < 1
+
+
+def test_silence_with_dither_is_one_step_at_most() -> None:
+    pcm = silence(0.5, 24_000, Dither())
+    assert pcm.dtype == np.int16
+    assert len(pcm) == 12_000
+    assert set(pcm.tolist()) == {-1, 0, 1}
+    assert not silence(0.5, 24_000).any()
 
 
 def test_the_gain_comes_before_the_limiter() -> None:

@@ -99,7 +99,7 @@ def test_options_reach_the_voice(run: Run, voice_arguments: list[str], tmp_path:
     assert len(said["slow"]) - (plain - bare) == pytest.approx(2 * bare, rel=0.05)
     assert np.abs(said["quiet"]).max() == pytest.approx(np.abs(said["plain"]).max() / 2, abs=2)
     assert len(said["lead"]) == plain + 24000 * 960 // 1000
-    assert not said["lead"][:24000].any()
+    assert np.abs(said["lead"][:24000]).max() <= 1, "dither alone"
     assert len(said["trail"]) == plain + 24000 * 400 // 1000
     assert len(said["seed"]) == plain
     assert (said["seed"] != said["plain"]).any()

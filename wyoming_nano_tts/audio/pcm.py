@@ -1,5 +1,6 @@
 """Samples for the outside: level, 16-bit PCM, WAV. Mono throughout."""
 
+import functools
 import struct
 from typing import Final
 
@@ -10,6 +11,38 @@ KNEE: Final = 0.8
 """Amplitude up to which the limiter changes nothing (-1.9 dBFS)."""
 UNKNOWN_LENGTH: Final = 0xFFFFFFFF
 """Sizes in the header of a WAV stream whose end is not known yet."""
+FULL_SCALE: Final = 32767
+"""What a sample of 1 becomes."""
+DITHER_SAMPLES: Final = 1 << 14
+"""Noise that repeats every 0.7 s; nobody hears it, so nobody hears that it repeats."""
+
+
+class Dither:
+    """Noise that one stream of samples gets before it is rounded.
+
+    Triangular, one step of 16 bits to either side: what rounding takes away then no longer follows the speech, so that
+    a sound that fades out does not end in a rattle, and no pause is a digital silence, at which loudspeakers and DACs
+    switch themselves off and swallow the next word (after Lipshitz, Wannamaker, Vanderkooy 1992).
+
+    A stream takes its noise in order, so chunks get what the whole would get.
+    """
+
+    def __init__(self) -> None:
+        self._next = 0
+
+    def take(self, count: int) -> NDArray[np.float32]:
+        """Next values of the noise, (count,), in steps of 16 bits, of at most one."""
+        first, self._next = self._next, (self._next + count) % DITHER_SAMPLES
+        noise = _dither()
+        if first + count <= DITHER_SAMPLES:
+            return noise[first : first + count]
+        return np.take(noise, range(first, first + count), mode="wrap")
+
+
+@functools.cache
+def _dither() -> NDArray[np.float32]:
+    # The same in every process: what is said twice is the same twice.
+    return np.random.default_rng(16).triangular(-1, 0, 1, DITHER_SAMPLES).astype(np.float32)
 
 
 def limit(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -25,12 +58,14 @@ def limit(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.where(over, np.copysign(bent, samples), samples).astype(np.float32)
 
 
-def to_pcm16(samples: NDArray[np.float32], gain: float = 1.0) -> NDArray[np.int16]:
-    """Scale, limit and round to int16; what is not finite becomes silence."""
+def to_pcm16(
+    samples: NDArray[np.float32], gain: float = 1.0, dither: Dither | None = None
+) -> NDArray[np.int16]:
+    """Scale, limit, dither and round to int16; what is not finite becomes silence."""
     scaled = samples * np.float32(gain)
     if not np.abs(scaled).max(initial=0) <= KNEE:  # usually a chunk is finite and needs no limit
         scaled = limit(finite(scaled))
-    return rounded16(scaled)
+    return rounded16(scaled, dither)
 
 
 def finite(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -39,15 +74,22 @@ def finite(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return clean
 
 
-def rounded16(samples: NDArray[np.float32]) -> NDArray[np.int16]:
+def rounded16(samples: NDArray[np.float32], dither: Dither | None = None) -> NDArray[np.int16]:
     """Round samples of at most 1 to int16."""
-    steps: NDArray[np.int16] = np.rint(samples * np.float32(32767)).astype(np.int16)
-    return steps
+    steps = samples * np.float32(FULL_SCALE)
+    if dither is not None:
+        steps += dither.take(len(steps))
+        np.clip(steps, -FULL_SCALE, FULL_SCALE, out=steps)
+    rounded: NDArray[np.int16] = np.rint(steps, out=steps).astype(np.int16)
+    return rounded
 
 
-def silence(seconds: float, sample_rate_hz: int) -> NDArray[np.int16]:
-    """Zeros for that long."""
-    return np.zeros(round(seconds * sample_rate_hz), np.int16)
+def silence(seconds: float, sample_rate_hz: int, dither: Dither | None = None) -> NDArray[np.int16]:
+    """As good as nothing for that long: zeros, and with dither its noise."""
+    count = round(seconds * sample_rate_hz)
+    if dither is None:
+        return np.zeros(count, np.int16)
+    return rounded16(np.zeros(count, np.float32), dither)
 
 
 def wav_header(sample_rate_hz: int, samples: int | None = None) -> bytes:

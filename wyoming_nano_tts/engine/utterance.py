@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ..audio.arrays import Floats, Integers
 from ..audio.mel import SAMPLE_RATE_HZ
-from ..audio.pcm import finite, rounded16, silence, to_pcm16
+from ..audio.pcm import Dither, finite, rounded16, silence, to_pcm16
 from ..audio.peaks import PeakLimiter
 from ..families.family import LoadedVoice, Manner
 from ..text import Frontend, Passage
@@ -60,6 +60,7 @@ class Utterance:
             options.trail_silence_ms / 1000,
         )
         self._samples = 0  # yielded
+        self._dither = Dither() if options.volume > 0 else None
         self._planned: list[tuple[Sequence[str], Integers]] = []
         self.told: Callable[[TimedPhonemes], None] | None = None
         """Told of each piece of speech, in the thread that computes, before its first samples are yielded."""
@@ -100,7 +101,7 @@ class Utterance:
             )
         gain = _gain(voice, manner.options)
         pause: NDArray[np.int16] | None = None
-        for levelled in _levelled(voice.speak(passage, manner), gain, manner.options):
+        for levelled in self._levelled(voice.speak(passage, manner), gain, manner.options):
             pcm = levelled
             if pause is None:  # only now is it known that the sentence has a sound
                 pause = self._pause()
@@ -122,10 +123,30 @@ class Utterance:
     def finish(self) -> Iterator[NDArray[np.int16]]:
         """Yield a pause at the end and the trailing silence, if anything was said."""
         if seconds := self._silences.at_end():
-            yield self._counted(silence(seconds, SAMPLE_RATE_HZ))
+            yield self._counted(silence(seconds, SAMPLE_RATE_HZ, self._dither))
 
     def _pause(self) -> NDArray[np.int16]:
-        return silence(self._silences.before_sound(), SAMPLE_RATE_HZ)
+        return silence(self._silences.before_sound(), SAMPLE_RATE_HZ, self._dither)
+
+    def _levelled(
+        self, chunks: Iterator[Floats], gain: float, options: SpeechOptions
+    ) -> Iterator[NDArray[np.int16]]:
+        """Yield chunks of a sentence in 16 bits; who asks for a loudness gets peaks below -1 dBTP as well.
+
+        Without, the limiter has no memory, and each chunk leaves at once. Who asks for no sound gets none.
+        """
+        dither = self._dither if gain > 0 else None
+        if options.loudness is None:
+            yield from (to_pcm16(samples, gain, dither) for samples in chunks)
+            return
+        limiter, said = PeakLimiter(SAMPLE_RATE_HZ), False
+        for samples in chunks:
+            said = True
+            held = limiter.feed(finite(samples) * np.float32(gain))
+            if len(held):  # a chunk shorter than what the limiter looks ahead comes with the next
+                yield rounded16(held, dither)
+        if said:
+            yield rounded16(limiter.finish(), dither)
 
     def _counted(self, pcm: NDArray[np.int16]) -> NDArray[np.int16]:
         self.timing.audio_seconds += len(pcm) / SAMPLE_RATE_HZ
@@ -138,23 +159,3 @@ def _gain(voice: LoadedVoice, options: SpeechOptions) -> float:
     if options.loudness is not None and measured is not None:
         level_db += options.loudness - measured.of(options.speaker)
     return float(10 ** (level_db / 20)) * voice.amplitude(options) * options.volume
-
-
-def _levelled(
-    chunks: Iterator[Floats], gain: float, options: SpeechOptions
-) -> Iterator[NDArray[np.int16]]:
-    """Yield chunks of a sentence in 16 bits; who asks for a loudness gets peaks below -1 dBTP as well.
-
-    Without, the limiter has no memory, and each chunk leaves at once.
-    """
-    if options.loudness is None:
-        yield from (to_pcm16(samples, gain) for samples in chunks)
-        return
-    limiter, said = PeakLimiter(SAMPLE_RATE_HZ), False
-    for samples in chunks:
-        said = True
-        held = limiter.feed(finite(samples) * np.float32(gain))
-        if len(held):  # a chunk shorter than what the limiter looks ahead comes with the next
-            yield rounded16(held)
-    if said:
-        yield rounded16(limiter.finish())
