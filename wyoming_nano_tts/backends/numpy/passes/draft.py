@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .onnx_file import Input, Node, OnnxGraph
+from ..onnx_file import Input, Node, OnnxGraph
 
 
 class Draft:

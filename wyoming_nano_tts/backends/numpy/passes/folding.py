@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..onnx_file import Node
+from ..operators import OPERATORS, TO_END
 from .draft import Draft
-from .onnx_file import Node
-from .operators import OPERATORS, TO_END
 from .shape_rules import RULES
 from .sizes import Extent, Shape, broadcast, named, unknown
 

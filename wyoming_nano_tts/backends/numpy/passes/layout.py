@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..onnx_file import Node
 from .draft import Draft
-from .onnx_file import Node
 
 ROWS: Final = (0, 2, 1)
 """Order of axes that exchanges channels and time."""

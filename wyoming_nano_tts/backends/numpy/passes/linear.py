@@ -10,9 +10,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..onnx_file import Node
+from ..operators import slices
 from .draft import Draft
-from .onnx_file import Node
-from .operators import slices
 
 LINEAR: Final = frozenset({"Linear", "ConvRows", "DepthRows"})
 """Kinds with the weight as second and a bias as third input; the last axis of the weight are the outputs."""

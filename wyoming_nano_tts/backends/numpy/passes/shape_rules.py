@@ -7,7 +7,7 @@ returns a shape, None where that is not known, or a list where there are several
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from .operators import TO_END
+from ..operators import TO_END
 from .sizes import Extent, Shape, Size, broadcast, unknown
 
 

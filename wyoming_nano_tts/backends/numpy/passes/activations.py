@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
+from ..onnx_file import Node
 from .draft import Draft
 from .linear import LINEAR, scale_channels, scale_inputs
-from .onnx_file import Node
 
 CUBE: Final = 0.044715
 ROOT: Final = math.sqrt(2 / math.pi)
