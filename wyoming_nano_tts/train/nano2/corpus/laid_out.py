@@ -12,8 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...families.nano2.config import FRAME_SAMPLES, UNIT_FRAMES, DecoderConfig
-from .taught_corpus import EDGE_FRAMES, PADDING_TOKEN, SHORTEST_SENTENCE_FRAMES, Taught
+from ....families.nano2.config import FRAME_SAMPLES, UNIT_FRAMES, DecoderConfig
+from .taught import EDGE_FRAMES, PADDING_TOKEN, SHORTEST_SENTENCE_FRAMES, Taught
 
 TEXT_REACH: Final = 2
 """Tokens that a block of the text encoder sees on each side."""

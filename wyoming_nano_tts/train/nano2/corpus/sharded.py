@@ -17,14 +17,14 @@ import numpy as np
 from torch import Tensor
 from torch.utils.data import IterableDataset
 
-from ...errors import TrainingError
-from ...families.nano2.transcription import symbol_ids
-from .. import together
-from ..shards.loading import lane_here, loader
-from ..shards.order import Order, Place
-from ..shards.tar import Example, read_shard
-from .settings import TaughtData
-from .taught_corpus import (
+from ....errors import TrainingError
+from ....families.nano2.transcription import symbol_ids
+from ... import together
+from ...shards.loading import lane_here, loader
+from ...shards.order import Order, Place
+from ...shards.tar import Example, read_shard
+from ..settings import TaughtData
+from .taught import (
     SHORTEST_SENTENCE_FRAMES,
     Drawn,
     Taught,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...errors import TrainingError
-from ...text import Frontend, Passage
-from ..corpus import draw_recordings, read_corpus
-from ..teachers.about import AboutCorpus, read_about
-from ..teachers.listing import AUDIO, PROSODY, Line, is_taught, read_lines
-from .recorded.extraction import Sentence
+from ....errors import TrainingError
+from ....text import Frontend, Passage
+from ...corpus import draw_recordings, read_corpus
+from ...teachers.about import AboutCorpus, read_about
+from ...teachers.listing import AUDIO, PROSODY, Line, is_taught, read_lines
+from ..recorded.extraction import Sentence
 
 
 @dataclass(frozen=True, slots=True)

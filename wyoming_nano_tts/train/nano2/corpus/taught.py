@@ -16,13 +16,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...errors import TrainingError
-from ...families.nano2.config import FRAME_SAMPLES, SAMPLE_RATE_HZ, UNIT_FRAMES, VOICED_HZ
-from ...families.nano2.layout import LEADING_UNITS, pitch_of, places, scaled_energy
-from ...families.nano2.transcription import symbol_ids
-from ...text.symbols import MISAKI, Alphabet
-from ..teachers.listing import AUDIO, PROSODY, SPOKEN, UNVOICED, Line, read_lines
-from .settings import TaughtData
+from ....errors import TrainingError
+from ....families.nano2.config import FRAME_SAMPLES, SAMPLE_RATE_HZ, UNIT_FRAMES, VOICED_HZ
+from ....families.nano2.layout import LEADING_UNITS, pitch_of, places, scaled_energy
+from ....families.nano2.transcription import symbol_ids
+from ....text.symbols import MISAKI, Alphabet
+from ...teachers.listing import AUDIO, PROSODY, SPOKEN, UNVOICED, Line, read_lines
+from ..settings import TaughtData
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -20,12 +20,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.parametrizations import weight_norm
 
-from ...errors import TrainingError, VoiceError
-from ...files import replacing
-from ...voice_files.eight_bits import from_eight_bits, in_eight_bits
-from ...voice_files.tensors import write_tensors
-from ...voice_files.weights import tensors_of
-from ..together import means
+from ....errors import TrainingError, VoiceError
+from ....files import replacing
+from ....voice_files.eight_bits import from_eight_bits, in_eight_bits
+from ....voice_files.tensors import write_tensors
+from ....voice_files.weights import tensors_of
+from ...together import means
 from .short_spectra import short_spectra
 
 LEARNT: Final = Path(__file__).parent / "data" / "discriminators.safetensors"

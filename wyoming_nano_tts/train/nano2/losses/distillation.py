@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ...families.nano2.network_decoder import HARMONIC_OFFSET, LARGEST_LOG
-from ..together import weighted_mean
+from ....families.nano2.network_decoder import HARMONIC_OFFSET, LARGEST_LOG
+from ...together import weighted_mean
 
 Planes = tuple[Tensor, ...]
 

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...families.nano2.config import SAMPLE_RATE_HZ
-from ..together import means, norms
+from ....families.nano2.config import SAMPLE_RATE_HZ
+from ...together import means, norms
 from .short_spectra import short_spectra
 
 RESOLUTIONS = ((2048, 512, 128), (1024, 256, 80), (512, 128, 40), (256, 64, 20))

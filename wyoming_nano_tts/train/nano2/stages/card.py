@@ -14,11 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ...families.nano2.network_decoder import FrameDecoder, filters
-from ...families.nano2.network_render import Renderer, pulse_train
-from .discriminators import Discriminators, View, layer_distances
-from .laid_out import LaidOut
-from .losses import RESOLUTIONS, SpectralLoss
+from ....families.nano2.network_decoder import FrameDecoder, filters
+from ....families.nano2.network_render import Renderer, pulse_train
+from ..corpus.laid_out import LaidOut
+from ..losses.discriminators import Discriminators, View, layer_distances
+from ..losses.spectral import RESOLUTIONS, SpectralLoss
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -12,21 +12,21 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from ...families.nano2.config import FRAME_SAMPLES, DecoderConfig
-from ...families.nano2.network_decoder import FrameDecoder, filters
-from ...families.nano2.network_render import Renderer, pulse_train
-from .. import together
-from ..checkpoint import load_checkpoint, save_checkpoint
-from ..generators import Generators, go_on, places
-from ..loop import RunClock, StopRequest
-from ..run_log import RunLog
-from .beginning import Beginning
-from .discriminators import Discriminators, layer_distances
+from ....families.nano2.config import FRAME_SAMPLES, DecoderConfig
+from ....families.nano2.network_decoder import FrameDecoder, filters
+from ....families.nano2.network_render import Renderer, pulse_train
+from ... import together
+from ...checkpoint import load_checkpoint, save_checkpoint
+from ...generators import Generators, go_on, places
+from ...loop import RunClock, StopRequest
+from ...run_log import RunLog
+from ..beginning import Beginning
+from ..corpus.sharded import corpus_of
+from ..corpus.taught import EDGE_FRAMES
+from ..losses.discriminators import Discriminators, layer_distances
+from ..losses.spectral import RESOLUTIONS, SpectralLoss
+from ..settings import DecoderSettings, TaughtData
 from .held_out import Best, HeldOut, Judge, log_measured
-from .losses import RESOLUTIONS, SpectralLoss
-from .settings import DecoderSettings, TaughtData
-from .sharded_corpus import corpus_of
-from .taught_corpus import EDGE_FRAMES
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -9,14 +9,14 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from ...errors import TrainingError
-from ...families.nano2.network_decoder import FrameDecoder
-from .. import together
+from ....errors import TrainingError
+from ....families.nano2.network_decoder import FrameDecoder
+from ... import together
+from ..corpus.laid_out import LaidOut
+from ..corpus.taught import TaughtCorpus
+from ..losses.discriminators import Discriminators
 from .card import CardStep
 from .decoder import LOG_EVERY, DecoderTrainer
-from .discriminators import Discriminators
-from .laid_out import LaidOut
-from .taught_corpus import TaughtCorpus
 
 WIDE_AFTER_STEPS = 300
 """Until then the wide discriminators, which begin anew, only learn."""

@@ -8,16 +8,16 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from ...families.nano2.config import SMALL_DECODER, SMALL_PROSODY, DecoderConfig, ProsodyConfig
-from ...families.nano2.network_decoder import FrameDecoder
-from ...families.nano2.network_prosody import ProsodyNetwork
-from .beginning import Beginning
+from ....families.nano2.config import SMALL_DECODER, SMALL_PROSODY, DecoderConfig, ProsodyConfig
+from ....families.nano2.network_decoder import FrameDecoder
+from ....families.nano2.network_prosody import ProsodyNetwork
+from ..beginning import Beginning
+from ..losses.distillation import contour_distance, plane_distance
+from ..losses.spectral import RESOLUTIONS
+from ..settings import DecoderSettings, ProsodySettings, TaughtData
 from .decoder import JUDGED, DecoderTrainer
-from .distillation import contour_distance, plane_distance
 from .held_out import Judge
-from .losses import RESOLUTIONS
 from .prosody import ProsodyTrainer, compared, counted_tokens, predicted
-from .settings import DecoderSettings, ProsodySettings, TaughtData
 
 FLOAT_SHARE: Final = 0.5
 """Of the float network's say beside that of speech."""

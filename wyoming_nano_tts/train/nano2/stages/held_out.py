@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ...audio.arrays import Floats
-from ...families.nano2.network_decoder import FrameDecoder
-from ..checkpoint import load_checkpoint, save_checkpoint
-from ..run_log import RunLog
-from .losses import RESOLUTIONS, SpectralLoss
+from ....audio.arrays import Floats
+from ....families.nano2.network_decoder import FrameDecoder
+from ...checkpoint import load_checkpoint, save_checkpoint
+from ...run_log import RunLog
+from ..corpus.taught import Taught
+from ..losses.spectral import RESOLUTIONS, SpectralLoss
 from .speaking import copied
-from .taught_corpus import Taught
 
 _LOGGER = logging.getLogger(__name__)
 

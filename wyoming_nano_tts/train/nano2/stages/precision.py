@@ -7,9 +7,9 @@ from statistics import median
 import torch
 from torch import nn
 
-from ...families.nano2.config import DecoderConfig
-from ...families.parts.convnext.network_block import Block
-from .discriminators import PeriodDiscriminator
+from ....families.nano2.config import DecoderConfig
+from ....families.parts.convnext.network_block import Block
+from ..losses.discriminators import PeriodDiscriminator
 
 _LOGGER = logging.getLogger(__name__)
 

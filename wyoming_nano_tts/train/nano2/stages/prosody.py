@@ -12,19 +12,19 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from ...families.nano2.config import LONGEST_UNITS, UNIT_FRAMES, ProsodyConfig
-from ...families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
-from .. import together
-from ..checkpoint import load_checkpoint, save_checkpoint
-from ..generators import Generators, go_on, places
-from ..loop import RunClock, StopRequest
-from ..run_log import RunLog
-from ..together import weighted_mean
+from ....families.nano2.config import LONGEST_UNITS, UNIT_FRAMES, ProsodyConfig
+from ....families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
+from ... import together
+from ...checkpoint import load_checkpoint, save_checkpoint
+from ...generators import Generators, go_on, places
+from ...loop import RunClock, StopRequest
+from ...run_log import RunLog
+from ...together import weighted_mean
+from ..corpus.sharded import corpus_of
+from ..corpus.taught import Taught, whole_batch
+from ..settings import ProsodySettings, TaughtData
 from .decoder import move_towards
 from .held_out import Best, log_measured
-from .settings import ProsodySettings, TaughtData
-from .sharded_corpus import corpus_of
-from .taught_corpus import Taught, whole_batch
 
 SAVE_MINUTES = 2.0
 WARMUP_STEPS = 100

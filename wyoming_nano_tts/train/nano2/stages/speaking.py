@@ -8,21 +8,21 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ...audio.arrays import Floats
-from ...families.nano2.config import (
+from ....audio.arrays import Floats
+from ....families.nano2.config import (
     FRAME_SAMPLES,
     SAMPLE_RATE_HZ,
     UNIT_FRAMES,
     DecoderConfig,
     ProsodyConfig,
 )
-from ...families.nano2.layout import durations_frames, f0_of, pitch_of, places
-from ...families.nano2.network_decoder import FrameDecoder, filters
-from ...families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
-from ...families.nano2.network_render import Renderer, pulse_train
-from ...families.nano2.transcription import symbol_ids
-from ...text.symbols import MISAKI, Alphabet
-from .taught_corpus import EDGE_FRAMES, Crop, Taught, collate
+from ....families.nano2.layout import durations_frames, f0_of, pitch_of, places
+from ....families.nano2.network_decoder import FrameDecoder, filters
+from ....families.nano2.network_prosody import USUAL_TOKENS, ProsodyNetwork
+from ....families.nano2.network_render import Renderer, pulse_train
+from ....families.nano2.transcription import symbol_ids
+from ....text.symbols import MISAKI, Alphabet
+from ..corpus.taught import EDGE_FRAMES, Crop, Taught, collate
 
 NOISE_SEED = 0
 """Speech that is compared has the same noise in it."""

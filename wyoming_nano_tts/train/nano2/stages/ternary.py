@@ -17,10 +17,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from ...errors import TrainingError
-from ...families.nano2.about import FAMILY
-from ...voice_files.quantised.profiles import Stored, stored, treatments
-from ...voice_files.quantised.quantiser import LARGEST, SMALLEST_SCALE
+from ....errors import TrainingError
+from ....families.nano2.about import FAMILY
+from ....voice_files.quantised.profiles import Stored, stored, treatments
+from ....voice_files.quantised.quantiser import LARGEST, SMALLEST_SCALE
 
 HALF_BITS: Final = 11
 """Of a float16's mantissa, with the one that is not stored."""

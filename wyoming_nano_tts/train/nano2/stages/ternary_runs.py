@@ -12,14 +12,14 @@ from typing import Any, Final
 import torch
 from torch import Tensor, nn
 
-from ...families.nano2.network_decoder import FrameDecoder
-from ...families.nano2.network_prosody import ProsodyNetwork
-from .beginning import Beginning
-from .distillation import BlockOutputs, block_distance
+from ....families.nano2.network_decoder import FrameDecoder
+from ....families.nano2.network_prosody import ProsodyNetwork
+from ..beginning import Beginning
+from ..losses.distillation import BlockOutputs, block_distance
+from ..settings import DecoderSettings, ProsodySettings, TaughtData
 from .distilled_runs import DistilledDecoderTrainer, DistilledProsodyTrainer
 from .held_out import Judge, log_measured
 from .prosody import WARMUP_STEPS
-from .settings import DecoderSettings, ProsodySettings, TaughtData
 from .ternary import (
     MAIN,
     Moment,
