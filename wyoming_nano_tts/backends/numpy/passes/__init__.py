@@ -1,4 +1,4 @@
-"""Passes over a graph when it is opened: what needs no input is computed, channels come last, what is linear is fused."""
+"""Passes over a graph when it is opened: what needs no input is computed, channels come last, what is linear fused."""
 
 from collections.abc import Mapping
 from typing import Any
