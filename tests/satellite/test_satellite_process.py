@@ -16,7 +16,8 @@ import pytest
 from conftest import announce, samples
 from talk import talk_to
 
-from wyoming_nano_tts.cli import health, main
+from wyoming_nano_tts.cli import main
+from wyoming_nano_tts.cli.serving import health
 
 ROOT = Path(__file__).parent.parent.parent
 

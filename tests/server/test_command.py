@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wyoming_nano_tts.cli import serve as command
+from wyoming_nano_tts.cli.serving import serve as command
 from wyoming_nano_tts.cli.speech import open_engine
 from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.errors import NanoTtsError

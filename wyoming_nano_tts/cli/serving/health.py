@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import Final
 
-from .speech import number_in
+from ..speech import number_in
 
 NAME: Final = "health"
 HELP: Final = "check that a server answers; exit status 0 if it does"

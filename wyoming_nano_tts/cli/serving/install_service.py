@@ -47,8 +47,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the unit, write and start it, or remove it; return the exit status."""
-    from ..services.systemd import Systemd, check_reachable, is_in_home, own_program
-    from ..services.units import UNIT_NAMES, Plan, command_of, unit_text
+    from ...services.systemd import Systemd, check_reachable, is_in_home, own_program
+    from ...services.units import UNIT_NAMES, Plan, command_of, unit_text
 
     _take_own_options(args)
     systemd = Systemd(is_users=args.user)
@@ -91,7 +91,7 @@ def _take_own_options(args: argparse.Namespace) -> None:
 
 def _check_arguments(command: str, arguments: list[str]) -> None:
     """Let the command itself refuse what it does not know: now, not in a log at the next start."""
-    from . import build_parser
+    from .. import build_parser
 
     build_parser([command]).parse_args([command, *arguments])
 

@@ -5,7 +5,15 @@ import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..cores import usable_cores
+from ...cores import usable_cores
+from ..speech import (
+    add_speech_arguments,
+    add_voice_arguments,
+    counted_to,
+    number_in,
+    open_engine,
+    read_options,
+)
 from .serve import DEFAULT_URI as SERVER_URI
 from .serve import (
     LOG_FORMAT,
@@ -16,19 +24,11 @@ from .serve import (
     run_until_stopped,
     take_little_memory,
 )
-from .speech import (
-    add_speech_arguments,
-    add_voice_arguments,
-    counted_to,
-    number_in,
-    open_engine,
-    read_options,
-)
 
 if TYPE_CHECKING:
-    from ..satellite.config import SatelliteConfig
-    from ..satellite.mqtt.config import MqttConfig
-    from ..server.config import ServerConfig
+    from ...satellite.config import SatelliteConfig
+    from ...satellite.mqtt.config import MqttConfig
+    from ...server.config import ServerConfig
 
 NAME: Final = "satellite"
 HELP: Final = "play what Home Assistant announces, and speak by itself"
@@ -174,17 +174,17 @@ def configuration(args: argparse.Namespace) -> "SatelliteConfig":
     Raises:
         NanoTtsError: a value or a file is wrong.
     """
-    from ..audio.usual import RATES_HZ
-    from ..errors import OptionError
-    from ..satellite.chime import read_chime
-    from ..satellite.config import SatelliteConfig
-    from ..satellite.playback import Level, PlaybackConfig
+    from ...audio.usual import RATES_HZ
+    from ...errors import OptionError
+    from ...satellite.chime import read_chime
+    from ...satellite.config import SatelliteConfig
+    from ...satellite.playback import Level, PlaybackConfig
 
     if args.rate is not None and args.rate not in RATES_HZ:
         raise OptionError(f"--rate {args.rate} must be one of {', '.join(map(str, RATES_HZ))}")
     say_http = None
     if args.say_http is not None:
-        from ..satellite.http import read_address
+        from ...satellite.http import read_address
 
         say_http = read_address(args.say_http)
     return SatelliteConfig(
@@ -214,7 +214,7 @@ def _mqtt(args: argparse.Namespace) -> "MqttConfig | None":
     """
     from importlib.util import find_spec
 
-    from ..errors import NanoTtsError
+    from ...errors import NanoTtsError
 
     if args.say_mqtt is None:
         if args.mqtt_password_file or args.mqtt_ca or args.mqtt_retained or args.mqtt_discovery:
@@ -224,7 +224,7 @@ def _mqtt(args: argparse.Namespace) -> "MqttConfig | None":
         raise NanoTtsError(
             "--say-mqtt needs the package aiomqtt: pip install 'wyoming-nano-tts[mqtt]'"
         )
-    from ..satellite.mqtt.config import LONGEST_PASSWORD, read_config
+    from ...satellite.mqtt.config import LONGEST_PASSWORD, read_config
 
     file: Path | None = args.mqtt_password_file
     return read_config(
@@ -237,15 +237,15 @@ def _mqtt(args: argparse.Namespace) -> "MqttConfig | None":
 
 
 async def _run(config: "SatelliteConfig", args: argparse.Namespace) -> None:
-    from ..satellite.run import satellite
-    from ..sinks.finding import find_output
+    from ...satellite.run import satellite
+    from ...sinks.finding import find_output
 
     output = find_output(args.output, device=args.device, player=args.player)
     if not (args.serve or config.takes_text):
         await satellite(config, output)  # without an engine, so without numpy
         return
-    from ..server.serve import make_service, running
-    from ..text import open_stream
+    from ...server.serve import make_service, running
+    from ...text import open_stream
 
     server = _server_configuration(args)
     engine = open_engine(args, lenient=True)
@@ -256,7 +256,7 @@ async def _run(config: "SatelliteConfig", args: argparse.Namespace) -> None:
 
 def _server_configuration(args: argparse.Namespace) -> "ServerConfig":
     """Return how speech is served beside; without --serve to nobody, but warmed up all the same."""
-    from ..server.config import ServerConfig
+    from ...server.config import ServerConfig
 
     return ServerConfig(
         uris=(args.serve,) if args.serve else (),

@@ -8,8 +8,8 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..cores import usable_cores
-from .speech import (
+from ...cores import usable_cores
+from ..speech import (
     add_speech_arguments,
     add_voice_arguments,
     all_voice_folders,
@@ -20,9 +20,9 @@ from .speech import (
 )
 
 if TYPE_CHECKING:
-    from ..server.config import ServerConfig
-    from ..speech.pronunciation_file import PronunciationFile
-    from ..web.config import WebConfig
+    from ...server.config import ServerConfig
+    from ...speech.pronunciation_file import PronunciationFile
+    from ...web.config import WebConfig
 
 NAME: Final = "serve"
 HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
@@ -237,8 +237,8 @@ def begin_log(level: str, log_format: str) -> None:
 
 def take_little_memory(*, encrypts: bool) -> None:
     """Set this process up to serve on a board that has little, before anything is loaded."""
-    from ..machine.heap import share_one_heap
-    from ..machine.unneeded import leave_out_openssl, leave_out_package_metadata
+    from ...machine.heap import share_one_heap
+    from ...machine.unneeded import leave_out_openssl, leave_out_package_metadata
 
     share_one_heap()
     leave_out_package_metadata()
@@ -253,7 +253,7 @@ def run_until_stopped(begin: Callable[[], Coroutine[Any, Any, None]]) -> int:
     """
     import asyncio
 
-    from ..errors import NanoTtsError
+    from ...errors import NanoTtsError
 
     try:
         asyncio.run(begin())
@@ -287,11 +287,11 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
     Raises:
         NanoTtsError: a value or a file is wrong.
     """
-    from ..errors import NanoTtsError
-    from ..server.config import ServerConfig
-    from ..server.wire.limits import WireLimits, data_bytes_for
-    from ..speech.limits import SpeechLimits
-    from ..speech.profiles import load_profiles
+    from ...errors import NanoTtsError
+    from ...server.config import ServerConfig
+    from ...server.wire.limits import WireLimits, data_bytes_for
+    from ...speech.limits import SpeechLimits
+    from ...speech.profiles import load_profiles
 
     if args.until_eof and "stdio://" in (args.uri or ()):
         raise NanoTtsError(
@@ -343,11 +343,11 @@ def _pronunciation_file(args: argparse.Namespace) -> "PronunciationFile":
     Raises:
         NanoTtsError: there is no place for it.
     """
-    from ..errors import PronunciationFileError
-    from ..speech.pronunciation_file import PronunciationFile
-    from ..text import find_language
-    from ..text.language import DEFAULT_LANGUAGE
-    from ..text.pronunciations import read_mapping
+    from ...errors import PronunciationFileError
+    from ...speech.pronunciation_file import PronunciationFile
+    from ...text import find_language
+    from ...text.language import DEFAULT_LANGUAGE
+    from ...text.pronunciations import read_mapping
 
     if args.pronunciations is None:
         data_dir = args.data_dir or default_data_dir()
@@ -364,7 +364,7 @@ def _pronunciation_file(args: argparse.Namespace) -> "PronunciationFile":
 
 def _restrain(args: argparse.Namespace) -> tuple[str, ...]:
     """Give up rights before anything else is imported, so before any thread is started."""
-    from ..machine.restraint import restrain
+    from ...machine.restraint import restrain
 
     uris = args.uri or (DEFAULT_URI,)
     return restrain(
@@ -375,9 +375,9 @@ def _restrain(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
-    from ..server.serve import serve
-    from ..store.placing import recover
-    from ..text import open_stream
+    from ...server.serve import serve
+    from ...store.placing import recover
+    from ...text import open_stream
 
     page = _page(args)
     for folder in all_voice_folders(args):
@@ -389,7 +389,7 @@ async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
     if page is None:
         await serve(config, engine, open_stream)
         return
-    from ..web.server import page_door
+    from ...web.server import page_door
 
     words = editable if page.edit else None
     await serve(
@@ -405,8 +405,8 @@ def _page(args: argparse.Namespace) -> "WebConfig | None":
     """
     from importlib.util import find_spec
 
-    from ..errors import NanoTtsError
-    from ..web.config import WebConfig
+    from ...errors import NanoTtsError
+    from ...web.config import WebConfig
 
     if args.web is None:
         if args.web_token_file or args.web_host or args.web_ingress or args.web_edit:
@@ -447,7 +447,7 @@ def read_secret(file: Path, option: str, longest: int) -> str:
     Raises:
         NanoTtsError: the file cannot be read.
     """
-    from ..errors import NanoTtsError
+    from ...errors import NanoTtsError
 
     try:
         with file.open(encoding="utf-8") as text:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
-from ..audio.compressed import KINDS, AudioKindError
-from ..audio.compressed import check_kind as check_compressed
-from ..errors import NanoTtsError
-from ..files import replacing
+from ...audio.compressed import KINDS, AudioKindError
+from ...audio.compressed import check_kind as check_compressed
+from ...errors import NanoTtsError
+from ...files import replacing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,7 +65,7 @@ def write_stream(file: IO[bytes], chunks: "Chunks", sample_rate_hz: int) -> int:
     Raises:
         OutputError: it cannot be written, as on a full disk.
     """
-    from ..audio.pcm import wav_header
+    from ...audio.pcm import wav_header
 
     try:
         # Appending (`>>`) or a file that was begun by others has a place of its own.
@@ -104,7 +104,7 @@ def write_file(path: Path, chunks: "Chunks", sample_rate_hz: int) -> int:
 
 
 def _write_unsized(file: IO[bytes], chunks: "Chunks", sample_rate_hz: int) -> int:
-    from ..audio.pcm import wav_header
+    from ...audio.pcm import wav_header
 
     samples = 0
     file.write(wav_header(sample_rate_hz))
@@ -116,7 +116,7 @@ def _write_unsized(file: IO[bytes], chunks: "Chunks", sample_rate_hz: int) -> in
 
 
 def _write_whole(path: Path, chunks: "Chunks", sample_rate_hz: int) -> int:
-    from ..audio.pcm import wav_header
+    from ...audio.pcm import wav_header
 
     with path.open("wb") as file:
         samples = _write_unsized(file, chunks, sample_rate_hz)

@@ -5,8 +5,8 @@ import json
 import sys
 from typing import Any, Final
 
+from ..speech import add_pronunciations_argument
 from .reading import add_voice_reading_arguments, read_family, read_language
-from .speech import add_pronunciations_argument
 from .text_input import add_text_arguments, read_sentences, read_text
 
 NAME: Final = "phonemize"
@@ -22,8 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print words and phonemes of each sentence; return the exit status."""
-    from ..text import Frontend
-    from ..text.other_languages import in_words, is_foreign
+    from ...text import Frontend
+    from ...text.other_languages import in_words, is_foreign
 
     transcription = read_family(args).transcription(read_language(args))
     text = read_text(args)

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import LanguageNotSpokenError, OptionError, VoiceNotFoundError
-from ..families.about import Family
-from ..families.registry import FAMILIES
-from ..voice_files.architecture import DEFAULT_ARCHITECTURE
-from .speech import add_voice_dir_argument, named_folders
+from ...errors import LanguageNotSpokenError, OptionError, VoiceNotFoundError
+from ...families.about import Family
+from ...families.registry import FAMILIES
+from ...voice_files.architecture import DEFAULT_ARCHITECTURE
+from ..speech import add_voice_dir_argument, named_folders
 from .text_input import read_sentences
 
 if TYPE_CHECKING:
-    from ..text import Language
-    from ..voice_files.description import VoiceInfo
+    from ...text import Language
+    from ...voice_files.description import VoiceInfo
 
 
 def _published() -> list[str]:
@@ -88,8 +88,8 @@ def read_language(args: argparse.Namespace) -> "Language":
         LanguageError: nothing here can read the language.
         LanguageNotSpokenError: the voice, or its architecture, is read in other languages.
     """
-    from ..text import find_language
-    from ..text.language import DEFAULT_LANGUAGE, primary_tag
+    from ...text import find_language
+    from ...text.language import DEFAULT_LANGUAGE, primary_tag
 
     if args.voice is None:
         return find_language(args.language or DEFAULT_LANGUAGE)
@@ -114,10 +114,10 @@ def _read_in(voice: "VoiceInfo") -> tuple[str, ...]:
 
 
 def _installed(name: str, folders: tuple[Path, ...]) -> "VoiceInfo":
-    from ..families.registry import ARCHITECTURES
-    from ..voice_files.description import BUILT_IN_VOICES
-    from ..voice_files.folders import VoiceFolders
-    from ..voice_files.places import voice_folders
+    from ...families.registry import ARCHITECTURES
+    from ...voice_files.description import BUILT_IN_VOICES
+    from ...voice_files.folders import VoiceFolders
+    from ...voice_files.places import voice_folders
 
     everywhere = (*folders, *voice_folders(), BUILT_IN_VOICES)
     voices = VoiceFolders(everywhere, ARCHITECTURES).voices()
@@ -134,8 +134,8 @@ def spoken_words(args: argparse.Namespace, text: str, family: Family) -> Iterato
     Raises:
         TextError: a sentence is too long.
     """
-    from ..text import Frontend, find_language
-    from ..text.other_languages import is_foreign
+    from ...text import Frontend, find_language
+    from ...text.other_languages import is_foreign
 
     if args.published_frontend:
         yield from family.transcription(read_language(args)).words_as_published(text)
@@ -149,7 +149,7 @@ def spoken_words(args: argparse.Namespace, text: str, family: Family) -> Iterato
 
 def explained(args: argparse.Namespace, text: str) -> Iterator[dict[str, object]]:
     """Yield the tokens that are not said as they are written: which kind was chosen, and what else fitted."""
-    from ..text import find_language
+    from ...text import find_language
 
     language = read_language(args)
     for sentence in read_sentences(args, text, language.about.tag):

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..errors import OptionError
-from .audio_output import OutputError, check_kind, play, write_file, write_stream
-from .reading import require_published
-from .speech import (
+from ...errors import OptionError
+from ..speech import (
     add_mood_argument,
     add_speech_arguments,
     add_voice_arguments,
@@ -17,6 +15,8 @@ from .speech import (
     open_engine,
     read_options,
 )
+from .audio_output import OutputError, check_kind, play, write_file, write_stream
+from .reading import require_published
 from .text_input import add_reading_arguments, add_text_argument, read_sentences, read_text
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Speak; return the exit status."""
-    from ..text import Passage
-    from ..text.matching import best_speaker
+    from ...text import Passage
+    from ...text.matching import best_speaker
 
     options = read_options(args)
     text = read_text(args)

@@ -4,11 +4,11 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 
-from ..errors import TextError
+from ...errors import TextError
 
 if TYPE_CHECKING:
-    from ..text import Passage
-    from ..text.other_languages import VoiceFinder
+    from ...text import Passage
+    from ...text.other_languages import VoiceFinder
 
 LARGEST_TEXT_BYTES: Final = 1 << 20
 
@@ -43,7 +43,7 @@ def read_sentences(
         tag: of its language.
         voices: knows the voices that SSML may name.
     """
-    from ..text import open_stream
+    from ...text import open_stream
 
     stream = open_stream(tag, ssml=args.ssml, name_emoji=args.name_emoji, voices=voices)
     return [*stream.feed(text), *stream.finish()]

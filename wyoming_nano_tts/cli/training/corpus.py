@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from ..errors import TrainingError
-from .speech import add_pronunciations_argument, add_voice_dir_argument, named_folders, positive
+from ...errors import TrainingError
+from ..speech import add_pronunciations_argument, add_voice_dir_argument, named_folders, positive
 
 if TYPE_CHECKING:
-    from ..train.teachers.about import AboutCorpus
-    from ..train.teachers.speaking import Task, Told
+    from ...train.teachers.about import AboutCorpus
+    from ...train.teachers.speaking import Task, Told
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -115,12 +115,12 @@ def run(args: argparse.Namespace) -> int:
     """Speak; return the exit status."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
     _check_packages(args)
-    from ..judges.recognisers import open_recogniser, usual_recogniser
-    from ..text.language import about_language
-    from ..train.teachers.about import CONSENT, AboutCorpus
-    from ..train.teachers.speaking import Task, check_speaker, todo
-    from ..train.teachers.teacher import Wanted, open_teacher
-    from ..train.teachers.texts import read_texts
+    from ...judges.recognisers import open_recogniser, usual_recogniser
+    from ...text.language import about_language
+    from ...train.teachers.about import CONSENT, AboutCorpus
+    from ...train.teachers.speaking import Task, check_speaker, todo
+    from ...train.teachers.teacher import Wanted, open_teacher
+    from ...train.teachers.texts import read_texts
 
     _LOGGER.info("%s", CONSENT)
     texts = read_texts(args.texts)
@@ -153,7 +153,7 @@ def run(args: argparse.Namespace) -> int:
 def _speak(task: "Task", processes: int, count: int) -> int:
     from tqdm import tqdm
 
-    from ..train.teachers.speaking import LEFT_OUT, hours_there, speak_all
+    from ...train.teachers.speaking import LEFT_OUT, hours_there, speak_all
 
     terminal = sys.stderr.isatty()
     faults: list[Told] = []
@@ -184,7 +184,7 @@ def _speak(task: "Task", processes: int, count: int) -> int:
 
 def _remember(folder: Path, about: "AboutCorpus", speaker: str, teacher: str) -> None:
     """Write who speaks; a folder is of one licence and one attribution."""
-    from ..train.teachers.about import FILE, read_about, write_about
+    from ...train.teachers.about import FILE, read_about, write_about
 
     known = read_about(folder)
     if known is not None:

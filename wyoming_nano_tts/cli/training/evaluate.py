@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from ..errors import EvaluationError
-from .speech import add_voice_dir_argument, all_voice_folders, positive
+from ...errors import EvaluationError
+from ..speech import add_voice_dir_argument, all_voice_folders, positive
 
 if TYPE_CHECKING:
-    from ..evaluate.evaluation import Evaluation
+    from ...evaluate.evaluation import Evaluation
 
 NAME: Final = "evaluate"
 HELP: Final = "measure how good a voice is and write a report with plots and audio"
@@ -95,11 +95,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Evaluate; return the exit status."""
     _check_packages()
-    from ..evaluate.evaluation import Task, evaluate
-    from ..evaluate.others import open_others
-    from ..evaluate.report import check_writable, write_report
-    from ..evaluate.sentences import DEFAULT_SENTENCES, read_sentences
-    from ..evaluate.voices import JudgedVoice
+    from ...evaluate.evaluation import Task, evaluate
+    from ...evaluate.others import open_others
+    from ...evaluate.report import check_writable, write_report
+    from ...evaluate.sentences import DEFAULT_SENTENCES, read_sentences
+    from ...evaluate.voices import JudgedVoice
 
     sentences = DEFAULT_SENTENCES if args.sentences is None else read_sentences(args.sentences)
     task = Task(

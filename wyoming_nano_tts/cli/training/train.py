@@ -10,15 +10,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from ..cores import usable_cores
-from ..errors import TrainingError, VoiceError
-from .speech import add_voice_dir_argument, named_folders, positive
+from ...cores import usable_cores
+from ...errors import TrainingError, VoiceError
+from ..speech import add_voice_dir_argument, named_folders, positive
 
 if TYPE_CHECKING:
-    from ..audio.arrays import Floats
-    from ..train.nano2.settings import Nano2Settings
-    from ..train.run_folder import ExportTarget
-    from ..train.settings import TrainingSettings
+    from ...audio.arrays import Floats
+    from ...train.nano2.settings import Nano2Settings
+    from ...train.run_folder import ExportTarget
+    from ...train.settings import TrainingSettings
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -150,7 +150,7 @@ def run(args: argparse.Namespace) -> int:
     """Train; return the exit status, 3 when time ran out before the end."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
     _check_packages()
-    from ..train.teachers.listing import is_taught
+    from ...train.teachers.listing import is_taught
 
     taught = all(is_taught(folder) for folder in args.data)
     family = args.family or (NANO2 if args.beginning or taught else NANO)
@@ -158,8 +158,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_nano(args: argparse.Namespace) -> int:
-    from ..train.outlook import outlook, spoken_minutes
-    from ..train.pipeline import STAGES, Pipeline
+    from ...train.outlook import outlook, spoken_minutes
+    from ...train.pipeline import STAGES, Pipeline
 
     if args.beginning is not None or len(args.data) > 1 or args.judge_dir or args.ternary:
         raise TrainingError(
@@ -180,7 +180,7 @@ def _run_nano(args: argparse.Namespace) -> int:
 
 
 def _run_nano2(args: argparse.Namespace) -> int:
-    from ..train.nano2.pipeline import STAGES, Nano2Pipeline
+    from ...train.nano2.pipeline import STAGES, Nano2Pipeline
 
     if args.vocoder is not None:
         raise TrainingError("--vocoder belongs to the family nano; a nano2 voice has no vocoder")
@@ -209,7 +209,7 @@ def _stages(args: argparse.Namespace, known: Sequence[str]) -> list[str]:
 
 
 def _use_threads(args: argparse.Namespace) -> None:
-    from ..train.threads import use_threads
+    from ...train.threads import use_threads
 
     threads = use_threads(args.threads, usable_cores())
     _LOGGER.info("%d thread%s for training", threads, "" if threads == 1 else "s")
@@ -217,8 +217,8 @@ def _use_threads(args: argparse.Namespace) -> None:
 
 def _target(args: argparse.Namespace) -> "ExportTarget | None":
     """Where the voice goes; what is not said of it, the folders say."""
-    from ..train.run_folder import ExportTarget
-    from ..train.teachers.about import read_about
+    from ...train.run_folder import ExportTarget
+    from ...train.teachers.about import read_about
 
     if args.voice is None:
         return None
@@ -244,7 +244,7 @@ def _naturalness(folders: "Sequence[Path]") -> "Callable[[Floats], float | None]
     """The judge of snapshots; None where no model of one is given."""
     if not folders:
         return None
-    from ..judges.judges import Judges
+    from ...judges.judges import Judges
 
     judges = Judges(folders)
     if judges.nisqa is None:
@@ -255,15 +255,15 @@ def _naturalness(folders: "Sequence[Path]") -> "Callable[[Floats], float | None]
 
 def _settings(args: argparse.Namespace) -> "TrainingSettings | None":
     """Presets with the file's settings over them; None keeps what the run folder has."""
-    from ..train.presets import preset
-    from ..train.settings import TrainingSettings
+    from ...train.presets import preset
+    from ...train.settings import TrainingSettings
 
     return _settled(args, preset(args.quick, args.vocoder), TrainingSettings.from_dict)
 
 
 def _nano2_settings(args: argparse.Namespace) -> "Nano2Settings | None":
     """The same for the family nano2."""
-    from ..train.nano2.settings import Nano2Settings, preset
+    from ...train.nano2.settings import Nano2Settings, preset
 
     from_weights = args.beginning is not None
     if args.ternary and not from_weights:
@@ -280,7 +280,7 @@ def _settled(
     args: argparse.Namespace, values: dict[str, Any], read: Callable[[dict[str, Any]], T]
 ) -> T | None:
     """Settings of a preset with those of the file over them; None where neither says anything."""
-    from ..train.presets import overlay
+    from ...train.presets import overlay
 
     if args.settings is None and not values:
         return None

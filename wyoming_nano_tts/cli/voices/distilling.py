@@ -6,11 +6,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Final
 
-from ..errors import TrainingError
-from .speech import positive
+from ...errors import TrainingError
+from ..speech import positive
 
 if TYPE_CHECKING:
-    from ..voice_files.description import VoiceInfo
+    from ...voice_files.description import VoiceInfo
 
 USUAL_SENTENCES: Final = 250
 """About a quarter of an hour of speech: what a voice that begins with another one needs."""
@@ -78,7 +78,7 @@ def distil(args: argparse.Namespace, info: "VoiceInfo", store: Path) -> int:
         info: the matched voice.
         store: where the fast voice goes.
     """
-    from . import corpus, train
+    from ..training import corpus, train
 
     folder: Path = args.distil
     texts = _texts(args)
@@ -116,8 +116,8 @@ def _texts(args: argparse.Namespace) -> Path:
     if args.texts is not None:
         given: Path = args.texts
         return given
-    from ..files import replacing
-    from ..train.teachers.household import household_texts
+    from ...files import replacing
+    from ...train.teachers.household import household_texts
 
     path: Path = args.distil / TEXTS_FILE
     try:
@@ -134,10 +134,10 @@ def _texts(args: argparse.Namespace) -> Path:
 
 def _say_how_long(args: argparse.Namespace, info: "VoiceInfo", path: Path) -> None:
     """Tell how long speaking and learning will take, as far as can be told, before either begins."""
-    from ..engine import SpeechOptions
-    from ..engine.pace import expected_real_time_factor, speech_seconds
-    from ..train.nano2.settings import Nano2Settings, preset
-    from ..train.teachers.texts import read_texts
+    from ...engine import SpeechOptions
+    from ...engine.pace import expected_real_time_factor, speech_seconds
+    from ...train.nano2.settings import Nano2Settings, preset
+    from ...train.teachers.texts import read_texts
 
     texts = read_texts(path)
     seconds = sum(speech_seconds(one.text) for one in texts)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import VoiceNotFoundError
-from .printable import printable
-from .voice_distilling import add_distilling_arguments
+from ...errors import VoiceNotFoundError
+from ..printable import printable
+from .distilling import add_distilling_arguments
 
 if TYPE_CHECKING:
-    from ..store import Installed
-    from ..voice_files.description import VoiceInfo
+    from ...store import Installed
+    from ...voice_files.description import VoiceInfo
 
 
 def add_matching_arguments(parser: argparse._ActionsContainer) -> None:
@@ -39,7 +39,7 @@ def match(args: argparse.Namespace, voices: "Sequence[VoiceInfo]") -> "Installed
     Raises:
         NanoTtsError: there is no consent, no model, or the recording is not fit.
     """
-    from ..store import StoreError, already_matched, match_voice, read_clip
+    from ...store import StoreError, already_matched, match_voice, read_clip
 
     if not args.transcript or not args.name:
         missing = [f"--{name}" for name in ("transcript", "name") if not getattr(args, name)]
@@ -62,8 +62,8 @@ def match(args: argparse.Namespace, voices: "Sequence[VoiceInfo]") -> "Installed
 
 
 def _model(args: argparse.Namespace, voices: "Sequence[VoiceInfo]") -> "VoiceInfo":
-    from ..families.registry import ARCHITECTURES
-    from ..store import can_match, read_catalogue
+    from ...families.registry import ARCHITECTURES
+    from ...store import can_match, read_catalogue
 
     able = [voice for voice in voices if can_match(voice)]
     if args.voice is not None:
@@ -84,7 +84,7 @@ def _model(args: argparse.Namespace, voices: "Sequence[VoiceInfo]") -> "VoiceInf
 
 def _consents() -> bool:
     """Ask; whoever cannot be asked has not agreed."""
-    from ..store import CONSENT
+    from ...store import CONSENT
 
     if not sys.stdin.isatty():
         return False

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .printable import printable
+from ..printable import printable
 
 if TYPE_CHECKING:
-    from ..store import PublishedVoice
-    from ..voice_files.description import VoiceInfo
+    from ...store import PublishedVoice
+    from ...voice_files.description import VoiceInfo
 
 
 def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
@@ -20,9 +20,9 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
     Raises:
         VoiceError: its files are damaged.
     """
-    from ..families.registry import notes
-    from ..voice_files.weights import read_weights
-    from ..voice_files.writing import read_description
+    from ...families.registry import notes
+    from ...voice_files.weights import read_weights
+    from ...voice_files.writing import read_description
 
     for part in voice.parts.values():
         read_weights(part)
@@ -63,7 +63,7 @@ def show_installed(voice: "VoiceInfo", as_json: bool) -> int:
 
 def _expected(voice: "VoiceInfo") -> str:
     """How long it would compute here for a second of speech."""
-    from ..engine.pace import expected_by_preset
+    from ...engine.pace import expected_by_preset
 
     factors = expected_by_preset(voice)
     told = ", ".join(f"{preset} {factor:.2g}" for preset, factor in factors.items())
@@ -81,7 +81,7 @@ def _loudness(voice: "VoiceInfo") -> str:
 
 def _encodings(voice: "VoiceInfo") -> str:
     """How the weights are stored, by the kinds of numbers that take the most room."""
-    from ..voice_files.weights import kinds_of
+    from ...voice_files.weights import kinds_of
 
     return ", ".join(f"{name} {' and '.join(kinds_of(part))}" for name, part in voice.parts.items())
 
@@ -106,7 +106,7 @@ def _origin(source: dict[str, Any]) -> str:
 
 def show_published(voice: "PublishedVoice", as_json: bool) -> int:
     """Print what the catalogue knows of a model that is not installed."""
-    from ..families.registry import notes
+    from ...families.registry import notes
 
     if as_json:
         print_json(dataclasses.asdict(voice) | {"installed": False})

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from .printable import printable
-from .speech import add_voice_dir_argument, named_folders
-from .voice_distilling import distil
-from .voice_matching import add_matching_arguments, match
-from .voice_report import print_json, print_row, progress_bar, show_installed, show_published
+from ..printable import printable
+from ..speech import add_voice_dir_argument, named_folders
+from .distilling import distil
+from .matching import add_matching_arguments, match
+from .report import print_json, print_row, progress_bar, show_installed, show_published
 
 if TYPE_CHECKING:
-    from ..errors import VoiceError
-    from ..store import Installed, PublishedVoice
-    from ..voice_files.description import VoiceInfo
-    from ..voice_files.provenance.manifest import Checked
+    from ...errors import VoiceError
+    from ...store import Installed, PublishedVoice
+    from ...voice_files.description import VoiceInfo
+    from ...voice_files.provenance.manifest import Checked
 
 NAME: Final = "voices"
 HELP: Final = "list, show, check, install, convert and remove voices"
@@ -138,15 +138,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _folders(args: argparse.Namespace) -> tuple[Path, ...]:
     """Every folder of voices, that of the package last."""
-    from ..store import voice_folders
-    from ..voice_files.description import BUILT_IN_VOICES
+    from ...store import voice_folders
+    from ...voice_files.description import BUILT_IN_VOICES
 
     return tuple(dict.fromkeys((*named_folders(args), *voice_folders(), BUILT_IN_VOICES)))
 
 
 def _store(args: argparse.Namespace) -> Path:
     """The folder that is written to: the first --voice-dir, else the person's own."""
-    from ..store import StoreError, voice_folders
+    from ...store import StoreError, voice_folders
 
     folders = (*args.voice_dir, *voice_folders())
     if not folders:
@@ -157,8 +157,8 @@ def _store(args: argparse.Namespace) -> Path:
 
 def _found(args: argparse.Namespace) -> "tuple[list[VoiceInfo], list[VoiceError]]":
     """Voices, and what is wrong with those that are none; the latter is told."""
-    from ..families.registry import ARCHITECTURES
-    from ..voice_files.description import VoiceInfo, find_voices
+    from ...families.registry import ARCHITECTURES
+    from ...voice_files.description import VoiceInfo, find_voices
 
     found = list(find_voices(_folders(args), ARCHITECTURES))
     problems = [voice for voice in found if not isinstance(voice, VoiceInfo)]
@@ -167,7 +167,7 @@ def _found(args: argparse.Namespace) -> "tuple[list[VoiceInfo], list[VoiceError]
 
 def _raise_if_broken(args: argparse.Namespace, problems: "list[VoiceError]") -> None:
     """Raise what is wrong with the voice that the action is about, if that is why it is none."""
-    from ..errors import VoiceError
+    from ...errors import VoiceError
 
     for folder in _folders(args):
         for problem in problems:
@@ -181,8 +181,8 @@ def _tell(problems: "list[VoiceError]") -> None:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from ..store import read_catalogue
-    from ..text.matching import spoken_languages
+    from ...store import read_catalogue
+    from ...text.matching import spoken_languages
 
     installed, problems = _found(args)
     known = {voice.id for voice in installed}
@@ -217,7 +217,7 @@ def _list(args: argparse.Namespace) -> int:
 
 def _is_wanted(args: argparse.Namespace, languages: Iterable[str]) -> bool:
     """Tell whether a voice of these languages is to be listed."""
-    from ..text.matching import speaks
+    from ...text.matching import speaks
 
     return args.language is None or speaks(languages, args.language)
 
@@ -231,8 +231,8 @@ def _row(voice: "VoiceInfo | PublishedVoice") -> dict[str, object]:
 
 
 def _info(args: argparse.Namespace) -> int:
-    from ..errors import VoiceNotFoundError
-    from ..store import read_catalogue
+    from ...errors import VoiceNotFoundError
+    from ...store import read_catalogue
 
     voices, problems = _found(args)
     voice = next((v for v in voices if v.id == args.target), None)
@@ -251,8 +251,8 @@ def _info(args: argparse.Namespace) -> int:
 
 
 def _install(args: argparse.Namespace) -> int:
-    from ..store import install_path, install_published, read_catalogue
-    from ..text.language import about_language
+    from ...store import install_path, install_published, read_catalogue
+    from ...text.language import about_language
 
     store, catalogue = _store(args), read_catalogue(args.catalogue)
     names = ("name", "description", "language", "licence", "attribution_name", "attribution_url")
@@ -299,7 +299,7 @@ def _match(args: argparse.Namespace) -> int:
 
 
 def _convert(args: argparse.Namespace) -> int:
-    from ..store import convert
+    from ...store import convert
 
     if args.profile is None:
         sys.stderr.write("error: voices convert takes --profile, like int8 or ternary\n")
@@ -316,7 +316,7 @@ def _one(args: argparse.Namespace) -> "VoiceInfo":
     Raises:
         VoiceError: there is none, or it is damaged.
     """
-    from ..errors import VoiceNotFoundError
+    from ...errors import VoiceNotFoundError
 
     voices, problems = _found(args)
     voice = next((v for v in voices if v.id == args.target), None)
@@ -330,7 +330,7 @@ def _one(args: argparse.Namespace) -> "VoiceInfo":
 
 
 def _fetch_frontend(args: argparse.Namespace) -> int:
-    from ..store import install_published_frontend, voice_folders
+    from ...store import install_published_frontend, voice_folders
 
     given = None if args.target is None else Path(args.target).expanduser()
     store = _store(args)
@@ -355,7 +355,7 @@ def _report(done: "Installed", args: argparse.Namespace) -> None:
 
 
 def _remove(args: argparse.Namespace) -> int:
-    from ..store import remove
+    from ...store import remove
 
     folder = remove(args.target, _store(args))
     if args.json:
@@ -372,8 +372,8 @@ def _verified(voice: "VoiceInfo", origin: "Checked | None") -> dict[str, object]
 
 
 def _loudness(args: argparse.Namespace) -> int:
-    from ..engine.loudness import bake_loudness
-    from ..errors import NanoTtsError, VoiceNotFoundError
+    from ...engine.loudness import bake_loudness
+    from ...errors import NanoTtsError, VoiceNotFoundError
 
     given = None if args.target is None else Path(args.target).expanduser()
     if given is not None and given.is_dir():
@@ -403,10 +403,10 @@ def _loudness(args: argparse.Namespace) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from ..errors import VoiceError, VoiceNotFoundError
-    from ..voice_files.provenance.manifest import RELEASE_KEY, check_provenance
-    from ..voice_files.provenance.minisign import read_public_key
-    from ..voice_files.weights import read_weights
+    from ...errors import VoiceError, VoiceNotFoundError
+    from ...voice_files.provenance.manifest import RELEASE_KEY, check_provenance
+    from ...voice_files.provenance.minisign import read_public_key
+    from ...voice_files.weights import read_weights
 
     key_file = args.key or (RELEASE_KEY if RELEASE_KEY.exists() else None)
     key = None if key_file is None else read_public_key(key_file)
