@@ -14,8 +14,7 @@ from ..speech import (
     open_engine,
     read_options,
 )
-from .serve import DEFAULT_URI as SERVER_URI
-from .serve import (
+from .process import (
     LOG_FORMAT,
     add_log_level_argument,
     begin_log,
@@ -24,6 +23,7 @@ from .serve import (
     run_until_stopped,
     take_little_memory,
 )
+from .serve import DEFAULT_URI as SERVER_URI
 
 if TYPE_CHECKING:
     from ...satellite.config import SatelliteConfig

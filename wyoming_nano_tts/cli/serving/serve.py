@@ -2,11 +2,9 @@
 
 import argparse
 import logging
-import os
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from ...cores import usable_cores
 from ..speech import (
@@ -18,11 +16,19 @@ from ..speech import (
     positive,
     read_options,
 )
+from .page import add_page_arguments, page_configuration
+from .process import (
+    LOG_FORMAT,
+    add_log_level_argument,
+    begin_log,
+    default_data_dir,
+    run_until_stopped,
+    take_little_memory,
+)
 
 if TYPE_CHECKING:
     from ...server.config import ServerConfig
     from ...speech.pronunciation_file import PronunciationFile
-    from ...web.config import WebConfig
 
 NAME: Final = "serve"
 HELP: Final = "serve speech to Home Assistant and other Wyoming clients"
@@ -31,10 +37,6 @@ MAX_LOADED_VOICES: Final = 3
 """Some 25 to 40 MB each: what a small Pi has room for."""
 PRONUNCIATIONS_FILE: Final = "pronunciations.toml"
 DEFAULT_URI: Final = "tcp://0.0.0.0:10200"
-DEFAULT_PAGE: Final = "127.0.0.1:10280"
-TOKEN_VARIABLE: Final = "NANO_TTS_WEB_TOKEN"  # noqa: S105 - its name, not its value
-LONGEST_TOKEN: Final = 1000
-LOG_FORMAT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -182,89 +184,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     log.add_argument("--log-format", default=LOG_FORMAT, help="format of Python's logging")
 
 
-def add_page_arguments(page: argparse._ActionsContainer) -> None:
-    """Add the options of the page."""
-    page.add_argument(
-        "--web",
-        nargs="?",
-        const=DEFAULT_PAGE,
-        metavar="HOST:PORT",
-        help=f"serve a page on which to try voices, and speech for programs that know OpenAI's interface "
-        f"(without an address: {DEFAULT_PAGE}; needs the extra 'web')",
-    )
-    page.add_argument(
-        "--web-token-file",
-        type=Path,
-        metavar="FILE",
-        help=f"ask for the token in this file before anything but the empty page is shown (or ${TOKEN_VARIABLE})",
-    )
-    page.add_argument(
-        "--web-host",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a further name under which the page is reached; may be given several times",
-    )
-    page.add_argument(
-        "--web-ingress",
-        metavar="ADDRESS",
-        help="answer requests of the proxy at this address without a token, since it has checked who asks, and "
-        "all others with the token only (Home Assistant's ingress: 172.30.32.2)",
-    )
-    page.add_argument(
-        "--web-edit",
-        action="store_true",
-        help="let the page change the pronunciation file (without --pronunciations: pronunciations.toml in the data "
-        "directory)",
-    )
-
-
-def add_log_level_argument(log: argparse._ActionsContainer) -> None:
-    """Add the option of what runs until it is told to stop."""
-    log.add_argument(
-        "--log-level",
-        choices=("debug", "info", "warning", "error"),
-        default="info",
-        help="least level to write (default: info)",
-    )
-
-
-def begin_log(level: str, log_format: str) -> None:
-    """Write to standard error: standard output may carry the protocol."""
-    logging.basicConfig(stream=sys.stderr, format=log_format)
-    logging.getLogger("wyoming_nano_tts").setLevel(level.upper())
-
-
-def take_little_memory(*, encrypts: bool) -> None:
-    """Set this process up to serve on a board that has little, before anything is loaded."""
-    from ...machine.heap import share_one_heap
-    from ...machine.unneeded import leave_out_openssl, leave_out_package_metadata
-
-    share_one_heap()
-    leave_out_package_metadata()
-    if not encrypts:
-        leave_out_openssl()
-
-
-def run_until_stopped(begin: Callable[[], Coroutine[Any, Any, None]]) -> int:
-    """Run what `begin` returns until it ends or is interrupted; return the exit status.
-
-    Errors that are for a person, in `begin` too, are written without a trace.
-    """
-    import asyncio
-
-    from ...errors import NanoTtsError
-
-    try:
-        asyncio.run(begin())
-    except NanoTtsError as error:
-        sys.stderr.write(f"error: {error}\n")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
-
-
 def run(args: argparse.Namespace) -> int:
     """Serve until told to stop; return the exit status."""
     take_little_memory(encrypts=args.web is not None)  # aiohttp is not held to do without
@@ -323,20 +242,6 @@ def configuration(args: argparse.Namespace) -> "ServerConfig":
     )
 
 
-def default_data_dir() -> Path | None:
-    """Return systemd's state directory, else the user's data directory, None without a home."""
-    state = os.environ.get("STATE_DIRECTORY")
-    if state:
-        return Path(state.split(":")[0])
-    data_home = os.environ.get("XDG_DATA_HOME")
-    if data_home:
-        return Path(data_home) / "nano-tts"
-    try:
-        return Path.home() / ".local" / "share" / "nano-tts"
-    except RuntimeError:
-        return None
-
-
 def _pronunciation_file(args: argparse.Namespace) -> "PronunciationFile":
     """Return the file that clients may change, which the engine then reads as well.
 
@@ -379,7 +284,7 @@ async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
     from ...store.placing import recover
     from ...text import open_stream
 
-    page = _page(args)
+    page = page_configuration(args)
     for folder in all_voice_folders(args):
         recover(folder)
     editable = config.pronunciations
@@ -395,63 +300,3 @@ async def _serve(config: "ServerConfig", args: argparse.Namespace) -> None:
     await serve(
         config, engine, open_stream, [page_door(page, engine, open_stream, config.wire, words)]
     )
-
-
-def _page(args: argparse.Namespace) -> "WebConfig | None":
-    """Return where the page is and for whom, None without one.
-
-    Raises:
-        NanoTtsError: it cannot be served as it was asked for.
-    """
-    from importlib.util import find_spec
-
-    from ...errors import NanoTtsError
-    from ...web.config import WebConfig
-
-    if args.web is None:
-        if args.web_token_file or args.web_host or args.web_ingress or args.web_edit:
-            raise NanoTtsError("the options --web-… need --web")
-        return None
-    if find_spec("aiohttp") is None:
-        raise NanoTtsError("--web needs the package aiohttp: pip install 'wyoming-nano-tts[web]'")
-    return WebConfig.of(
-        args.web,
-        token=_page_token(args.web_token_file),
-        names=tuple(args.web_host),
-        ingress=args.web_ingress,
-        edit=args.web_edit,
-    )
-
-
-def _page_token(file: Path | None) -> str | None:
-    """Return the token of a file, else of the environment.
-
-    Raises:
-        NanoTtsError: the file cannot be read.
-    """
-    if file is None:
-        return os.environ.get(TOKEN_VARIABLE) or None
-    return read_secret(file, "--web-token-file", LONGEST_TOKEN)
-
-
-def read_secret(file: Path, option: str, longest: int) -> str:
-    """Return what is written in a file, without the white space around it.
-
-    On a command line everybody of the machine could read it.
-
-    Args:
-        file: has the secret and nothing else.
-        option: of the command line that names it.
-        longest: characters that are read.
-
-    Raises:
-        NanoTtsError: the file cannot be read.
-    """
-    from ...errors import NanoTtsError
-
-    try:
-        with file.open(encoding="utf-8") as text:
-            return text.read(longest).strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        raise NanoTtsError(f"{option} {file}: {reason}") from error
