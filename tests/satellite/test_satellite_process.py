@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from conftest import announce, samples
+from loudspeaker import announce, samples
 from talk import talk_to
 
 from wyoming_nano_tts.cli import main
