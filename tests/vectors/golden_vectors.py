@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from voices import part, write_parts
 
-OUR_VECTORS = Path(__file__).parent / "golden"
+OUR_VECTORS = Path(__file__).parent.parent / "golden"
 G2P_EN = OUR_VECTORS / "inflect-nano-v1" / "g2p_en-2.1.0.npz"
 """checkpoint20.npz of the package g2p_en 2.1.0 (Park and Kim, Apache-2.0), unchanged."""
 MARKS = {
