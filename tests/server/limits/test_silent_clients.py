@@ -6,18 +6,9 @@ from contextlib import AsyncExitStack
 import pytest
 from talk import Serve, audio, eventually, raw_talk_to, settled, talk_to, types
 from tone_engine import CHUNK_SAMPLES, ToneEngine
-from wyoming.event import Event
 
-from wyoming_nano_tts.server.wire.events import encode
 from wyoming_nano_tts.server.wire.limits import WireLimits
 from wyoming_nano_tts.speech.limits import SpeechLimits
-
-START = encode(Event("synthesize-start"))
-PING = encode(Event("ping"))
-
-
-def synthesize(text: str) -> bytes:
-    return encode(Event("synthesize", {"text": text}))
 
 
 async def test_bare_connections_make_room(serve: Serve) -> None:
