@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
+from wyoming_nano_tts.audio.wav import write_wav
 from wyoming_nano_tts.families.nanospeech import config, mel
 from wyoming_nano_tts.voice_files.reference import NewReference
 
@@ -145,3 +146,11 @@ def recording(vectors: Path, seconds: float = 1.0) -> NewReference:
     wave = np.load(vectors / "mel.npz")["wave"]
     whole = np.tile(wave, math.ceil(seconds * 24_000 / len(wave)))[: round(seconds * 24_000)]
     return NewReference(whole.astype(np.float32), "Pick it up.")
+
+
+def write_clip(path: Path) -> Path:
+    """Write five seconds of a tone that swells like syllables, as a recording that a voice may follow."""
+    t = np.arange(5 * 24_000) / 24_000
+    tone = 0.3 * np.sin(2 * np.pi * 180 * t) * (0.6 - 0.4 * np.cos(2 * np.pi * 4 * t))
+    write_wav(path, tone.astype(np.float32))
+    return path

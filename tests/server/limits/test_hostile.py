@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
+from started import listening
 from talk import RawTalk, Serve, audio, raw_talk_to, talk_to
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.event import Event
@@ -194,15 +195,11 @@ async def tone_process(*arguments: str) -> AsyncIterator[tuple[str, int]]:
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
+    uri = await listening(server)
     assert server.stderr is not None
-    found = None
-    async with asyncio.timeout(30):
-        while found is None and (line := (await server.stderr.readline()).decode()):
-            found = re.search(r"Listening on (\S+)", line)
-    assert found is not None
     reading = asyncio.create_task(server.stderr.read())
     try:
-        yield found[1], server.pid
+        yield uri, server.pid
     finally:
         server.send_signal(signal.SIGKILL)
         await server.wait()

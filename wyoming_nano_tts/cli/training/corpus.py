@@ -1,7 +1,6 @@
 """`wyoming-nano-tts corpus`: a folder to train on, spoken by a teacher."""
 
 import argparse
-import importlib.util
 import logging
 import re
 import sys
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ...errors import TrainingError
 from ..speech import add_pronunciations_argument, add_voice_dir_argument, named_folders, positive
+from .packages import need_packages
 
 if TYPE_CHECKING:
     from ...train.teachers.about import AboutCorpus
@@ -114,7 +114,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Speak; return the exit status."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    _check_packages(args)
+    wanted = PACKAGES + (KOKORO_PACKAGES if Path(args.place).is_dir() else ())
+    need_packages(wanted, "a corpus", TrainingError)
     from ...judges.recognisers import open_recogniser, usual_recogniser
     from ...text.language import about_language
     from ...train.teachers.about import CONSENT, AboutCorpus
@@ -200,16 +201,6 @@ def _remember(folder: Path, about: "AboutCorpus", speaker: str, teacher: str) ->
         write_about(folder, about.with_teacher(speaker, teacher))
     except OSError as error:
         raise TrainingError(f"{folder} cannot be written: {error.strerror}") from error
-
-
-def _check_packages(args: argparse.Namespace) -> None:
-    wanted = PACKAGES + (KOKORO_PACKAGES if Path(args.place).is_dir() else ())
-    for name in wanted:
-        if importlib.util.find_spec(name) is None:
-            raise TrainingError(
-                f"{name} is missing; a corpus needs more than speaking: pip install 'wyoming-nano-tts[train]' "
-                "(docs/training.md tells how to get the CPU build of torch)"
-            )
 
 
 def _part(text: str) -> tuple[int, int]:

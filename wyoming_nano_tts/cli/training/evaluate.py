@@ -1,13 +1,13 @@
 """`wyoming-nano-tts evaluate`: how good a voice is, as a report."""
 
 import argparse
-import importlib.util
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...errors import EvaluationError
 from ..speech import add_voice_dir_argument, all_voice_folders, positive
+from .packages import need_packages
 
 if TYPE_CHECKING:
     from ...evaluate.evaluation import Evaluation
@@ -94,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Evaluate; return the exit status."""
-    _check_packages()
+    need_packages(PACKAGES, "evaluating", EvaluationError)
     from ...evaluate.evaluation import Task, evaluate
     from ...evaluate.others import open_others
     from ...evaluate.report import check_writable, write_report
@@ -137,17 +137,3 @@ def _print(evaluation: "Evaluation") -> None:
         write(f"  {scale.option:<14} {scale.asked:<5g} {scale.measure} × {scale.achieved:.3f}\n")
     for what, why in evaluation.not_measured.items():
         write(f"not measured: {what} ({why})\n")
-
-
-def _check_packages() -> None:
-    """Look for all at once: matplotlib must not turn out to be missing after minutes."""
-    for name in PACKAGES:
-        try:
-            found = importlib.util.find_spec(name) is not None
-        except ImportError:
-            found = False
-        if not found:
-            raise EvaluationError(
-                f"{name} is missing; evaluating needs more than speaking: pip install 'wyoming-nano-tts[train]' "
-                "(docs/training.md tells how to get the CPU build of torch)"
-            )

@@ -1,7 +1,6 @@
 """`wyoming-nano-tts train`: recordings to an installable voice."""
 
 import argparse
-import importlib.util
 import json
 import logging
 import math
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from ...cores import usable_cores
 from ...errors import TrainingError, VoiceError
 from ..speech import add_voice_dir_argument, named_folders, positive
+from .packages import need_packages
 
 if TYPE_CHECKING:
     from ...audio.arrays import Floats
@@ -149,7 +149,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train; return the exit status, 3 when time ran out before the end."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    _check_packages()
+    need_packages(PACKAGES, "training", TrainingError)
     from ...train.teachers.listing import is_taught
 
     taught = all(is_taught(folder) for folder in args.data)
@@ -321,20 +321,6 @@ def _command(args: argparse.Namespace) -> str:
     words += ["--quick"] if args.quick else []
     words += [f"--vocoder {args.vocoder}"] if args.vocoder else []
     return " ".join(words)
-
-
-def _check_packages() -> None:
-    """Look for all at once: matplotlib must not turn out to be missing after an hour."""
-    for name in PACKAGES:
-        try:
-            found = importlib.util.find_spec(name) is not None
-        except ImportError:
-            found = False
-        if not found:
-            raise TrainingError(
-                f"{name} is missing; training needs more than speaking: pip install 'wyoming-nano-tts[train]' "
-                "(docs/training.md tells how to get the CPU build of torch)"
-            )
 
 
 def _minutes(text: str) -> float:
