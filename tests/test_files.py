@@ -43,8 +43,9 @@ class Disk:
         return changed
 
     def check(self, moved: Path) -> None:
-        for path in moved.rglob("*") if moved.is_dir() else (moved,):
-            assert self._content.get(path.stat().st_ino) == path.read_bytes(), path
+        for path in (moved, *moved.rglob("*")):
+            if path.is_file():
+                assert self._content.get(path.stat().st_ino) == path.read_bytes(), path
 
 
 @pytest.fixture
