@@ -114,8 +114,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Speak; return the exit status."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    wanted = PACKAGES + (KOKORO_PACKAGES if Path(args.place).is_dir() else ())
-    need_packages(wanted, "a corpus", TrainingError)
+    packages = PACKAGES + (KOKORO_PACKAGES if Path(args.place).is_dir() else ())
+    need_packages(packages, "a corpus", TrainingError)
     from ...judges.recognisers import open_recogniser, usual_recogniser
     from ...text.language import about_language
     from ...train.teachers.about import CONSENT, AboutCorpus
