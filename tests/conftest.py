@@ -136,3 +136,28 @@ def no_built_in_voices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """As if nothing were shipped."""
     for module in ("voice_files.description", "engine.engine"):
         monkeypatch.setattr(f"wyoming_nano_tts.{module}.BUILT_IN_VOICES", tmp_path / "none")
+
+
+@pytest.fixture
+def toy() -> Iterator[None]:
+    """Let the toy language be found during a test."""
+    from toy_language import Toy, registered
+
+    with registered(Toy):
+        yield
+
+
+@pytest.fixture
+def phones(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Phone ids of everything that reaches an acoustic model."""
+    from wyoming_nano_tts.families.nano.acoustic import AcousticModel
+
+    seen: list[list[int]] = []
+    run = AcousticModel.run_in_steps
+
+    def spied(model: AcousticModel, ids: object, *rest: object) -> object:
+        seen.append(ids.phone.tolist())  # type: ignore[attr-defined]
+        return run(model, ids, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(AcousticModel, "run_in_steps", spied)
+    return seen

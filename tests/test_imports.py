@@ -179,7 +179,7 @@ def test_there_is_no_circle() -> None:
 @pytest.mark.parametrize(
     ("name", "commands"),
     [
-        ("train", ["train", "corpus", "voice_distilling"]),
+        ("train", ["train", "corpus", "distilling"]),
         ("evaluate", ["evaluate"]),
         ("judges", ["train", "corpus"]),
     ],
@@ -242,7 +242,7 @@ async def serve_one():
             assert size > 10000, size
 
 asyncio.run(serve_one())
-import wyoming_nano_tts.cli.serve, wyoming_nano_tts.cli.health, wyoming_nano_tts.cli.doctor
+import wyoming_nano_tts.cli.serving.serve, wyoming_nano_tts.cli.serving.health, wyoming_nano_tts.cli.doctor
 print("\\n".join(sorted(sys.modules)))
 """
 
@@ -341,7 +341,7 @@ def test_the_backend_that_is_asked_for_computes_or_says_why_not(
 THREADS = """
 import os, sys
 from wyoming_nano_tts.cores import BLAS_VARIABLES
-import wyoming_nano_tts, wyoming_nano_tts.cli.serve
+import wyoming_nano_tts, wyoming_nano_tts.cli.serving.serve
 before = {name: os.environ.get(name) for name in BLAS_VARIABLES}
 from wyoming_nano_tts.engine import Engine
 assert {name: os.environ.get(name) for name in BLAS_VARIABLES} == before  # somebody else's program

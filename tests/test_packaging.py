@@ -48,7 +48,7 @@ def test_wheel_is_small_and_holds_what_speaking_needs(wheel: Path) -> None:
         "wyoming_nano_tts/voices/en_US-nicole/voice.json",
         "wyoming_nano_tts/voices/de_DE-kerstin/voice.json",
         "wyoming_nano_tts/voices/de_DE-kerstin/decoder.safetensors",
-        "wyoming_nano_tts/train/nano2/data/discriminators.safetensors",
+        "wyoming_nano_tts/train/nano2/losses/data/discriminators.safetensors",
         "wyoming_nano_tts/text/german/data/lexicon.bin",
         "wyoming_nano_tts/web/page/index.html",
         "wyoming_nano_tts/web/page/page.js",

@@ -1,9 +1,10 @@
 """A language of thirty lines: syllables, sentences that end with a bar, digits of its own."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 from wyoming_nano_tts.text import Language, OwnWords, Passage, Phonemes
-from wyoming_nano_tts.text.language import AboutLanguage
+from wyoming_nano_tts.text.language import AboutLanguage, register, unregister
 from wyoming_nano_tts.text.sentence_rules import SentenceRules
 from wyoming_nano_tts.text.symbols import Alphabet, Numbering
 
@@ -32,3 +33,21 @@ class Toy(Language):
         """Say every letter that the alphabet has."""
         symbols = tuple(c for c in self.normalise(passage.text) if c in TOY.ids and c != "_")
         return Phonemes(symbols, tuple(int(c in "aio") for c in symbols))
+
+
+class Twin(Toy):
+    """Another language of the same letters."""
+
+    about = AboutLanguage(tag="qtz", name="Twin", alphabet=TOY.name)
+
+
+@contextlib.contextmanager
+def registered(*languages: type[Language]) -> Iterator[None]:
+    """Let languages be found for a while."""
+    for language in languages:
+        register(language.about, language)
+    try:
+        yield
+    finally:
+        for language in languages:
+            unregister(language.about.tag)

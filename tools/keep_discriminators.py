@@ -9,7 +9,7 @@ import argparse
 from pathlib import Path
 
 from wyoming_nano_tts.train.checkpoint import load_checkpoint
-from wyoming_nano_tts.train.nano2.discriminators import LEARNT, write_learnt
+from wyoming_nano_tts.train.nano2.losses.discriminators import LEARNT, write_learnt
 
 
 def main() -> None:

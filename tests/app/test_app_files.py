@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from wyoming_nano_tts.cli import serve
+from wyoming_nano_tts.cli.serving import serve
 from wyoming_nano_tts.supervised import options
 from wyoming_nano_tts.supervised.discovery import KINDS
 from wyoming_nano_tts.version import __version__

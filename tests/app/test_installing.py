@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from wyoming_nano_tts.cli import COMMANDS, health, serve
+from wyoming_nano_tts.cli import COMMANDS, module_of
+from wyoming_nano_tts.cli.serving import health, serve
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTRAS = set(
@@ -98,16 +99,12 @@ def test_every_line_names_extras_commands_and_options_that_there_are(document: s
 
 def check_options(command: str, words: list[str], line: str) -> None:
     """Every option is one of the command's, or of the command that it hands them to."""
-    import importlib
-
-    names = {"install-service": ("install_service", "serve", "satellite")}.get(
-        command, (command.replace("-", "_"),)
-    )
+    names = (command, "serve", "satellite") if command == "install-service" else (command,)
     parser = argparse.ArgumentParser(allow_abbrev=False)
     known: set[str] = set()
     for name in names:
         parser = argparse.ArgumentParser(allow_abbrev=False)
-        importlib.import_module(f"wyoming_nano_tts.cli.{name}").add_arguments(parser)
+        module_of(name).add_arguments(parser)
         known |= set(parser._option_string_actions)
     for word in words:
         if word in ("|", ">", "<", "&&"):

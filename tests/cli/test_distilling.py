@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from golden_vectors import OUR_VECTORS
-from nanospeech_vectors import recording, write_checkpoint
+from nanospeech_vectors import recording, write_checkpoint, write_clip
 
 from wyoming_nano_tts.audio.wav import write_wav
 from wyoming_nano_tts.cli import main
@@ -44,10 +44,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
-    t = np.arange(5 * 24_000) / 24_000
-    tone = 0.3 * np.sin(2 * np.pi * 180 * t) * (0.6 - 0.4 * np.cos(2 * np.pi * 4 * t))
-    write_wav(tmp_path / "me.wav", tone.astype(np.float32))
-    return tmp_path / "me.wav"
+    return write_clip(tmp_path / "me.wav")
 
 
 def test_a_clip_becomes_a_fast_voice_and_the_same_command_goes_on(

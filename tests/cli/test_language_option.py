@@ -1,24 +1,14 @@
 """`--language` of the commands that speak and of those that show a text, with a language of the tests."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from toy_language import Toy
 from voices import copy_voice
 
-from wyoming_nano_tts.text import language as languages
-
+pytestmark = pytest.mark.usefixtures("toy")
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(autouse=True)
-def toy() -> Iterator[None]:
-    """Register the toy language for a test."""
-    languages.register(Toy.about, Toy)
-    yield
-    languages.unregister("qty")
 
 
 @pytest.fixture

@@ -1,11 +1,10 @@
 """The command as a whole."""
 
 from collections.abc import Callable
-from importlib import import_module
 
 import pytest
 
-from wyoming_nano_tts.cli import COMMANDS
+from wyoming_nano_tts.cli import COMMANDS, module_of
 from wyoming_nano_tts.version import __version__
 
 Run = Callable[..., tuple[int, str, str]]
@@ -17,7 +16,7 @@ def test_the_version(run: Run) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_for_every_option(run: Run, name: str) -> None:
-    module = import_module(f"wyoming_nano_tts.cli.{name.replace('-', '_')}")
+    module = module_of(name)
     assert name == module.NAME
     status, out, _ = run(name, "--help")
     assert status == 0

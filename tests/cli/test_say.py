@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from voices import copy_voice
 
 from wyoming_nano_tts.audio.loudness import integrated_lufs
-from wyoming_nano_tts.cli.say import NOTHING_SAID
+from wyoming_nano_tts.cli.speaking.say import NOTHING_SAID
 from wyoming_nano_tts.families.parts.source_filter.vocoder import SourceFilterVocoder
 
 Run = Callable[..., tuple[int, str, str]]

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from started import listening
 from wyoming.audio import AudioChunk, AudioStart
 from wyoming.client import AsyncClient
 from wyoming.error import Error
@@ -47,15 +47,8 @@ async def server(
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
     )
-    assert process.stderr is not None
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            log = ""
-            while not (found := re.search(r"Listening on (\S+)", log)):
-                line = (await process.stderr.readline()).decode()
-                assert line, f"the server ended: {log}"
-                log += line
-        yield found[1], process
+        yield await listening(process), process
     finally:
         if process.returncode is None:
             process.kill()

@@ -7,46 +7,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from toy_language import TOY, Toy
+from toy_language import TOY, Toy, Twin, registered
 from voices import write_voice
 
 from wyoming_nano_tts.engine import Engine, SpeechOptions
-from wyoming_nano_tts.families.nano.acoustic import AcousticModel
 from wyoming_nano_tts.text import Passage, find_language, open_stream
-from wyoming_nano_tts.text import language as languages
 
 BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0, sentence_silence=0)
 MIXED = '<speak>Say <lang xml:lang="qty">kala 12|</lang> to me.</speak>'
 
 
-class Twin(Toy):
-    """Another language of the same letters."""
-
-    about = languages.AboutLanguage(tag="qtz", name="Twin", alphabet=TOY.name)
-
-
 @pytest.fixture(autouse=True)
-def toy() -> Iterator[None]:
-    """Register the toy languages for a test."""
-    for language in (Toy, Twin):
-        languages.register(language.about, language)
-    yield
-    for language in (Toy, Twin):
-        languages.unregister(language.about.tag)
-
-
-@pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
-    """Phone ids of everything that reaches an acoustic model."""
-    seen: list[list[int]] = []
-    run = AcousticModel.run_in_steps
-
-    def spied(model: AcousticModel, ids: object, *rest: object) -> object:
-        seen.append(ids.phone.tolist())  # type: ignore[attr-defined]
-        return run(model, ids, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(AcousticModel, "run_in_steps", spied)
-    return seen
+def toys() -> Iterator[None]:
+    """Let the toy languages be found during a test."""
+    with registered(Toy, Twin):
+        yield
 
 
 def made(folder: Path, *toy_voices: str, most: int | None = None) -> Engine:
@@ -75,10 +50,10 @@ def english_ids(text: str) -> list[int]:
     return phonemes.token_ids(english.numbering, blanks=False).phone.tolist()
 
 
-def test_a_voice_of_the_language_speaks_its_part(tmp_path: Path, heard: list[list[int]]) -> None:
+def test_a_voice_of_the_language_speaks_its_part(tmp_path: Path, phones: list[list[int]]) -> None:
     engine = made(tmp_path, "qty-one")
     audio = spoken(engine, MIXED)
-    assert heard == [english_ids("Say,"), toy_ids("kalakati|"), english_ids("to me.")]
+    assert phones == [english_ids("Say,"), toy_ids("kalakati|"), english_ids("to me.")]
     assert engine.loaded_voices == ("en_US-random", "qty-one")
     np.testing.assert_array_equal(spoken(engine, MIXED), audio)
     louder = dataclasses.replace(BARE, length_scale=1.5, pitch_scale=1.1)
@@ -86,28 +61,28 @@ def test_a_voice_of_the_language_speaks_its_part(tmp_path: Path, heard: list[lis
 
 
 def test_without_one_the_own_voice_says_words_of_the_language(
-    tmp_path: Path, heard: list[list[int]]
+    tmp_path: Path, phones: list[list[int]]
 ) -> None:
     engine = made(tmp_path)
     spoken(engine, MIXED)
-    assert heard == [english_ids("Say,"), english_ids("kala kati|"), english_ids("to me.")]
+    assert phones == [english_ids("Say,"), english_ids("kala kati|"), english_ids("to me.")]
     assert engine.loaded_voices == ("en_US-random",)
 
 
-def test_a_voice_that_is_named(tmp_path: Path, heard: list[list[int]]) -> None:
+def test_a_voice_that_is_named(tmp_path: Path, phones: list[list[int]]) -> None:
     engine = made(tmp_path, "qty-one", "qty-two")
     write_voice(tmp_path / "en_US-other", reading=None)
     spoken(
         engine, '<speak><voice name="qty-two">Mi 1|</voice><voice name="Ivy">Go.</voice></speak>'
     )
-    assert heard == [toy_ids("mika|"), english_ids("Go.")]
+    assert phones == [toy_ids("mika|"), english_ids("Go.")]
     assert engine.loaded_voices == ("en_US-random", "qty-two")
     spoken(engine, '<speak><voice name="en_US-other">Go.</voice></speak>')
     assert "en_US-other" in engine.loaded_voices
 
 
 def test_a_speaker_of_the_own_voice_speaks_its_language(
-    tmp_path: Path, heard: list[list[int]]
+    tmp_path: Path, phones: list[list[int]]
 ) -> None:
     speakers = [{"name": "ola", "language": "qty"}, {"name": "tim", "language": "qtz"}]
     write_voice(tmp_path / "qty-both", language="qty", reading=None, speakers=speakers)
@@ -130,18 +105,18 @@ def test_one_voice_more_is_kept_and_no_third(tmp_path: Path) -> None:
 
 
 def test_a_voice_that_is_damaged_leaves_the_part_to_the_own_one(
-    tmp_path: Path, heard: list[list[int]], caplog: pytest.LogCaptureFixture
+    tmp_path: Path, phones: list[list[int]], caplog: pytest.LogCaptureFixture
 ) -> None:
     engine = made(tmp_path, "qty-one")
     (tmp_path / "qty-one" / "vocoder.safetensors").write_bytes(b"nothing")
     with caplog.at_level(logging.WARNING):
         spoken(engine, MIXED.replace("12|", "1| ti|"))
-    assert heard[1:3] == [english_ids("kala ka|"), english_ids("ti|")]
+    assert phones[1:3] == [english_ids("kala ka|"), english_ids("ti|")]
     assert caplog.text.count("qty-one cannot speak a part of a text") == 1
 
 
-def test_words_of_the_request_hold_where_they_can(tmp_path: Path, heard: list[list[int]]) -> None:
+def test_words_of_the_request_hold_where_they_can(tmp_path: Path, phones: list[list[int]]) -> None:
     engine = made(tmp_path, "qty-one")
     words = {"say": "/seɪ/", "kala": "molo"}
     spoken(engine, MIXED, dataclasses.replace(BARE, pronunciations=words))
-    assert len(heard) == 3  # IPA is nothing to the toy language, and no error
+    assert len(phones) == 3  # IPA is nothing to the toy language, and no error

@@ -47,7 +47,9 @@ def test_it_is_listed_checked_and_shown(
     assert out.endswith("Go.\n  G OW1 .\n")
 
 
-TRAINING: Final = frozenset({"cli/train.py", "cli/voice_distilling.py", "train/teachers/kokoro.py"})
+TRAINING: Final = frozenset(
+    {"cli/training/train.py", "cli/voices/distilling.py", "train/teachers/kokoro.py"}
+)
 """The commands have options of one trainer; what a teacher gives is in the units of the family that learns from it."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from conftest import FORM, Home, Start, announce, samples, settled
+from loudspeaker import FORM, Home, Start, announce, samples, settled
 from talk import Talk, raw_talk_to, talk_to
 from wyoming.event import Event
 

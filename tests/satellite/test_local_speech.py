@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest
-from conftest import Home, Start, announce, samples, settled
+from loudspeaker import Home, Start, announce, samples, settled
 from talk import talk_to
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 

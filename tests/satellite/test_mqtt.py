@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from broker import PASSWORD, USER, Broker, Listener, listening
-from conftest import Home, Start, settled
+from loudspeaker import Home, Start, settled
 from test_satellite_process import process, told
 from tone_engine import CHUNK_SAMPLES, ToneEngine
 

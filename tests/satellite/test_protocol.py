@@ -4,7 +4,7 @@ import asyncio
 
 import numpy as np
 import pytest
-from conftest import FORM, Home, Start, announce, samples, settled
+from loudspeaker import FORM, Home, Start, announce, samples, settled
 from talk import Talk, raw_talk_to, talk_to
 from wyoming.info import Info
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from wyoming_nano_tts.cli import build_parser, install_service
-from wyoming_nano_tts.cli import satellite as command
+from wyoming_nano_tts.cli import build_parser
+from wyoming_nano_tts.cli.serving import install_service
+from wyoming_nano_tts.cli.serving import satellite as command
 from wyoming_nano_tts.satellite import control
 from wyoming_nano_tts.satellite.announcement import Limits
 from wyoming_nano_tts.satellite.commands import LARGEST_BYTES, Commands

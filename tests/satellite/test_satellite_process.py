@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import os
-import re
 import signal
 import socket
 import sys
@@ -13,10 +12,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from conftest import announce, samples
+from loudspeaker import announce, samples
+from started import listening, told
 from talk import talk_to
 
-from wyoming_nano_tts.cli import health, main
+from wyoming_nano_tts.cli import main
+from wyoming_nano_tts.cli.serving import health
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -48,18 +49,6 @@ async def process(
         await started.communicate()
 
 
-async def told(started: asyncio.subprocess.Process, pattern: str) -> str:
-    """Wait for a line of the log; return its group."""
-    assert started.stderr is not None
-    log = ""
-    async with asyncio.timeout(60):
-        while line := (await started.stderr.readline()).decode():
-            log += line
-            if found := re.search(pattern, line):
-                return found[1]
-    raise AssertionError(log)
-
-
 def recording(folder: Path, number: int = 1) -> tuple[float, bytes]:
     """Return seconds and samples of what was heard."""
     with wave.open(str(folder / "heard" / f"{number:04}.wav")) as file:
@@ -69,7 +58,7 @@ def recording(folder: Path, number: int = 1) -> tuple[float, bytes]:
 async def test_it_plays_and_ends_at_a_signal(tmp_path: Path) -> None:
     arguments = ("--name", "Kitchen", "--lead-ms", "300", "--output-volume", "0.5")
     async with process(tmp_path, *arguments) as started:
-        uri = await told(started, r"Listening on (\S+),")
+        uri = await listening(started)
         async with talk_to(uri) as talk:
             await talk.say("run-satellite")
             await announce(talk, samples(0.5))

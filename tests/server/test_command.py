@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from wyoming_nano_tts.cli import serve as command
+from wyoming_nano_tts.cli.serving import serve as command
+from wyoming_nano_tts.cli.serving.process import default_data_dir
 from wyoming_nano_tts.cli.speech import open_engine
 from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.errors import NanoTtsError
@@ -114,11 +115,11 @@ def test_errors_are_a_sentence_and_a_status(capsys: pytest.CaptureFixture[str]) 
 
 def test_data_directory(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("STATE_DIRECTORY", f"{tmp_path / 'state'}:/other")
-    assert command.default_data_dir() == tmp_path / "state"
+    assert default_data_dir() == tmp_path / "state"
     monkeypatch.delenv("STATE_DIRECTORY")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert command.default_data_dir() == tmp_path / "nano-tts"
+    assert default_data_dir() == tmp_path / "nano-tts"
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert command.default_data_dir() == tmp_path / ".local" / "share" / "nano-tts"
+    assert default_data_dir() == tmp_path / ".local" / "share" / "nano-tts"
     assert configured("--data-dir", str(tmp_path / "x")).data_dir == tmp_path / "x"

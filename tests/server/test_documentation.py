@@ -8,8 +8,8 @@ import pytest
 
 from wyoming_nano_tts import errors
 from wyoming_nano_tts.bounded_log import LINES
-from wyoming_nano_tts.cli import install_service
-from wyoming_nano_tts.cli import serve as command
+from wyoming_nano_tts.cli.serving import install_service
+from wyoming_nano_tts.cli.serving import serve as command
 from wyoming_nano_tts.errors import NanoTtsError
 from wyoming_nano_tts.server.handler import MOST_PING_CHARACTERS
 from wyoming_nano_tts.server.info import OPTIONS, SCALES

@@ -8,7 +8,7 @@ import pytest
 from talk import Serve, talk_to
 from tone_engine import ToneEngine
 
-from wyoming_nano_tts.cli import health
+from wyoming_nano_tts.cli.serving import health
 from wyoming_nano_tts.server.wire.limits import WireLimits
 
 

@@ -8,13 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from talk import audio, talk_to
-from toy_language import TOY, Toy
+from toy_language import TOY, Twin, registered
 from voices import write_voice as write_new_voice
 
 from wyoming_nano_tts.bounded_log import BoundedLog
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import LanguageNotSpokenError
-from wyoming_nano_tts.families.nano.acoustic import AcousticModel
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.requests import read_request
 from wyoming_nano_tts.server.serve import running
@@ -22,16 +21,9 @@ from wyoming_nano_tts.speech.offered_voices import Catalogue
 from wyoming_nano_tts.text import Passage, open_stream
 from wyoming_nano_tts.text import language as languages
 
+pytestmark = pytest.mark.usefixtures("toy")
 LOG = BoundedLog(logging.getLogger(__name__))
 BARE = SpeechOptions(lead_silence_ms=0, trail_silence_ms=0, sentence_silence=0)
-
-
-@pytest.fixture(autouse=True)
-def toy() -> Iterator[None]:
-    """Register the toy language for a test."""
-    languages.register(Toy.about, Toy)
-    yield
-    languages.unregister("qty")
 
 
 @pytest.fixture
@@ -40,20 +32,6 @@ def voices(tmp_path: Path) -> Path:
     write_voice(tmp_path / "qty-random", language="qty")
     write_voice(tmp_path / "en_US-random")
     return tmp_path
-
-
-@pytest.fixture
-def phones(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
-    """Phone ids of everything that reaches an acoustic model."""
-    seen: list[list[int]] = []
-    run = AcousticModel.run_in_steps
-
-    def spied(model: AcousticModel, ids: object, *rest: object) -> object:
-        seen.append(ids.phone.tolist())  # type: ignore[attr-defined]
-        return run(model, ids, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(AcousticModel, "run_in_steps", spied)
-    return seen
 
 
 def write_voice(folder: Path, **changes: object) -> Path:
@@ -141,18 +119,11 @@ def test_each_speaker_is_read_in_its_language(tmp_path: Path, phones: list[list[
     assert "qty-both" not in {voice.id for voice in engine.voices()}  # another alphabet
 
 
-class Twin(Toy):
-    """Another language of the same letters."""
-
-    about = languages.AboutLanguage(tag="qtz", name="Twin", alphabet=TOY.name)
-
-
 @pytest.fixture
 def twin() -> Iterator[None]:
     """Register the second language."""
-    languages.register(Twin.about, Twin)
-    yield
-    languages.unregister("qtz")
+    with registered(Twin):
+        yield
 
 
 async def test_a_language_chooses_the_speaker_who_speaks_it(tmp_path: Path, twin: None) -> None:

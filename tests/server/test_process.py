@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import signal
 import socket
 import sys
@@ -11,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from started import listening
 from talk import audio, talk_to, types
 from tone_engine import CHUNK_SAMPLES
 from wyoming.event import Event, async_read_event
@@ -42,16 +42,6 @@ async def process(
         if server.returncode is None:
             server.kill()
         await server.communicate()
-
-
-async def listening(server: asyncio.subprocess.Process) -> str:
-    """Wait for the line that says where the server listens; return the URI."""
-    assert server.stderr is not None
-    async with asyncio.timeout(30):
-        while line := (await server.stderr.readline()).decode():
-            if found := re.search(r"Listening on (\S+)", line):
-                return found[1]
-    raise AssertionError("the server ended")
 
 
 async def ended(server: asyncio.subprocess.Process) -> tuple[int, str]:

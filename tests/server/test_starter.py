@@ -12,7 +12,7 @@ import pytest
 from talk import audio, talk_to
 from test_process import HERE, LONG, ROOT, data_dir, ended, listening, process  # noqa: F401
 
-from wyoming_nano_tts.cli import serve as command
+from wyoming_nano_tts.cli.serving import serve as command
 from wyoming_nano_tts.errors import NanoTtsError
 from wyoming_nano_tts.server.wire.starter import tell_ready
 

@@ -7,7 +7,7 @@ import sys
 
 from tone_engine import ToneEngine
 
-from wyoming_nano_tts.cli import serve as command
+from wyoming_nano_tts.cli.serving import serve as command
 from wyoming_nano_tts.server.serve import serve
 from wyoming_nano_tts.text import open_stream
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hub_double import HubDouble
+from hub_double import HubDouble, pinned_to
+from installed import V1, V2
 
-from wyoming_nano_tts.store import hub
+from wyoming_nano_tts.store import PublishedVoice, hub, read_catalogue
 
 
 @pytest.fixture(autouse=True)
@@ -24,3 +25,24 @@ def hub_double() -> Iterator[HubDouble]:
     double = HubDouble()
     yield double
     double.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def v1(v1_folder: Path, hub_double: HubDouble) -> PublishedVoice:
+    """Offered by the double."""
+    voice = pinned_to(read_catalogue()[V1], v1_folder)
+    hub_double.publish(voice.repository, v1_folder)
+    return voice
+
+
+@pytest.fixture
+def v2(v2_folder: Path, hub_double: HubDouble) -> PublishedVoice:
+    """Offered by the double."""
+    voice = pinned_to(read_catalogue()[V2], v2_folder)
+    hub_double.publish(voice.repository, v2_folder)
+    return voice

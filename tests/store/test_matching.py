@@ -5,11 +5,10 @@ import wave
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 from golden_vectors import OUR_VECTORS
 from hub_double import HubDouble
-from nanospeech_vectors import recording, write_checkpoint
+from nanospeech_vectors import recording, write_checkpoint, write_clip
 
 from wyoming_nano_tts.audio.wav import wav_bytes, write_wav
 from wyoming_nano_tts.cli import main
@@ -40,10 +39,7 @@ def with_voices(checkpoint: Path) -> Path:
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
-    t = np.arange(5 * 24_000) / 24_000
-    tone = 0.3 * np.sin(2 * np.pi * 180 * t) * (0.6 - 0.4 * np.cos(2 * np.pi * 4 * t))
-    write_wav(tmp_path / "me.wav", tone.astype(np.float32))
-    return tmp_path / "me.wav"
+    return write_clip(tmp_path / "me.wav")
 
 
 def voices(*arguments: object) -> int:

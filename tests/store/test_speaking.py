@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hub_double import HubDouble, pinned_to
+from started import listening
 from wyoming.audio import AudioChunk, AudioStart
 from wyoming.client import AsyncClient
 from wyoming.error import Error
@@ -32,15 +32,8 @@ async def server(store: Path, data: Path) -> AsyncIterator[str]:
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "OMP_NUM_THREADS": "1", "NANO_TTS_VOICES": str(store)},
     )  # fmt: skip
-    assert process.stderr is not None
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            log = ""
-            while not (found := re.search(r"Listening on (\S+)", log)):
-                line = (await process.stderr.readline()).decode()
-                assert line, f"the server ended: {log}"
-                log += line
-        yield found[1]
+        yield await listening(process)
     finally:
         if process.returncode is None:
             process.kill()

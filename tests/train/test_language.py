@@ -4,10 +4,9 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from toy_language import TOY, Toy
+from toy_language import TOY, Toy, registered
 
 from wyoming_nano_tts.errors import LanguageError
-from wyoming_nano_tts.text import language
 from wyoming_nano_tts.train.align.alignment import Alignment
 from wyoming_nano_tts.train.pipeline import Pipeline
 from wyoming_nano_tts.train.settings import TrainingSettings
@@ -22,8 +21,7 @@ def test_a_language_without_a_reader_is_refused_before_hours_are_spent(
 
 
 def test_texts_are_read_in_the_language_of_the_settings(corpus_dir: Path, tmp_path: Path) -> None:
-    language.register(Toy.about, Toy)
-    try:
+    with registered(Toy):
         settings = TrainingSettings(language="qty_XX")
         pipeline = Pipeline(corpus_dir, tmp_path / "run", settings)
         pipeline.folder.features.mkdir(parents=True)
@@ -45,5 +43,3 @@ def test_texts_are_read_in_the_language_of_the_settings(corpus_dir: Path, tmp_pa
             0.0,
         )
         assert alignment.token_ids(Toy.numbering)[0].tolist() == ids.phone.tolist()
-    finally:
-        language.unregister("qty")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from wyoming_nano_tts.errors import VoiceError
-from wyoming_nano_tts.voice_files.eight_bits import from_eight_bits, in_eight_bits
+from wyoming_nano_tts.voice_files.eight_bits import EightBitWeights, from_eight_bits, in_eight_bits
 
 
 def test_matrices_come_back_within_half_a_step_of_their_row() -> None:
@@ -50,3 +50,28 @@ def test_a_tensor_may_be_called_scale() -> None:
         "m.scale": np.ones(2, "f4"),
     }
     assert set(from_eight_bits(weights, "here")) == set(weights)
+
+
+@pytest.mark.parametrize("step", [-128, -127, 0, 1, 127])
+@pytest.mark.parametrize("scale", [0.0, 1.0, -2.0, 2.6e36, 2.7e36, 3.4e38, np.inf, -np.inf, np.nan])
+def test_shape_and_finiteness_are_told_without_decoding(step: int, scale: float) -> None:
+    """A row is finite where its largest product is."""
+    steps = np.array([[1, 2, 3], [0, step, 0]], np.int8)
+    weights = EightBitWeights(
+        {
+            "m": steps,
+            "m.scale": np.array([0.5, scale], np.float32),
+            "bias": np.array([scale], np.float32),
+        },
+        "here",
+    )
+    for name in ("m", "bias"):
+        with np.errstate(over="ignore", invalid="ignore"):
+            decoded = weights[name]
+        assert weights.shape(name) == decoded.shape
+        assert weights.is_finite(name) == np.isfinite(decoded).all()
+
+
+def test_empty_rows_are_finite() -> None:
+    weights = EightBitWeights({"m": np.zeros((2, 0), np.int8), "m.scale": np.ones(2, "f4")}, "here")
+    assert weights.is_finite("m")

@@ -1,16 +1,11 @@
 """The page on a free port, beside a Wyoming server, around an engine that is easy to exchange."""
 
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
-
-sys.path.append(str(Path(__file__).parent.parent / "server"))
-
 from frames import Page
 from tone_engine import EnglishReader, ToneEngine
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from numpy.typing import NDArray
-
 from ..errors import VoiceError
 
 FAMILIES_FOLDER: Final = Path(__file__).resolve().parent.parent / "families"
@@ -72,13 +70,13 @@ def graph_spec(name: str) -> GraphSpec:
 
 
 def check_weights(
-    name: str, weights: Mapping[str, NDArray[Any]], config: Mapping[str, Any], source: Path
+    name: str, weights: Mapping[str, tuple[int, ...]], config: Mapping[str, Any], source: Path
 ) -> None:
     """Compare names and shapes with the graph.
 
     Args:
         name: of the graph.
-        weights: of a voice.
+        weights: shapes of a voice's tensors.
         config: of the weights; counts the rows of tables.
         source: for messages.
 
@@ -91,7 +89,7 @@ def check_weights(
 def compare_shapes(
     what: str,
     shapes: Mapping[str, tuple[int, ...]],
-    weights: Mapping[str, NDArray[Any]],
+    weights: Mapping[str, tuple[int, ...]],
     source: Path,
 ) -> None:
     """Compare names and shapes with those that are called for.
@@ -99,7 +97,7 @@ def compare_shapes(
     Args:
         what: calls for them, for messages.
         shapes: name to shape.
-        weights: of a voice.
+        weights: shapes of a voice's tensors.
         source: for messages.
 
     Raises:
@@ -109,8 +107,8 @@ def compare_shapes(
     for key, shape in shapes.items():
         if key not in weights:
             problems.append(f"{key} is missing")
-        elif weights[key].shape != shape:
-            problems.append(f"{key} has shape {weights[key].shape}, expected {shape}")
+        elif weights[key] != shape:
+            problems.append(f"{key} has shape {weights[key]}, expected {shape}")
     if problems:
         more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
         raise VoiceError(f"{source} does not fit {what}: {'; '.join(problems[:3])}{more}")

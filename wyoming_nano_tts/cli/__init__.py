@@ -4,7 +4,8 @@ import argparse
 import importlib
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Final
 
 from ..cores import one_blas_thread
@@ -12,27 +13,33 @@ from ..errors import NanoTtsError
 from ..version import __version__
 from .printable import printable
 
-COMMANDS: Final = (
-    "serve",
-    "satellite",
-    "say",
-    "voices",
-    "corpus",
-    "train",
-    "evaluate",
-    "bench",
-    "doctor",
-    "health",
-    "install-service",
-    "normalize",
-    "phonemize",
-)
+COMMANDS: Final[Mapping[str, str]] = {
+    "serve": "serving.serve",
+    "satellite": "serving.satellite",
+    "say": "speaking.say",
+    "voices": "voices.voices",
+    "corpus": "training.corpus",
+    "train": "training.train",
+    "evaluate": "training.evaluate",
+    "bench": "bench",
+    "doctor": "doctor",
+    "health": "serving.health",
+    "install-service": "serving.install_service",
+    "normalize": "speaking.normalize",
+    "phonemize": "speaking.phonemize",
+}
+"""Where the module of each subcommand is."""
 
 SERVING: Final = frozenset({"serve", "satellite"})
 """Commands that end in their own way: requests may finish."""
 
 WITH_TORCH: Final = frozenset({"train", "evaluate"})
 """Commands that compute with torch, which shares threads with numpy."""
+
+
+def module_of(command: str) -> ModuleType:
+    """Import the module of a subcommand; nothing imports one before it is needed."""
+    return importlib.import_module(f".{COMMANDS[command]}", __name__)
 
 
 def build_parser(arguments: Sequence[str] | None = None) -> argparse.ArgumentParser:
@@ -45,7 +52,7 @@ def build_parser(arguments: Sequence[str] | None = None) -> argparse.ArgumentPar
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in (first,) if first in COMMANDS else COMMANDS:
-        module = importlib.import_module(f".{name.replace('-', '_')}", __name__)
+        module = module_of(name)
         command = commands.add_parser(
             module.NAME,
             help=module.HELP,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from ..files import wait_for_disk, wait_for_tree
 from .errors import StoreError
 from .locking import LOCK_SUFFIX, lock_folder
 
@@ -95,6 +96,7 @@ def _put_back(old: Path, target: Path) -> None:
 def place(made: Path, target: Path, bench: Path, *, replace: bool) -> None:
     """Move a finished folder to its place; a reader sees the old one or the new one, never half of one.
 
+    So it is after a power cut, too: the disk has the new one before it moves, and the move before the old one goes.
     Where the system cannot exchange two folders in one step, there is a moment without any: what
     was there waits in the workshop's folder `bench` until the new one is in its place.
 
@@ -102,24 +104,27 @@ def place(made: Path, target: Path, bench: Path, *, replace: bool) -> None:
         StoreError: the target exists and is not to be replaced.
         OSError: it cannot be moved.
     """
-    if not os.path.lexists(target):
-        made.rename(target)
-        return
-    if not replace:
+    is_new = not os.path.lexists(target)
+    if not is_new and not replace:
         raise StoreError(f"{target} exists already; give --force to replace it")
     if target.is_symlink():
         raise StoreError(f"{target} is a link; remove it yourself, or give another --id")
-    if exchange(made, target):
-        shutil.rmtree(made, ignore_errors=True)
-        return
-    old = bench / REPLACED
-    shutil.rmtree(old, ignore_errors=True)
-    target.rename(old)
-    try:
+    wait_for_tree(made)
+    if is_new:
         made.rename(target)
-    except OSError:
-        old.rename(target)
-        raise
+        wait_for_disk(target.parent)
+        return
+    old = made
+    if not exchange(made, target):
+        old = bench / REPLACED
+        shutil.rmtree(old, ignore_errors=True)
+        target.rename(old)
+        try:
+            made.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+    wait_for_disk(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 

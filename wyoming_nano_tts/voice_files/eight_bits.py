@@ -59,6 +59,21 @@ class EightBitWeights(Mapping[str, NDArray[Any]]):
         hidden = {name + SCALE for name in self._scales}
         self._names = tuple(name for name in stored if name not in hidden)
 
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of a tensor, which is not decoded for it."""
+        return self._stored[name].shape
+
+    def is_finite(self, name: str) -> bool:
+        """Whether a tensor is finite floating point; it is not decoded for that: the ends of each row tell."""
+        tensor = self._stored[name]
+        scale = self._scales.get(name)
+        if scale is None:
+            return all_finite(tensor)
+        rows = tensor.reshape(len(tensor), -1)
+        ends = (rows.min(axis=1, initial=0), rows.max(axis=1, initial=0))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return all_finite(np.array(ends, np.float32) * scale.astype(np.float32))
+
     def __getitem__(self, name: str) -> NDArray[Any]:
         tensor = self._stored[name]
         scale = self._scales.get(name)
@@ -73,6 +88,11 @@ class EightBitWeights(Mapping[str, NDArray[Any]]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def all_finite(tensor: NDArray[Any]) -> bool:
+    """Whether a tensor is of floating-point numbers, all of them finite."""
+    return tensor.dtype.kind == "f" and bool(np.isfinite(tensor).all())
 
 
 def from_eight_bits(

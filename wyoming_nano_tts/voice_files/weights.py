@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
 from ..backends.graph import check_weights, compare_shapes
 from ..errors import VoiceError
-from .eight_bits import from_eight_bits
+from .eight_bits import EightBitWeights, all_finite, from_eight_bits
 from .quantised.container import NttqFile, read_nttq
 from .quantised.profiles import Stored
 from .quantised.quantiser import Rounded
@@ -86,16 +85,27 @@ def read_weights(part: VoicePart) -> Mapping[str, NDArray[Any]]:
             f"{part.path} is damaged: its checksum differs from voice.json's; install it again"
         )
     weights = decoded(content, part)
+    shapes = {name: _shape(weights, name) for name in weights}
     for graph in part.graphs:
-        check_weights(graph, weights, part.config, part.path)
+        check_weights(graph, shapes, part.config, part.path)
     if part.shapes is not None:
-        compare_shapes("its configuration", part.shapes, weights, part.path)
-    for name, tensor in weights.items():
-        if tensor.dtype.kind != "f" or not np.isfinite(tensor).all():
+        compare_shapes("its configuration", part.shapes, shapes, part.path)
+    for name in weights:
+        if not _is_finite(weights, name):
             raise VoiceError(
                 f"{part.path}: {name} holds values that are not finite floating-point numbers"
             )
     return weights
+
+
+def _shape(weights: Mapping[str, NDArray[Any]], name: str) -> tuple[int, ...]:
+    return weights.shape(name) if isinstance(weights, EightBitWeights) else weights[name].shape
+
+
+def _is_finite(weights: Mapping[str, NDArray[Any]], name: str) -> bool:
+    if isinstance(weights, EightBitWeights):
+        return weights.is_finite(name)
+    return all_finite(weights[name])
 
 
 def kinds_of(part: VoicePart) -> list[str]:

@@ -9,16 +9,13 @@ import torch
 from golden_weights import state_sha256
 from torch import Tensor, nn
 
-from wyoming_nano_tts.families.parts.fastspeech.network import (
-    AcousticModel,
-    AcousticOutput,
-    Inference,
-)
+from wyoming_nano_tts.families.parts.fastspeech.network import AcousticModel
 from wyoming_nano_tts.families.parts.fastspeech.network_length_regulator import (
     absolute_bins,
     expand,
     frame_layout,
 )
+from wyoming_nano_tts.families.parts.fastspeech.network_outputs import AcousticOutput, Inference
 from wyoming_nano_tts.families.parts.fastspeech.network_prosody import Targets
 from wyoming_nano_tts.train.acoustic.losses import (
     AcousticLosses,

@@ -22,7 +22,7 @@ from wyoming_nano_tts.families.nano2.network_prosody import ProsodyNetwork
 from wyoming_nano_tts.families.nano2.prosody import Prosody
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import Passage
-from wyoming_nano_tts.train.nano2 import ternary
+from wyoming_nano_tts.train.nano2.stages import ternary
 from wyoming_nano_tts.voice_files.description import read_voice
 from wyoming_nano_tts.voice_files.quantised.converting import in_profile
 from wyoming_nano_tts.voice_files.weights import NewVoicePart, kinds_of, read_weights

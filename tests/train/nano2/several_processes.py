@@ -19,9 +19,9 @@ import torch
 from torch import Tensor
 
 from wyoming_nano_tts.train import together
-from wyoming_nano_tts.train.nano2.decoder import DecoderTrainer
-from wyoming_nano_tts.train.nano2.prosody import ProsodyTrainer
 from wyoming_nano_tts.train.nano2.settings import DecoderSettings, ProsodySettings, TaughtData
+from wyoming_nano_tts.train.nano2.stages.decoder import DecoderTrainer
+from wyoming_nano_tts.train.nano2.stages.prosody import ProsodyTrainer
 from wyoming_nano_tts.train.shards.tar import shard_places
 
 WHOLE, STEPS = 4, 4

@@ -11,12 +11,12 @@ from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.families.nano2.config import DecoderConfig
 from wyoming_nano_tts.families.nano2.network_decoder import FrameDecoder
 from wyoming_nano_tts.train.checkpoint import load_checkpoint
-from wyoming_nano_tts.train.nano2.decoder import DecoderTrainer
-from wyoming_nano_tts.train.nano2.decoder_on_card import CardDecoderTrainer
-from wyoming_nano_tts.train.nano2.discriminators import Discriminators
-from wyoming_nano_tts.train.nano2.laid_out import LaidOut
+from wyoming_nano_tts.train.nano2.corpus.laid_out import LaidOut
+from wyoming_nano_tts.train.nano2.corpus.taught import TaughtCorpus, collate
+from wyoming_nano_tts.train.nano2.losses.discriminators import Discriminators
 from wyoming_nano_tts.train.nano2.settings import DecoderSettings, TaughtData
-from wyoming_nano_tts.train.nano2.taught_corpus import TaughtCorpus, collate
+from wyoming_nano_tts.train.nano2.stages.decoder import DecoderTrainer
+from wyoming_nano_tts.train.nano2.stages.decoder_on_card import CardDecoderTrainer
 
 CPU = torch.device("cpu")
 FRAMES = 40

@@ -10,7 +10,7 @@ from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.train.nano2.beginning import read_beginning
-from wyoming_nano_tts.train.nano2.discriminators import (
+from wyoming_nano_tts.train.nano2.losses.discriminators import (
     LEARNT,
     Discriminators,
     read_learnt,

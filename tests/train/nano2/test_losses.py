@@ -3,9 +3,9 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from wyoming_nano_tts.train.nano2.discriminators import PERIODS, SPECTRA, Discriminators
-from wyoming_nano_tts.train.nano2.losses import SpectralLoss, mel_basis
-from wyoming_nano_tts.train.nano2.short_spectra import short_spectra
+from wyoming_nano_tts.train.nano2.losses.discriminators import PERIODS, SPECTRA, Discriminators
+from wyoming_nano_tts.train.nano2.losses.short_spectra import short_spectra
+from wyoming_nano_tts.train.nano2.losses.spectral import SpectralLoss, mel_basis
 
 
 @pytest.mark.parametrize(("size", "hop"), [(2048, 512), (512, 128), (256, 64)])

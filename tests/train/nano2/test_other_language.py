@@ -14,7 +14,7 @@ from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.text import Frontend, Passage, find_language
 from wyoming_nano_tts.text.symbols import MISAKI, Alphabet
 from wyoming_nano_tts.train.nano2.beginning import carried, fitted, read_beginning
-from wyoming_nano_tts.train.nano2.sources import read_sources
+from wyoming_nano_tts.train.nano2.corpus.sources import read_sources
 
 GERMAN = find_language("de")
 TEXTS = (

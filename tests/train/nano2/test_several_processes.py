@@ -114,8 +114,8 @@ def test_a_run_of_two_processes_that_was_killed_is_the_same_run(folder: Path, ou
 def test_a_run_alone_that_was_stopped_is_the_same_run(folder: Path, tmp_path: Path) -> None:
     from train.nano2.several_processes import DECODER
 
-    from wyoming_nano_tts.train.nano2.decoder import DecoderTrainer
     from wyoming_nano_tts.train.nano2.settings import TaughtData
+    from wyoming_nano_tts.train.nano2.stages.decoder import DecoderTrainer
 
     data = TaughtData({0: folder / "taught"}, ("s0",))
     assert DecoderTrainer(tmp_path / "whole", data, DECODER).train()

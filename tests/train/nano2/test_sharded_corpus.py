@@ -12,11 +12,11 @@ from train.shard_files import shards as plain_shards
 
 from tools.plain_files import Site
 from wyoming_nano_tts.errors import TrainingError
-from wyoming_nano_tts.train.nano2 import sharded_corpus
 from wyoming_nano_tts.train.nano2.__main__ import main
+from wyoming_nano_tts.train.nano2.corpus import sharded as sharded_corpus
+from wyoming_nano_tts.train.nano2.corpus.sharded import ShardedCorpus, corpus_of, taught_of
+from wyoming_nano_tts.train.nano2.corpus.taught import TaughtCorpus
 from wyoming_nano_tts.train.nano2.settings import TaughtData
-from wyoming_nano_tts.train.nano2.sharded_corpus import ShardedCorpus, corpus_of, taught_of
-from wyoming_nano_tts.train.nano2.taught_corpus import TaughtCorpus
 from wyoming_nano_tts.train.shards.tar import read_shard, shard_places
 from wyoming_nano_tts.train.shards.writing import recorded_examples, write_shards
 

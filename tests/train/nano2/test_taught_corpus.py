@@ -6,8 +6,8 @@ import pytest
 from train.nano2.conftest import SYMBOLS, write_sentence
 
 from wyoming_nano_tts.errors import TrainingError
+from wyoming_nano_tts.train.nano2.corpus.taught import EDGE_FRAMES, Taught, TaughtCorpus
 from wyoming_nano_tts.train.nano2.settings import TaughtData
-from wyoming_nano_tts.train.nano2.taught_corpus import EDGE_FRAMES, Taught, TaughtCorpus
 
 
 def test_it_grows_and_leaves_out_what_is_held_out_or_half_written(

@@ -18,7 +18,7 @@ from wyoming_nano_tts.families.nano2.config import (
 )
 from wyoming_nano_tts.families.nano2.network_decoder import FrameDecoder
 from wyoming_nano_tts.families.nano2.network_prosody import ProsodyNetwork
-from wyoming_nano_tts.train.nano2 import ternary
+from wyoming_nano_tts.train.nano2.stages import ternary
 from wyoming_nano_tts.voice_files.quantised.profiles import Stored
 from wyoming_nano_tts.voice_files.quantised.quantiser import round_weights
 

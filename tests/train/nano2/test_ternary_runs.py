@@ -16,16 +16,16 @@ from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.train.checkpoint import load_checkpoint
-from wyoming_nano_tts.train.nano2 import ternary
 from wyoming_nano_tts.train.nano2.beginning import Beginning, read_beginning
-from wyoming_nano_tts.train.nano2.distilled_runs import SmallDecoderTrainer
 from wyoming_nano_tts.train.nano2.settings import (
     DecoderSettings,
     Nano2Settings,
     ProsodySettings,
     TaughtData,
 )
-from wyoming_nano_tts.train.nano2.ternary_runs import (
+from wyoming_nano_tts.train.nano2.stages import ternary
+from wyoming_nano_tts.train.nano2.stages.distilled_runs import SmallDecoderTrainer
+from wyoming_nano_tts.train.nano2.stages.ternary_runs import (
     MAIN,
     TernaryDecoderTrainer,
     TernaryProsodyTrainer,

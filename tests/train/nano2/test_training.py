@@ -14,11 +14,11 @@ from wyoming_nano_tts.errors import TrainingError
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.train.checkpoint import load_checkpoint
 from wyoming_nano_tts.train.nano2.__main__ import main
-from wyoming_nano_tts.train.nano2.decoder import DecoderTrainer
 from wyoming_nano_tts.train.nano2.export import Taken, export_voice
-from wyoming_nano_tts.train.nano2.precision import bfloat16_pays
-from wyoming_nano_tts.train.nano2.prosody import ProsodyTrainer
 from wyoming_nano_tts.train.nano2.settings import DecoderSettings, ProsodySettings, TaughtData
+from wyoming_nano_tts.train.nano2.stages.decoder import DecoderTrainer
+from wyoming_nano_tts.train.nano2.stages.precision import bfloat16_pays
+from wyoming_nano_tts.train.nano2.stages.prosody import ProsodyTrainer
 from wyoming_nano_tts.voice_files.writing import About
 
 ABOUT = {

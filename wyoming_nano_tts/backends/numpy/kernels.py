@@ -13,12 +13,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .activations import GELU_C
 from .convolutions import convolution, depthwise, grouped, upsampling
-from .draft import Draft
 from .memory import Keep, Matrix, Scratch
 from .onnx_file import Node
 from .operators import OPERATORS, slices
+from .passes.activations import GELU_C
+from .passes.draft import Draft
 from .recurrence import run_gru
 
 Floats = NDArray[np.float32]

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .draft import Draft
-from .folding import Shapes
 from .groups import Groups, Slots
 from .kernels import VIEWS, WEIGHTED, Kernel, kernel
 from .memory import Keep, Scratch
 from .onnx_file import Node
-from .sizes import Extent, Shape, Size
+from .passes.draft import Draft
+from .passes.folding import Shapes
+from .passes.sizes import Extent, Shape, Size
 
 Registers = list[Any]
 

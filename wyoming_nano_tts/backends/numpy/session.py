@@ -9,13 +9,9 @@ from numpy.typing import NDArray
 
 from ...errors import BackendError
 from ..graph import graph_file
-from .activations import fuse_activations
-from .draft import Draft
-from .folding import fold
-from .layout import put_channels_last
-from .linear import fuse_linear
 from .memory import Keep, Memory
 from .onnx_file import Input, OnnxGraph, read_graph
+from .passes import made_fit
 from .program import Program, compile_program
 
 LITTLE_MEMORY_BYTES: Final = 1 << 30
@@ -65,12 +61,8 @@ def compiled(
         BackendError: it has an operator that numpy is not taught, or the weights do not fit it.
     """
     try:
-        draft = Draft(graph, weights)
-        fold(draft)
-        put_channels_last(draft)
-        fuse_linear(draft)
-        fuse_activations(draft)
-        return compile_program(draft, fold(draft), keep)
+        draft, shapes = made_fit(graph, weights)
+        return compile_program(draft, shapes, keep)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise BackendError(
             f"numpy cannot run the graph {name}: {error!s:.300}; ONNX Runtime can: "

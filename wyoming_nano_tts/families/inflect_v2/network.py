@@ -3,7 +3,6 @@
 Tensors are named as in the published checkpoints. L tokens, T latent frames, C latent rows.
 """
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
@@ -12,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ...errors import VoiceError
-from ..parts.network_weight_norm import WeightNormConv1d, WeightNormUpsample
+from ..parts.network_weight_norm import without_weight_norm
 from .config import NANO, VitsConfig
 from .network_durations import DurationPredictor, durations_frames, expand
 from .network_encoder import TextEncoder
@@ -113,12 +112,7 @@ class Vits(nn.Module):
 
     def fold(self) -> Self:
         """Return a copy without weight norm; its parameters are `weight` and `bias`."""
-        folded = copy.deepcopy(self)
-        for parent in list(folded.modules()):
-            for name, child in list(parent.named_children()):
-                if isinstance(child, (WeightNormConv1d, WeightNormUpsample)):
-                    setattr(parent, name, child.folded())
-        return folded
+        return without_weight_norm(self)
 
 
 def prior_noise(channels: int, frames: int, seed: int) -> Tensor:

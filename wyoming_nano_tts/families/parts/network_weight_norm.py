@@ -4,9 +4,14 @@ The parameters are `bias`, `weight_g` and `weight_v`, in that order. PyTorch's o
 parametrisation names them otherwise, and its older form is deprecated.
 """
 
+import copy
+from typing import TypeVar
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+Model = TypeVar("Model", bound=nn.Module)
 
 INITIAL_DEVIATION = 0.01
 """HiFi-GAN starts its upsampling and resblock weights this small (Kong et al. 2020)."""
@@ -93,3 +98,13 @@ def _copy(
     layer.weight.copy_(normalised_weight(weight_g, weight_v))
     if layer.bias is not None:
         layer.bias.copy_(bias)
+
+
+def without_weight_norm(model: Model) -> Model:
+    """Return a copy of a model whose convolutions are plain: their parameters are `weight` and `bias`."""
+    folded = copy.deepcopy(model)
+    for parent in list(folded.modules()):
+        for name, child in list(parent.named_children()):
+            if isinstance(child, (WeightNormConv1d, WeightNormUpsample)):
+                setattr(parent, name, child.folded())
+    return folded

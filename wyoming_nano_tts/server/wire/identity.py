@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 import re
 import uuid
 from pathlib import Path
@@ -64,8 +63,6 @@ def _kept_id(data_dir: Path) -> str:
         )
     data_dir.mkdir(parents=True, exist_ok=True)
     fresh = uuid.uuid4().hex
-    with replacing(path) as partial, partial.open("w", encoding="ascii") as file:
-        file.write(fresh + "\n")
-        file.flush()
-        os.fsync(file.fileno())  # a power cut leaves the old file or the new one, never half of it
+    with replacing(path) as partial:
+        partial.write_text(fresh + "\n", encoding="ascii")
     return fresh

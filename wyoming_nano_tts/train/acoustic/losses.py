@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ...families.parts.fastspeech.network import AcousticOutput
 from ...families.parts.fastspeech.network_durations import duration_groups
+from ...families.parts.fastspeech.network_outputs import AcousticOutput
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from torch import Tensor, nn
 from ...errors import TrainingError
 from ...families.nano.config import our_acoustic_config
 from ...families.parts.fastspeech.config import AcousticConfig
-from ...families.parts.fastspeech.network import AcousticModel, AcousticOutput
+from ...families.parts.fastspeech.network import AcousticModel
+from ...families.parts.fastspeech.network_outputs import AcousticOutput
 from ...families.parts.fastspeech.network_prosody import Prosody, Targets
 from ...text import find_language
 from ..checkpoint import MovingAverage, load_checkpoint, save_checkpoint

@@ -19,10 +19,10 @@ from ...errors import NanoTtsError
 from ...voice_files.writing import About
 from .. import together
 from ..checkpoint import load_checkpoint
-from .decoder import DecoderTrainer
 from .export import Companion, Taken, export_companion, export_voice
-from .prosody import ProsodyTrainer
 from .settings import DecoderSettings, ProsodySettings, TaughtData
+from .stages.decoder import DecoderTrainer
+from .stages.prosody import ProsodyTrainer
 
 _LOGGER = logging.getLogger(__name__)
 

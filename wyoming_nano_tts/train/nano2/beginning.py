@@ -20,7 +20,7 @@ from ...voice_files.places import voice_folders
 from ...voice_files.weights import read_weights
 from ...voice_files.writing import read_description
 from ..checkpoint import load_checkpoint
-from .discriminators import read_learnt
+from .losses.discriminators import read_learnt
 from .run import ARCHITECTURE, RunOfNano2
 
 SPEAKER_TABLES = {

@@ -20,21 +20,21 @@ from ..features import active_level_dbfs, load_audio
 from ..run_folder import ExportTarget
 from ..together import launched
 from .beginning import Beginning, fitted, new_rows, read_beginning
-from .decoder import DecoderTrainer
-from .decoder_on_card import CardDecoderTrainer
-from .distilled_runs import SmallDecoderTrainer, SmallProsodyTrainer
+from .corpus.sources import Source, read_sources
 from .export import export_run
-from .held_out import Judge
-from .precision import bfloat16_pays
-from .prosody import ProsodyTrainer
 from .recorded.extraction import TAUGHT_LEVEL_DBFS, extract_all
 from .recorded.targets import write_targets
 from .recorded.timing import usual_units
 from .run import RunOfNano2
 from .settings import NETWORKS, Nano2Settings, TaughtData
-from .sources import Source, read_sources
-from .speaking import Speaker
-from .ternary_runs import TernaryDecoderTrainer, TernaryProsodyTrainer
+from .stages.decoder import DecoderTrainer
+from .stages.decoder_on_card import CardDecoderTrainer
+from .stages.distilled_runs import SmallDecoderTrainer, SmallProsodyTrainer
+from .stages.held_out import Judge
+from .stages.precision import bfloat16_pays
+from .stages.prosody import ProsodyTrainer
+from .stages.speaking import Speaker
+from .stages.ternary_runs import TernaryDecoderTrainer, TernaryProsodyTrainer
 
 _LOGGER = logging.getLogger(__name__)
 

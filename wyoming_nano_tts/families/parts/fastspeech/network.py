@@ -5,8 +5,6 @@ published checkpoints. The parts (`encode`, `predict`, `condition`, `local_conte
 can be exported one by one; length regulation between them is in `length_regulator`.
 """
 
-from dataclasses import dataclass
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -20,49 +18,12 @@ from .network_durations import (
     token_durations,
 )
 from .network_length_regulator import META_FEATURES, absolute_bins, expand, frame_layout
+from .network_outputs import AcousticOutput, Inference
 from .network_prosody import Prosody, Targets, mix
 from .planned_durations import LARGEST_LOG_DELTA
 
 PREDICTOR_CONTEXT_KERNEL = 5
 PREDICTOR_CONTEXT_FF_MULT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class AcousticOutput:
-    """Everything that the teacher-forced pass gives."""
-
-    mel: Tensor
-    """(B, n_mels, F) natural-log mel; rows outside `frame_mask` are meaningless."""
-    frame_mask: Tensor
-    """True where a frame is real, (B, F) bool."""
-    token_mask: Tensor
-    """True where a token has frames, (B, T) bool."""
-    predicted: Prosody
-    """What the heads say, whatever the decoder was given."""
-    group_log_durations: Tensor
-    """ln(1 + frames) of each duration group at its visible phone, 0 elsewhere, (B, T)."""
-    group_mask: Tensor
-    """True at visible phones that have frames, (B, T) bool."""
-    source: Tensor | None
-    """With `frame_source`: normalised log-F0 and voicing logit of each frame, (B, 2, F)."""
-    encoded: Tensor
-    """Encoder output, (B, T, H)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Inference:
-    """One synthesized utterance with what led to it."""
-
-    mel: Tensor
-    """(n_mels, F)."""
-    durations_frames: Tensor
-    """(T,) int64."""
-    encoded: Tensor
-    """Encoder output, (T, H)."""
-    predicted: Prosody
-    """Raw predictions, before any scale; batch of one."""
-    source: Tensor | None
-    """With `frame_source`: (2, F), see `AcousticModel.decode`."""
 
 
 class AcousticModel(nn.Module):

@@ -4,7 +4,6 @@ Names of parameters and their order are those of the published Inflect-Nano-v1 c
 batch, F mel frames; the defaults give 256 samples a frame.
 """
 
-import copy
 from collections.abc import Iterator
 from typing import Self
 
@@ -12,7 +11,11 @@ import torch
 from torch import Tensor, nn
 
 from ..network_hifigan_blocks import RESBLOCKS, activation
-from ..network_weight_norm import WeightNormConv1d, WeightNormUpsample
+from ..network_weight_norm import (
+    WeightNormConv1d,
+    WeightNormUpsample,
+    without_weight_norm,
+)
 from .config import VocoderConfig
 
 EDGE_KERNEL = 7
@@ -106,9 +109,4 @@ class SnakeHifiGan(nn.Module):
 
     def fold(self) -> Self:
         """Return a copy without weight norm, for export; its parameters are `weight` and `bias`."""
-        folded = copy.deepcopy(self)
-        for parent in list(folded.modules()):
-            for name, child in list(parent.named_children()):
-                if isinstance(child, (WeightNormConv1d, WeightNormUpsample)):
-                    setattr(parent, name, child.folded())
-        return folded
+        return without_weight_norm(self)

@@ -1,0 +1,1 @@
+"""Commands that speak a text, or show how it is read."""

@@ -1,0 +1,1 @@
+"""Commands that make voices and judge them, with torch."""

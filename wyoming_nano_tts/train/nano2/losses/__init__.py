@@ -1,0 +1,1 @@
+"""How far speech is from what it should be: spectra, discriminators, and distances to another network."""
