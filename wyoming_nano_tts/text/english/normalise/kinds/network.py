@@ -60,12 +60,18 @@ def _kept(found: Found) -> str:
     return kept
 
 
+_UNSAID: Final = frozenset("http https ws wss file".split())
+"""What nobody says before an address."""
+
+
 def _url(found: Found) -> str | None:
     kept = _kept(found)
     body = kept.split("://", 1)[-1].rstrip("/")
     host, slash, path = body.partition("/")
     path = path.split("?", 1)[0].split("#", 1)[0].rstrip("/")
-    return say_address(host.split("?", 1)[0] + (slash + path if path else ""))
+    scheme = kept.split("://", 1)[0].lower()
+    named = "" if scheme in _UNSAID else f"{scheme.upper()} "
+    return named + say_address(host.split("?", 1)[0] + (slash + path if path else ""))
 
 
 def _email(found: Found) -> str | None:
