@@ -80,8 +80,8 @@ def dot_ends(
     lowered = word.lower()
     if lowered in NEVER_LAST:
         return False
-    if (lowered == "pub" and following.startswith("L.")) or before.endswith("Pub. L"):
-        return False  # "Pub. L. No. 117-169"
+    if (lowered == "pub" and following.startswith("L")) or before.endswith("Pub. L"):
+        return _law_ends(lowered, following, final=final)
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
         return _answer_ends(following, first, final=final)
     if lowered in BOOKS and lowered != "ps" and word[0].isupper() and first.isdigit():
@@ -98,8 +98,8 @@ def dot_ends(
             return answer
     if first.islower() and _VOWELLESS.fullmatch(lowered):
         return False
-    if _FIGURES_FOLLOW.match(following) and _SHORT_FORM.fullmatch(word) and not known(lowered):
-        return False  # "avail. $980", "sztk. 4"
+    if (first.isdigit() or first in _BEFORE_FIGURES) and _is_unknown(word):
+        return _figures_end(following, final=final)
     initials = len(word) == 1 and word.isalpha() and word != "I" and word == _token(before)
     parts = word.split(".")
     dotted = len(parts) > 1 and all(len(part) <= 2 and part.isalpha() for part in parts)
@@ -108,6 +108,20 @@ def dot_ends(
     if not first.isupper():
         return False
     return _capital_ends(before, word, following, final=final)
+
+
+def _law_ends(word: str, following: str, *, final: bool) -> bool | None:
+    """Decide in "Pub. L. No. 117-169", which goes on; "the pub. Lee left" ends."""
+    if word != "pub":
+        return False
+    return None if following == "L" and not final else not following.startswith("L.")
+
+
+def _figures_end(following: str, *, final: bool) -> bool | None:
+    """Decide behind a short form that nobody knows: figures go on, "avail. $980"."""
+    if following in _BEFORE_FIGURES and not final:
+        return None
+    return _FIGURES_FOLLOW.match(following) is None
 
 
 _SAINTE: Final = re.compile(r"[A-Z][a-z]")
@@ -135,13 +149,15 @@ def _verse_ends(following: str, *, final: bool) -> bool | None:
     return _VERSE.match(following) is None
 
 
+_PERHAPS_ONE: Final = re.compile(r"I(?:\s(?:of?)?)?")
+"""The beginning of "I of": a number, where "I am" is a person."""
 _LONGEST_CHAPTER: Final = 3
 _VERSE: Final = re.compile(r"\d{1,3}(?::|$)")
 
 
 def _numbered_ends(following: str, *, final: bool) -> bool | None:
     """Decide behind "Fig.", "Ep.", "bldg.": a number or a lone letter goes on."""
-    if not final and _SIGN_ALONE.fullmatch(following):
+    if not final and (_SIGN_ALONE.fullmatch(following) or _PERHAPS_ONE.fullmatch(following)):
         return None
     if not _NUMBER_OR_LETTER.match(following):
         return True
@@ -212,7 +228,15 @@ def _is_short(before: str, word: str) -> bool:
 
 
 _FIGURES_FOLLOW: Final = re.compile(r"[$€£#]?\d")
+_BEFORE_FIGURES: Final = "$€£#"
 _SHORT_FORM: Final = re.compile(r"[a-z]{2,6}")
+
+
+def _is_unknown(word: str) -> bool:
+    """Tell whether a short word in small letters is in no dictionary: an abbreviation, whatever it stands for."""
+    return _SHORT_FORM.fullmatch(word) is not None and not known(word)
+
+
 _WAY_BEHIND: Final = re.compile(r"\W*[NSEW]{1,2}(?:[,.;)]|\s*$)")
 """A point of the compass that ends the name of a street: "5th Ave. S"."""
 _DOTTED: Final = re.compile(r"[A-Z][a-z]{1,5}\.")
@@ -235,13 +259,16 @@ def surely_ends(before: str, closing: str) -> bool:
     """
     word = _last_word(before)
     lowered = word.lower()
-    short = lowered in NEVER_LAST or lowered in _KNOWN or lowered in BOOKS or lowered == "no"
+    short = (
+        lowered in NEVER_LAST or lowered in _KNOWN or lowered in BOOKS or lowered in {"no", "pub"}
+    )
     return (
         ")" not in closing
         and len(word) > 1
         and "." not in word
         and not short
         and not _VOWELLESS.fullmatch(lowered)
+        and not _is_unknown(word)
     )
 
 
