@@ -83,8 +83,6 @@ def _schedule(found: re.Match[str]) -> str:
 
 _PUMP: Final = Pattern(r"(?<=\.\d\d)⁹(\s?/\s?gal\b)?")
 """The nine tenths of a cent at a pump: "$3.19⁹"."""
-_MASKED: Final = Pattern(r"(?<![*\w•])(?:\*{3,12}|[•●]{2,12})\s?(?=\d{3,4}(?![\w*]))")
-"""What hides the figures of an account: "****4471"."""
 _FIELD_SIGNS: Final = {"*": " star ", "/": " slash ", ",": " comma ", "-": " to "}
 _SCHEDULE: Final = Pattern(
     r"(?<![^\s`\"'(])(?:[*\d][\d*,/-]{0,15} ){4}[*\d][\d*,/-]{0,15}(?![^\s`\"').,;:!?])"
@@ -124,8 +122,6 @@ def clean(text: str) -> str:
         )
     if "!1" in text:
         text = _MISTYPED.sub("!", text)
-    if "**" in text or "••" in text:
-        text = _MASKED.sub("…", text)
     if "* *" in text:
         text = _SCHEDULE.sub(_schedule, text)
     if "|" in text:

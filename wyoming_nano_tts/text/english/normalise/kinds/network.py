@@ -69,8 +69,8 @@ def _url(found: Found) -> str | None:
     body = kept.split("://", 1)[-1].rstrip("/")
     host, slash, path = body.partition("/")
     path = path.split("?", 1)[0].split("#", 1)[0].rstrip("/")
-    scheme = kept.split("://", 1)[0].lower()
-    named = "" if scheme in _UNSAID else f"{scheme.upper()} "
+    scheme, parted, _ = kept.partition("://")
+    named = "" if not parted or scheme.lower() in _UNSAID else f"{scheme.upper()} "
     return named + say_address(host.split("?", 1)[0] + (slash + path if path else ""))
 
 
