@@ -25,7 +25,7 @@ RATED: Final = frozenset(
     "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module jack "
     "jacks bottles bags pack packs can cans angle rotation bottle tank speaker panel panels inverter "
     "monitor tv timer radius lens plug socket circuit strip chip jug carton steak pan fence ladder "
-    "ceiling board pole wall rug tree boat bed drop wave "
+    "cup cups mug glass bowl burger patty filet serving ceiling board pole wall rug tree boat bed drop wave "
     "process relay dash sprint race".split()
 )
 """Things sold by a measure: "a 12 volt battery"."""

@@ -22,7 +22,7 @@ def _weigh_degrees(found: Found) -> int:
     if gap:
         fits = (following.islower() or not following) and following != "e"
         return 58 if fits else 0
-    signed = found.before(1) in {"-", "–", "+"}
+    signed = found.before(1) in {"-", "–", "+"} or re.search(r"\dF\s?/\s?$", found.before(5))
     return 58 if len(found["n"]) > 1 or signed or following in WEATHERLY else 0
 
 

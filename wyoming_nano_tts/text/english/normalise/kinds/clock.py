@@ -215,7 +215,7 @@ def _weigh_figures(found: Found) -> int:
 
 _SCHEDULED: Final = frozenset(
     "etd eta std sta atd ata dep dept arr departs departing departed departure arrives arriving arrived arrival "
-    "boarding takeoff landing landed alarm wake-up reveille".split()
+    "open opens boarding takeoff landing landed alarm wake-up reveille".split()
 )
 """What a timetable's four figures stand behind: "ETD 0640"."""
 

@@ -158,7 +158,7 @@ def _minus(found: Found) -> str | None:
         return ", "  # "M4.7 – 12 km SSW of Ridgecrest"
     if (
         spaced
-        and re.search(r"(?:\b[a-z]|\d|\))\s$", before)
+        and re.search(r"(?:(?:\b|\d)[a-z]|\d|\))\s$", before)
         and re.match(r"\s(?:[a-z](?![A-Za-z'])|\d|\()", after)
         and _FORMULA.search(found.before(24) + found.text[found.start : found.start + 24])
     ):
@@ -180,7 +180,7 @@ def _minus(found: Found) -> str | None:
 
 
 _UNARY: Final = Pattern(r"(?:[a-z](?![A-Za-z'])|(?:sin|cos|tan|log|ln|exp|sqrt)\b|√|\(|∞|pi\b)")
-_FORMULA: Final = Pattern(r"[=^²³√±]")
+_FORMULA: Final = Pattern(r"[=^²³√±≤≥≠]")
 _AWAY: Final = Pattern(r"\s\d+(?:\.\d+)? ?(?:km|mi|miles?|kilometers?|m|ft)\b")
 
 

@@ -84,6 +84,7 @@ RULES: Final = (
         lambda f: " number " + re.sub(r"^([A-Z]), ", r"\1 ", spelled(f["n"])), 86,
         lambda f: 86 if sum(map(str.isdigit, f["n"])) >= _FEWEST_SIGNS else 0,
     ),
+    Rule(KIND, figures("a"), r"1Z[A-Z\d]{3,16}\b(?!-)", lambda f: spelled(f.written), 93),
     Rule(
         "telephone", signs("#", glued=False),
         r"#(?=,?\s(?:for|to|key|sign|when|after|again|and|or|then)\b)", "pound", 60,
