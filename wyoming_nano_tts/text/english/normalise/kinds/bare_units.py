@@ -99,7 +99,7 @@ RULES: Final = (
         _say_compound, 61,
     ),
     Rule(
-        "storage", figures("aGT•"), r"(?P<n>\d+(?:\.\d+)?)(?P<unit>[GT])(?![\w/'&])",
+        "storage", figures("aGT•", near="G T"), r"(?P<n>\d+(?:\.\d+)?)(?P<unit>[GT])(?![\w/'&])",
         lambda f: f"{number(f['n'])} {'giga' if f['unit'] == 'G' else 'tera'}byte{'' if is_one(f['n']) else 's'}", 68,
         lambda f: 68 if _STORED.search(f.before(32) + "|" + f.after(24)) else 0,
     ),

@@ -321,11 +321,12 @@ RULES: Final = (
     Rule("power", signs("^"), r"\^\s?(?P<minus>[-−]?\^?[-−]?)(?P<n>\d+(?:\^\d+)*|[²³]|[a-z](?![a-z]))", _power, 60),
     Rule("power", signs("²³"), r"[²³]", lambda f: _UNITS_SAID[f.written], 60),
     Rule(
-        KIND, signs("=≤≥≠≈±÷×*<>+√∞→←↔-!&|/%"),
-        r"\s*(?P<sign>[-+*/%]=(?!=)|<=>|<->|-{1,2}>|={1,2}>|<-(?!\d)|={1,3}|<=|>=|!=|&&|\|\|(?=\s)|"
+        KIND, signs("=≤≥≠≈±÷×*<>+√∞→←↔-!&|"),
+        r"\s*(?P<sign>[-+*]=|<=>|<->|-{1,2}>|={1,2}>|<-(?!\d)|={1,3}|<=|>=|!=|&&|\|\|(?=\s)|"
         r"[≤≥≠≈±÷×*<>+√∞→←↔])",
         _operator, 70,
     ),
+    Rule(KIND, signs("/%"), r"\s*(?P<sign>[/%]=)(?!=)", _operator, 70),
     Rule(KIND, signs("+"), r"\+{1,2}(?=\s|[,.!?;:)]|$)", _behind, 40),
     Rule(KIND, signs("-"), r"(?<=[a-z\]])--(?=[;)])", _behind, 41),
     Rule("minus", signs("-−–"), r"[-−–]", _minus, 40),

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .....rules import Found, Pattern, Rule, figures, letters, signs, words
+from .....rules import Found, Guard, Pattern, Rule, figures, letters, signs, words
 from ...numbers import digits
 from .groups import spaced_digits, spelled
 
@@ -55,7 +55,11 @@ def _weigh_hash(found: Found) -> int:
 
 
 RULES: Final = (
-    Rule(KIND, signs(".…*"), r"(?:\.{2,4}|…|\*{2,12})\s?(?P<n>\d{3,4})\b(?![.,:]?\d|%)", _masked, 90, _weigh_masked),
+    Rule(
+        KIND, Guard(".…*", glued=True, near=("..", "…", "**")),
+        r"(?:\.{2,4}|…|\*{2,12})\s?(?P<n>\d{3,4})\b(?![.,:]?\d|%)",
+        _masked, 90, _weigh_masked,
+    ),
     Rule(KIND, letters("9-*"), r"[xX]{2,12}-?(?P<n>\d{3,4})\b(?![.,:]?\d|%)", _masked, 90, _weigh_masked),
     Rule(
         KIND, words("visa mastercard amex maestro discover"),
@@ -90,7 +94,7 @@ RULES: Final = (
         r"#(?=,?\s(?:for|to|key|sign|when|after|again|and|or|then)\b)", "pound", 60,
     ),
     Rule(
-        "telephone", figures(" .-"), r"0\d{2,3} \d{3,4} \d{3,4}(?: \d{2,4})?(?![\w-]|[.,]\d)",
+        "telephone", figures(" "), r"0\d{2,3} \d{3,4} \d{3,4}(?: \d{2,4})?(?![\w-]|[.,]\d)",
         lambda f: spaced_digits(f.written), 86,
     ),
 )  # fmt: skip
