@@ -197,7 +197,7 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
     if next_word in STREETS:  # "MLK Jr. Blvd."
         return False
     if lowered in STREETS:
-        return next_word not in _DAY_NAMES and not _WAY_BEHIND.match(following)
+        return _behind_a_street(next_word, following, final=final)
     if lowered in {"jan", "jun"} and not (previous and previous[-1].lower() in MONTHLY):
         return starts_sentence(next_word)  # "Jan. Smith" is a person
     return not (lowered in SHORT_DAYS and next_word in _MONTH_NAMES)
@@ -237,7 +237,15 @@ def _is_unknown(word: str) -> bool:
     return _SHORT_FORM.fullmatch(word) is not None and not known(word)
 
 
-_WAY_BEHIND: Final = re.compile(r"\W*[NSEW]{1,2}(?:[,.;)]|\s*$)")
+def _behind_a_street(next_word: str, following: str, *, final: bool) -> bool | None:
+    """Decide behind "Ave." and a capital: a day and a point of the compass that ends the line go on."""
+    if not final and _PERHAPS_A_WAY.fullmatch(following):
+        return None
+    return next_word not in _DAY_NAMES and not _WAY_BEHIND.match(following)
+
+
+_PERHAPS_A_WAY: Final = re.compile(r"\W*[NSEW]{1,2}[ \t]*")
+_WAY_BEHIND: Final = re.compile(r"\W*[NSEW]{1,2}(?:[,.;)]|[ \t]*(?:\n|$))")
 """A point of the compass that ends the name of a street: "5th Ave. S"."""
 _DOTTED: Final = re.compile(r"[A-Z][a-z]{1,5}\.")
 _CODE: Final = re.compile(r"[A-Z]{1,4}\d")
