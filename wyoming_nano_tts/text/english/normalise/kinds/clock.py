@@ -207,12 +207,15 @@ def _weigh_figures(found: Found) -> int:
     if zero and found["h"] != "00":
         return 75
     if found.previous in _SCHEDULED:
-        return 75
+        return 0 if _COUNTED_AFTER.match(found.after(16)) else 75
     if found.previous != "at" and "@" not in before[-2:]:
         return 75 if _opens_pair(found) else 0
     return 75 if _TIMELY.match(found.after(16)) else 0
 
 
+_COUNTED_AFTER: Final = Pattern(
+    r"\s(?:[a-z]{2,}s|people|of|more|new|different)\b(?<!was)(?<!is)(?<!has)"
+)
 _SCHEDULED: Final = frozenset(
     "etd eta std sta atd ata dep dept arr departs departing departed departure arrives arriving arrived arrival "
     "open opens boarding takeoff landing landed alarm wake-up reveille".split()

@@ -64,7 +64,7 @@ RULES: Final = (
     Rule(
         KIND, words("visa mastercard amex maestro discover"),
         r"(?P<said>Visa|Master[Cc]ard|Amex|AMEX|Maestro|Discover)(?: card)?[ ,]{1,2}"
-        r"(?P<n>(?!20[12]\d)\d{4})\b(?![.,:]?\d|%)",
+        r"(?P<n>(?!20[12]\d)\d{4})\b(?![.,:]?\d|%|\s(?!was\b|is\b|has\b)[a-z]+s\b)",
         _last, 84,
     ),
     Rule(
