@@ -149,8 +149,8 @@ def _verse_ends(following: str, *, final: bool) -> bool | None:
     return _VERSE.match(following) is None
 
 
-_PERHAPS_ONE: Final = re.compile(r"I(?:\s(?:of?)?)?")
-"""The beginning of "I of": a number, where "I am" is a person."""
+_PERHAPS_ONE: Final = re.compile(r"I(?:\s(?:of?)?)?|[IVXLC]+")
+"""The beginning of "I of", a number where "I am" is a person, and of "VIII" or "VIN"."""
 _LONGEST_CHAPTER: Final = 3
 _VERSE: Final = re.compile(r"\d{1,3}(?::|$)")
 
