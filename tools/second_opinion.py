@@ -9,6 +9,8 @@ hibari-tts 0.2.1 carries it (`hibari/assets/`). Two kinds of rows are taken:
 - words in which both differ audibly and the letter-to-sound model, which has learned the
   dictionary's own row, still says what the list says: two against one.
 
+Of these, words that their endings and the rest tell exactly are left out again: the file is in the package.
+
 The same input gives the same file, byte for byte.
 """
 
@@ -17,7 +19,7 @@ import gzip
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from wyoming_nano_tts.text.english import heteronyms
@@ -105,6 +107,22 @@ def without_schwas(phones: Phones) -> str:
     return heard(tuple(p for p in phones if p not in {"AH0", "IH0"}), MERGED + INAUDIBLE)
 
 
+def needed(rows: Mapping[str, Phones], lexicon: Lexicon) -> dict[str, Phones]:
+    """Return the rows without those that their endings and the other rows tell exactly."""
+    kept = dict(rows)
+
+    def told(word: str) -> bool:
+        others = inflected(word, lambda w: None if w == word else kept.get(w) or lexicon.get(w))
+        return others is not None and tuple(others) == tuple(rows[word])
+
+    for word in sorted(rows, key=lambda word: (-len(word), word)):
+        if lexicon.get(word) is None and told(word):
+            del kept[word]
+    while lost := [word for word in rows if word not in kept and not told(word)]:
+        kept.update((word, rows[word]) for word in lost)
+    return kept
+
+
 def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(
@@ -132,6 +150,7 @@ def main() -> int:
         audible = audible and without_schwas(ours) != without_schwas(phones)
         if audible and len(word) > 3 and heard(model.pronounce(word)) == heard(phones):
             rows[word] = phones
+    rows = needed(rows, lexicon)
     arguments.output.write_bytes(pack(rows.items(), ARPABET))
     sys.stdout.write(f"{len(rows)} words in {arguments.output}\n")
     return 0

@@ -1,11 +1,16 @@
 """SSML as other vendors write it."""
 
+from pathlib import Path
+
 import pytest
 
 from wyoming_nano_tts.text import Passage
 from wyoming_nano_tts.text.english.language import LANGUAGE as ENGLISH
 from wyoming_nano_tts.text.frontend import Frontend
 from wyoming_nano_tts.text.ssml.reader import SsmlReader
+from wyoming_nano_tts.text.stream import SpeechStream
+
+TABLE = Path(__file__).parent / "data" / "ssml_dialects.tsv"
 
 
 def read(body: str) -> list[Passage]:
@@ -42,6 +47,19 @@ def frontend() -> Frontend:
 def test_dialects(frontend: Frontend, document: str, words: str) -> None:
     (passage,) = read(document)
     assert frontend.normalise(passage.text) == words
+
+
+def documents() -> list[list[str]]:
+    lines = TABLE.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line[0] != "#"]
+
+
+@pytest.mark.parametrize(("document", "sentences"), documents())
+def test_document(frontend: Frontend, document: str, sentences: str) -> None:
+    stream = SpeechStream(ENGLISH)
+    passages = [*stream.feed(document), *stream.finish()]
+    spoken = (frontend.normalise(passage.text) for passage in passages)
+    assert " / ".join(filter(None, spoken)) == sentences
 
 
 @pytest.mark.parametrize("kind", ["expletive", "bleep"])

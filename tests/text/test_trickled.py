@@ -65,3 +65,20 @@ def test_any_rhythm_gives_the_passages_of_the_whole_document(
 ) -> None:
     whole = spoken(tag, text, cycle([len(text) + 1]), cycle([False]))
     assert spoken(tag, text, cycle(steps), cycle(pauses)) == whole
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pub. L. No. 117-169",
+        "Go to the pub. Lee left.",
+        "See sec. I of the act. Wait a sec. I am here.",
+        "The avail. $980 is fine. Add 5 zzz. Then go.",
+        "Exit 9A-B from NJ Tpke. S\n2^10 = 1024",
+        "On 9th Ave. SE Portland is wet.",
+        "See fig. 7p. VIN ends in 8H52, ch. VIII of it.",
+    ],
+)
+def test_a_pause_behind_every_character(text: str) -> None:
+    whole = spoken("en", text, cycle([len(text) + 1]), cycle([False]))
+    assert spoken("en", text, cycle([1]), cycle([True])) == whole

@@ -28,7 +28,7 @@ NUMBERED: Final = _table(
     "rte=route hwy=highway eq=equation ver=version vers=version tel=telephone ph=phone "
     "vit=vitamin pop=population elev=elevation exp=expires art=article ex=example lvl=level hts=heights "
     "pg=page pgs=pages wt=weight ht=height vis=visibility div=division eqs=equations flr=floor sc=scene "
-    "tbl=table sem=semester lec=lecture ps=psalm"
+    "tbl=table sem=semester lec=lecture ps=psalm cl=clause grp=group rs=rupees chs=chapters opt=option"
 )
 """Before a number or a letter, which then goes on."""
 
@@ -42,7 +42,7 @@ DESCRIBING: Final = _table(
     "perm=permanent std=standard viz=namely cf=compare vs=versus hist=historic comm=community "
     "res=residential exch=exchange lin=linear term=terminal dep=departs arr=arrives def=defeated "
     "refrig=refrigerated min'l=mineral temp'l=temporal bot=bottom maint=maintenance mfg=manufacturing "
-    "cond=conditional ins=insurance equip=equipment"
+    "cond=conditional ins=insurance equip=equipment avail=available btwn=between betw=between"
 )
 """Before what they describe: the end only where the next word begins a sentence."""
 
@@ -52,13 +52,14 @@ NOUNS: Final = _table(
     "appt=appointment appts=appointments assn=association etc=et_cetera hum=humidity "
     "humid=humidity precip=precipitation dist=distance qty=quantity amt=amount acct=account "
     "ref=reference mfr=manufacturer mtg=meeting mgr=manager admin=administrator vac=vacuum "
-    "bat=battery batt=battery conf=configuration dir=direction info=info msg=message "
+    "bat=battery batt=battery conf=conference dir=direction info=info msg=message "
     "msgs=messages ed=edition eds=editions tues=Tuesday thurs=Thursday bldgs=buildings "
     "apts=apartments rd=road ave=avenue av=avenue blvd=boulevard ln=lane pkwy=parkway "
     "hosp=hospital inst=institute dev=development mgmt=management pkg=package pkgs=packages "
     "sched=schedule fwy=freeway expy=expressway tpke=turnpike ea=each agg=aggregate ppl=people "
     "dest=destination bn=battalion regt=regiment inf=infantry cav=cavalry brig=brigade ctr=center pymt=payment "
-    "pmt=payment bal=balance stmt=statement veh=vehicle lic=license div=division"
+    "pmt=payment bal=balance stmt=statement veh=vehicle lic=license div=division sta=station jct=junction "
+    "twp=township svc=service svcs=services cert=certificate supv=supervisor mktg=marketing cust=customer chg=charge"
 )
 """The end of a sentence where a capital follows."""
 
@@ -92,15 +93,27 @@ BARE: Final = _table(
     "intl=international thru=through nite=night tonite=tonight Mgmt=management wk=week hr=hour "
     "yr=year Rm=room rm=room Mk=mark mtg=meeting Mtg=meeting Natl=national Univ=university "
     "ea=each mkt=market Mkt=market chk=check hx=history ur=your sry=sorry chg=change Dx=diagnosis "
-    "YoY=year_over_year QoQ=quarter_over_quarter nr=near rn=right_now abt=about dz=dozen"
+    "YoY=year_over_year QoQ=quarter_over_quarter nr=near acct=account Acct=account rn=right_now abt=about "
+    "dz=dozen pkg=package pkgs=packages "
+    "tstm=thunderstorm tstms=thunderstorms Tstms=thunderstorms Chc=chance chc=chance fcst=forecast"
 )
 """Without a full stop, as written."""
 
 COUNTED: Final = _table(
     "err=error gm=game grp=group trk=track pg=page pgs=pages ep=episode eps=episodes vol=volume fig=figure "
-    "vis=visibility bldg=building brd=boards wk=week ste=suite flr=floor"
+    "vis=visibility bldg=building brd=boards wk=week ste=suite flr=floor fl=floor"
 )
 """Before a number, also without a full stop."""
+
+BULLETINS: Final = _table(
+    "adv=advisory advy=advisory advsy=advisory vsby=visibility vis=visibility accum=accumulation "
+    "accums=accumulations tstm=thunderstorm tstms=thunderstorms tsra=thunderstorms "
+    "chc=chance prob=probability fcst=forecast wrng=warning wrn=warning wtch=watch isold=isolated "
+    "sct=scattered sctd=scattered lgt=light hvy=heavy sfc=surface cnty=county til=till "
+    "fri=Friday sat=Saturday sun=Sunday mon=Monday aftn=afternoon eve=evening morn=morning mtns=mountains "
+    "elev=elevation intvl=interval msl=sea_level xtrm=extreme"
+)
+"""In bulletins that are all in capitals, "HIGH SURF ADV TIL 6 PM HST SUN"."""
 
 US_STATES: Final = _table(
     "ala=Alabama ariz=Arizona ark=Arkansas calif=California colo=Colorado conn=Connecticut del=Delaware "

@@ -8,6 +8,7 @@ from .abbreviations import (
     AFTER_A_TIME,
     BOOKS,
     CALENDAR_NAMES,
+    COUNTED,
     DAYS,
     DESCRIBING,
     LETTERED,
@@ -24,6 +25,7 @@ from .abbreviations import (
     US_STATES,
     starts_sentence,
 )
+from .dictionary import known
 
 WORD_CAP: Final = 24
 """A word is compared with the tables by at most this many letters."""
@@ -35,7 +37,9 @@ _ENDING: Final = (
 )  # fmt: skip
 """Abbreviations whose dot ends a sentence only where a capital follows."""
 _DESCRIBING: Final = frozenset(DESCRIBING) | {"univ", "natl", "dept"}
-_NUMBERED: Final = frozenset(NUMBERED) - {"no"}
+_NUMBERED: Final = (
+    frozenset(NUMBERED) | (frozenset(COUNTED) - frozenset(NOUNS) - {"wk", "gm"})
+) - {"no"}
 
 CONJUNCTIONS: Final = (
     "and", "but", "or", "because", "while", "when", "which", "who", "so", "then", "if", "although",
@@ -47,7 +51,9 @@ _VOWELLESS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{2,5}")
 """An abbreviation, whatever it stands for."""
 _GLUED_NUMBER: Final = re.compile(r"[\d.,½¼¾-]+(?=[A-Za-z])")
 """The number that an abbreviation stands behind: "24-ct.", "6oz."."""
-_NUMBER_OR_LETTER: Final = re.compile(r"[#~≈<>+$€£-]?\s?\d|[A-Z](?![A-Za-z'’])|[IVXLC]+\b")
+_NUMBER_OR_LETTER: Final = re.compile(
+    r"[#~≈<>+$€£-]?\s?\d|[A-HJ-Z](?![A-Za-z'’])|I(?![A-Za-z'’])(?!\s(?!of\b)[a-z])|[IVXLC]{2,}\b"
+)
 _SIGN_ALONE: Final = re.compile(r"[#~≈<>+$€£-]\s?")
 _WORD: Final = re.compile(r"\W*([^\W\d_]+(?:['’][a-z]+)?)")
 _STREETS_TOO: Final = frozenset({"st", "dr"})
@@ -74,6 +80,8 @@ def dot_ends(
     lowered = word.lower()
     if lowered in NEVER_LAST:
         return False
+    if (lowered == "pub" and following.startswith("L")) or before.endswith("Pub. L"):
+        return _law_ends(lowered, following, final=final)
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
         return _answer_ends(following, first, final=final)
     if lowered in BOOKS and lowered != "ps" and word[0].isupper() and first.isdigit():
@@ -90,6 +98,8 @@ def dot_ends(
             return answer
     if first.islower() and _VOWELLESS.fullmatch(lowered):
         return False
+    if (first.isdigit() or first in _BEFORE_FIGURES) and _is_unknown(word):
+        return _figures_end(following, final=final)
     initials = len(word) == 1 and word.isalpha() and word != "I" and word == _token(before)
     parts = word.split(".")
     dotted = len(parts) > 1 and all(len(part) <= 2 and part.isalpha() for part in parts)
@@ -98,6 +108,20 @@ def dot_ends(
     if not first.isupper():
         return False
     return _capital_ends(before, word, following, final=final)
+
+
+def _law_ends(word: str, following: str, *, final: bool) -> bool | None:
+    """Decide in "Pub. L. No. 117-169", which goes on; "the pub. Lee left" ends."""
+    if word != "pub":
+        return False
+    return None if following == "L" and not final else not following.startswith("L.")
+
+
+def _figures_end(following: str, *, final: bool) -> bool | None:
+    """Decide behind a short form that nobody knows: figures go on, "avail. $980"."""
+    if following in _BEFORE_FIGURES and not final:
+        return None
+    return _FIGURES_FOLLOW.match(following) is None
 
 
 _SAINTE: Final = re.compile(r"[A-Z][a-z]")
@@ -125,13 +149,15 @@ def _verse_ends(following: str, *, final: bool) -> bool | None:
     return _VERSE.match(following) is None
 
 
+_PERHAPS_ONE: Final = re.compile(r"I(?:\s(?:of?)?)?|[IVXLC]+")
+"""The beginning of "I of", a number where "I am" is a person, and of "VIII" or "VIN"."""
 _LONGEST_CHAPTER: Final = 3
 _VERSE: Final = re.compile(r"\d{1,3}(?::|$)")
 
 
 def _numbered_ends(following: str, *, final: bool) -> bool | None:
     """Decide behind "Fig.", "Ep.", "bldg.": a number or a lone letter goes on."""
-    if not final and _SIGN_ALONE.fullmatch(following):
+    if not final and (_SIGN_ALONE.fullmatch(following) or _PERHAPS_ONE.fullmatch(following)):
         return None
     if not _NUMBER_OR_LETTER.match(following):
         return True
@@ -171,7 +197,7 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
     if next_word in STREETS:  # "MLK Jr. Blvd."
         return False
     if lowered in STREETS:
-        return next_word not in _DAY_NAMES
+        return _behind_a_street(next_word, following, final=final)
     if lowered in {"jan", "jun"} and not (previous and previous[-1].lower() in MONTHLY):
         return starts_sentence(next_word)  # "Jan. Smith" is a person
     return not (lowered in SHORT_DAYS and next_word in _MONTH_NAMES)
@@ -201,9 +227,29 @@ def _is_short(before: str, word: str) -> bool:
     return short and not before[-WORD_CAP:].isupper()
 
 
+_FIGURES_FOLLOW: Final = re.compile(r"[$€£#]?\d")
+_BEFORE_FIGURES: Final = "$€£#"
+_SHORT_FORM: Final = re.compile(r"[a-z]{2,6}")
+
+
+def _is_unknown(word: str) -> bool:
+    """Tell whether a short word in small letters is in no dictionary: an abbreviation, whatever it stands for."""
+    return _SHORT_FORM.fullmatch(word) is not None and not known(word)
+
+
+def _behind_a_street(next_word: str, following: str, *, final: bool) -> bool | None:
+    """Decide behind "Ave." and a capital: a day and a point of the compass that ends the line go on."""
+    if not final and _PERHAPS_A_WAY.fullmatch(following):
+        return None
+    return next_word not in _DAY_NAMES and not _WAY_BEHIND.match(following)
+
+
+_PERHAPS_A_WAY: Final = re.compile(r"\W*[NSEW]{1,2}[ \t]*")
+_WAY_BEHIND: Final = re.compile(r"\W*[NSEW]{1,2}(?:[,.;)]|[ \t]*(?:\n|$))")
+"""A point of the compass that ends the name of a street: "5th Ave. S"."""
 _DOTTED: Final = re.compile(r"[A-Z][a-z]{1,5}\.")
 _CODE: Final = re.compile(r"[A-Z]{1,4}\d")
-_SHORTEST_WORD: Final = 3
+_SHORTEST_WORD: Final = 5
 _MONTH_NAMES: Final = frozenset(SHORT_MONTHS) | frozenset(month.lower() for month in MONTHS)
 _DAY_NAMES: Final = frozenset(day.lower() for day in DAYS)
 
@@ -221,13 +267,16 @@ def surely_ends(before: str, closing: str) -> bool:
     """
     word = _last_word(before)
     lowered = word.lower()
-    short = lowered in NEVER_LAST or lowered in _KNOWN or lowered in BOOKS or lowered == "no"
+    short = (
+        lowered in NEVER_LAST or lowered in _KNOWN or lowered in BOOKS or lowered in {"no", "pub"}
+    )
     return (
         ")" not in closing
         and len(word) > 1
         and "." not in word
         and not short
         and not _VOWELLESS.fullmatch(lowered)
+        and not _is_unknown(word)
     )
 
 

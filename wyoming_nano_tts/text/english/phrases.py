@@ -111,6 +111,7 @@ _PLACES: Final[dict[str, tuple[str, frozenset[str]]]] = {
 
 WEAK: Final[dict[str, tuple[str, str]]] = {
     "and": ("AH0 N D", "AH0 N D"),
+    "an": ("AH0 N", "AH0 N"),
     "of": ("AH0 V", "AH0 V"),
     "to": ("T AH0", "T UW0"),
     "for": ("F ER0", "F ER0"),

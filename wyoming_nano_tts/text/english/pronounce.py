@@ -32,6 +32,8 @@ _COMPOUND_EDITS: Final = 1
 Where it differs more, the parts are rather those of another word ("ab-below"); where in none, the model knows the
 stress better.
 """
+_SHORT_NAME: Final = 4
+"""Letters of an unknown word in a sentence of capitals that is rather an acronym."""
 _LONG_WORD: Final = 12
 """Letters of a word that is rather made of words than a name: it may differ in one phone more."""
 
@@ -95,12 +97,10 @@ class Pronouncer:
             if written in SPELLED_IN_CAPITALS:
                 return spell(word)
             return self._acronym(written)
-        return (
-            self.listed(word)
-            or inflected(word, self.listed)
-            or self._composed(word)
-            or self._unknown(word)
-        )
+        known = self.listed(word) or inflected(word, self.listed)
+        if known is None and shouted and len(word) <= _SHORT_NAME:
+            return self._acronym(written)  # "YMCA" among other capitals
+        return known or self._composed(word) or self._unknown(word)
 
     def listed(self, word: str) -> Phones | None:
         """Return what the lists have for a lower-case word."""
@@ -173,6 +173,8 @@ def is_letter_a(words: Sequence[str], position: int) -> bool:
     """Tell whether a capital A is the letter: inside a sentence ("plan A is"), or before a mark."""
     if position + 1 >= len(words) or not words[position + 1][0].isalpha():
         return True
+    if len(words[position + 1]) == 1 and words[position + 1] not in {"i", "a"}:
+        return True  # "A B test"
     return position > 0 and words[position - 1][0].isalpha()
 
 

@@ -34,7 +34,7 @@ _CLOCK: Final = re.compile(
     r"(\d{1,2})(?:[:.]?(\d{2}))?(?:[:.](\d{2}))?\s*(?:([AaPp])\.?\s?[Mm]\.?)?"
 )
 _MINUTES: Final = re.compile(r"(?:(\d{1,3})['′])?\s?(?:(\d{1,3})(?:[\"″]|''))?")
-_EXTENSION: Final = re.compile(r"\s*(?:ext\.?|extension|x)\s*(\d{1,8})\s*$", re.I)
+_EXTENSION: Final = re.compile(r"\s*[;,]?\s*(?:ext\.?|extension|x)\s*=?\s*(\d{1,8})\s*$", re.I)
 _SPAN: Final = re.compile(
     r"P?(?:(\d{1,4})\s?d(?:ays?)?)?[\s,T]*(?:(\d{1,4})\s?h(?:ours?|rs?)?)?[\s,]*"
     r"(?:(\d{1,4})\s?m(?:in(?:ute)?s?)?)?[\s,]*(?:(\d{1,4})\s?s(?:ec(?:ond)?s?)?)?",
@@ -205,7 +205,7 @@ def _telephone_group(group: str) -> str:
 _SAY_AS: Final = SayAs(
     {
         "cardinal": _cardinal,
-        "number": lambda text, layout: (_ordinal if layout == "ordinal" else _cardinal)(text, ""),
+        "number": _cardinal,
         "ordinal": _ordinal,
         "digits": _digits,
         "fraction": _fraction,

@@ -48,6 +48,8 @@ _BREAKING_TAG: Final = Pattern(
 _TAG: Final = Pattern(
     r"<!--[^<>]{0,2000}-->|</?(?![a-z]{2,6}://|mailto:|[^\s<>@]{1,64}@)[A-Za-z][^<>]{0,500}>"
 )
+_MASKED: Final = Pattern(r"(?<![*\w•])(?:\*{3,12}|[•●]{2,12})\s?(?=\d{3,4}(?![\w*]))")
+"""What hides the figures of an account: "****4471"."""
 _TEMPLATE: Final = Pattern(r"\{%-?|-?%\}")
 _EMOTICON: Final = Pattern(
     r"(?<!\S)(?:[:;=]'?-?[)(DPpOo3/\\|*]|8-[)(DPp]|[xX]-?[)(DPp]|</?3|\^_\^|¯\\_\(ツ\)_/¯)(?!\S)"
@@ -116,6 +118,8 @@ def unescape(text: str) -> str:
         import html  # with a table of two thousand names
 
         text = _ENTITY.sub(lambda m: html.unescape(m.group()), text)
+    if "**" in text or "••" in text:
+        text = _MASKED.sub("…", text)
     return _TEMPLATE.sub(" ", text) if "{%" in text else text
 
 

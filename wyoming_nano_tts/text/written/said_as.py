@@ -20,6 +20,11 @@ _ALIASES: Final = {
 }  # fmt: skip
 """What other vendors call the same."""
 
+_NUMBER_FORMATS: Final = frozenset(
+    {"cardinal", "ordinal", "digits", "telephone", "fraction", "currency"}
+)
+"""What a `format` may make of a number."""
+
 Reading = Callable[[str, str], str | None]
 """Text and format to words; None where the text is not what the markup says."""
 
@@ -56,6 +61,8 @@ def plain_kind(kind: str, layout: str) -> tuple[str, str]:
     for prefix in _PREFIXES:
         kind = kind.removeprefix(prefix)
     kind = _ALIASES.get(kind, kind)
+    if kind == "number" and (named := _ALIASES.get(layout, layout)) in _NUMBER_FORMATS:
+        return named, ""
     name, colon, own = kind.partition(":")
     return (
         (name, layout or own) if colon and name in {"date", "time", "duration"} else (kind, layout)
@@ -121,15 +128,27 @@ def read_date(
         text, layout = " ".join(p for _, p in kept), "".join(letter for letter, _ in kept)
     parts = part.findall(text)
     layout = "".join(letter for letter, _ in itertools.groupby(re.sub(r"[^a-z]", "", layout)))
-    if len(parts) == 1 and len(parts[0]) == 8 and parts[0].isdigit():  # as Amazon writes it
-        layout = layout if len(layout) == 3 else "ymd"
-        sizes = [4 if letter == "y" else 2 for letter in layout]
-        ends = [sum(sizes[: i + 1]) for i in range(3)]
-        parts = [parts[0][end - size : end] for size, end in zip(sizes, ends, strict=True)]
+    if len(parts) == 1 and parts[0].isdigit():
+        layout, parts = _run_together(parts[0], layout)
     layout = layout or usual(parts)
     if len(layout) != len(parts) or len(set(layout)) != len(layout) or set(layout) - set("dmy"):
         return None
     return _checked(dict(zip(layout, parts, strict=True)), month_of)
+
+
+def _run_together(figures: str, layout: str) -> tuple[str, list[str]]:
+    """Cut "20261224", "0704" of "md", "110726" of "dmy" into parts; a year has what days and months leave."""
+    if len(figures) == 8 and len(layout) != 3:  # as Amazon writes it
+        layout = "ymd"
+    years = len(figures) - 2 * len(layout.replace("y", ""))
+    if len(layout) < 2 or years not in ({2, 4} if "y" in layout else {0}):
+        return layout, [figures]
+    parts, start = [], 0
+    for letter in layout:
+        size = years if letter == "y" else 2
+        parts.append(figures[start : start + size])
+        start += size
+    return layout, parts
 
 
 def _checked(values: Mapping[str, str], month_of: Callable[[str], str | None]) -> Dated | None:

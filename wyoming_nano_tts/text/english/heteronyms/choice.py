@@ -9,84 +9,22 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ..morphology import plural
+from ..normalise.numbers import NUMBER_WORDS
+from .context import (
+    DETERMINERS,
+    FINITE,
+    HAVE,
+    MODALS,
+    OBJECTS,
+    ONE_WHO_DOES,
+    PREPOSITIONS,
+    SUBJECTS,
+    THIRD_PERSON,
+    Context,
+)
 from .table import ADJECTIVE_VERB, NOUN_VERB, VERB_BY_DEFAULT
 
 Phones = tuple[str, ...]
-
-DETERMINERS: Final = frozenset(
-    "the a an this that these those my your his her its our their some any no each every another "
-    "which whose what all both one two three four five".split()
-)
-_PREPOSITIONS: Final = frozenset(
-    "of in on for with at by from about into onto over under per than without within as "
-    "during between after before via".split()
-)
-_SUBJECTS: Final = frozenset("i you we they who i'll you'll we'll they'll he'll she'll".split())
-_MODALS: Final = frozenset(
-    "to will would can could should must may might shall cannot can't won't wouldn't couldn't "
-    "shouldn't don't doesn't didn't do does did please let's lets let not never always also "
-    "i'll you'll we'll they'll he'll she'll it'll i'd you'd we'd they'd or then just help".split()
-)
-_HAVE: Final = frozenset(
-    "have has had having haven't hasn't hadn't i've you've we've they've he's she's it's be been "
-    "being was were is are am got get gets".split()
-)
-_BE: Final = frozenset("is are was were be been being am it's he's she's i'm we're they're".split())
-_OBJECTS: Final = DETERMINERS | frozenset("me you him it us them everything it's".split())
-_FINITE: Final = frozenset(
-    "is are was were has have had will would can could should must may might isn't aren't wasn't "
-    "of does did".split()
-)
-_ONE_WHO_DOES: Final = frozenset("he she who everyone someone nobody everybody somebody".split())
-_THIRD_PERSON: Final = frozenset("he she it which who that nobody everyone someone".split())
-
-
-class Context:
-    """The lower-case words of a sentence and a position in it.
-
-    `following` is empty where a mark follows: what stands behind it says nothing of the word.
-    """
-
-    __slots__ = ("following", "position", "previous", "second", "third", "words")
-
-    def __init__(self, words: Sequence[str], position: int) -> None:
-        self.words = words
-        self.position = position
-        self.previous = words[position - 1] if position else ""
-        self.second = words[position - 2] if position > 1 else ""
-        following = words[position + 1] if position + 1 < len(words) else ""
-        self.following = following if following[:1].isalpha() else ""
-        self.third = words[position + 2] if position + 2 < len(words) else ""
-
-    def after(self, words: frozenset[str]) -> bool:
-        """Tell whether the word before is one of these."""
-        return self.previous in words
-
-    def before(self, words: frozenset[str]) -> bool:
-        """Tell whether the word behind is one of these."""
-        return self.following in words
-
-    def verb(self) -> bool | None:
-        """Tell whether the word is a verb; None if the neighbours do not say."""
-        previous, following = self.previous, self.following
-        if previous in DETERMINERS:
-            return False
-        if previous in _MODALS or previous in _SUBJECTS:
-            return True
-        if previous in _PREPOSITIONS or previous in _BE:
-            return False
-        if following in _FINITE:
-            return False
-        if following in _OBJECTS:
-            return True
-        if not previous or previous in {"and", "but", ",", ".", ":"}:
-            return None
-        if previous.endswith(
-            ("ing", "ed", "al", "ous", "ive", "ic", "able", "new", "old", "fresh")
-        ):
-            return False
-        return None
-
 
 _COMMANDS: Final = frozenset(["increase", "decrease"])
 """Verbs at the start of a sentence even without a determiner behind: "decrease brightness"."""
@@ -116,14 +54,29 @@ def _noun_or_verb(context: Context) -> int:
     if _ends_as_verb(context):
         return 1
     verb = context.verb()
+    if (
+        verb is None
+        and context.starts()
+        and context.following in _TRADED.get(context.words[context.position], ())
+    ):
+        return 0
     if verb is None and not context.previous and context.words[0] in _COMMANDS:
         following = context.following
-        reported = following.endswith(("ed", "able")) or following in _PREPOSITIONS
+        reported = following.endswith(("ed", "able")) or following in PREPOSITIONS
         return 0 if reported or not following.isalpha() else 1
     return 1 if verb else 0
 
 
+_BORDERS: Final = frozenset(
+    "duties duty taxes tax tariffs tariff quotas prices costs licenses restrictions bans ban volumes".split()
+)
+_TRADED: Final[dict[str, frozenset[str]]] = {"import": _BORDERS, "export": _BORDERS}
+"""What nouns make of a verb before them: "import duties rose"."""
+
+
 def _verb_or_noun(context: Context) -> int:
+    if context.starts() and context.following in _TRADED.get(context.words[context.position], ()):
+        return 1
     return 1 if context.verb() is False else 0
 
 
@@ -133,7 +86,7 @@ _PAST_MARKS: Final = frozenset("yesterday ago earlier last".split())
 def _read(context: Context) -> int:
     """Present "reed" or past "red"."""
     previous = context.previous
-    if previous in _HAVE or (previous in {"already", "just", "not"} and context.second in _HAVE):
+    if previous in HAVE or (previous in {"already", "just", "not"} and context.second in HAVE):
         return 1
     if previous in {"he", "she", "it", "nobody", "everyone"} and context.second not in {
         "did",
@@ -149,10 +102,10 @@ def _read(context: Context) -> int:
         "make",
     }:
         return 1
-    if _PAST_MARKS.intersection(context.words) and previous in _SUBJECTS:
+    if _PAST_MARKS.intersection(context.words) and previous in SUBJECTS:
         return 1
     singular = previous.isalpha() and not previous.endswith("s")
-    known = _MODALS | _SUBJECTS | DETERMINERS | _PREPOSITIONS
+    known = MODALS | SUBJECTS | DETERMINERS | PREPOSITIONS
     if singular and previous not in known and context.second in DETERMINERS:
         return 1  # "the sensor read 21": no -s, so it was then
     return 0
@@ -170,7 +123,7 @@ def _live(context: Context) -> int:
         return 0
     if context.after(DETERMINERS):
         return 0
-    if context.previous in _MODALS or context.previous in _SUBJECTS or context.previous == "people":
+    if context.previous in MODALS or context.previous in SUBJECTS or context.previous == "people":
         return 1
     return 1 if context.before(_LIVE_PLACES) and context.previous else 0
 
@@ -197,8 +150,11 @@ def _lead(context: Context) -> int:
 def _wind(context: Context) -> int:
     """Moving air, or to wind a clock."""
     if context.previous in {"to", "will", "please", "can", "let's"}:
-        return 1 if context.following in _OBJECTS | {"up", "down", "back", "around"} else 0
-    if not context.previous or context.previous in {"and", "then"}:
+        return 1 if context.following in OBJECTS | {"up", "down", "back", "around"} else 0
+    many = context.previous.endswith("s") and context.previous not in DETERMINERS
+    if many and context.following in {"down", "up"}:
+        return 1
+    if context.starts() or context.previous in {"and", "then"}:
         upward = context.following == "up" and context.third in {"to", "from"}
         return 1 if context.following in {"up", "down", "the", "my", "your"} and not upward else 0
     return 0
@@ -206,7 +162,7 @@ def _wind(context: Context) -> int:
 
 def _wound(context: Context) -> int:
     """Injury, or past of wind."""
-    if context.after(_SUBJECTS | _THIRD_PERSON) and context.before(_OBJECTS):
+    if context.after(SUBJECTS | THIRD_PERSON) and context.before(OBJECTS):
         return 1
     if context.after(frozenset("was were is are been being got tightly".split())):
         return 1
@@ -254,13 +210,16 @@ def _tear(context: Context) -> int:
 
 
 def _tears(context: Context) -> int:
-    return 0 if context.after(_THIRD_PERSON) else 1
+    return 0 if context.after(THIRD_PERSON) else 1
 
 
 def _bow(context: Context) -> int:
     """Knot or weapon "boh", or to bend "bau"."""
     if context.verb() or context.after(frozenset("take took ship's".split())):
         return 1
+    behind = context.words[context.position + 1 : context.position + 7]
+    if not _BOW_WITH.isdisjoint(behind):
+        return 0
     ship = context.previous == "the" and context.following == "of"
     near_sea = not _SEAFARING.isdisjoint(context.words)
     if near_sea and (ship or context.following in {"", "and", "thruster", "wave", "line", "rail"}):
@@ -268,6 +227,7 @@ def _bow(context: Context) -> int:
     return 1 if context.previous in {"a", "the"} and context.second in {"take", "took"} else 0
 
 
+_BOW_WITH: Final = frozenset("arrow arrows violin cello ribbon ribbons quiver hair tie".split())
 _SEAFARING: Final = frozenset(
     "ship ships boat boats stern vessel yacht sail sailing captain ferry bridge".split()
 )
@@ -306,20 +266,22 @@ def _used(context: Context) -> int:
 
 def _house(context: Context) -> int:
     """Noun with s, verb with z."""
-    if context.previous in {"they", "we"} and context.following not in _FINITE | {""}:
+    if context.previous in {"they", "we"} and context.following not in FINITE | {""}:
         return 1
-    if not context.previous and context.following in _OBJECTS:
+    if not context.previous and context.following in OBJECTS:
         return 1
     return (
         1
-        if context.previous in {"to", "can", "will", "that"} and (context.following in _OBJECTS)
+        if context.previous
+        in {"to", "can", "will", "that", "would", "could", "must", "may", "should"}
+        and (context.following in OBJECTS or context.following in NUMBER_WORDS)
         else 0
     )
 
 
 def _desert(context: Context) -> int:
     """Dry land, or to leave."""
-    return 1 if context.verb() and context.following in _OBJECTS else 0
+    return 1 if context.verb() and context.following in OBJECTS else 0
 
 
 def _content(context: Context) -> int:
@@ -348,7 +310,7 @@ def _bass(context: Context) -> int:
 
 def _dove(context: Context) -> int:
     """Bird, or past of dive."""
-    return 1 if context.after(_SUBJECTS | {"he", "she"}) or context.following == "into" else 0
+    return 1 if context.after(SUBJECTS | {"he", "she"}) or context.following == "into" else 0
 
 
 def _resume(context: Context) -> int:
@@ -373,13 +335,13 @@ def _sow(context: Context) -> int:
 
 def _separate(context: Context) -> int:
     """Adjective unless the neighbours make it a verb with an object."""
-    return 1 if context.verb() and context.following in _OBJECTS | {"into", "from"} else 0
+    return 1 if context.verb() and context.following in OBJECTS | {"into", "from"} else 0
 
 
 def _adjective_or_verb(context: Context) -> int:
     verb = context.verb()
     if verb is None:
-        return 1 if context.following in _OBJECTS else 0
+        return 1 if context.following in OBJECTS else 0
     return 1 if verb else 0
 
 
@@ -432,17 +394,17 @@ def _compiled() -> dict[str, tuple[Phones, Phones, Rule]]:
 
 def _plural_noun_or_verb(context: Context) -> int:
     """Plural noun, or verb behind "it"."""
-    if context.after(_ONE_WHO_DOES) or (
-        context.after(_THIRD_PERSON) and context.following in _OBJECTS | {""}
+    if context.after(ONE_WHO_DOES) or (
+        context.after(THIRD_PERSON) and context.following in OBJECTS | {""}
     ):
         return 1
     previous = context.previous
     one_does = (
         previous.isalpha()
-        and previous not in DETERMINERS | _PREPOSITIONS
+        and previous not in DETERMINERS | PREPOSITIONS
         and not previous.endswith("s")
     )
-    return 1 if one_does and context.following in _OBJECTS and context.second in DETERMINERS else 0
+    return 1 if one_does and context.following in OBJECTS and context.second in DETERMINERS else 0
 
 
 _ENTRIES: Final = _compiled()

@@ -38,6 +38,7 @@ _REPLACED: Final = {
     "≡": " is equivalent to ",
     "∠": " angle ",
     "⊥": " perpendicular to ",
+    "¶": " paragraph ",
     "⌘": " command ",
     "⌥": " option ",
     "⇧": " shift ",
@@ -72,6 +73,22 @@ _RATED_OR_MULTIPLIED: Final = frozenset("★⭐·∙⋅")
 _FOLDING: Final = Folding(SIGNS, _REPLACED)
 
 
+def _schedule(found: re.Match[str]) -> str:
+    """Say the five fields of a schedule, "*/5 * * * *": their stars are no emphasis."""
+    fields = found.group()
+    if not re.search(r"\d", fields) or not re.search(r"\* \*|\*/", fields):
+        return fields  # an ornament, a product
+    return re.sub(r"[*/,-]", lambda m: _FIELD_SIGNS[m.group()], fields)
+
+
+_PUMP: Final = Pattern(r"(?<=\.\d\d)⁹(\s?/\s?gal\b)?")
+"""The nine tenths of a cent at a pump: "$3.19⁹"."""
+_FIELD_SIGNS: Final = {"*": " star ", "/": " slash ", ",": " comma ", "-": " to "}
+_SCHEDULE: Final = Pattern(
+    r"(?<![^\s`\"'(])(?:[*\d][\d*,/-]{0,15} ){4}[*\d][\d*,/-]{0,15}(?![^\s`\"').,;:!?])"
+)
+
+
 def _stars(found: re.Match[str]) -> str:
     """Say a row of stars; a lone one is an ornament."""
     full, empty = len(found[1]), len(found[2])
@@ -91,6 +108,8 @@ def clean(text: str) -> str:
     """Return the text without tags, entities, emoticons, controls and unknown characters."""
     if _WORDS.fullmatch(text):
         return text
+    if "⁹" in text:
+        text = _PUMP.sub(lambda m: " 9/10" + (" per gallon" if m[1] else ""), text)
     text = unescape(text)
     if "▲" in text or "▼" in text:
         text = _CHANGE.sub(lambda m: " up " if m[1] == "▲" else " down ", text)
@@ -103,6 +122,8 @@ def clean(text: str) -> str:
         )
     if "!1" in text:
         text = _MISTYPED.sub("!", text)
+    if "* *" in text:
+        text = _SCHEDULE.sub(_schedule, text)
     if "|" in text:
         text = _ABSOLUTE.sub(r" absolute value of \1 ", text)
     return squeeze(fold(strip_tags(text)))

@@ -25,7 +25,7 @@ RATED: Final = frozenset(
     "camera screen display outlet heater cable pipe hose bag drives disk disks card cards stick sticks module jack "
     "jacks bottles bags pack packs can cans angle rotation bottle tank speaker panel panels inverter "
     "monitor tv timer radius lens plug socket circuit strip chip jug carton steak pan fence ladder "
-    "ceiling board pole wall rug tree boat bed drop wave "
+    "cup cups mug glass bowl burger patty filet serving ceiling board pole wall rug tree boat bed drop wave "
     "process relay dash sprint race".split()
 )
 """Things sold by a measure: "a 12 volt battery"."""
@@ -88,9 +88,20 @@ def sentence_ends(found: Found, position: int, *, times: bool = False) -> bool:
     if word.lower() in NOUNS and rest[follow.end() :].startswith("."):  # type: ignore[union-attr]
         return False  # "7th Inf. Div."
     shouted = found.before(24).upper() == found.before(24)
-    if word.isupper() and len(word) < 4 and not (shouted or starts_sentence(word)):
+    if word.isupper() and len(word) < 6 and not (shouted or starts_sentence(word)):
         return False  # "40 mi. SE of Tokyo"
     return not (times and word.lower() in AFTER_A_TIME)
+
+
+_CAPITAL: Final = Pattern("[A-Z]")
+_SMALL: Final = Pattern("[a-z]{2}")
+_FEW_CAPITALS: Final = 5
+
+
+def shouted(found: Found) -> bool:
+    """Tell whether the text around is in capitals, as in bulletins; "10a" in it is no word."""
+    near = found.before(24) + " " + found.after(24)
+    return not _SMALL.search(near) and len(_CAPITAL.findall(near)) > _FEW_CAPITALS
 
 
 def stop(found: Found, *, times: bool = False) -> str:

@@ -279,7 +279,7 @@ PER: Final = {
     "µL": "microliter", "pt": "pint", "qt": "quart", "bag": "bag", "car": "car", "app": "app",
     "order": "order", "visit": "visit", "class": "class", "session": "session", "kid": "kid",
     "child": "child", "adult": "adult", "guest": "guest",
- "user": "user", "cup": "cup", "serving": "serving", "bbl": "barrel",
+ "user": "user", "sh": "share", "cup": "cup", "serving": "serving", "bbl": "barrel",
 }  # fmt: skip
 """What may stand behind the stroke of a compound unit."""
 

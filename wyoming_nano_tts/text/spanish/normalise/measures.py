@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ...rules import Found, Rule, figures, signs
-from ..numbers import FEMININE, MASCULINE, cardinal
+from ...rules import Found, Pattern, Rule, figures, letters, signs
+from ..numbers import FEMININE, MASCULINE, cardinal, digits
 from .quantities import DOT, NUMBER, counted, read, split
 
 UNITS: Final = {
@@ -65,7 +65,58 @@ def _per(found: Found) -> str:
     return f" por {UNITS[found['unit']][0]}"
 
 
+def _progress(found: Found) -> str | None:
+    """Say "12 MB/80 MB": so much of the whole."""
+    first, last = (float("".join(split(found[name])[:1]) or 0) for name in ("number", "whole"))
+    return (
+        f"{read(found['number'])} de {read(found['whole'])} {UNITS[found['unit']][1]}"
+        if first <= last
+        else None
+    )
+
+
+def _alone(found: Found) -> str:
+    """Say "en mg/kg" of a label: a unit and what it is counted by, without a number."""
+    return f"{UNITS[found['unit']][1]} por {UNITS[found['per']][0]}"
+
+
+_ACCOUNTS: Final = Pattern(
+    r"\b(?:tarjeta|cuenta|visa|mastercard|banco|iban|termina\w*|crédito|débito|pago)\b", re.I
+)
+
+
+def _weigh_hidden(found: Found) -> int:
+    return 90 if _ACCOUNTS.search(found.before(40) + "|" + found.after(24)) else 0
+
+
+def _hidden(found: Found) -> str:
+    """Say "...7782", "****4471": the end of an account."""
+    return f" {digits(found['n'])}"
+
+
 RULES: Final = (
+    Rule(
+        "code",
+        signs(".…"),
+        r"(?:\.{2,4}|…)\s?(?P<n>\d{3,4})\b(?![.,:]?\d|\s?%)",
+        _hidden,
+        90,
+        _weigh_hidden,
+    ),
+    Rule(
+        "progress",
+        figures(),
+        rf"(?P<number>{NUMBER})\s?(?P<unit>{_UNIT})\s?/\s?(?P<whole>{NUMBER})\s?(?P=unit){_END}",
+        _progress,
+        75,
+    ),
+    Rule(
+        "unit",
+        letters("/"),
+        r"(?P<unit>k?m|[mk]?g|ml|l|L|kWh|kW)/(?P<per>kg|l|L|min|h|s|km|m²|m³|ml)(?![\w²³/])",
+        _alone,
+        60,
+    ),
     Rule("measure", signs("/"), rf"/ ?(?P<unit>{_UNIT}){_END}", _per, 60),
     Rule("measure", figures(), MEASURE, _measure, 60),
     Rule("money", figures(), rf"(?P<number>{NUMBER}) ?(?P<currency>{_CURRENCY})", _money, 65),

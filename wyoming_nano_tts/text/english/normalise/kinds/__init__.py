@@ -5,6 +5,7 @@ from typing import Final
 from ....rules import Rule
 from . import (
     addresses,
+    bare_units,
     calendar,
     clock,
     codes,
@@ -25,7 +26,7 @@ from . import (
 )
 
 RULES: Final[tuple[Rule, ...]] = (
-    *addresses.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *durations.RULES, *figures.RULES,
+    *addresses.RULES, *bare_units.RULES, *calendar.RULES, *clock.RULES, *codes.RULES, *durations.RULES, *figures.RULES,
     *fractions.RULES, *maths.RULES, *measures.RULES, *money.RULES, *multiples.RULES, *names.RULES, *network.RULES,
     *shortened.RULES, *signs.RULES, *sizes.RULES, *sport.RULES,
     *weekdays.RULES,

@@ -50,6 +50,14 @@ def _cased(found: Found, group: str = "month") -> bool:
     return written[0].isupper() or written.lower() not in _REAL_WORDS
 
 
+_ALSO_VERBS: Final = frozenset({"May", "March"})
+_VERB_FOLLOWS: Final = Pattern(
+    r"\s(?:(?:more|other|new|extra) )?(?:people|persons|men|women|children|kids|guests|users|friends|students|"
+    r"of (?:us|them|you)|miles?|kilometers?|km|steps|blocks|laps|minutes|hours|soldiers)\b"
+)
+"""What is counted behind "May 5", "March 3" at the start of a sentence: no day then."""
+
+
 def _month_day(found: Found) -> str | None:
     dated = found["month"] == "mar" and found.previous in {
         "on",
@@ -63,6 +71,12 @@ def _month_day(found: Found) -> str | None:
     }
     if not _cased(found) and not dated:
         return None
+    if (
+        found["month"] in _ALSO_VERBS
+        and _VERB_FOLLOWS.match(found.after(24))
+        and re.search(r"(?:^|[.!?\n])\s*$", found.before(4))
+    ):
+        return None  # "May 5 people come?"
     said = f"{month_name(found['month'])} {_day(found['day'])}"
     if found["month2"] and found["month2"].rstrip(".").lower() not in _NAMES:
         return None

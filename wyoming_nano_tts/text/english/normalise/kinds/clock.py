@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, letters, words
-from ..evidence import sentence_ends, stop
+from ..evidence import PLACES, sentence_ends, stop
 from ..numbers import cardinal
 
 KIND: Final = "time"
@@ -100,9 +100,29 @@ def _weigh_letter(found: Found) -> int:
     ):
         return 78
     timely = found.previous in _AT or _AT_SIGN.search(found.before(3)) is not None
+    if not timely and found.previous not in PLACES:
+        timely = _on_a_day(found)
     if not timely or re.match(r"['’.-]\w", found.after(2)):
         return 0
     return 78 if found.previous in _UNTIL else 71
+
+
+def _on_a_day(found: Found) -> bool:
+    """Tell whether a day stands before "9a", "7p": "Soccer Sat 9a", "12/4, 7p"."""
+    before = found.before(32)
+    if _DAY_AND_GAP.search(before):
+        return True
+    listed = re.search(r"[,:;] $", before) is not None and _SOME_DAY.search(before) is not None
+    return listed and re.match(r"\s*(?:$|[,.;)\n@]|w/|with\b|at\b)", found.after(8)) is not None
+
+
+_DAY: Final = (
+    r"(?:\b(?:Mon|Tues?|Weds?|Wednes|Thu(?:rs?)?|Fri|Sat|Satur|Sun)(?:days?)?\b\.?|\b(?:today|tonight|tomorrow|tmrw|daily|"
+    r"weekdays|weekends|noon)\b|\d{1,2}/\d{1,2}|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.? "
+    r"\d{1,2}(?:st|nd|rd|th)?)"
+)
+_DAY_AND_GAP: Final = Pattern(rf"{_DAY}[,:]? $", re.I)
+_SOME_DAY: Final = Pattern(_DAY, re.I)
 
 
 def _colon_letter(found: Found) -> str | None:
@@ -179,15 +199,28 @@ def _weigh_figures(found: Found) -> int:
     timely = (
         found.previous
         in {"at", "by", "until", "till", "from", "to", "before", "after", "around", "@"}
+        | _SCHEDULED
         or "@" in before[-2:]
     )
     if not timely:
         return 0
     if zero and found["h"] != "00":
         return 75
+    if found.previous in _SCHEDULED:
+        return 0 if _COUNTED_AFTER.match(found.after(16)) else 75
     if found.previous != "at" and "@" not in before[-2:]:
         return 75 if _opens_pair(found) else 0
     return 75 if _TIMELY.match(found.after(16)) else 0
+
+
+_COUNTED_AFTER: Final = Pattern(
+    r"\s(?:[a-z]{2,}s|people|of|more|new|different)\b(?<!was)(?<!is)(?<!has)"
+)
+_SCHEDULED: Final = frozenset(
+    "etd eta std sta atd ata dep dept arr departs departing departed departure arrives arriving arrived arrival "
+    "open opens boarding takeoff landing landed alarm wake-up reveille".split()
+)
+"""What a timetable's four figures stand behind: "ETD 0640"."""
 
 
 def _paired(found: Found, before: str) -> bool:
@@ -250,7 +283,17 @@ def _offset(found: Found) -> str | None:
 
 def _region(found: Found) -> str | None:
     """Keep the zones behind a time as they are: "8 PM MT" is no mount."""
-    return found.written.upper() if re.search(r"[AaPp]\.?[Mm]\.?\s$", found.before(5)) else None
+    timed = re.search(
+        r"[AaPp]\.?[Mm]\.?\s$|:[0-5]\d\s?[AaPp]?\s$", found.before(6)
+    ) or _HOUR_BEFORE.search(found.before(16))
+    return found.written.upper() if timed else None
+
+
+_HOUR_BEFORE: Final = Pattern(
+    r"(?:\b(?:at|by|until|til|till|from|to|before|after|around|starts|airs)|@)\s(?:1[0-2]|[1-9]|one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve)[ap]?\s$",
+    re.I,
+)
 
 
 _C: Final = (
@@ -291,7 +334,7 @@ RULES: Final = (
     Rule(
         KIND, figures(":"),
         rf"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d)(?:\.\d+)?)?(?:\s?{_HALF})?(?:"
-        r"(?=-?ish\b)|(?!\w|:\d|\.\d))",
+        r"(?=-?ish\b|h(?:rs?)?\b)|(?!\w|:\d|\.\d))",
         _colon, 60, _weigh_colon,
     ),
     Rule(KIND, figures(":"), r"(?P<h>1[0-2]|0?[1-9]):(?P<m>[0-5]\d)(?P<half>[ap])\b(?!\.\w)", _colon_letter, 71),
@@ -300,7 +343,7 @@ RULES: Final = (
     Rule(KIND, figures("."), rf"(?P<h>1[0-2]|0?[1-9])\.(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _dotted, 81),
     Rule(KIND, figures(" a"), rf"(?P<h>1[0-2]|[1-9])(?P<m>[0-5]\d)\s?{_HALF}(?!\w)", _run_together, 79),
     Rule("range of times", figures(near="- – — _to_"),
-         _C.format(1) + r"\s?(?:[-–—]|\bto\b)\s?" + _C.format(2) + r"(?![\w:]|\.\d|[/%°])", _range, 76),
+         _C.format(1) + r"\s?(?:[-–—]|\bto\b)\s?" + _C.format(2) + r"(?!\w|:\d|\.\d|[/%°])", _range, 76),
     Rule(
         KIND, figures(),
         r"(?P<h>[01]\d|2[0-3])(?P<m>[0-5]\d)(?!\d)(?P<hours>\s?(?:hours|hrs|h)\b)?(?!\w)",

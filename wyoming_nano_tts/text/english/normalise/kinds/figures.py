@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, figures, signs
+from ....rules import Found, Pattern, Rule, figures, signs, words
 from ..evidence import PLACES
-from ..numbers import cardinal, decimal, ordinal, pairs, plural_number, year
+from ..numbers import cardinal, decimal, digits, ordinal, pairs, plural_number, year
 from ..quantities import NUMBER
 from ..units import unit_at
 from .addresses.streets import house
@@ -102,6 +102,16 @@ def _range(found: Found) -> str | None:
         return f"{decimal(first)} minus {decimal(last)}"
     if "=" in found.before(3) + found.after(3) and found["join"].startswith(" "):
         return f"{decimal(first)} minus {decimal(last)}"
+    if (
+        re.search(r"\bL(?:aw|\.)? (?:No\. |number )?$", found.before(20))
+        and first.isdigit()
+        and last.isdigit()
+    ):
+        return f"{house(first)}, {house(last)}"  # "Pub. L. No. 117-169"
+    if _DOCKET_BEFORE.search(found.before(10)) and re.fullmatch(r"\d{2}-\d{3,5}", found.written):
+        return (
+            f"{digits(first) if first[0] == '0' else cardinal(first)} {house(last)}"  # of a court
+        )
     if len(first) > 5 and first.isdigit():
         return spaced_digits(found.written)  # a date or build written into a name
     if last.isdigit() and len(last) == 3 and len(first) < 3 and found.previous in PLACES:
@@ -115,13 +125,33 @@ def _range(found: Found) -> str | None:
         len(first) == 4
         and len(last) in {2, 4}
         and first.isdigit()
-        and first[:2] in {"18", "19", "20"}
+        and (first[:2] in {"18", "19", "20"} or _lived(found, first, last))
     ):
         second = year(int(last)) if len(last) == 4 and last.isdigit() else decimal(last)
         return f"{year(int(first))} {joiner} {second}"
     return f"{decimal(first)} {joiner} {decimal(last)}"
 
 
+def _lived(found: Found, first: str, last: str) -> bool:
+    """Tell whether a range is one of years: "(1756-1791)", "from 1642 to 1651", a reign."""
+    if (
+        len(last) != len(first)
+        or not 1000 <= int(first) <= int(last) <= 2100
+        or int(last) - int(first) > 150
+    ):
+        return False
+    before = found.before(24)
+    return (
+        re.search(r"\((?:[a-z.]{1,9} )?$", before) is not None or _YEARLY.search(before) is not None
+    )
+
+
+_YEARLY: Final = Pattern(
+    r"\b(?:in|from|between|since|during|circa|c\.|ca\.|reigned|ruled|lived|war|wars|era|period|dynasty|born|"
+    r"century|years?) $",
+    re.I,
+)
+_DOCKET_BEFORE: Final = Pattern(r"\b[Nn]o\. $|\b(?:[Cc]ase|[Dd]ocket|number) $")
 _ROOMS: Final = frozenset("room rm apartment apt suite unit".split())
 
 
@@ -161,7 +191,7 @@ def _integer(found: Found) -> str | None:
 
 _NUMBERED_PLACE: Final = Pattern(
     r"\b(?:error|port|http|status|room|rm\.?|suite|ste\.?|apartment|apt\.?|bus|route|highway|hwy\.?|interstate|channel|"
-    r"gate|flat|unit|office|HTTP|train|exit)\s+#?$",
+    r"gate|flat|unit|office|HTTP|train|exit|P\.?\s?O\.? Box)\s+#?$",
     re.I,
 )
 _SPOKEN_IN_PAIRS: Final = frozenset({"flight"})
@@ -315,6 +345,19 @@ RULES: Final = (
         "range", figures("-–—•, ~", near="- – — ~"),
         rf"(?P<a>{_N})(?P<join>\s?[–—~]\s?|\s-\s|-\s?)(?P<b>{_N})(?![\w-]|[.,]\d|\s?°)",
         _range, 52, _weigh_range,
+    ),
+    Rule(
+        "era", figures(" ", near="AD BC CE A.D B.C C.E"),
+        r"(?P<n>[1-9]\d{2,3})(?=\s(?:AD|BCE?|CE|A\.D|B\.C|C\.E)\b)",
+        lambda f: year(int(f["n"])) if len(f["n"]) > 3 else house(f["n"]), 70,
+    ),
+    Rule(
+        "era", words("ad bc"), r"(?P<era>AD|BC)\s(?P<n>[1-9]\d{1,3})(?!\w|[.,:]\d)",
+        lambda f: f"{f['era']} {year(int(f['n'])) if len(f['n']) > 3 else house(f['n'])}", 70,
+    ),
+    Rule(
+        "groups", figures("-"), r"\d{1,4}(?:-\d{1,4}){2,5}(?![\w-]|[.,]\d)",
+        lambda f: ", ".join(digits(n) if n[0] == "0" else house(n) for n in f.written.split("-")), 55,
     ),
     Rule("oil", figures("aW"), r"(?P<a>\d{1,2})W-?(?P<b>\d{2})\b", _oil, 85),
     Rule("tax form", figures("("), r"(?P<n>\d{3,4})(?P<parts>(?:\(\w\)){1,3})", _plan, 80),

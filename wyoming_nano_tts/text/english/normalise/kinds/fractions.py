@@ -71,7 +71,7 @@ def _weigh_date(found: Found) -> int:
     if (
         _STEPS.search(found.before(16))
         or _OUT_OF.search(found.before(16))
-        or _ODDS_NEAR.search(found.before())
+        or (_ODDS_NEAR.search(found.before()) and not _dated(found))
     ):
         return 0
     if _dated(found) or _beside_a_date(found):
@@ -135,7 +135,7 @@ def _say_date_range(found: Found) -> str | None:
 
 
 def _weigh_odds(found: Found) -> int:
-    before = found.before(24)
+    before = re.sub(r"(?:\d{1,2}/\d{1,2}(?:,| and| or|, and|, or) ){1,3}$", "", found.before(36))
     return 74 if _ODDS.search(before) and _ODDS_NEAR.search(before + found.after(24)) else 0
 
 
@@ -234,6 +234,9 @@ def _say_range(found: Found) -> str | None:
     return f"{first} to {last}" if first and last else None
 
 
+_DOSED: Final = Pattern(
+    r"\b(?:max\.?|maximum|up to|most|limit|doses?|tabs?|tablets?|pills?|caps)\W? ?$", re.I
+)
 _PAIR: Final = r"(?P<n>\d{1,5})\s?/\s?(?P<d>\d{1,5})(?![\d/]|\.\d|,\d|[A-Za-z]{4}|-\d)"
 _TIGHT: Final = r"(?P<n>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|\w)"
 
@@ -254,6 +257,11 @@ RULES: Final = (
         "statistics", figures("/"),
         r"(?P<a>\d{1,3})/(?P<b>\d{1,2})/(?P<c>\d)(?![\d/]|\.\d|\w)",
         lambda f: ", ".join(cardinal(f[name]) for name in "abc"), 84,
+    ),
+    Rule(
+        "dose", figures("/"), r"(?P<n>\d{1,2})/(?P<d>\d{1,3})\s?h(?:rs?)?\b",
+        lambda f: f"{cardinal(f['n'])} per {cardinal(f['d'])} hours", 76,
+        lambda f: 76 if _DOSED.search(f.before(12)) else 0,
     ),
     Rule("odds", figures("/"), _TIGHT, _say_odds, 74, _weigh_odds),
     Rule("share", figures("/ ", near="/"), _PAIR, _say_fraction, 60),

@@ -5,6 +5,7 @@ from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
 from ...abbreviations import WAYS
+from ...spelling import SPELLED_IN_CAPITALS
 from ..numbers import cardinal, decimal
 from ..units import unit_at
 
@@ -23,7 +24,7 @@ _COMMANDS: Final = {
 _FRAC: Final = Pattern(r"\\d?frac\s?\{([^{}]{0,200})\}\s?\{([^{}]{0,200})\}")
 _SQRT: Final = Pattern(r"\\sqrt\s?\{([^{}]{0,200})\}")
 _WRAPPED: Final = Pattern(r"\\(?:text|mathrm|mathbf|operatorname)\s?\{([^{}]{0,200})\}")
-_COMMAND: Final = Pattern(r"(?<![\w:\\])\\([A-Za-z]{2,20})(?![A-Za-z])\s?")
+_COMMAND: Final = Pattern(r"(?<![A-Za-z:\\])\\([A-Za-z]{2,20})(?![A-Za-z])\s?")
 _DOLLARS: Final = Pattern(
     r"(?<![\\\w$])(\$\$?)(?=[^\s$\d])([^$\n]{1,300}?)(?<=[^\s$\\])\1(?![\w$])|"
     r"(?<![\\\w$])(\$\$?)(?=\d)([^$\n]{1,300}?[\\^=+{][^$\n]{0,300}?)(?<=[^\s$\\])\3(?![\w$])"
@@ -97,7 +98,8 @@ _NAMES: Final = {
     "≈": "is about", "±": "plus or minus", "÷": "divided by", "×": "times", "*": "times", "<": "less than",
     ">": "greater than", "+": "plus", "√": "square root of", "∞": "infinity", "→": "to", "->": "to", "=>": "to",
     "-->": "to", "==>": "to", "←": "from", "<-": "from", "↔": "and", "<->": "and", "<=>": "and",
-    "+=": "plus equals", "-=": "minus equals", "*=": "times equals", "&&": "and", "||": "or",
+    "/=": "divided by equals", "%=": "modulo equals", "+=": "plus equals", "-=": "minus equals", "*=": "times equals",
+    "&&": "and", "||": "or",
 }  # fmt: skip
 
 
@@ -156,7 +158,7 @@ def _minus(found: Found) -> str | None:
         return ", "  # "M4.7 – 12 km SSW of Ridgecrest"
     if (
         spaced
-        and re.search(r"(?:\b[a-z]|\d|\))\s$", before)
+        and re.search(r"(?:(?:\b|\d)[a-z]|\d|\))\s$", before)
         and re.match(r"\s(?:[a-z](?![A-Za-z'])|\d|\()", after)
         and _FORMULA.search(found.before(24) + found.text[found.start : found.start + 24])
     ):
@@ -178,7 +180,7 @@ def _minus(found: Found) -> str | None:
 
 
 _UNARY: Final = Pattern(r"(?:[a-z](?![A-Za-z'])|(?:sin|cos|tan|log|ln|exp|sqrt)\b|√|\(|∞|pi\b)")
-_FORMULA: Final = Pattern(r"[=^²³√±]")
+_FORMULA: Final = Pattern(r"[=^²³√±≤≥≠]")
 _AWAY: Final = Pattern(r"\s\d+(?:\.\d+)? ?(?:km|mi|miles?|kilometers?|m|ft)\b")
 
 
@@ -244,10 +246,23 @@ def _chemical(found: Found) -> str | None:
         return None
     if any(len(n) > 2 or n[:1] == "0" for _, n in parts) or len(parts) < 2:
         return None
-    said = "".join(
-        f"{symbol.upper()} {cardinal(n)} " if n else symbol.upper() for symbol, n in parts
+    said = " ".join(
+        f"{symbol.upper()} {cardinal(n)}" if n else symbol.upper() for symbol, n in parts
     )
-    return said.strip()
+    return _SYMBOLS.sub(_spelt, said)
+
+
+_SYMBOLS: Final = Pattern(r"[A-Z]{1,2}(?: [A-Z]{1,2}){0,7}")
+
+
+def _spelt(match: "re.Match[str]") -> str:
+    """Set letters apart that would be read as a word: "NANO" of sodium nitrate."""
+    together = match.group().replace(" ", "")
+    return together if together in SPELLED_IN_CAPITALS else " ".join(together)
+
+
+_SALTS: Final = "NaCl KCl HCl NaOH HBr KBr NaBr NaF LiF LiCl AgCl CaO MgO ZnO CuO FeO FeS ZnS PbO NaI SiC NaH CsCl"
+"""Formulas without figures that are no words or names."""
 
 
 def _chord(found: Found) -> str | None:
@@ -311,6 +326,7 @@ RULES: Final = (
         r"[≤≥≠≈±÷×*<>+√∞→←↔])",
         _operator, 70,
     ),
+    Rule(KIND, signs("/%"), r"\s*(?P<sign>[/%]=)(?!=)", _operator, 70),
     Rule(KIND, signs("+"), r"\+{1,2}(?=\s|[,.!?;:)]|$)", _behind, 40),
     Rule(KIND, signs("-"), r"(?<=[a-z\]])--(?=[;)])", _behind, 41),
     Rule("minus", signs("-−–"), r"[-−–]", _minus, 40),
@@ -334,6 +350,10 @@ RULES: Final = (
     Rule(KIND, letters("("), r"(?P<f>[fgh])\((?P<x>[-−]?\d{1,4}(?:\.\d{1,3})?)\)", _function, 86, _weigh_function),
     Rule(KIND, signs("!"), r"!(?=[a-z_])", " not ", 71, _weigh_not),
     Rule("chemistry", capitals("9"), r"(?:[A-Z][a-z]?\d{0,3}){2,8}(?![\w-])", _chemical, 82),
+    Rule(
+        "chemistry", words(_SALTS.lower()), r"[A-Z][A-Za-z]{1,3}(?![\w'-])",
+        lambda f: " ".join(f.written.upper()) if f.written in _SALTS.split() else None, 82,
+    ),
     Rule("chord", capitals("#"), r"(?P<note>[A-G])#(?P<kind>maj|min|dim|sus|m|)(?P<n>\d{0,2})(?!\w)", _chord, 70),
     Rule(
         "magnitude", capitals("9"), r"M ?(?P<n>[1-9]\.\d)(?![\d.]|\w)",

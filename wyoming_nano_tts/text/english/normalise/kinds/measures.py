@@ -9,7 +9,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
+from ....rules import Found, Pattern, Rule, figures, signs
 from ...abbreviations import MEASURED
 from ..evidence import (
     ARTICLES,
@@ -21,11 +21,11 @@ from ..evidence import (
     TEMPERATURE_BEFORE,
     THIN,
     TURNED,
-    WEATHERLY,
+    shouted,
     stop,
 )
 from ..quantities import NUMBER, PARTS, QUANTITY, is_one, number, quantity
-from ..units import PER, UNITS, Unit, unit_at
+from ..units import UNITS, Unit, unit_at
 
 KIND: Final = "measure"
 _SURE: Final = 62
@@ -38,6 +38,7 @@ _DOUBTFUL: Final = {
     "pc": (60, 60), "mo": (60, 60), "kt": (60, 60), "M": (0, 0), "MS": (0, 0), "Gy": (60, 60),
     "PM": (0, 0), "MP": (60, 60), "cd": (60, 60), "pts": (60, 60), "ac": (0, 0), "gr": (60, 60),
     "IN": (60, 40), "rad": (60, 60), "deg": (62, 62), "var": (60, 60), "c": (0, 0), "px": (62, 62),
+    "us": (60, 55),
 }  # fmt: skip
 
 
@@ -67,7 +68,9 @@ def _weigh_value(found: Found) -> int:
         return 0
     found.note = taken
     words, symbol = taken
-    if symbol == "mb" and _pressure(found):
+    if found.written[-2:] in _ZONES and _HOUR_BEFORE.search(found.before(16)):
+        return 0  # "at 7 CT"
+    if (symbol == "mb" or (symbol == "MB" and shouted(found))) and _pressure(found):
         found.note = (("millibar", "millibars"), "mb")
     if symbol == "ct":
         gold = re.match(
@@ -80,6 +83,10 @@ def _weigh_value(found: Found) -> int:
         return _SURE
     if symbol in {"HR", "HRs"} and re.search(r"[a-z]{2}", found.before(24) + found.after(24)):
         return 0  # home runs, heart rate
+    if symbol == "pp" and not _SHARES.search(
+        found.before(24).replace("%", "") + "|" + found.after(24)
+    ):
+        found.note = (("page", "pages"), "pg")
     if symbol in {"bps"}:
         found.note = (("basis point", "basis points"), "bps")
     if symbol not in _DOUBTFUL or words[0].count(" per "):
@@ -87,6 +94,16 @@ def _weigh_value(found: Found) -> int:
     return _doubt(found, symbol, gap)
 
 
+_ZONES: Final = frozenset({"CT", "PT", "MT"})
+_HOUR_BEFORE: Final = Pattern(
+    r"(?:\b(?:at|by|until|til|till|from|to|before|after|around|starts|airs)|@)\s?$", re.I
+)
+_SHARES: Final = Pattern(
+    r"%|\b(?:percent|rates?|margin|yield|inflation|unemployment|share|growth|turnout|polls?|lead|up|down|rose|fell|gain|"
+    r"drop|higher|lower|vs|points?|swing)\b|[+−-]$",
+    re.I,
+)
+"""Near these "2 pp" is percentage points rather than pages."""
 _INGREDIENTS: Final = Pattern(
     r"\.?\s+(?:of )?(?:ground |fresh |dried |chopped |melted |baking |lemon |olive |soy |"
     r"brown |white |minced |unsalted |kosher |sea )*"
@@ -124,6 +141,11 @@ def _doubt(found: Found, symbol: str, gap: str) -> int:
         return 0
     if "-" in gap and symbol != "in":
         return 0 if symbol.isupper() or symbol in {"t", "d", "p"} else points
+    if symbol == "us" and gap:
+        goes_on = found.following.islower() and found.following not in NOT_NOUNS
+        return (
+            points if not goes_on and _FAST.search(found.before(40) + "|" + found.after(16)) else 0
+        )
     if symbol in {"in", "IN"}:
         return _inch(found, gap)
     if symbol == "K":
@@ -141,6 +163,11 @@ def _doubt(found: Found, symbol: str, gap: str) -> int:
     return points
 
 
+_FAST: Final = Pattern(
+    r"\b(?:latency|delay|jitter|pulse|period|timeout|tick|execution|took|takes|interval|cycle|overhead)\b|\d\.\d",
+    re.I,
+)
+"""Near these "12 us" is microseconds."""
 _SIZE_BEFORE: Final = Pattern(r"\b(?:size|sizes|sz|shoes?):? $", re.I)
 """Behind these "10 W" is a wide shoe."""
 _LAND: Final = Pattern(
@@ -180,9 +207,15 @@ def singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
     """Tell whether the unit stands before a noun: "a 60 W bulb", "a 5-minute timer"."""
     if is_one(amount) or "-" in gap:
         return True
+    if symbol in {'"', "″", "'", "′"} and re.match(r"-[a-z]", found.after(2)):
+        return True  # "2\"-thick slices"
+    if found.before(1) == "(" and _CONTAINER.match(found.after(16)):
+        return True  # "2 (8 oz) pkg"
     following = found.following if found.text[found.end : found.end + 1] != "." else ""
-    screen = re.match(r"\s+(?:\d+K|HD|UHD) ([A-Za-z]+)", found.after(16))
-    following = screen[1] if screen else following
+    named = re.match(r"\.?\s+(?:\d+K|[A-Z]{2,5}(?:-[A-Z])?) ([A-Za-z]+)", found.after(20))
+    screen = symbol in {'"', "″"} and re.match(r"\s+(?:\d+K|HD|UHD) ", found.after(8))
+    if named is not None and (screen or is_rated(named[1])):
+        following = named[1]
     if symbol in {'"', "″"} and following.lower() not in {"", "x", "by", *NOT_NOUNS}:
         return not following.endswith("ed")  # "a 65\" TV"
     if is_rated(following) or (symbol == "°" and following in TURNED):
@@ -196,17 +229,31 @@ def singular(found: Found, amount: str, gap: str, symbol: str) -> bool:
     return follow.islower() and follow not in NOT_NOUNS and not follow.endswith("ed")
 
 
+_CONTAINER: Final = Pattern(
+    r"\.?\)\s(?:cans?|pkgs?|packages?|packets?|jars?|bags?|box(?:es)?|bottles?|tins?|cartons?|containers?|blocks?|sticks?|"
+    r"pouch(?:es)?|tubes?|bars?|fillets?|steaks?|balls?|loaf|loaves)\b"
+)
+
+
 def _say_value(found: Found) -> str | None:
     taken = found.note if isinstance(found.note, tuple) else unit_of(found)
     if taken is None:
         return None
     words, symbol = taken
     amount, gap = found["n"], found["gap"]
-    if symbol == "m" and not gap and _minutes(found):
+    if symbol == "m" and (_minutes(found) if not gap else _SHORT_WHILE.search(found.before(24))):
         words = UNITS["min"]
     said = words[0] if singular(found, amount, gap, symbol) and symbol != "%" else words[1]
     more = " plus" if found["more"] else ""
     return f"{number(amount)}{more} {said}{taken_stop(found, symbol)}"
+
+
+_SHORT_WHILE: Final = Pattern(
+    r"\b(?:back in|ready in|done in|rest|cook|prep|bake|simmer|snooze|timer|brb|boil|chill|marinate|steep|nap|break|"
+    r"proof|knead)(?: time)?(?: for| of)?:?\s?$",
+    re.I,
+)
+"""What "5 m" stands behind as a time: nobody rests five meters."""
 
 
 def _quotes_before(found: Found) -> int:
@@ -290,6 +337,8 @@ def _range_fits(found: Found, symbol: str, joint: str) -> bool:
         return _inch(found, joint) > 0
     if symbol == "A" and joint:
         return _amps(found, 1) > 0
+    if symbol == "us" and joint:
+        return _doubt(found, symbol, joint) > 0
     if symbol == '"':
         return _quotes_before(found) % 2 == 0
     return _DOUBTFUL[symbol][1 if joint else 0] > 0
@@ -343,49 +392,6 @@ def _fraction_fits(found: Found, symbol: str, gap: str) -> bool:
     return symbol not in {"in", "IN"} or _inch(found, gap) > 0
 
 
-def _weigh_degrees(found: Found) -> int:
-    """Weigh "20 C", "350F": a temperature, a room, a key."""
-    gap, after = found["gap"], found.after(24)
-    following = found.following
-    if found.previous in PLACES or found.previous in {"vitamin", "type", "exhibit"}:
-        return 0
-    if re.match(r"['.°²³-]\w|/(?!gas\b)[A-Za-z]|\w", after):
-        return 0
-    if gap:
-        fits = (following.islower() or not following) and following != "e"
-        return 58 if fits else 0
-    signed = found.before(1) in {"-", "–", "+"}
-    return 58 if len(found["n"]) > 1 or signed or following in WEATHERLY else 0
-
-
-def _say_degrees(found: Found) -> str | None:
-    name = "Celsius" if found["unit"] == "C" else "Fahrenheit"
-    degree = "degree" if is_one(found["n"]) else "degrees"
-    return f"{number(found['n'])} {degree} {name}"
-
-
-def _say_scale(found: Found) -> str | None:
-    """Say the letter behind "degrees"."""
-    if found.previous not in {"degrees", "degree"}:
-        return None
-    return "Celsius" if found.written == "C" else "Fahrenheit"
-
-
-def _say_each(found: Found) -> str | None:
-    """Say "Kcal/serving", "mg/dose" without a number."""
-    named = found.written.partition("/")[0].replace("K", "k")
-    return f"{UNITS[named][1]} per {PER[found['each']]}" if found["each"] in PER else None
-
-
-def _say_lone(found: Found) -> str | None:
-    """Name a unit symbol that stands without a number and is nothing else: "measured in km/h"."""
-    known = unit_at(found.text, found.start)
-    if known is None or known[1] != found.end:
-        return None
-    one, many = known[0]
-    return one if found.previous in {"per", "a", "each"} else many
-
-
 _COMMA: Final = (
     r"\d+,\d{1,2}(?!\d)(?=\s?(?:°|%|€|degrees?\b|(?:[kM]?Wh?|[kcm]?m|k?g|m?[lL]|bar|[kh]Pa|m?V|"
     r"m?A|[MGT]B|km/h|m/s)\b))"
@@ -403,21 +409,4 @@ RULES: Final = (
     ),
     Rule("fraction", figures(near="/ ½ ¼ ¾ ⅓ ⅔ ⅛ ⅜ ⅝ ⅞"), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
     Rule("fraction", signs("½¼¾⅓⅔⅛⅜⅝⅞"), rf"(?P<n>{PARTS}){_GAP}", _say_parts, 67),
-    Rule(
-        "temperature", figures(near="C F"),
-        rf"(?P<n>{NUMBER})(?P<gap>\s?)(?P<unit>[CF])(?![A-Za-z\d_])",
-        _say_degrees, 58, _weigh_degrees,
-    ),
-    Rule("temperature", words("c f"), r"[CF]\b(?!['.]\w)", _say_scale, 75),
-    Rule(
-        "unit", letters("/°²³µ"),
-        r"(?:km/h|m/s|MB/s|kB/s|GB/s|µg/m³|mg/m³|W/m²|[Ll]/min|µS/cm|mm/h|m³/h|m[²³])(?![\w/²³])",
-        _say_lone,
-    ),
-    Rule("unit", capitals(), r"kWh?(?![\w/])", _say_lone),
-    Rule(
-        "unit", letters("/"), r"(?:[Kk]cal|mg|mcg|kWh|lbs?|oz|gal|kg|mL|ml)/(?P<each>[a-z]{3,9})(?![\w/])",
-        _say_each, 63,
-    ),
-    Rule("unit", signs("°µ"), r"(?:°[CF]|µ[mgs]|µg/m³|µS/cm)(?![\w/²³])", _say_lone),
 )  # fmt: skip

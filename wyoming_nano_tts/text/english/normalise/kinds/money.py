@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, capitals, figures, signs, words
+from ..evidence import THIN, stop
 from ..numbers import cardinal, decimal
 from ..units import per_word
 
@@ -23,7 +24,7 @@ def _currencies() -> dict[str, Currency]:
         £ GBP | pound pounds penny pence
         ¥ JPY | yen yen sen sen
         CNY | yuan yuan fen fen
-        ₹ INR | rupee rupees paisa paise
+        ₹ INR Rs | rupee rupees paisa paise
         ₿ BTC | bitcoin bitcoins cent cents
         ₽ RUB | ruble rubles kopeck kopecks
         ₩ KRW | won won jeon jeon
@@ -60,7 +61,7 @@ SCALES: Final = {
 _CODES: Final = "|".join(
     code for code in _CURRENCIES if code.isalpha() and code.isupper() and code != "TRY"
 )
-_SIGN: Final = rf"(?P<sign>(?:US|CA|AU|NZ|HK|C|A|R|S)?\$|[€£¥₹₿₽₩₪₺₴]|(?:{_CODES})\b\s?)"
+_SIGN: Final = rf"(?P<sign>(?:US|CA|AU|NZ|HK|C|A|R|S)?\$|[€£¥₹₿₽₩₪₺₴]|Rs\b\.?\s?|(?:{_CODES})\b\s?)"
 _INDIAN: Final = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 _CONTINENTAL: Final = r"\d{1,3}(?:\.\d{3})*,\d{2}"
 _AMOUNT: Final = (
@@ -103,7 +104,7 @@ def _lakhs(amount: str) -> str:
 
 
 def _said(sign: str, amount: str, scale: str, *, before_noun: bool = False) -> str:
-    one, many, cent, cents = _CURRENCIES[sign.strip()]
+    one, many, cent, cents = _CURRENCIES[sign.strip(" .")]
     many = one if before_noun else many
     if re.fullmatch(_INDIAN, amount):
         return f"{_lakhs(amount)} {many}"
@@ -132,17 +133,21 @@ def _per(found: Found) -> str:
     each = re.match(r"\s?/\s?([A-Za-z]+[²³]?|100 ?km|sq ft)(?![A-Za-z/])", found.after(16))
     if each is None:
         return ""
+    if each[1] == "ea":
+        found.end += each.end()
+        return " each"
     thing = each[1] if re.fullmatch(r"[a-z]{3,12}(?<!s)", each[1]) else None
     named = _LARGE.get(each[1]) or per_word(each[1]) or thing
     if named is None:
         return ""
     found.end += each.end()
-    return f" per {named}"
+    return f" per {named}{stop(found) if each[1].lower() in THIN else ''}"
 
 
 def _before(found: Found) -> str | None:
-    sign = found["sign"].strip()
+    sign = found["sign"].strip(" .")
     scale = found["scale"] or found["word"] or found["short"]
+    found.end += 2 if found.after(2) == "/-" else 0  # "Rs. 2,500/-"
     minus = _MINUSES[found["inner"]]
     if found["to"]:
         return minus + _range(found, sign, scale)
@@ -186,7 +191,10 @@ def _price_unit(found: Found) -> bool:
 
 
 def _pence(found: Found) -> str | None:
-    near = r"\b(?:petrol|diesel|litres?|liters?|shares?|price|costs?|fare|stock|ltr|gas|fuel|pence|per|each|bus)\b"
+    near = (
+        r"\b(?:petrol|diesel|litres?|liters?|shares?|price|costs?|fare|stock|ltr|gas|fuel|pence|per|each|bus|loaf|"
+        r"pint|bar|tin|kilo|milk|bread|eggs?|tea|coffee|stamps?|pack|off|coins?|unit|kWh|basket|bags?)\b"
+    )
     if not re.search(near, found.before() + " | " + found.after(32), re.I):
         return None
     return f"{decimal(found['n'])} {'penny' if found['n'] == '1' else 'pence'}{_per(found)}"
@@ -202,7 +210,7 @@ def _pair(found: Found) -> str | None:
     if found["a"] not in _CURRENCIES or found["b"] not in _CURRENCIES:
         return None
     names = [_CURRENCIES[code][0] for code in (found["a"], found["b"])]
-    rate = f" {decimal(found['rate'])}" if found["rate"] else ""
+    rate = f" {found['is']}{decimal(found['rate'])}" if found["rate"] else ""
     return f"{names[0]} {names[1]}{rate}"
 
 
@@ -218,7 +226,22 @@ def _accounted(found: Found) -> str | None:
     return said if lost else f"minus {said}"
 
 
+def _thousands(found: Found) -> str | None:
+    """Say "$1,000s of savings": many of them."""
+    return f"{_ROUND[found['n'].replace(',', '')]} of {_CURRENCIES[found['sign']][1]}"
+
+
+_ROUND: Final = {
+    "10": "tens",
+    "100": "hundreds",
+    "1000": "thousands",
+    "10000": "tens of thousands",
+    "100000": "hundreds of thousands",
+}
+
 RULES: Final = (
+    Rule("price", figures("/"), r"(?P<n>[2-9]|1\d)/(?=[$£€]\d)", lambda f: f"{cardinal(f['n'])} for ", 88),
+    Rule("money", signs("$€£"), r"(?P<sign>[$€£])(?P<n>10{1,3}|1,000|10,?000|100,?000)s\b", _thousands, 82),
     Rule(
         "money", signs("$€£"),
         r"(?P<sign>[$€£])\((?P<amount>\d[\d,]*(?:\.\d+)?)\)\s?(?:(?P<scale>[kKMBT]|[bmt]n|MM)\b|(?P<word>thousand|"
@@ -244,7 +267,7 @@ RULES: Final = (
     Rule("money", figures("p•", near="p"), r"(?P<n>\d+(?:\.\d+)?)p\b(?!\.\w|\s?[-–]\s?\d+[ap]\b)", _pence, 77),
     Rule(
         "exchange rate", capitals("/"),
-        r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?:at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?",
+        r"(?P<a>[A-Z]{3})/(?P<b>[A-Z]{3})\b(?:\s(?P<is>at |is )?(?P<rate>\d+\.\d+)(?![\d.]*\d))?",
         _pair, 82,
     ),
     Rule(

@@ -14,6 +14,8 @@ def _scaled(found: Found) -> str | None:
     n, scale = found["n"], found["scale"]
     if found.previous in PLACES:
         return None
+    if scale == "T" and _TURBO.match(found.after(16)):
+        return f"{decimal(n)} T"
     if scale == "K" and (n == "0" or float(n) >= 200) and not _COUNTED.match(found.after(24)):
         return None  # kelvin
     if scale == "K" and re.match(
@@ -35,7 +37,7 @@ def _counted_unit(found: Found) -> str:
     known = unit_at(found.text, found.end + 1) if found.after(1) == " " else None
     if (
         known is None
-        or known[2] not in _SCALED_UNITS
+        or (known[2] not in _SCALED_UNITS and known[2][-1] not in "²³")
         or found.text[known[1] : known[1] + 1].isalnum()
     ):
         return ""
@@ -43,6 +45,9 @@ def _counted_unit(found: Found) -> str:
     return f" {known[0][1]}{stop(found)}"
 
 
+_TURBO: Final = Pattern(
+    r"\s(?:engines?|motor|turbo|TSI|TFSI|petrol|gas engine|VW|Audi|inline|four-cylinder)\b", re.I
+)
 _SCALED_UNITS: Final = frozenset(
     "mi km ft lb lbs gal sf sqft kWh MWh rpm yds hrs mg kg yrs sq".split()
 ) | {"sq ft", "sq. ft"}
@@ -67,6 +72,8 @@ def _weigh_scaled(found: Found) -> int:
     scale, after = found["scale"], found.after(24)
     if scale == "K" and TEMPERATURE_BEFORE.search(found.before(16)):
         return 0
+    if scale == "T" and _TURBO.match(after):
+        return 64
     if scale in {"B", "T"}:
         if "." in found["n"] or re.match(
             (
@@ -95,7 +102,12 @@ def _times(found: Found) -> str | None:
         r"\s[A-Z][a-z]", found.after(4)
     ):
         return decimal(found["n"])  # "6x Coke Zero" of a list
+    if float(found["n"]) < 1 or re.match(_MAGNIFIED, found.after(16)):
+        return f"{decimal(found['n'])} X"  # "a 0.5x lens"
     return f"{decimal(found['n'])} times"
+
+
+_MAGNIFIED: Final = r"[ -](?:(?:optical|digital|hybrid|macro) )?(?:zoom|lens(?:es)?|magnification|telephoto|playback)\b"
 
 
 def _range_times(found: Found) -> str | None:

@@ -79,8 +79,8 @@ def _roman(found: Found) -> str | None:
         return f"the {ordinal(value)}"
     if len(numeral) == 1 and not listed:
         return None
-    capital = written[1][0].isupper() and not written[1].isupper()
-    if listed or (capital and numeral not in {"XL", "XX", "XI", "LL"}):
+    capital = written[1][0].isupper() and written[1][1:].islower()
+    if listed or (capital and numeral not in {"XL", "XX", "LL"}):
         return cardinal(value)
     return None
 
@@ -214,7 +214,7 @@ _SOFTWARE: Final = Pattern(
     r"java|php|version|firmware|release|update|build|core|os|supervisor|docker|esphome|chrome|firefox|"
     r"zigbee2mqtt|mosquitto|assistant|installed|current|latest|upgrade|upgraded|patch|app|postgres|postgresql|mysql|"
     r"nginx|go|rust|ruby|swift|kotlin|mongodb|redis|git|gcc|cuda|bios|"
-    r"figure|fig\.|clause|section|item|rule|table|chapter)(?: to| is|:)? $",
+    r"figure|fig\.|clause|section|item|rule|table|chapter)(?: to| is|:)? (?:[≥≤<>=~^]{1,2} ?)?$",
     re.I,
 )
 _ENGINES: Final = Pattern(
@@ -325,6 +325,10 @@ RULES: Final = (
         r"(?P<letter>)(?P<head>[A-Za-z]{1,6})(?P<a>\d+)\.(?P<b>\d+)\b(?!\.\d)",
         _decimal_name, 70,
     ),
+    Rule(
+        "name with figures", capitals("-"), r"(?P<name>[A-Z][a-z]{2,15})-(?P<n>\d{3})(?![\w-]|[.,:]\d|%)",
+        lambda f: f"{f['name']} {figures_of_name(f['n'])}", 66,
+    ),
     Rule("name with figures", letters("9-"), _MIX, _mixed, 55),
     Rule(
         "name with figures", figures("a-"),
@@ -352,6 +356,7 @@ RULES: Final = (
         rf"3M(?='s\b|\s+(?!(?:{_COUNTED_THINGS})\b)[A-Za-z])",
         _company, 66,
     ),
+    Rule("name", words("c"), r"C\+\+(?P<n>\d{2})\b", lambda f: f"C plus plus {cardinal(f['n'])}", 80),
     Rule("name", words("m"), r"M&M'?s\b", "M and M's", 80),
     Rule(
         "name", words("wwi wwii"),

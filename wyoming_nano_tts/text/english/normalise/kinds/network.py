@@ -45,7 +45,7 @@ def say_address(address: str) -> str:
     for piece in _PIECES.findall(address):
         if piece in SIGN_NAMES:
             said.append(SIGN_NAMES[piece])
-        elif piece.isdigit():
+        elif piece.isdecimal():
             plain = len(piece) < 4 and (piece[0] != "0" or piece == "0")
             said.append(cardinal(piece) if plain else digits(piece))
         else:
@@ -60,12 +60,18 @@ def _kept(found: Found) -> str:
     return kept
 
 
+_UNSAID: Final = frozenset("http https ws wss file".split())
+"""What nobody says before an address."""
+
+
 def _url(found: Found) -> str | None:
     kept = _kept(found)
     body = kept.split("://", 1)[-1].rstrip("/")
     host, slash, path = body.partition("/")
     path = path.split("?", 1)[0].split("#", 1)[0].rstrip("/")
-    return say_address(host.split("?", 1)[0] + (slash + path if path else ""))
+    scheme, parted, _ = kept.partition("://")
+    named = "" if not parted or scheme.lower() in _UNSAID else f"{scheme.upper()} "
+    return named + say_address(host.split("?", 1)[0] + (slash + path if path else ""))
 
 
 def _email(found: Found) -> str | None:
@@ -89,7 +95,7 @@ def _characters(found: Found) -> str | None:
     """Say hexadecimal groups letter by letter, a pause between groups."""
     groups = re.split(r"[:-]", found.written)
     return ", ".join(
-        " ".join(digits(c) if c.isdigit() else c.upper() for c in group)
+        " ".join(digits(c) if c.isdecimal() else c.upper() for c in group)
         for group in groups
         if group
     )
@@ -101,7 +107,7 @@ def _ipv6(found: Found) -> str | None:
         return None
     if re.fullmatch(r"[\d:]+", found.written) and "::" not in found.written:
         return None
-    said = [" ".join(digits(c) if c.isdigit() else c.upper() for c in group) for group in groups]
+    said = [" ".join(digits(c) if c.isdecimal() else c.upper() for c in group) for group in groups]
     return " ".join(" colon ".join(said).split())
 
 
@@ -116,7 +122,7 @@ def _figured(text: str) -> str:
 
 
 def _part(piece: str) -> str:
-    if not piece.isdigit():
+    if not piece.isdecimal():
         humps = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+", piece)
         return " ".join(humps) if len(humps) > 1 and len(piece) > 3 else _SHORT.get(piece, piece)
     if re.fullmatch(r"(?:19|20)\d\d", piece):
@@ -169,7 +175,7 @@ def _path(found: Found) -> str | None:
 
 def _snake(found: Found) -> str | None:
     text = found.written.strip("_")
-    if text.replace("_", "").isdigit():
+    if text.replace("_", "").isdecimal():
         return (
             cardinal(text.replace("_", "")) if re.fullmatch(r"\d{1,3}(?:_\d{3})+", text) else None
         )

@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, letters, signs, words
+from ...dictionary import known
+from ...spelling import SPELLED_IN_CAPITALS
 from ..units import PER, unit_at
 
 KIND: Final = "sign"
@@ -37,10 +39,19 @@ def _slash(found: Found) -> str | None:
             return f"{parts[0]} per {each}"
     if len(parts) == 2 and re.search(r"\d\s?[A-Za-z]{1,3}\s$", found.before(8)) and parts[1] in PER:
         return f"{parts[0]} per {PER[parts[1]]}"
+    if len(parts) == 2 and parts[1] in _EACH and len(parts[0]) > 2:
+        return f"{parts[0]} {_EACH[parts[1]]}"  # "2nd Tues/mo"
+    if parts[-1].lower() == "gas" and re.match(r"\s\d", found.after(3)):
+        return ", ".join(parts)  # "180C fan/gas 4"
     last = parts[-1].removesuffix("'s")
     single = [*parts[:-1], last]
     if all(len(part) == 1 and part.isupper() for part in single):
-        return "".join(parts)  # "A/C" is AC
+        together = "".join(parts)  # "A/C" is AC; "A/B" is no word
+        return (
+            " ".join(parts)
+            if known(together.lower()) and together not in SPELLED_IN_CAPITALS
+            else together
+        )
     if all(part.isupper() for part in parts):
         return " ".join(parts)  # "TCP/IP"
     if any(unit_at(part, 0) and len(part) < 4 for part in parts) and re.search(
@@ -52,6 +63,14 @@ def _slash(found: Found) -> str | None:
     return " slash ".join(parts)
 
 
+_EACH: Final = {
+    "mo": "per month",
+    "yr": "per year",
+    "wk": "per week",
+    "ea": "each",
+    "hr": "per hour",
+    "sh": "per share",
+}
 _SIDE_BY_SIDE: Final = frozenset({"over/under", "city/hwy", "city/highway"})
 _FORMULA: Final = Pattern(r"[=≥≤≠^²³√∞]|\bsquared\b")
 
@@ -76,10 +95,14 @@ def _between(found: Found) -> str | None:
         and in_formula(found)
     ):
         return " over "
-    if re.search(r"\d[CF]$", before) and after.startswith("gas"):
-        return ","
+    if re.search(r"\d(?:[CF]|°[CF]?|%)$", before) and re.match(r"[A-Z][a-z]|gas\b", after):
+        return ","  # "58°/High 66°", "200C/Gas 6"
+    if re.search(r"[a-z]$", before) and re.match(r"\d{1,3}\s?°|\d{2,3}[CF]\b", after):
+        return ","  # "180C fan/200C"
     if before[-1:].isspace() and (after[:1].isspace() or not after):
         return ","
+    if re.match(r"[$€£]\d", after) and re.search(r"[A-Za-z]\.?$", before):
+        return " for "  # "2 lbs./$9"
     measured = re.search(r"(?:[A-Za-z]|[°%])\s?$", before) and re.match(r"\s?[-–]?\d", after)
     if measured and re.search(r"\d(?:\.\d+)?\s?(?:°[CF]?|%|[A-Za-z]{1,4})\s?$", before):
         unit = re.match(r"\s?[-–]?\d+(?:\.\d+)?\s?(\S)", after)
@@ -166,6 +189,10 @@ RULES: Final = (
     Rule(KIND, letters("/ '-"), rf"(?<![/'-]){_W}(?:/|\s/\s){_W}(?:/{_W})?(?![\w/])", _slash, 45),
     Rule(KIND, signs("/"), r"/+", _between, 20),
     Rule(
+        KIND, signs("/"), rf"/\s?(?P<each>{'|'.join(_EACH)})\b(?![/'-]|\.\w)",
+        lambda f: f" {_EACH[f['each']]}" if f.before(1).isalpha() or f.before(1) == ")" else None, 46,
+    ),
+    Rule(
         "minus", signs("-–−+±~≈<>≤≥"),
         r"(?P<sign>\+/-|[<>]=|[-–−+±~≈<>≤≥])\s?(?=\.?\d|[$€£¥₹])",
         _signed, 82, _weigh_signed,
@@ -177,7 +204,8 @@ RULES: Final = (
     Rule(KIND, signs("°"), r"°", " degrees ", 10),
     Rule(KIND, signs("%"), r"%", " percent ", 10),
     Rule(KIND, signs("Ω"), r"Ω", " ohms ", 10),
-    Rule(KIND, signs("§"), r"§§?\s?", " section ", 10),
+    Rule(KIND, signs("§"), r"§§\s?|§\s?(?=\d+(?:\.\d+)*\s?[-–]\s?\d)", " sections ", 11),
+    Rule(KIND, signs("§"), r"§\s?", " section ", 10),
     Rule(KIND, words("and either"), r"and/or\b", "and or", 70),
     Rule(
         "menu", signs(">›»"),

@@ -27,7 +27,10 @@ def _weigh_feet(found: Found) -> int:
         r"\s?[x×]|\s?(?:by|tall|wide|long|deep|high|away|apart|clearance|ceilings?)\b", after
     ):
         return 60
-    if re.search(r"(?:^|[\s(])'(?:[A-Za-z\d][^']*)?$", found.before(80)) or after[:1].isalnum():
+    if (
+        re.search(r"(?:^|[\s(])'(?!\d\ds?\b)(?:[A-Za-z\d][^']*)?$", found.before(80))
+        or after[:1].isalnum()
+    ):
         return 0
     if re.match(r"\s+[a-z]|[,.;)!?]|\s*$", after):
         return 58
@@ -202,7 +205,16 @@ RULES: Final = (
         rf"(?:(?P<a>{QUANTITY})\s?[-–]\s?)?(?P<n>{QUANTITY})\s?c\.(?=\s(?:[a-z(+]|\d))",
         _say_cups, 80,
     ),
-    Rule("cups", signs("½¼¾⅓⅔⅛"), rf"(?P<a>)(?P<n>{QUANTITY})\s?c\.(?=\s[a-z(+])", _say_cups, 80),
+    Rule(
+        "cups", figures(" /½⅓¼¾⅔⅛c", near="c_"),
+        rf"(?:(?P<a>{QUANTITY})\s?[-–]\s?)?(?P<n>{QUANTITY})\s?c(?=\s[a-z]{{3}})",
+        lambda f: None if f.following in NOT_NOUNS or f.previous in PLACES else _say_cups(f), 80,
+    ),
+    Rule(
+        "size", figures("a"), r"(?P<w>\d{2})W ?[x×/] ?(?P<l>\d{2})L\b",
+        lambda f: f"{cardinal(f['w'])} W by {cardinal(f['l'])} L", 90,
+    ),
+    Rule("cups", signs("½¼¾⅓⅔⅛"), rf"(?P<a>)(?P<n>{QUANTITY})\s?c(?:\.(?=\s[a-z(+])|(?=\s[a-z]{{3}}))", _say_cups, 80),
     Rule(
         "stone", figures(" s"),
         r"(?P<n>\d{1,2}) ?st\.?(?= \d{1,2} ?lbs?\b)",

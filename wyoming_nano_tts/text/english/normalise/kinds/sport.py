@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, letters, signs, words
-from ..numbers import cardinal, digits, pairs
+from ..numbers import cardinal, decimal, digits, ordinal, pairs
 
 KIND: Final = "sport"
 _RECORD: Final = Pattern(
@@ -72,6 +72,13 @@ def _weigh_shot(found: Found) -> int:
     )
 
 
+_GOALS: Final = Pattern(
+    r"\b\d{1,2}[-–]\d{1,2} [A-Z][a-z]+|\b(?:pen|pens|penalty|HT|FT|o\.?g|own goal|"
+    r"goals?|scored|scorers?|scores|booked|yellow|red card|"
+    r"substituted|kick-?off|equali[sz]er)\b"
+)
+"""Near these "67'" is a minute of a match."""
+
 RULES: Final = (
     Rule(
         KIND, figures("-–"), r"(?P<a>\d{1,3})[-–](?P<b>\d{1,2})[-–](?P<c>\d{1,2})(?![\w-]|[.,]\d)",
@@ -80,6 +87,16 @@ RULES: Final = (
     Rule(KIND, figures("-–"), rf"\d[-–]\d(?:[-–]\d){{0,2}}{_FORMED}", _formation, 90),
     Rule(KIND, signs(".", glued=False), r"\.(?P<n>\d{3})(?!\d)", _batting, 85, _weigh_batting),
     Rule(KIND, figures("a-"), r"(?P<n>[23])-?(?:PT|pt)\b\.?(?![\w-])", _shot, 90, _weigh_shot),
+    Rule(
+        KIND, figures("'′"), r"(?P<n>\d{1,3})['′](?![\w'\"])", lambda f: f"{ordinal(f['n'])} minute", 73,
+        lambda f: 73 if _GOALS.search(f.before(40) + "|" + f.after(32)) else 0,
+    ),
+    Rule(
+        KIND, figures(" •", near="GB"),
+        r"(?P<n>\d{1,2}(?:\.5)?) GB(?=\s(?:of (?![a-z]|RAM|ROM|VRAM)|behind\b|back\b)|[,.;)]|$)",
+        lambda f: f"{decimal(f['n'])} games back", 90,
+        lambda f: 90 if re.search(r"\b\d{1,3}[-–]\d{1,3},? \(?$", f.before(12)) else 0,
+    ),
     Rule(KIND, letters("/"), r"O/U(?=:?\s(?:is |of )?\d)", "over under", 80),
     Rule(KIND, words("ot"), r"OT(?=\))", "overtime", 60, lambda f: 60 if re.search(r"\d \($", f.before(4)) else 0),
 )  # fmt: skip

@@ -191,12 +191,17 @@ def _weigh_lone_day(found: Found) -> int:
         r" \d{1,2}(?::\d\d)?(?:\s?[-–]\s?\d{1,2}(?::\d\d)?)?\s?[ap]\.?m?\b", found.after(20)
     ):
         return 70
+    if _DATE_BEHIND.match(found.after(16)):
+        return 70  # "Tu 12/22"
     listed = re.search(r"(?:^|[,;:(\n]|\bclosed|\bopen)\s*$", found.before(8)) is not None
     return (
         70 if listed and (_TIME_BEHIND.match(found.after(16)) or found.previous == "closed") else 0
     )
 
 
+_DATE_BEHIND: Final = Pattern(
+    r",? (?:\d{1,2}/\d{1,2}(?![\d/])|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d)"
+)
 _SD: Final = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
 
 RULES: Final = (

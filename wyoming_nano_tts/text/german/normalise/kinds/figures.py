@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, figures, signs
+from ....rules import Found, Pattern, Rule, figures, signs, words
 from ..evidence import COUNTED_BY, is_label, is_ordinal
 from ..grammar import noun_behind, one, ordinal_ending
 from ..nouns import gender_of_plural
@@ -232,10 +232,40 @@ _WORD_TAILS: Final = (
     r"teilig\w*|stöckig\w*|stufig\w*|prozentig\w*|polig\w*|adrig\w*|türig\w*|zeilig\w*|stündlich\w*|monatlich\w*|malig\w*|eckig\w*|"
     r"armig\w*|flammig\w*|phasig\w*|spurig\w*|bändig\w*|zimmrig\w*|stdl\.|zöllig\w*|gängig\w*|rädrig\w*|beinig\w*|sitzig\w*|strahlig\w*"
 )
+_ACCOUNTS: Final = Pattern(
+    r"\b(?:Konto|Karte|Kreditkarte|Bank|IBAN|Visa|Mastercard|Girokonto|Depot|Sparkonto|endend|endet|Abbuchung|bezahlt)\b",
+    re.I,
+)
+
+
+def _weigh_hidden(found: Found) -> int:
+    return 90 if _ACCOUNTS.search(found.before(40) + "|" + found.after(24)) else 0
+
+
+def _hidden(found: Found) -> str:
+    """Say "...7782", "****4471": the end of an account."""
+    return f" {digits(found['n'])}"
+
+
 RULES: Final = (
     Rule("number", figures(), NUMBER, _number, 10),
     Rule("number", figures(glued=True), r"\d+", _glued, 5),
     Rule("code", figures("-"), r"\d+(?:-\d+){2,}(?![\w-])", _code, 36),
+    Rule(
+        "code",
+        signs(".…"),
+        r"(?:\.{2,4}|…)\s?(?P<n>\d{3,4})\b(?![.,:]?\d|\s?%)",
+        _hidden,
+        90,
+        _weigh_hidden,
+    ),
+    Rule(
+        "code",
+        words("visa mastercard amex maestro girocard"),
+        r"(?P<card>Visa|Master[Cc]ard|Amex|Maestro|[Gg]irocard) (?P<n>(?!20[12]\d)\d{4})\b(?![.,:]?\d|\s?%)",
+        lambda f: f"{f['card']} {digits(f['n'])}",
+        60,
+    ),
     Rule("following pages", figures(" a"), r"(?P<n>\d{1,4})\s?(?P<f>ff?)\.", _following, 50),
     Rule("counted", figures(" "), r"1(?=\s(?P<a>[a-zäöüß]+))", _one_alone, 28),
     Rule("number", figures("•"), r"\d{1,4}(?:\.\d{1,5}){1,3}(?!\d|,\d)", _pointed, 12),

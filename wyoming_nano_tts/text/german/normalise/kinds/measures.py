@@ -75,6 +75,21 @@ def _of(found: Found) -> str | None:
     )
 
 
+def _progress(found: Found) -> str | None:
+    """Say "12 MB/80 MB": so much of the whole."""
+    known = unit(found["u"])
+    first, last = (float(found[name].replace(".", "").replace(",", ".")) for name in ("a", "n"))
+    if known is None or first > last:
+        return None
+    return f"{number(found['a'])} von {number(found['n'])} {known.many}"
+
+
+def _alone(found: Found) -> str | None:
+    """Say "in mg/kg", "L/min" of a label: a unit and what it is counted by, without a number."""
+    first, per = unit(found["u"]), PER.get(found["per"])
+    return f"{first.many} pro {per}" if first is not None and per is not None else None
+
+
 def _per(found: Found) -> str | None:
     """Say "56,3 /km²"."""
     return f"{number(found['n'])} pro {PER[found['per']]}"
@@ -152,6 +167,13 @@ RULES: Final = (
         "of", figures("•,/", near="/"), rf"(?P<a>\d+[.,]\d+|\d\d+)/(?P<n>{NUMBER}){_UNIT}", _of, 67
     ),
     Rule(
+        "of",
+        figures(near="/"),
+        rf"(?P<a>{NUMBER})\s?(?P<u>{_SYMBOLS})\s?/\s?(?P<n>{NUMBER})\s?(?P=u)(?![\w²³/])",
+        _progress,
+        69,
+    ),
+    Rule(
         "per",
         figures(near="/"),
         rf"(?P<n>{NUMBER})\s?/(?P<per>{_PER_UNITS})(?![\w²³])",
@@ -171,6 +193,20 @@ RULES: Final = (
         rf"(?P<sizes>{NUMBER}(?:\s?[x×]\s?{NUMBER}){{1,2}})(?:{_UNIT}|(?!\w|[.,]\d))",
         _size,
         68,
+    ),
+    Rule(
+        "unit",
+        letters("/"),
+        r"(?P<u>[kcm]?m|[µnm]?g|kg|m?mol|[mkMG]?W|[km]?Wh|[mµ]?[lL]|[kMG]B|[kMG]bit)/(?P<per>[A-Za-z²³]{1,4})(?![\w/²³])",
+        _alone,
+        31,
+    ),
+    Rule(
+        "unit",
+        letters("²³"),
+        r"(?:[kcdm]?m[²³]|mm²)(?![\w/²³])",
+        lambda f: u.many if (u := unit(f.written)) else None,
+        31,
     ),
     Rule("unit", signs("%‰°"), "|".join(re.escape(symbol) for symbol in ALONE), _sign_alone, 30),
     Rule(

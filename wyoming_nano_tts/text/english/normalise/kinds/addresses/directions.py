@@ -4,7 +4,8 @@ import re
 from typing import Final
 
 from .....rules import Found, Pattern, Rule, capitals, words
-from ....abbreviations import WAYS, compass
+from ....abbreviations import LETTERED, WAYS, compass
+from ...evidence import shouted
 from .streets import STREET_NEAR, TYPE, WAY
 
 KIND: Final = "direction"
@@ -26,6 +27,8 @@ def _weigh_way(found: Found) -> int:
         return 70
     if len(letters_) > 1 and re.match(rf"\s+{TYPE}\b", after):
         return 70
+    if len(letters_) == 1 and _COMMON_STREET.match(after) and found.previous not in LETTERED:
+        return 70  # "N. Main closed"
     if _PART_OF_A_PLACE.match(after) and (len(letters_) > 1 or found["dot"] or _THE.search(before)):
         return 90
     if _WINDY.search(found.before(60) + " | " + after) and len(letters_) > 0:
@@ -36,6 +39,16 @@ def _weigh_way(found: Found) -> int:
         )
     if _FAR_OFF.search(before) and re.match(r"\s+of\b", after):
         return 70
+    if (
+        _ACROSS.search(before)
+        and re.match(r"\s+[A-Z][A-Za-z]", after)
+        and (len(letters_) > 1 or shouted(found))
+    ):
+        return 70  # "for NE El Paso County"
+    if re.match(_OF_A_PLACE, after) and (
+        found.previous not in LETTERED | {"letter", "size", "side", "grade", "lack", "instead"}
+    ):
+        return 70  # "closed N of I-90"
     if (
         len(letters_) == 1
         and _HEADING.search(before)
@@ -49,6 +62,15 @@ def _weigh_way(found: Found) -> int:
     return 0
 
 
+_COMMON_STREET: Final = Pattern(
+    r"\.?\s(?:Main|Broadway|Market|Lamar|Michigan|Congress|Wacker|Halsted)\b(?!\s[A-Z][a-z])"
+)
+_ACROSS: Final = Pattern(r"\b(?:for|across|over|in|near|of|and|into|through) $", re.I)
+_OF_A_PLACE: Final = (
+    r"(?i:\s+of\s+)(?:(?i:town|downtown|the (?:city|river|lake|town|bridge|airport|highway|interstate|border|"
+    r"exit|station|canal|park|county|coast|center|tracks))\b|I-?\d|US\b|SR\b|Hwy\b|HWY\b|Exit\b|Route\b|Rte\b|"
+    r"[A-Z][a-z]+ (?:St|Ave|Rd|Blvd|Dr|County|River|Lake)\b)"
+)
 _PART_OF_A_PLACE: Final = Pattern(
     r"\s(?:corner|side|entrance|exit|quadrant|wing|end|part|section|lot|gate|tower|wall|gym|lawn|door|parking|"
     r"stairs?|stairwell|lobby|campus|field|rim|shore|bank|slope|coast|half|edge|ramp|lanes?|bay|pole|face|"
@@ -65,9 +87,10 @@ _WINDY: Final = Pattern(
     r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|seas|mph|knots|kts?)\b", re.I
 )
 _NEAR_WIND: Final = Pattern(
-    r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|from the|becoming|to)[:,]?\s\|"
+    r"\b(?:winds?|gusts?|breezes?|blowing|heading|facing|swells?|from the|becoming|to)[:,]?\s\|",
+    re.I,
 )
-_NEAR_WIND_AFTER: Final = Pattern(r"\s(?:winds?|wind|gusts?|breeze|at|\d|around|swell)\b", re.I)
+_NEAR_WIND_AFTER: Final = Pattern(r"\s(?:winds?|wind|gusts?|breeze|at|\d+|around|swell)\b", re.I)
 _FAR_OFF: Final = Pattern(
     r"\b(?:miles?|mi|km|kilometers?|meters?|blocks?|feet|ft|yds?|yards|nm)\.?\s$", re.I
 )

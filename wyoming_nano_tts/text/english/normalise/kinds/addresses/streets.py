@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from .....rules import Found, Pattern, Rule, capitals, figures, words
+from .....rules import Found, Pattern, Rule, capitals, figures, letters, words
 from ....abbreviations import SAINTS, STREETS, TITLES, WAYS, compass, starts_sentence
 from ...evidence import PLACES, sentence_ends
 from ...numbers import cardinal, digits, ordinal, pairs
@@ -30,7 +30,7 @@ _SHORT_WORDS: Final = _WORD_STATES | {"LA", "PA", "MA", "AL", "CO"}
 _SURE_ROADS: Final = frozenset("I US SR CR SH".split())
 _ON_ROAD: Final = Pattern(
     r"\b(?:on|onto|on to|take|via|toward|towards|along|off|from|follow|merge|exit|at|and|to|near|north|south|east|west|"
-    r"of|the|between|route|avoid|use|closed|[NSEW]B)(?: the)?[ ,(]+$|^$|[,/&] ?$",
+    r"then|of|the|between|route|avoid|use|closed|[NSEW]B)(?: the)?[ ,(]+$|^$|[,/&] ?$",
     re.I,
 )
 TYPE: Final = (
@@ -159,6 +159,15 @@ def _say_street(found: Found) -> str | None:
     return STREETS[found["kind"].lower()] + end
 
 
+def _streets(found: Found) -> str | None:
+    """Say "between 3rd & 5th Sts."."""
+    named = re.search(r"(?:\d(?:st|nd|rd|th)|[A-Z][a-z]+) $", found.before(20))
+    if named is None or not re.search(r"&|\band\b|,", found.before(40)):
+        return None
+    end = "." if found.written.endswith(".") and sentence_ends(found, found.end) else ""
+    return f"{STREETS[found['kind'].lower().removesuffix('s')]}s{end}"
+
+
 def _weigh_saint(found: Found) -> int:
     following = re.match(r"\s+([A-Z][a-z'’]+)", found.after(24))
     if following is None:
@@ -266,10 +275,18 @@ def _zip(found: Found) -> str:
 def _weigh_state(found: Found) -> int:
     if found["state"] == "PR":
         return 0
-    if found["zip"]:
-        return 88 if found.before(2).strip() else 60
     before = found.before(32)
     city = re.search(r"[A-Z][A-Za-z.'’]*[a-z], $", before) is not None
+    if (
+        found["zip"]
+        and re.match(r"\s?[a-z]", found.after(3))
+        and not (city or found["zip"][0] == "0")
+    ):
+        return 0  # "IN 50000 people"
+    if found["zip"]:
+        return 88 if found.before(2).strip() else 60
+    if found["state"] == "NY" and re.match(r",? NY\b", found.after(6)):
+        return 88  # the city
     if found["state"] not in _SHORT_WORDS and re.search(r"(?:^|[^a-z]) ?[A-Z]{4,}, $", before):
         city = before.upper() == before
     if re.match(
@@ -298,7 +315,12 @@ def _weigh_state(found: Found) -> int:
 def _is_physician(found: Found) -> bool:
     """Tell whether MD is a degree: "Dr. Lee, MD, FACS", "Jane Doe, MD, will see you"."""
     degree = re.match(r",\s(?:[A-Z]{3,}|PhD|RN|will|is|was|has|says?|said|at\b)", found.after(8))
-    return degree is not None or re.search(r"\b(?:Dr|Drs|Prof)\.? ", found.before(32)) is not None
+    return degree is not None or _TITLED.search(found.before(40)) is not None
+
+
+_TITLED: Final = Pattern(
+    r"\b(?:Dr|Drs|Prof|[Dd]octors?|[Pp]rofessor)\.? (?:[A-Z][\w.'-]{0,12} ){0,2}[A-Z][\w'-]{1,12}, $"
+)
 
 
 def _runway(found: Found) -> str | None:
@@ -380,12 +402,30 @@ RULES: Final = (
     Rule("road", capitals("9"), r"(?P<name>[ABM])(?P<n>\d{1,4})\b(?![.,:]\d|[%°'’-])", _british, 84, _weigh_british),
     Rule(
         "state", words(state.lower() for state in _POSTAL),
-        r"(?P<state>[A-Z]{2})\b(?: (?P<zip>\d{5})(?:-(?P<four>\d{4}))?\b(?!\s?[a-z]))?",
+        r"(?P<state>[A-Z]{2})\b(?: (?P<zip>\d{5})(?:-(?P<four>\d{4}))?\b)?",
         _state, 88, _weigh_state,
+    ),
+    Rule(
+        "state", letters("•"), r"(?P<a>[A-Z])\.(?P<b>[A-Z])\.\s(?P<zip>\d{5})(?:-(?P<four>\d{4}))?\b",
+        lambda f: (_STATES.get(f["a"] + f["b"]) or "D C").replace("_", " ") + _zip(f), 90,
+        lambda f: 90 if f["a"] + f["b"] in _POSTAL else 0,
+    ),
+    Rule(
+        "state", words({name.split("_")[0].lower() for name in _STATES.values()}),
+        rf"(?P<state>{'|'.join(_STATES.values()).replace('_', ' ')}) (?P<zip>\d{{5}})"
+        r"(?:-(?P<four>\d{4}))?\b(?!\s[a-z]+s\b)",
+        lambda f: f["state"] + _zip(f), 88, lambda f: 88 if re.search(r"[a-z], $", f.before(3)) else 0,
+    ),
+    Rule(
+        "streets", words("sts aves rds blvds"), r"(?P<kind>Sts|Aves|Rds|Blvds)\b\.?(?![\w'’-])", _streets, 91,
     ),
     Rule(
         "runway", words("runway taxiway"),
         r"(?P<what>[Rr]unway|[Tt]axiway) (?P<n>\d{1,2})(?P<side>[LRC])?\b",
         _runway, 86,
+    ),
+    Rule(
+        "runway", figures("a"), r"(?P<what>)(?P<n>\d{1,2})(?P<side>[LRC])\b", lambda f: (_runway(f) or "").strip(), 86,
+        lambda f: 86 if re.search(r"\b[Rr]unways?\b", f.before(60)) else 0,
     ),
 )  # fmt: skip

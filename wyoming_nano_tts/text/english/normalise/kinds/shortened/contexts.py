@@ -5,11 +5,13 @@ from typing import Final
 
 from .....rules import Found, Pattern, Rule, words
 from ....abbreviations import starts_sentence
-from ...evidence import sentence_ends
+from ...evidence import sentence_ends, shouted
 
 KIND: Final = "abbreviation"
 _NAME_AFTER: Final = Pattern(r"\s+[\"'(]?[A-Z]")
-_NUMBER_AFTER: Final = Pattern(r"\s?[#~≈<>+$€£-]?\s?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
+_NUMBER_AFTER: Final = Pattern(
+    r"\s?[#~≈<>+$€£-]?\s?(?:\d|[A-HJ-Z](?![A-Za-z'’])|I(?![A-Za-z'’])(?!\s(?!of\b)[a-z])|[IVX]{2,}\b)"
+)
 
 
 def _several(found: Found) -> str | None:
@@ -51,6 +53,8 @@ def _company(found: Found) -> str | None:
     if re.match(r"\s(?:Rd|Road|Rte|Route|Hwy|Highway|Ln|Line)\b", found.after(12)):
         return "county"
     near = found.before(60) + "|" + found.after(40)
+    if found["name"] == "CO":  # of a bulletin
+        return "county" if shouted(found) and _COUNTY.search(near) and found.previous else None
     if found["name"] == "Co" and _COUNTY.search(near) and found.previous not in {"&", ""}:
         return "county"
     after_name = found.before(3)[-2:-1].isalnum() or not found.before(1)
@@ -95,9 +99,16 @@ def _confirmation(found: Found) -> str | None:
         return None
     if re.match(r"\s?(?:#|no\b|num|code|[A-Z]*\d)", found.after(8)):
         return "confirmation"
-    if re.match(r"\s(?:call|room|rm|center|ctr|table)\b", found.after(8)):
-        return "conference"
-    return "configuration" if re.match(r"\s[a-z]", found.after(4)) else None
+    of_a_program = re.match(
+        r"\s(?:files?|settings?|dir|director(?:y|ies)|folders?|values?|options?|keys?|entr(?:y|ies)|changes?|errors?)\b",
+        found.after(12),
+    )
+    return "configuration" if of_a_program or found.previous in _PROGRAMS else "conference"
+
+
+_PROGRAMS: Final = frozenset(
+    "nginx server app network system device router apache docker config edit load reload default".split()
+)
 
 
 def _meeting(found: Found) -> str | None:
@@ -107,6 +118,29 @@ def _meeting(found: Found) -> str | None:
     )
     return "mortgage" if loan or found.previous in {"fixed", "home", "year", "yr"} else "meeting"
 
+
+def _line(found: Found) -> str | None:
+    """Say "the Red Ln." of trains; elsewhere it is a lane."""
+    coloured = found.previous in {
+        "red",
+        "blue",
+        "green",
+        "orange",
+        "yellow",
+        "purple",
+        "silver",
+        "brown",
+        "gold",
+        "pink",
+    }
+    near = found.before(48) + "|" + found.after(32)
+    return "line" if coloured and found["name"] == "Ln" and _RAILWAY.search(near) else None
+
+
+_RAILWAY: Final = Pattern(
+    r"\b(?:metro|trains?|subway|tube|transit|station|platform|rail|BART|MBTA|CTA|stops?|every)\b",
+    re.I,
+)
 
 _TIMETABLE: Final = Pattern(
     r"\s(?:\d{1,2}:\d\d|\d{3,4}\b|\d{1,2}\s?[ap]m?\b|[A-Z]{3}\b|from\b|in\b|at\b)"
@@ -222,7 +256,25 @@ def _your(found: Found) -> str | None:
     return "you're" if being else "your"
 
 
+def _moment(found: Found) -> str | None:
+    """Say "a sec.", "in a min.": a short while; of a rule or a limit it is section and minimum."""
+    if found.previous not in {"a", "one", "per", "another", "half", "each", "every"}:
+        return None
+    if re.match(
+        r"\.?\s(?:\d|of\b|temp|wage|order|age|height|amount|value|speed)",
+        found.text[found.start + 3 : found.start + 12],
+    ):
+        return None
+    return "minute" if found["name"] == "min" else "second"
+
+
+def _second(found: Found) -> str | None:
+    return _moment(found) if found["name"] == "sec" else None
+
+
 def _minimum(found: Found) -> str | None:
+    if (moment := _moment(found)) is not None and found["name"] == "min":
+        return moment
     if (
         found.written.endswith(".")
         and found["name"] == "min"
@@ -271,9 +323,17 @@ _BY_CONTEXT: Final = {
     "ft": _ft, "ed": _ed, "temp": _temp, "eq": _equal, "v": _versus, "mt": _mount, "min": _minimum,
     "ct": _count, "med": _medium, "co": _company, "pt": _point, "conf": _confirmation, "dep": _travels,
     "arr": _travels, "mtg": _meeting, "cos": _companies, "maj": _major, "est": _established, "rt": _right,
-    "dn": _down, "ur": _your,
+    "dn": _down, "ur": _your, "sec": _second,
 }  # fmt: skip
 
 RULES: Final = (
+    Rule(
+        "court",
+        words("cir"),
+        r"Cir\.(?=\s(?:\d{4}|[A-Z][a-z]+\.? \d{1,2}, \d{4})\))",
+        "circuit",
+        125,
+    ),
+    Rule("line", words("ln"), r"(?P<name>Ln)\b\.?(?![\w/'’-]|\.\w)", _line, 125),
     Rule(KIND, words(_BY_CONTEXT), r"(?P<name>[A-Za-z]+)\b\.?(?![\w/'’-]|\.\w)", _several, 63),
 )

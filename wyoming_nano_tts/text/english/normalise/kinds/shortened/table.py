@@ -7,6 +7,7 @@ from .....rules import Found, Pattern, Rule, letters, signs, words
 from ....abbreviations import (
     BARE,
     BOOKS,
+    BULLETINS,
     COUNTED,
     DESCRIBING,
     MEASURED,
@@ -16,7 +17,7 @@ from ....abbreviations import (
     US_STATES,
     starts_sentence,
 )
-from ...evidence import ARTICLES, sentence_ends
+from ...evidence import ARTICLES, sentence_ends, shouted
 from ...numbers import cardinal
 from ...units import per_word
 
@@ -34,10 +35,14 @@ _SIGNED: Final = {
     "h/o": "history of", "o/n": "overnight", "w/in": "within", "p/u": "pick up", "y/n": "yes or no",
 }  # fmt: skip
 _NAME_AFTER: Final = Pattern(r"\s+[\"'(]?[A-Z]")
-_NUMBER_AFTER: Final = Pattern(r"\s?[#~≈<>+$€£-]?\s?(?:\d|[A-Z](?![A-Za-z'’])|[IVX]+\b)")
+_NUMBER_AFTER: Final = Pattern(
+    r"\s?[#~≈<>+$€£-]?\s?(?:\d|[A-HJ-Z](?![A-Za-z'’])|I(?![A-Za-z'’])(?!\s(?!of\b)[a-z])|[IVX]{2,}\b)"
+)
 
 
-_EARNED: Final = Pattern(r"\s(?:[$€£]|growth\b|up\b|down\b|rose\b|fell\b|grew\b|was [$€£]|per\b)")
+_EARNED: Final = Pattern(
+    r"\s(?:(?:of )?[$€£]|growth\b|up\b|down\b|rose\b|fell\b|grew\b|was [$€£]|per\b)"
+)
 
 
 def _title(found: Found) -> str | None:
@@ -83,10 +88,19 @@ def _numbered(found: Found) -> str | None:
             r"\s?\d+ of\b|\s?[IVX]+\b|\s?\d+[,;:]?\s(?:pp?\.|pages?|fig|vv?\.|sec|§)",
             found.after(16),
         )
-        return "chapter" if of_a_book else "channel"
-    if name == "sec":
-        return None if re.search(r"\d\s?-?$", found.before(3)) else "section"
+        several = re.match(_SEVERAL, found.after(16)) is not None
+        return f"chapter{'s' * several}" if of_a_book or several else "channel"
+    if name == "sec" and re.search(r"\d\s?-?$", found.before(3)):
+        return None
+    if name in _IN_BOOKS and re.match(_SEVERAL, found.after(16)):
+        return f"{NUMBERED[name]}s"
     return NUMBERED[name]
+
+
+_SEVERAL: Final = r"\s?\d{1,3}(?:\.\d+)?\s?(?:[-–—]|to\b|&|and\b)\s?\d{1,3}(?![\w-])"
+"""Numbers of more than one: "ch. 4-6"."""
+_IN_BOOKS: Final = frozenset("fig vol chap sec sect para p ep eq pg art ps cl".split())
+"""What the numbers of several stand behind, in the plural."""
 
 
 def _floor(found: Found) -> str | None:
@@ -132,7 +146,7 @@ _ENDING: Final = frozenset(
 def _counted(found: Found) -> str | None:
     """Say what stands before a number without a full stop: "err 12", "Gm 6"."""
     named = found["name"]
-    return None if named.isupper() and len(named) > 2 else COUNTED[named.lower()]
+    return None if named.isupper() and (len(named) > 2 or named == "FL") else COUNTED[named.lower()]
 
 
 def _us_state(found: Found) -> str | None:
@@ -142,6 +156,19 @@ def _us_state(found: Found) -> str | None:
     state = US_STATES[found["name"].lower()]
     following = found.following
     return state + ("." if found.ends_text or starts_sentence(following) else "")
+
+
+def _package(found: Found) -> str | None:
+    """Say "2 (8 oz) pkg cream cheese": so many of a weight."""
+    count = re.search(r"\b(\d{1,2}) \([^()]{1,16}\) $", found.before(24))
+    if count is None or int(count[1]) < 2:
+        return None
+    return "packages"
+
+
+def _opus(found: Found) -> str | None:
+    """Say "Op. 27/2": the second piece of a work."""
+    return f"opus {cardinal(found['n'])} number {cardinal(found['part'])}"
 
 
 def _final(found: Found) -> str | None:
@@ -168,15 +195,25 @@ def _bare(found: Found) -> str | None:
         return BARE.get(written)
     if written.istitle():
         return BARE[lowered] if written in _FIRST_WORDS else None
-    near = found.before(24) + found.after(24)
-    shouted = (
-        written.isupper() and near.upper() == near and len(_CAPITAL.findall(near)) > _FEW_CAPITALS
-    )
-    return BARE[lowered] if shouted else None
+    return BARE[lowered] if written.isupper() and shouted(found) else None
 
 
-_CAPITAL: Final = Pattern("[A-Z]")
-_FEW_CAPITALS: Final = 5
+def _weigh_bulletin(found: Found) -> int:
+    return 62 if found["name"].isupper() and shouted(found) else 0
+
+
+def _bulletin(found: Found) -> str | None:
+    """Say what bulletins in capitals shorten: "VSBY", "ADV"; days are no verbs and stars there."""
+    name = found["name"].lower()
+    day = name in {"sat", "sun"}
+    if day and not re.search(
+        r"(?:\b[AP]M|\b(?:[ECMPH][SD]?T|AK[SD]T|UTC|GMT)|\b(?:ON|TIL|UNTIL|THRU|THROUGH|BY|FROM|LATE|EARLY)|\d[AP]?) $",
+        found.before(12),
+    ):
+        return None
+    return BULLETINS[name] + ("." if found["dot"] and sentence_ends(found, found.end) else "")
+
+
 _SHORTEST_LOUD: Final = 3
 _FIRST_WORDS: Final = frozenset("Pls Plz Abt Thx Tmrw Tmr Btwn Sry Thru Ppl Sched".split())
 """Short forms that begin a sentence, and are no names."""
@@ -238,6 +275,11 @@ _OVER: Final = {
 }
 
 
+_MONTH: Final = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_NO_LABELS: Final = _REAL_WORDS - frozenset(
+    "temp dist ref hum elev max min bal acct conf ext bat vol".split()
+)
+"""Words and names too: before a colon they are that."""
 _WORD_END: Final = r"(?!\w|['’]\w|/|\.\w)"
 
 RULES: Final = (
@@ -252,6 +294,24 @@ RULES: Final = (
     ),
     Rule(KIND, words("ste"), r"Ste\.?[ -](?=[A-Z][a-z])", "Sainte ", 64),
     Rule(KIND, words(COUNTED), r"(?P<name>[A-Za-z]+)\.?(?=\s#?\d)", _counted, 51),
+    Rule(
+        "bulletin", words(BULLETINS),
+        rf"(?P<name>[A-Z]+)(?P<dot>\.?){_WORD_END}(?![-–/&]\w)", _bulletin, 62, _weigh_bulletin,
+    ),
+    Rule(
+        KIND, words("b d"),
+        rf"(?P<name>[bd])\.(?=\s(?:\d{{1,2}} (?i:{_MONTH})|(?i:{_MONTH})[a-z]{{0,6}}\.? \d|(?:c\. )?\d{{3,4}}\b))",
+        lambda f: "born" if f["name"] == "b" else "died", 76,
+    ),
+    Rule(KIND, words("pkg"), r"pkgs?\b\.?(?!\w)", _package, 56),
+    Rule("county", words("co"), r"Co\.?(?=\s(?:Rd|Road|Rte|Route|Hwy|Highway)\b)", "county", 70),
+    Rule("opus", words("op"), r"[Oo]p\.?\s?(?P<n>\d{1,3})/(?P<part>\d{1,2})(?![\d/])", _opus, 90),
+    Rule(
+        KIND, words(frozenset(_DOTTED) - _NO_LABELS), r"(?P<name>[A-Z][a-z]+)(?=:\s?[-+~≈<>#$€£]?\d)",
+        lambda f: _DOTTED[f["name"].lower()], 56,
+    ),
+    Rule(KIND, words("btw"), r"btw\b\.?(?=\s(?:\d|[A-Z][\w.]* (?:&|and)\b))", "between", 60),
+    Rule("law", words("pub"), r"Pub\.\s?L\.(?=\s(?:No\.?\s)?\d)", "Public Law", 90),
     Rule("state", words(US_STATES), r"(?P<name>[A-Z][a-z]+)\.(?!\w)", _us_state, 64),
     Rule(
         KIND, words("w b c f h o p y"),

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
-from ..numbers import cardinal, digits, pairs, year
+from .....rules import Found, Pattern, Rule, capitals, figures, letters, signs, words
+from ...numbers import cardinal, digits, pairs, year
 
 KIND: Final = "code"
 _CALLS: Final = frozenset(
@@ -52,7 +52,8 @@ def _code(found: Found) -> str | None:
     loud = word.lower().rstrip("s.")
     if loud in _LOUD | {"member", "meter", "license", "policy", "card"}:
         marked = re.search(r"#|:|number|no\b|ending|ends|\(", between)
-        if not marked and len(number) < 5:
+        numbered = len(number) == 4 and loud in _LOUD and _GOES_ON.match(found.after(16))
+        if not (marked or numbered) and len(number) < 5:
             return None
     elif " in" in between and "end" not in between:
         return None
@@ -64,6 +65,12 @@ def _code(found: Found) -> str | None:
     )
     word = re.sub(r"(?i)^acct\b\.?", "account", word)
     return f"{word}{said} {spaced_digits(number)}"
+
+
+_GOES_ON: Final = Pattern(
+    r"\s(?:is|was|has|will|ships?|shipped|arrives?|arrived|closed|opened|ready|placed|confirmed|delivered)\b"
+)
+"""Behind "order 8842": what is said of one order."""
 
 
 def _several_groups(found: Found) -> str | None:
@@ -250,13 +257,16 @@ def _catalogue(found: Found) -> str | None:
     ):
         return None
     said = [
-        digits(part) if i and len(part) > 3 else _figures(part, first=i == 0 and len(parts) > 1)
+        digits(part)
+        if i and len(part) > 3
+        else figures_of_name(part, first=i == 0 and len(parts) > 1)
         for i, part in enumerate(parts)
     ]
     return f"{head} {', '.join(said)}"
 
 
-def _figures(number: str, *, first: bool = False) -> str:
+def figures_of_name(number: str, *, first: bool = False) -> str:
+    """Say the figures of a name or a catalogue number."""
     if first and re.fullmatch(r"(?:19|20)\d\d", number):
         return year(int(number))
     if len(number) > 4 or number[0] == "0":
@@ -264,11 +274,6 @@ def _figures(number: str, *, first: bool = False) -> str:
     if len(number) < 3 or number[1:].strip("0") == "":
         return cardinal(number)
     return pairs(number)
-
-
-def figures_of_name(number: str, *, first: bool = False) -> str:
-    """Say the figures of a name or a catalogue number."""
-    return _figures(number, first=first)
 
 
 def _hexadecimal(found: Found) -> str | None:
@@ -312,7 +317,7 @@ def _hash_value(found: Found) -> str | None:
 
 
 _PHONE: Final = (
-    r"(?:\d{1,5}[\s.-])?\d{3}[\s.-]\d{4}(?![\w-]|\.\d)",
+    r"(?:\d{1,5}[\s.-])?\d{3}[\s.-]\d{4}(?![\w-]|\.\d| \d{3,4}\b)",
     r"(?:1[\s.-])?\(?\d{3}\)?[\s.-]\d{3}[\s.-]\d{4}(?![\w-])",
     r"0\d{2,4}[\s-]\d{3,4}[\s-]\d{3,4}(?![\w-])",
     r"0\d{3,4} \d{6}(?![\w-]|[.,]\d)",
@@ -355,10 +360,10 @@ RULES: Final = (
     ),
     Rule(
         KIND, words(
-            "password passphrase passcode network security wifi wi secret token coupon voucher promo "
+            "password passphrase passcode pw pwd psk network security wifi wi secret token coupon voucher promo "
             "product serial"
         ),
-        r"(?P<word>(?:pass(?:word|phrase|code)|(?:network |security |wifi |wi-fi )key|secret|"
+        r"(?P<word>(?:pass(?:word|phrase|code)|pwd?|psk|(?:network |security |wifi |wi-fi )key|secret|"
         r"token|coupon|voucher|promo code|product key|serial(?: number| no\.)?)"
         r"(?:\s?[:=]|\sis:?|(?<=serial)|(?<=serial number)|(?<=serial no\.))\s*\"?)"
         r"(?<![A-Za-z])\s?(?P<value>(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z\d]{2,12}"
