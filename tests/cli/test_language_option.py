@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from toy_language import Toy
-from voices import copy_voice
 
+from benchmarks.stand_ins.voices import copy_voice
 from wyoming_nano_tts.text import language as languages
 
 Run = Callable[..., tuple[int, str, str]]

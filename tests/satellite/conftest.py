@@ -14,8 +14,8 @@ import pytest
 sys.path.append(str(Path(__file__).parent.parent / "server"))  # its client and its engine
 
 from talk import Talk, talk_to
-from tone_engine import ToneEngine
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.satellite.config import SATELLITE_WIRE, SatelliteConfig
 from wyoming_nano_tts.satellite.playback import PlaybackConfig

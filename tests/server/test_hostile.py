@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from talk import RawTalk, Serve, audio, eventually, raw_talk_to, settled, talk_to, types
-from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.event import Event
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.server.wire.events import encode
 from wyoming_nano_tts.server.wire.extent import ExtentError, check_extent
 from wyoming_nano_tts.server.wire.limits import MOST_DEPTH, MOST_VALUES, WireLimits

@@ -12,8 +12,8 @@ import pytest
 sys.path.append(str(Path(__file__).parent.parent / "server"))
 
 from frames import Page
-from tone_engine import EnglishReader, ToneEngine
 
+from benchmarks.stand_ins.tone_engine import EnglishReader, ToneEngine
 from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
