@@ -128,8 +128,11 @@ def test_home_assistant_checks_without_ignoring() -> None:
     versions = workflow["jobs"]["versions"]["strategy"]["matrix"]["version"]
     assert versions == ["oldest", "pinned", "newest", "beta"]
     assert workflow["on"]["schedule"]
-    for version in set(versions) - {"pinned"}:
-        assert (ROOT / "tests" / "ha" / f"requirements-{version}.txt").exists()
+    places = (ROOT / "script" / "lib" / "ha_environment.sh").read_text(encoding="utf-8")
+    for version in versions:
+        assert re.search(rf"^  {version}\) sets=", places, re.MULTILINE), version
+    for name in re.findall(r"requirements(?:-\w+)?(?=[ )])", places):
+        assert (ROOT / "tests" / "ha" / f"{name}.txt").exists()
 
 
 def test_a_release_is_attested_and_needs_no_password() -> None:
