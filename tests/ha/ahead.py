@@ -7,7 +7,11 @@ from importlib import import_module
 from typing import Final
 
 MOVED: Final = (
-    ("homeassistant.components.logger", "homeassistant.components.logger.helpers", "_clear_logger_overwrites"),
+    (
+        "homeassistant.components.logger",
+        "homeassistant.components.logger.helpers",
+        "_clear_logger_overwrites",
+    ),
 )
 """Where the tools look, where it is now, and what."""
 

@@ -1,19 +1,31 @@
-"""Prints what the Home Assistant that is installed wants of the packages in requirements.txt, for pip."""
+"""Prints in which versions integrations of the Home Assistant that is installed want packages that are here in another.
 
-from importlib.metadata import distribution
+They came with requirements.txt and test tools, both for another release. For pip.
+"""
+
+from collections.abc import Iterable, Mapping
+from importlib.metadata import distribution, distributions
+import json
 from pathlib import Path
+import sys
 
-HERE = Path(__file__).parent
 
-
-def pinned(text: str) -> dict[str, str]:
-    """Return the pins of a requirements file by their packages."""
-    lines = (line.partition("#")[0].strip() for line in text.splitlines())
-    return {line.partition("==")[0].lower(): line for line in lines if "==" in line}
+def wanted(requirements: Iterable[str], installed: Mapping[str, str]) -> list[str]:
+    """Return the pins of packages that are here in another version."""
+    pins = dict(one.lower().split("==") for one in requirements if one.count("==") == 1)
+    return [
+        f"{name}=={version}"
+        for name, version in pins.items()
+        if "[" not in name and installed.get(name, version) != version
+    ]
 
 
 if __name__ == "__main__":
-    constraints = distribution("homeassistant").locate_file("homeassistant/package_constraints.txt")
-    wanted = pinned(Path(str(constraints)).read_text(encoding="utf-8"))
-    ours = pinned((HERE / "requirements.txt").read_text(encoding="utf-8"))
-    print(*(wanted[name] for name in ours if name in wanted))
+    components = Path(str(distribution("homeassistant").locate_file("homeassistant/components")))
+    asked = [
+        one
+        for path in components.glob("*/manifest.json")
+        for one in json.loads(path.read_text(encoding="utf-8")).get("requirements", [])
+    ]
+    here = {one.metadata["Name"].lower(): one.version for one in distributions()}
+    sys.stdout.write(" ".join(wanted(asked, here)) + "\n")

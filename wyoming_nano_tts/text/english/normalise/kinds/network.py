@@ -45,7 +45,7 @@ def say_address(address: str) -> str:
     for piece in _PIECES.findall(address):
         if piece in SIGN_NAMES:
             said.append(SIGN_NAMES[piece])
-        elif piece.isdigit():
+        elif piece.isdecimal():
             plain = len(piece) < 4 and (piece[0] != "0" or piece == "0")
             said.append(cardinal(piece) if plain else digits(piece))
         else:
@@ -89,7 +89,7 @@ def _characters(found: Found) -> str | None:
     """Say hexadecimal groups letter by letter, a pause between groups."""
     groups = re.split(r"[:-]", found.written)
     return ", ".join(
-        " ".join(digits(c) if c.isdigit() else c.upper() for c in group)
+        " ".join(digits(c) if c.isdecimal() else c.upper() for c in group)
         for group in groups
         if group
     )
@@ -101,7 +101,7 @@ def _ipv6(found: Found) -> str | None:
         return None
     if re.fullmatch(r"[\d:]+", found.written) and "::" not in found.written:
         return None
-    said = [" ".join(digits(c) if c.isdigit() else c.upper() for c in group) for group in groups]
+    said = [" ".join(digits(c) if c.isdecimal() else c.upper() for c in group) for group in groups]
     return " ".join(" colon ".join(said).split())
 
 
@@ -116,7 +116,7 @@ def _figured(text: str) -> str:
 
 
 def _part(piece: str) -> str:
-    if not piece.isdigit():
+    if not piece.isdecimal():
         humps = re.findall(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+", piece)
         return " ".join(humps) if len(humps) > 1 and len(piece) > 3 else _SHORT.get(piece, piece)
     if re.fullmatch(r"(?:19|20)\d\d", piece):
@@ -169,7 +169,7 @@ def _path(found: Found) -> str | None:
 
 def _snake(found: Found) -> str | None:
     text = found.written.strip("_")
-    if text.replace("_", "").isdigit():
+    if text.replace("_", "").isdecimal():
         return (
             cardinal(text.replace("_", "")) if re.fullmatch(r"\d{1,3}(?:_\d{3})+", text) else None
         )

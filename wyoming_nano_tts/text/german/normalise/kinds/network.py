@@ -30,7 +30,7 @@ def read_parts(text: str, *, dots: bool = True) -> str:
     """Name what an address is made of: words as they are, signs by their names, figures as numbers."""
     said: list[str] = []
     for part in _PART.findall(text):
-        if part.isdigit():
+        if part.isdecimal():
             said.append(digits(part) if part[0] == "0" or len(part) > 4 else cardinal(part))
         elif part in SIGN_NAMES:
             if dots or part not in "_":
