@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from golden_vectors import G2P_EN, MARKS, OUR_VECTORS, Vectors, read_vectors, utterances, vectors_of
-from voices import write_voice
 
+from benchmarks.stand_ins.voices import write_voice
 from wyoming_nano_tts.backends.backend import BACKENDS, Backend, open_backend
 
 # Before torch is imported anywhere: tests are small, and more threads only fight each other.

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +139,26 @@ def test_torch_is_in_networks_training_and_evaluation_only(path: Path) -> None:
         assert not {name.split(".")[0] for name in names} & {"torch", "accelerate"}, path
     networks = {name for name in imported(path) if name.split(".")[-1].startswith("network")}
     assert not {n for n in networks if n.split(".")[-1] != "network" or "families" in n}, path
+
+
+@pytest.mark.parametrize("folder", ["benchmarks", "tools"])
+def test_programs_import_no_tests(folder: str) -> None:
+    """What both need lies in `benchmarks.stand_ins`; and what tests put on the path is theirs."""
+    own = {path.stem for path in (ROOT / "tests").glob("*.py")} | {"tests", "conftest"}
+    for path in (ROOT / folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and not node.level:
+                names = [node.module or ""]
+            assert not {name.split(".")[0] for name in names} & own, path
+
+
+def test_the_package_imports_no_programs() -> None:
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(
+            r"^\s*(?:from|import) (?:benchmarks|tools|tests)\b", text, re.MULTILINE
+        ), path
 
 
 def test_speech_knows_no_wire() -> None:

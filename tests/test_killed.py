@@ -22,8 +22,9 @@ from wyoming_nano_tts.server.wire.identity import server_id
 from wyoming_nano_tts.services.systemd import Systemd
 from wyoming_nano_tts.services.units import MARK, Plan
 from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile
-from wyoming_nano_tts.store import StoreError, install_path, remove
+from wyoming_nano_tts.store import StoreError, install, install_path, remove
 from wyoming_nano_tts.store.placing import WORKSHOP
+from wyoming_nano_tts.store.sources import read_model
 from wyoming_nano_tts.voice_files.description import VoiceInfo, find_voices
 from wyoming_nano_tts.voice_files.writing import check_voice, read_description, write_description
 
@@ -177,6 +178,38 @@ def test_a_voice_is_installed_whole_or_not_at_all(
 
     largest = max(path.stat().st_size for path in small_voice.iterdir())
     kill_often(start, work, holds, largest)
+
+
+@pytest.mark.timeout(600)
+def test_a_checkpoint_is_imported_whole_or_not_at_all(
+    tmp_path: Path, v2_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, looked = tmp_path / "store", 0
+    model = read_model(v2_folder)  # once: nothing is written while it is read
+    monkeypatch.setattr(install, "read_model", lambda _: model)
+
+    def start() -> None:
+        shutil.rmtree(store, ignore_errors=True)
+        store.mkdir()
+
+    def work() -> object:
+        return install_path(v2_folder, store, {}, voice_id="en_US-own", replace=True)
+
+    def holds() -> None:
+        voices = list(find_voices((store,), ARCHITECTURES))
+        assert all(isinstance(voice, VoiceInfo) and voice.id == "en_US-own" for voice in voices)
+        assert len(voices) <= 1
+        nonlocal looked
+        looked += 1
+        if looked % 16 == 0:
+            work()
+            (again,) = find_voices((store,), ARCHITECTURES)
+            assert isinstance(again, VoiceInfo)
+            check_voice(again.folder, ARCHITECTURES)
+        elif voices:
+            check_voice(store / "en_US-own", ARCHITECTURES)
+
+    kill_often(start, work, holds, sum(path.stat().st_size for path in v2_folder.iterdir()) // 2)
 
 
 def test_a_pronunciation_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

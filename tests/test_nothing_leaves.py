@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from wyoming_nano_tts.cli import COMMANDS
+
 ROOT = Path(__file__).parent.parent
 LONGEST_SECONDS = 12
 """For which the server is watched: ONNX Runtime's telemetry, where it is on, begins after nine."""
@@ -52,6 +54,19 @@ async def speak():
 asyncio.run(speak())
 """
 
+PAGE = """
+import json, sys, urllib.request
+asked_for = {"model": "tts-1", "input": "Hello there.", "voice": "en_US-heart", "response_format": "pcm"}
+said = json.dumps(asked_for).encode()
+for path, data in (("/", None), ("/v1/audio/speech", said)):
+    asked = urllib.request.Request(sys.argv[1] + path, data, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        assert len(answer.read()) > 1000, path
+"""
+
+TRAINING = {"corpus", "train", "evaluate"}
+"""Commands that need torch and are not part of serving."""
+
 WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT")
 MAKES = re.compile(r'\b(?:mkdir|mkdirat|rename|renameat2?|symlink|link|creat|mknod)\(.*?"([^"]+)"')
 OPENS = re.compile(r'openat\([^,]*, "([^"]+)", (\S+)')
@@ -78,6 +93,8 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
         "voices": f"{python} voices list",
         "verify": f"{python} voices verify en_US-kathleen",
         "doctor": f"{python} doctor",
+        "doctor-numpy": f"{numpy} doctor",
+        "install-service": f"{python} install-service both --dry-run",
         "bench": f"{python} bench --repeats 1",
         "say-numpy": f"{numpy} say 'Hello there.' -o {work}/b.wav",
         "bench-numpy": f"{numpy} bench --repeats 1",
@@ -85,10 +102,17 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
         "espeak": f"{sys.executable} -c 'from wyoming_nano_tts.text import espeak; espeak.load()'",
     }
     strace = "strace --seccomp-bpf -D -f -qq -s 200 -e trace=%network,%file,openat"
-    server = f"{strace} -o {work}/serve.trace {python} serve --uri tcp://127.0.0.1:10217"
+    server = f"{strace} -o {work}/serve.trace {python} serve --uri tcp://127.0.0.1:10217 --web"
     # As Home Assistant starts the engine that it runs itself, on the backend that it mostly has: until its input ends.
     embedded = f"{strace} -o {work}/embedded.trace {numpy} serve --uri unix://{work}/engine --restrained --until-eof"
+    satellite = (
+        f"{strace} -o {work}/satellite.trace {numpy} satellite --uri tcp://127.0.0.1:10218"
+        f" --output folder:{work}/played --say-stdin"
+    )
+    page = f"{sys.executable} -c '{PAGE}' http://127.0.0.1:10280"
     lines = [
+        f"mkfifo {work}/text; {satellite} < {work}/text & satellite=$!",
+        f"exec 8> {work}/text; echo 'Hello there.' >&8",
         f"{server} & server=$!",
         f"mkfifo {work}/hold; {embedded} < {work}/hold & embedded=$!",
         f"exec 9> {work}/hold",
@@ -101,6 +125,10 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
     ]
     lines += [
         f"{strace} -o {work}/health.trace {python} health --uri tcp://127.0.0.1:10217 || echo health failed",
+        f"{page} || echo page failed",
+        f"until test -e {work}/played/0001.wav; do kill -0 $satellite || break; sleep 0.2; done",
+        f"test -s {work}/played/0001.wav || echo satellite failed",
+        "kill $satellite; exec 8>&-; wait $satellite",
         "wait $client || echo client failed",
         "wait $inner || echo inner client failed",
         "exec 9>&-; wait $embedded || echo embedded failed",
@@ -134,8 +162,14 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
 
 NAMES = (
     "say", "normalize", "phonemize", "voices", "verify", "doctor", "bench", "import", "espeak", "health", "serve",
-    "say-numpy", "bench-numpy", "embedded",
+    "say-numpy", "bench-numpy", "doctor-numpy", "embedded", "satellite", "install-service",
 )  # fmt: skip
+
+
+def test_every_command_is_watched() -> None:
+    kinds = {"voices", "verify", "import"}  # of `voices`
+    watched = {name.removesuffix("-numpy") for name in NAMES} - kinds | {"voices"}
+    assert set(COMMANDS) - TRAINING == watched & set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", NAMES)

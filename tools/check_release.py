@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from .changes import section
 from .repository import ROOT, current, strays
 
 _VERSION: Final = re.compile(r'^__version__: Final = "([^"]+)"$', re.MULTILINE)
+_APPS: Final = re.compile(r'^ARG SHA256="([0-9a-f]{64})"$', re.MULTILINE)
 _PINNED: Final = re.compile(
     r'^(VERSION|SHA256): Final(?:\[[^\]]*\])? = "?([^"\n]+)"?$', re.MULTILINE
 )
@@ -44,25 +45,39 @@ def problems(root: Path, tag: str, dist: Path | None, repository: str | None) ->
     )
     if pinned.get("VERSION") != version:
         yield f"embedded/release.py is of the engine {pinned.get('VERSION')}: python -m tools.pin_engine WHEEL"
+    app = {
+        name: (root / "app" / name).read_text(encoding="utf-8")
+        for name in ("config.yaml", "Dockerfile")
+    }
+    for name, line in (
+        ("config.yaml", f'version: "{version}"'),
+        ("Dockerfile", f"ARG BUILD_VERSION={version}"),
+    ):
+        if line not in app[name].splitlines():
+            yield f"app/{name} has no line {line}"
     if dist is not None:
-        yield from _wheel(dist, version, pinned.get("SHA256"))
+        taken = {"the integration": pinned.get("SHA256")}
+        found = _APPS.search(app["Dockerfile"])
+        taken["the app"] = found[1] if found else None
+        yield from _wheel(dist, version, taken)
     here = "/".join(current(root))
     if repository is not None and repository.lower() != here.lower():
         yield f"the files say that the repository is {here}: script/set_repository {repository}"
     yield from (f"not an address of ours: {one}" for one in strays(root))
 
 
-def _wheel(dist: Path, version: str, pinned: str | None) -> Iterator[str]:
+def _wheel(dist: Path, version: str, taken: Mapping[str, str | None]) -> Iterator[str]:
     wheels = sorted(dist.glob("*.whl"))
     if [path.name for path in wheels] != [f"wyoming_nano_tts-{version}-py3-none-any.whl"]:
         yield f"{dist} has the wheels {[path.name for path in wheels]}, and should have one of {version}"
         return
     built = hashlib.sha256(wheels[0].read_bytes()).hexdigest()
-    if built != pinned:
-        yield (
-            f"{wheels[0].name} has the hash {built}, the integration takes {pinned}: "
-            f"python -m tools.pin_engine {wheels[0]}, and commit"
-        )
+    for who, pinned in taken.items():
+        if built != pinned:
+            yield (
+                f"{wheels[0].name} has the hash {built}, {who} takes {pinned}: "
+                f"python -m tools.pin_engine {wheels[0]}, and commit"
+            )
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -4,15 +4,15 @@ import hashlib
 import multiprocessing
 import random
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ..serving import cpu_seconds
+from .kinds import Kind, kind_of, outline
 from .target import Target
 from .targets import all_targets
 
@@ -27,6 +27,11 @@ SHRINK_SECONDS: Final = 20.0
 REPORT_SECONDS: Final = 2.0
 MOST_DEFECTS: Final = 20
 """Different ones of a target, after which it is left: mend these first."""
+MOST_OF_A_KIND: Final = 3
+"""Inputs that are kept of those that one check tells the same of: they may have causes of their own."""
+LOOKED_AT_OF_A_KIND: Final = 8
+"""Inputs that are made small, in search of those; further ones are counted only."""
+MESSAGE_CHARACTERS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Defect:
     """With the seed it makes the input again; -1 of one that is kept in the corpus."""
     what: str
     where: str
-    """File and line of the exception: two defects of one place count as one."""
+    """File and line of the exception."""
     given: bytes
     """As small as it could be made."""
 
@@ -61,16 +66,49 @@ def make(target: Target, seed: int, number: int) -> bytes:
     return target.make(random.Random(f"{target.name} {seed} {number}"))  # noqa: S311  (no secret)
 
 
-def put_in(target: Target, given: bytes) -> tuple[str, str, str]:
-    """Put an input in; return what was wrong and where (empty where nothing was), and what became of it."""
+class Outcome(NamedTuple):
+    """What became of an input."""
+
+    what: str = ""
+    """What is wrong; empty where nothing is."""
+    kind: Kind | None = None
+    became: str = ""
+    """The target's word for it, where nothing is wrong."""
+
+
+def put_in(target: Target, given: bytes) -> Outcome:
+    """Put an input in."""
     try:
-        outcome = target.check(given)
+        return Outcome(became=target.check(given))
     except Exception as error:  # noqa: BLE001 - any at all is what is looked for
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if "wyoming_nano_tts" in frame.filename] or list(frames)
-        where = f"{Path(own[-1].filename).name}:{own[-1].lineno}"
-        return f"{type(error).__name__}: {str(error)[:300]}", where, ""
-    return "", "", outcome
+        what = f"{type(error).__name__}: {str(error)[:MESSAGE_CHARACTERS]}"
+        return Outcome(what, kind_of(error))
+
+
+class Sightings:
+    """Defects of a target so far, by their kinds: the first of each, and others of it whose inputs look different."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._seen: Counter[Kind] = Counter()
+        self._outlines: dict[Kind, set[str]] = {}
+
+    def look(self, number: int, given: bytes, kind: Kind) -> Defect | None:
+        """Make an input small, unless enough of its kind have been.
+
+        Returns:
+            The defect, or None where it is one that is known.
+        """
+        self._seen[kind] += 1
+        outlines = self._outlines.setdefault(kind, set())
+        if self._seen[kind] > LOOKED_AT_OF_A_KIND or len(outlines) >= MOST_OF_A_KIND:
+            return None
+        small = shrunk(self._target, given, kind)
+        if outline(small) in outlines:
+            return None
+        outlines.add(outline(small))
+        what = put_in(self._target, small).what or put_in(self._target, given).what
+        return Defect(self._target.name, number, what, kind.where, small)
 
 
 def run(
@@ -89,32 +127,29 @@ def run(
         told: is called before each input with its number.
         first: number to begin with.
     """
-    tally, places = Tally(), set[str]()
+    tally, sightings = Tally(), Sightings(target)
     began = time.monotonic()
     number = first
     while not until(tally) and len(tally.defects) < MOST_DEFECTS:
         told(number, tally)
         given = make(target, seed, number)
         started = time.perf_counter()
-        what, where, outcome = put_in(target, given)
+        outcome = put_in(target, given)
         spent = time.perf_counter() - started
         tally.inputs += 1
         tally.units += target.count(given)
         tally.seconds = time.monotonic() - began
         if spent > tally.slowest_seconds:
             tally.slowest_seconds, tally.slowest_number = spent, number
-        tally.outcomes[outcome or "DEFECT"] += 1
-        if what and where not in places:
-            places.add(where)
-            small = shrunk(target, given, where)
-            what = put_in(target, small)[0] or what
-            tally.defects.append(Defect(target.name, number, what, where, small))
+        tally.outcomes["DEFECT" if outcome.kind else outcome.became] += 1
+        if outcome.kind and (defect := sightings.look(number, given, outcome.kind)):
+            tally.defects.append(defect)
         number += 1
     return tally
 
 
-def shrunk(target: Target, given: bytes, where: str) -> bytes:
-    """Return a smaller input that fails in the same place: ever smaller pieces are left out (delta debugging)."""
+def shrunk(target: Target, given: bytes, kind: Kind) -> bytes:
+    """Return a smaller input with a defect of the same kind: ever smaller pieces are left out (delta debugging)."""
     until, tries = time.monotonic() + SHRINK_SECONDS, 0
     size = max(1, len(given) // 2)
     while size >= 1:
@@ -124,7 +159,7 @@ def shrunk(target: Target, given: bytes, where: str) -> bytes:
                 return given
             tries += 1
             shorter = given[:at] + given[at + size :]
-            if put_in(target, shorter)[1] == where:
+            if put_in(target, shorter).kind == kind:
                 given, smaller = shorter, True
             else:
                 at += size

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 import weakref
 
+from homeassistant.components import tts
 from homeassistant.components.tts import (
     ATTR_PREFERRED_FORMAT,
     ATTR_PREFERRED_SAMPLE_BYTES,
@@ -60,6 +61,15 @@ _RESAMPLING_OPTIONS = (
     "preferred_bitrate",  # newer than the oldest Home Assistant that is promised, so it has no name here
 )
 
+_STREAMS_ARE_UNWRAPPED = hasattr(tts, "PcmFormat")
+"""Home Assistant 2026.11 and newer take the samples out of a WAV stream before they convert it: 16 bits start at once.
+
+What an engine says that it supports is its own to meet there: an option that is only looked at must not be named.
+"""
+
+_LOOKED_AT = () if _STREAMS_ARE_UNWRAPPED else (ATTR_PREFERRED_FORMAT, *_RESAMPLING_OPTIONS)
+"""Seen, so that the answer can fit: see `_wants_float`."""
+
 
 async def async_setup_entry(
     hass: HomeAssistant,
@@ -97,9 +107,7 @@ class NanoTtsEngine(NanoTtsEntity, TextToSpeechEntity):
             *RANGES,
             ATTR_PRONUNCIATIONS,
             ATTR_NAME_EMOJI,
-            # Seen, so that the answer can fit: see `_wants_float`.
-            ATTR_PREFERRED_FORMAT,
-            *_RESAMPLING_OPTIONS,
+            *_LOOKED_AT,
         ]
         # Fixed since the first release: pipelines remember the entity by it.
         self._attr_unique_id = store.unique_id
@@ -290,7 +298,9 @@ def _abandon(loop: asyncio.AbstractEventLoop, speech: Speech) -> None:
 
 
 def _wants_float(options: Mapping[str, Any]) -> bool:
-    """Tell whether Home Assistant will convert what we return (then float starts earlier)."""
+    """Tell whether Home Assistant will convert what we return, and would hold back anything but float."""
+    if _STREAMS_ARE_UNWRAPPED:
+        return False
     return options.get(ATTR_PREFERRED_FORMAT) != "wav" or any(
         options.get(name) is not None for name in _RESAMPLING_OPTIONS
     )

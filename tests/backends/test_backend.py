@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from voices import random_weights
 
+from benchmarks.stand_ins.voices import random_weights
 from wyoming_nano_tts.backends.backend import BACKENDS, Entry, missing, open_backend
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.errors import BackendError

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from voices import random_weights
 
+from benchmarks.stand_ins.voices import random_weights
 from wyoming_nano_tts.backends.onnx import session
 from wyoming_nano_tts.backends.onnx.eight_bits import SUFFIX, Run, integers_pay
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from voices import random_weights
 
+from benchmarks.stand_ins.voices import random_weights
 from wyoming_nano_tts.backends.graph import graph_file
 from wyoming_nano_tts.backends.graph_file import with_weights
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend

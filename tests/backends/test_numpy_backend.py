@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from voices import random_weights
 
+from benchmarks.stand_ins.voices import random_weights
 from wyoming_nano_tts.backends.backend import Backend, Runner, open_backend
 from wyoming_nano_tts.backends.graph import FAMILIES_FOLDER, graph_file
 from wyoming_nano_tts.backends.numpy.onnx_file import read_graph

@@ -8,11 +8,24 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fuzz import __main__ as command
+from benchmarks.fuzz.kinds import kind_of, message_shape, outline
 from benchmarks.fuzz.mutations import dumped, spoilt_bytes, spoilt_text, spoilt_value
-from benchmarks.fuzz.running import Defect, Job, Tally, keep, make, put_in, run, run_apart
+from benchmarks.fuzz.running import (
+    MOST_OF_A_KIND,
+    Defect,
+    Job,
+    Tally,
+    keep,
+    make,
+    put_in,
+    run,
+    run_apart,
+)
 from benchmarks.fuzz.seeds import strings_of
-from benchmarks.fuzz.target import Target
+from benchmarks.fuzz.target import DefectError, Target
 from benchmarks.fuzz.targets import all_targets
+from wyoming_nano_tts.errors import NanoTtsError
+from wyoming_nano_tts.text.language import find_language
 
 SHORT_UNITS = {"events": 400, "ssml": 80, "weights": 25, "voice-folder": 60}
 USUAL_UNITS = 150
@@ -34,8 +47,8 @@ def test_what_was_found_once_stays_mended(name: str) -> None:
     with all_targets()[name] as target:
         for path in KEPT:
             if path.parent.name == name:
-                what, where, _ = put_in(target, path.read_bytes())
-                assert not what, (path.name, what, where)
+                outcome = put_in(target, path.read_bytes())
+                assert not outcome.what, (path.name, outcome)
 
 
 @pytest.mark.parametrize("name", ["text-en", "events", "checkpoint-safetensors", "profiles-json"])
@@ -100,6 +113,66 @@ def test_a_defect_is_found_once_and_made_small(tmp_path: Path) -> None:
     path = keep(tmp_path, defect)
     assert path.parent.name == "planted"
     assert path.read_bytes() == defect.given
+
+
+class Checked(Planted):
+    """A door with a check that tells of three defects, two of them in the same words."""
+
+    def make(self, rng: random.Random) -> bytes:
+        return bytes(rng.choices(b"ab -.x", k=8))
+
+    def check(self, given: bytes) -> str:
+        text = given.decode()
+        for mark, what in (("-", "falls apart"), (".", "falls apart"), ("x", "is dropped")):
+            if mark in text:
+                raise DefectError(f"{text!r} {what} after {len(text)} characters")
+        return "taken"
+
+
+def test_defects_of_one_check_are_told_apart() -> None:
+    with Checked() as target:
+        tally = run(target, 1, lambda tally: tally.inputs >= 2000)
+    assert {one.where for one in tally.defects} == {tally.defects[0].where}
+    assert {one.given for one in tally.defects} >= {b"-", b".", b"x"}
+    assert len(tally.defects) <= 2 * MOST_OF_A_KIND
+    assert tally.outcomes["DEFECT"] > 10 * len(tally.defects)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("'a' becomes \"it's 5\", with a digit", "\"b's\" becomes '7', with a digit"),
+        ("['a', 'b'] are no phonemes", "['c'] are no phonemes"),
+        ("heard 2400 bytes", "heard -1.5e3 bytes"),
+        ("is [P(text='a', rate=1.0), P(text='b', rate=2)]", "is [P(text='x', rate=3)]"),
+        ("shape (3,4) at 0x7f12ab", "shape (5,6) at 0x10"),
+        (f"'{'long' * 2000}", "'short'"),
+    ],
+)
+def test_a_message_has_a_shape(one: str, other: str) -> None:
+    assert message_shape(one) == message_shape(other)
+
+
+def test_other_words_are_another_shape() -> None:
+    can = "can't multiply a sequence by 'float'"
+    assert message_shape(can) == "can't multiply a sequence by …"
+    assert message_shape("'a' falls apart") != message_shape("'a' is dropped")
+    assert outline(b"Raum-24. Dez") == outline(b"Zimmer-7. Mai") == "a-0. a"
+    assert outline(b"\xff") != outline(b"a")
+
+
+def test_a_kind_is_where_our_own_code_raised() -> None:
+    with pytest.raises(ValueError, match="nothing") as caught:
+        strings_of_nothing()
+    assert kind_of(caught.value).where.startswith("test_fuzz.py:")
+    with pytest.raises(NanoTtsError) as refused:
+        find_language("qqq")
+    assert kind_of(refused.value).where.startswith("language.py:")
+
+
+def strings_of_nothing() -> None:
+    """Raise in a file that is not the package's."""
+    raise ValueError("nothing")
 
 
 def test_a_crash_and_an_endless_input_are_found_and_the_rest_goes_on() -> None:

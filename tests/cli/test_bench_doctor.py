@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from voices import copy_voice
 
+from benchmarks.stand_ins.voices import copy_voice
 from wyoming_nano_tts.cli import doctor
 from wyoming_nano_tts.engine import measure
 

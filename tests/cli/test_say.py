@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from voices import copy_voice
 
+from benchmarks.stand_ins.voices import copy_voice
 from wyoming_nano_tts.audio.loudness import integrated_lufs
 from wyoming_nano_tts.cli.speaking.say import NOTHING_SAID
 from wyoming_nano_tts.families.parts.source_filter.vocoder import SourceFilterVocoder

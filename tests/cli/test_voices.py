@@ -5,7 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from voices import copy_voice
+
+from benchmarks.stand_ins.voices import copy_voice
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 import pytest
 from golden_vectors import write_golden_v1
-from voices import copy_voice
 
+from benchmarks.stand_ins.voices import copy_voice
 from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.engine.loaded import LoadedVoices

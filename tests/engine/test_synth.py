@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from voices import copy_voice
 
+from benchmarks.stand_ins.voices import copy_voice
 from wyoming_nano_tts.audio.pcm import Dither, to_pcm16
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import OptionError, PronunciationFileError

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from toy_language import TOY, Toy, Twin, registered
-from voices import write_voice
 
+from benchmarks.stand_ins.voices import write_voice
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.text import Passage, find_language, open_stream
 

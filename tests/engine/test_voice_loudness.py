@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from voices import copy_voice, write_voice
 
 from benchmarks.loudness import SENTENCES, spoken
+from benchmarks.stand_ins.voices import copy_voice, write_voice
 from wyoming_nano_tts.audio.loudness import decibels, integrated_lufs, true_peak
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.engine.loudness import bake_loudness

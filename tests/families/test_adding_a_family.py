@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import pytest
 from documented import example
-from voices import part, random_weights, write_parts
 
+from benchmarks.stand_ins.voices import part, random_weights, write_parts
 from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.cli import main
 from wyoming_nano_tts.engine import Engine, SpeechOptions

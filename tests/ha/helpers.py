@@ -19,6 +19,9 @@ GOING: Final = re.compile(
 """What Home Assistant writes of what will go (`report_usage` begins with "Detected that custom integration"), and
 of what blocks its loop."""
 
+UNSUPPORTED: Final = "Language '?{}'? (?:is )?not supported"
+"""How Home Assistant refuses a language: until 2026.10 in quotation marks."""
+
 
 class Deprecations(logging.Handler):
     """Keeps what the log says of us and of something that will go."""

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from loudspeaker import Device, Home, Start
 from talk import Talk, talk_to
-from tone_engine import ToneEngine
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.satellite.config import SATELLITE_WIRE, SatelliteConfig
 from wyoming_nano_tts.satellite.playback import PlaybackConfig

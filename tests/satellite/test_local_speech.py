@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator
 import pytest
 from loudspeaker import Home, Start, announce, samples, settled
 from talk import talk_to
-from tone_engine import CHUNK_SAMPLES, ToneEngine
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.errors import NanoTtsError, TextError
 from wyoming_nano_tts.satellite.http import LARGEST_BYTES, read_address
 from wyoming_nano_tts.satellite.lines import LONGEST_BYTES, say_lines

@@ -12,8 +12,8 @@ import pytest
 from broker import PASSWORD, USER, Broker, Listener, listening
 from loudspeaker import Home, Start, settled
 from test_satellite_process import process, told
-from tone_engine import CHUNK_SAMPLES, ToneEngine
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.satellite.commands import LARGEST_BYTES
 from wyoming_nano_tts.satellite.mqtt.client import LARGEST_PACKET_BYTES, MOST_TEXTS
 from wyoming_nano_tts.satellite.mqtt.config import BrokerError, MqttConfig, read_config

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from talk import Serve, Talk, talk_to
-from tone_engine import ToneEngine
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running

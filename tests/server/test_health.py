@@ -6,8 +6,8 @@ import socket
 
 import pytest
 from talk import Serve, talk_to
-from tone_engine import ToneEngine
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.cli.serving import health
 from wyoming_nano_tts.server.wire.limits import WireLimits
 

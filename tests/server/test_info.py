@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from talk import Serve, Talk, eventually, raw_talk_to, talk_to
-from tone_engine import ToneEngine
 from wyoming.info import Info
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.server.info import sound_hash
 from wyoming_nano_tts.speech.offered_voices import Catalogue

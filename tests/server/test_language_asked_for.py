@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 from talk import Serve, Talk, talk_to
-from tone_engine import ToneEngine, ToneVoice
 
+from benchmarks.stand_ins.tone_engine import ToneEngine, ToneVoice
 from wyoming_nano_tts.speech.offered_voices import Catalogue
 from wyoming_nano_tts.speech.profiles import Profile, ProfileFileError
 

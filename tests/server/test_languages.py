@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from talk import audio, talk_to
 from toy_language import TOY, Twin, registered
-from voices import write_voice as write_new_voice
 
+from benchmarks.stand_ins.voices import write_voice as write_new_voice
 from wyoming_nano_tts.bounded_log import BoundedLog
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import LanguageNotSpokenError

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from started import listening
 from talk import audio, talk_to, types
-from tone_engine import CHUNK_SAMPLES
 from wyoming.event import Event, async_read_event
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES
 from wyoming_nano_tts.server.wire.events import encode
 
 HERE = Path(__file__).parent

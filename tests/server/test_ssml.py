@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 from talk import Talk, audio, types
-from tone_engine import ToneEngine
+
+from benchmarks.stand_ins.tone_engine import ToneEngine
 
 DOCUMENT = (
     '<speak>Dinner is <break time="500ms"/>ready. '

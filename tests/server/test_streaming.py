@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 from talk import Serve, Talk, audio, talk_to, types
-from tone_engine import CHUNK_SAMPLES, ToneEngine
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.speech.limits import SpeechLimits
 
 WORDS = [

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 from talk import Serve, Talk, audio, talk_to, types
-from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.audio import AudioChunk, AudioStart
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.speech.profiles import Profile
 from wyoming_nano_tts.voice_files.options import SpeechOptions
 

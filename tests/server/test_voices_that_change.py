@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from golden_vectors import write_golden_v1
 from talk import Serve, Talk, audio, eventually, talk_to
-from tone_engine import ToneEngine, ToneVoice
-from voices import copy_voice
 from wyoming.info import Info
 
+from benchmarks.stand_ins.tone_engine import ToneEngine, ToneVoice
+from benchmarks.stand_ins.voices import copy_voice
 from wyoming_nano_tts.engine import Engine
 from wyoming_nano_tts.errors import VoiceNotFoundError
 from wyoming_nano_tts.server.config import ServerConfig

@@ -5,8 +5,7 @@ import asyncio
 import logging
 import sys
 
-from tone_engine import ToneEngine
-
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.cli.serving import serve as command
 from wyoming_nano_tts.server.serve import serve
 from wyoming_nano_tts.text import open_stream

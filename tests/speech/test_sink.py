@@ -41,7 +41,7 @@ sys.modules["wyoming_nano_tts.server"] = None
 
 SPEAK = """
 import asyncio
-from tone_engine import ToneEngine
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.errors import OverloadError
 from wyoming_nano_tts.speech.limits import SpeechLimits
 from wyoming_nano_tts.speech.offered_voices import Catalogue

@@ -1,4 +1,4 @@
-"""A release writes its wheel's hash into the integration."""
+"""A release writes its wheel's hash into the integration and the app."""
 
 import hashlib
 import shutil
@@ -14,8 +14,11 @@ from tools.pin_engine import INTEGRATION, main, pinned
 def test_pin(tmp_path: Path) -> None:
     wheel = tmp_path / "wyoming_nano_tts-1.2.3-py3-none-any.whl"
     wheel.write_bytes(b"a wheel")
-    integration = tmp_path / "nano_tts"
+    integration = tmp_path / "custom_components" / "nano_tts"
     (integration / "embedded").mkdir(parents=True)
+    app = tmp_path / "app" / "Dockerfile"
+    app.parent.mkdir()
+    shutil.copy(INTEGRATION.parents[1] / "app" / "Dockerfile", app)
     release = integration / "embedded" / "release.py"
     shutil.copy(INTEGRATION / "embedded" / "release.py", release)
     for content in (b"a wheel", b"another"):  # again, over what was pinned
@@ -25,7 +28,9 @@ def test_pin(tmp_path: Path) -> None:
         told = subprocess.run(
             [sys.executable, "-c", code], capture_output=True, text=True, check=True
         ).stdout.split()
-        assert told == ["1.2.3", hashlib.sha256(content).hexdigest(), wheel.name]
+        sha256 = hashlib.sha256(content).hexdigest()
+        assert told == ["1.2.3", sha256, wheel.name]
+        assert app.read_text(encoding="utf-8").count(f'\nARG SHA256="{sha256}"\n') == 1
 
 
 def test_only_a_wheel_of_ours(tmp_path: Path) -> None:
@@ -36,4 +41,4 @@ def test_only_a_wheel_of_ours(tmp_path: Path) -> None:
 
 def test_an_unknown_file_is_not_changed() -> None:
     with pytest.raises(ValueError, match="VERSION"):
-        pinned('version = "1"', "1.2.3", "0" * 64)
+        pinned('version = "1"', {"VERSION": "1.2.3"})

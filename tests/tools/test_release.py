@@ -12,7 +12,7 @@ import pytest
 
 from tools import changes, check_release
 from tools.repository import ROOT, current
-from tools.sbom import REQUIREMENTS, bill
+from tools.sbom import bill
 from wyoming_nano_tts.version import __version__
 
 INTEGRATION = Path("custom_components") / "nano_tts"
@@ -98,29 +98,42 @@ def test_the_bill_of_materials_names_everything(dist: Path) -> None:
     assert told == carried
 
 
-def test_the_image_installs_by_hash() -> None:
-    text = REQUIREMENTS.read_text(encoding="utf-8")
+@pytest.mark.parametrize(("folder", "names"), [
+    ("image", {"numpy", "wyoming", "onnxruntime", "zeroconf"}),
+    ("app", {"numpy", "wyoming", "onnxruntime", "aiohttp"}),
+])  # fmt: skip
+def test_image_and_app_install_by_hash(folder: str, names: set[str]) -> None:
+    text = (ROOT / folder / "requirements.txt").read_text(encoding="utf-8")
     pinned = re.findall(r"^([\w.-]+)==\S+(.*(?:\n    .*)*)", text, re.MULTILINE)
-    assert {"numpy", "wyoming", "onnxruntime", "zeroconf"} <= {name for name, _ in pinned}
+    assert names <= {name for name, _ in pinned}
     for name, more in pinned:
         assert "--hash=sha256:" in more, name
-    wanted = (REQUIREMENTS.with_suffix(".in")).read_text(encoding="utf-8")
+    wanted = (ROOT / folder / "requirements.in").read_text(encoding="utf-8")
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     for line in wanted.splitlines():
         assert line.startswith("#") or f'"{line}"' in project, (
             f"{line} is not what pyproject.toml asks for"
         )
+
+
+def test_nothing_else_is_installed() -> None:
     docker = (ROOT / "image" / "Dockerfile").read_text(encoding="utf-8")
-    assert "--require-hashes" in docker
     assert docker.count("pip install") == 2
+    assert docker.count("--require-hashes --only-binary :all:") == 1
     assert "--no-deps --no-index" in docker
+    recipe = (ROOT / "app" / "build.sh").read_text(encoding="utf-8")
+    lines = [line.strip() for line in recipe.splitlines() if line.strip().startswith("install ")]
+    assert lines[0].startswith("install --require-hashes --only-binary :all: -r ")
+    assert all(line.startswith("install --no-deps ") for line in lines[1:])
+    assert "--require-hashes" in lines[1]
+    assert len(re.findall(r"pip install\b", recipe)) == 1  # of the function
 
 
 @pytest.fixture
 def scratch(clone: Path, tmp_path: Path) -> Path:
     """The files that a release is checked by, of version 1.2.3."""
     for name in ("pyproject.toml", "CHANGELOG.md", "wyoming_nano_tts/version.py", f"{INTEGRATION}/manifest.json",
-                 f"{INTEGRATION}/embedded/release.py"):  # fmt: skip
+                 f"{INTEGRATION}/embedded/release.py", "app/config.yaml", "app/Dockerfile"):  # fmt: skip
         text = (clone / name).read_text(encoding="utf-8").replace(__version__, "1.2.3")
         text = text.replace("## Unreleased", "## 1.2.3").replace(
             "SHA256: Final[str | None] = None", f'SHA256: Final[str | None] = "{"0" * 64}"'
@@ -155,6 +168,8 @@ def test_what_agrees_passes(scratch: Path, tmp_path: Path) -> None:
         (("wyoming_nano_tts/version.py", "1.2.3", "1.2.2"), "version.py says 1.2.2"),
         ((f"{INTEGRATION}/manifest.json", "1.2.3", "1.2.2"), "manifest.json of the integration says 1.2.2"),
         ((f"{INTEGRATION}/embedded/release.py", '"1.2.3"', '"1.2.2"'), "is of the engine 1.2.2"),
+        (("app/config.yaml", '"1.2.3"', '"1.2.2"'), 'app/config.yaml has no line version: "1.2.3"'),
+        (("app/Dockerfile", "VERSION=1.2.3", "VERSION=1.2.2"), "app/Dockerfile has no line ARG BUILD_VERSION=1.2.3"),
         (("CHANGELOG.md", "## 1.2.3", "## 1.2.2"), "has nothing under ## 1.2.3"),
         (("pyproject.toml", "github.com/", "github.com/x"), "not an address of ours"),
     ],

@@ -1,6 +1,6 @@
 """Workflows cannot run here: their rules are held, and what their steps run is there and is shell.
 
-actionlint and zizmor (--pedantic) pass them as well; neither is a package that every machine of a developer can have.
+actionlint and zizmor say more (`script/lint_workflows`, in a workflow itself), where they can be had.
 """
 
 import re
@@ -44,6 +44,7 @@ def test_there_is_everything_that_a_project_needs() -> None:
         "home-assistant/actions/hassfest", "hacs/action", "github/codeql-action/analyze", "pypa/gh-action-pypi-publish",
         "actions/attest-build-provenance", "docker/build-push-action",
     }  # fmt: skip
+    assert any("script/lint_workflows" in run for path, run in RUNS if path.stem == "security")
     ecosystems = {one["package-ecosystem"] for one in read(FOLDER / "dependabot.yml")["updates"]}
     assert ecosystems == {"github-actions", "pip", "docker"}
 
@@ -127,8 +128,11 @@ def test_home_assistant_checks_without_ignoring() -> None:
     versions = workflow["jobs"]["versions"]["strategy"]["matrix"]["version"]
     assert versions == ["oldest", "pinned", "newest", "beta"]
     assert workflow["on"]["schedule"]
-    for version in set(versions) - {"pinned"}:
-        assert (ROOT / "tests" / "ha" / f"requirements-{version}.txt").exists()
+    places = (ROOT / "script" / "lib" / "ha_environment.sh").read_text(encoding="utf-8")
+    for version in versions:
+        assert re.search(rf"^  {version}\) sets=", places, re.MULTILINE), version
+    for name in re.findall(r"requirements(?:-\w+)?(?=[ )])", places):
+        assert (ROOT / "tests" / "ha" / f"{name}.txt").exists()
 
 
 def test_a_release_is_attested_and_needs_no_password() -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from voices import part, write_parts
+
+from benchmarks.stand_ins.voices import part, write_parts
 
 OUR_VECTORS = Path(__file__).parent.parent / "golden"
 G2P_EN = OUR_VECTORS / "inflect-nano-v1" / "g2p_en-2.1.0.npz"

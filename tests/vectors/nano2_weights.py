@@ -3,7 +3,8 @@
 from typing import Any
 
 import numpy as np
-from voices import random_weights
+
+from benchmarks.stand_ins.voices import random_weights
 
 GRAPHS = {
     "prosody": ("nano2_prosody_text", "nano2_prosody_frames"),

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from golden_vectors import Vectors, utterances
 from vits_golden import load_golden
-from voices import part, write_parts
 
+from benchmarks.stand_ins.voices import part, write_parts
 from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.families.inflect_v2.config import SIZES
 from wyoming_nano_tts.families.inflect_v2.network import Vits

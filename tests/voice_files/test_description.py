@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 from safetensors.numpy import load_file, save
-from voices import ACOUSTIC_GRAPHS, copy_voice, write_voice
 
+from benchmarks.stand_ins.voices import ACOUSTIC_GRAPHS, copy_voice, write_voice
 from wyoming_nano_tts.engine import Engine, SpeechOptions, VoiceInfo
 from wyoming_nano_tts.errors import VoiceError, VoiceNotFoundError
 from wyoming_nano_tts.families.registry import ARCHITECTURES

@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 from frames import Page
-from tone_engine import EnglishReader, ToneEngine
 
+from benchmarks.stand_ins.tone_engine import EnglishReader, ToneEngine
 from wyoming_nano_tts.engine import SpeechOptions
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import soundfile
 from frames import Page
-from tone_engine import ToneEngine
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.audio.compressed import KINDS, CompressedStream
 from wyoming_nano_tts.speech.profiles import Profile
 

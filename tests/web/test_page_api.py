@@ -9,8 +9,8 @@ import aiohttp
 import numpy as np
 import pytest
 from frames import Page, read_frames
-from tone_engine import ToneEngine
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.speech.profiles import Profile
 from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile

@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 from frames import Page
-from tone_engine import ToneEngine
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.speech.limits import SpeechLimits
 from wyoming_nano_tts.web.config import WebConfig, WebConfigError
 from wyoming_nano_tts.web.server import FILES

@@ -78,7 +78,7 @@ class Clauses:
             return False
         # "on the third, 2026": a number may belong to what stands before.
         following = text[end:].lstrip()
-        return not following[:1].isdigit()
+        return not following[:1].isdecimal()
 
     def _is_open(self, text: str) -> bool:
         """Whether a quotation or a bracket is open."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 from wyoming.client import AsyncClient
 from wyoming.event import Event, async_read_event
 
-from tests.server.tone_engine import ToneEngine
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.server.config import ServerConfig
 from wyoming_nano_tts.server.serve import running
 from wyoming_nano_tts.speech.pronunciation_file import PronunciationFile

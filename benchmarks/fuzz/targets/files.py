@@ -14,8 +14,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from tests.pickled import pickled
-from tests.voices import write_voice
+from benchmarks.stand_ins.pickled import pickled
+from benchmarks.stand_ins.voices import write_voice
 from wyoming_nano_tts.errors import NanoTtsError
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.speech.profiles import load_profiles

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from tests.server.tone_engine import EnglishReader, ToneEngine
+from benchmarks.stand_ins.tone_engine import EnglishReader, ToneEngine
 from wyoming_nano_tts.errors import TextError
 from wyoming_nano_tts.satellite.commands import Commands
 from wyoming_nano_tts.satellite.http import SayHttp

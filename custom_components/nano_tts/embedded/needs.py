@@ -5,9 +5,11 @@ Everything here reads or writes the disk, and may use the network.
 
 from collections.abc import Iterable
 from importlib import metadata
+from inspect import signature
 from pathlib import Path
 import shutil
 import sys
+from typing import Any
 
 from homeassistant.requirements import pip_kwargs
 from homeassistant.util.package import install_package
@@ -43,7 +45,7 @@ def meet_needs(requirements: Iterable[str], folder: Path) -> None:
     try:
         for one in _missing(wanted, site_packages()):
             one.marker = None
-            options = {**pip_kwargs(None), "upgrade": False, "target": str(partial)}
+            options = {**_installers_options(), "upgrade": False, "target": str(partial)}
             if not install_package(str(one), **options):
                 raise EngineNeedsError(
                     requirement=one, found=_version(one.name, site_packages()) or "–"
@@ -52,6 +54,12 @@ def meet_needs(requirements: Iterable[str], folder: Path) -> None:
         partial.rename(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+
+
+def _installers_options() -> dict[str, Any]:
+    """Return what Home Assistant gives its installer; until 2026.10 it was asked with a folder, or none."""
+    folder = (None,) * len(signature(pip_kwargs).parameters)
+    return pip_kwargs(*folder)
 
 
 def _missing(wanted: Iterable[Requirement], path: list[str]) -> list[Requirement]:

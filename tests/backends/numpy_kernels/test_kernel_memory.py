@@ -26,7 +26,7 @@ def test_half_precision_is_left_where_it_would_overflow() -> None:
 
 
 def test_a_voice_in_half_precision_gives_nearly_the_same() -> None:
-    from voices import random_weights
+    from benchmarks.stand_ins.voices import random_weights
 
     weights = random_weights(("product_probe",))
     frames = np.random.default_rng(1).standard_normal((20, 256)).astype(np.float32)
@@ -67,7 +67,7 @@ def test_buffers_grow_and_are_used_again() -> None:
 
 
 def test_a_backend_may_ask_for_short_runs() -> None:
-    from voices import random_weights
+    from benchmarks.stand_ins.voices import random_weights
 
     weights = random_weights(("product_probe",))
     numpy, onnx = (open_backend(n).open("product_probe", weights, 1) for n in ("numpy", "onnx"))

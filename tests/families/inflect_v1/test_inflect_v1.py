@@ -12,8 +12,8 @@ from golden_vectors import read_vectors, write_golden_v1
 from golden_weights import load_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from voices import copy_voice
 
+from benchmarks.stand_ins.voices import copy_voice
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from voices import ACOUSTIC_GRAPHS, random_weights
 
+from benchmarks.stand_ins.voices import ACOUSTIC_GRAPHS, random_weights
 from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.families.nano import acoustic as engine_acoustic

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from voices import write_voice
 
+from benchmarks.stand_ins.voices import write_voice
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.parts.fastspeech.tables import TokenTables

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from golden_vectors import OUR_VECTORS
 from nanospeech_vectors import recording, write_checkpoint
-from voices import NOBODY
 
+from benchmarks.stand_ins.voices import NOBODY
 from wyoming_nano_tts.audio.wav import write_wav
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.store.sources import read_model

@@ -14,8 +14,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from safetensors.numpy import save
-from voices import copy_voice, random_weights
 
+from benchmarks.stand_ins.voices import copy_voice, random_weights
 from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.backends.onnx.session import OnnxBackend
 from wyoming_nano_tts.engine import Engine, SpeechOptions

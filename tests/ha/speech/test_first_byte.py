@@ -81,16 +81,21 @@ async def test_first_byte_after_a_tenth_of_a_second_of_audio(
     hass_client: ClientSessionGenerator,
     options: dict[str, Any],
 ) -> None:
-    """With float WAV nothing is held back, whatever the listener asks for."""
+    """Nothing is held back, whatever the listener asks for."""
     sent_seconds, total_bytes = await fetch(hass, hass_client, server, options, GENEROUS_SECONDS)
     assert sent_seconds <= CHUNK_SECONDS + 1e-9
     assert total_bytes > 10_000
 
 
-async def test_the_gate_would_catch_16_bit(
-    hass: HomeAssistant, server: SpeechServer, hass_client: ClientSessionGenerator
-) -> None:
-    """The same request with 16-bit WAV hangs at the gate: the test above can fail."""
-    with patch.object(tts_module, "_wants_float", return_value=False), pytest.raises(TimeoutError):
-        await fetch(hass, hass_client, server, {}, 3.0)
-    await hass.async_block_till_done(wait_background_tasks=True)
+if (MAJOR_VERSION, MINOR_VERSION) < (2026, 11):  # later ones begin at once with 16 bits too
+
+    async def test_the_gate_would_catch_16_bit(
+        hass: HomeAssistant, server: SpeechServer, hass_client: ClientSessionGenerator
+    ) -> None:
+        """The same request with 16-bit WAV hangs at the gate: the test above can fail."""
+        with (
+            patch.object(tts_module, "_wants_float", return_value=False),
+            pytest.raises(TimeoutError),
+        ):
+            await fetch(hass, hass_client, server, {}, 3.0)
+        await hass.async_block_till_done(wait_background_tasks=True)

@@ -13,6 +13,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.nano_tts.const import DOMAIN
 
 from ..conftest import ENGINE, PROFILE_ENGINE, Speak, add_profile
+from ..helpers import UNSUPPORTED
 from ..server_process import ServerProcess
 from ..speech_server import SpeechServer, voice
 from ..test_end_to_end import add
@@ -78,7 +79,7 @@ async def test_a_voice_of_another_language_is_refused_in_words(
         HomeAssistantError, match="voice ryan does not speak de; voices that do: kerstin"
     ):
         await speak("Hallo.", language="de", voice="ryan")
-    with pytest.raises(HomeAssistantError, match="Language 'fr' not supported"):
+    with pytest.raises(HomeAssistantError, match=UNSUPPORTED.format("fr")):
         await speak("Bonjour.", language="fr")
     assert not server.requests
 
@@ -117,7 +118,7 @@ async def test_a_profile_of_a_language(
     assert list(engine.supported_languages) == ["de", "de-DE"]
     await speak("Hallo.", engine=PROFILE_ENGINE)
     assert asked(server)[0] == {"name": "kerstin"}
-    with pytest.raises(HomeAssistantError, match="Language 'en' not supported"):
+    with pytest.raises(HomeAssistantError, match=UNSUPPORTED.format("en")):
         await speak("Hello.", engine=PROFILE_ENGINE, language="en")
 
     offered = {

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from talk import RawTalk, Serve, Talk, audio, raw_talk_to, talk_to, types
-from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.event import Event
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.server.wire.events import MAX_BAD_LINES, encode
 from wyoming_nano_tts.server.wire.limits import WireLimits
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from started import listening
 from talk import RawTalk, Serve, audio, raw_talk_to, talk_to
-from tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming.event import Event
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.server.wire.events import encode
 from wyoming_nano_tts.server.wire.extent import ExtentError, check_extent
 from wyoming_nano_tts.server.wire.limits import MOST_DEPTH, MOST_VALUES, WireLimits

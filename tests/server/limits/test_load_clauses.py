@@ -3,7 +3,8 @@
 import asyncio
 
 from talk import Serve, Talk, audio, eventually, talk_to, types
-from tone_engine import CHUNK_SAMPLES, ToneEngine
+
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 
 FIRST = "Good morning to all of you, the weather"
 REST = " is fine today."

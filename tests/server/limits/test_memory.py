@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 from talk import Serve, eventually, talk_to
-from tone_engine import ToneEngine
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
 from wyoming_nano_tts.speech import service
 
 

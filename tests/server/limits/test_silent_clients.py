@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 from talk import Serve, audio, eventually, raw_talk_to, settled, talk_to, types
-from tone_engine import CHUNK_SAMPLES, ToneEngine
 
+from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.server.wire.limits import WireLimits
 from wyoming_nano_tts.speech.limits import SpeechLimits
 

@@ -7,9 +7,9 @@ import pytest
 from golden_vectors import OUR_VECTORS
 from nanospeech_vectors import recording, write_checkpoint
 from talk import Serve, Talk, audio, talk_to, types
-from tone_engine import ToneEngine
-from voices import NOBODY
 
+from benchmarks.stand_ins.tone_engine import ToneEngine
+from benchmarks.stand_ins.voices import NOBODY
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.families.registry import ARCHITECTURES
 from wyoming_nano_tts.server.config import ServerConfig

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from pickled import archive, pickled, tensor
 
+from benchmarks.stand_ins.pickled import archive, pickled, tensor
 from wyoming_nano_tts.store import CheckpointError
 from wyoming_nano_tts.voice_files.checkpoints.archive import LARGEST_DIRECTORY_BYTES, TorchArchive
 from wyoming_nano_tts.voice_files.checkpoints.container import open_checkpoint

@@ -16,8 +16,8 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pickled import Call, Storage, pickled, tensor
 
+from benchmarks.stand_ins.pickled import Call, Storage, pickled, tensor
 from wyoming_nano_tts.store import CheckpointError
 from wyoming_nano_tts.voice_files.checkpoints.pickles import (
     DEEPEST,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from voices import copy_voice
 
+from benchmarks.stand_ins.voices import copy_voice
 from wyoming_nano_tts.engine import Engine, SpeechOptions
 from wyoming_nano_tts.errors import VoiceError
 from wyoming_nano_tts.families.registry import ARCHITECTURES

@@ -17,7 +17,11 @@ ARPABET: Final[tuple[str, ...]] = (
 ARPABET_TOKENS: Final[Mapping[str, tuple[str, int]]] = {
     # The table writes V in capitals: the small letter is a vowel of another language.
     **{phone: ("V" if phone == "V" else phone.lower(), 0) for phone in CONSONANTS},
-    **{phone: (phone[:-1].lower(), int(phone[-1]) + 1) for phone in ARPABET if phone[-1].isdigit()},
+    **{
+        phone: (phone[:-1].lower(), int(phone[-1]) + 1)
+        for phone in ARPABET
+        if phone[-1].isdecimal()
+    },
 }
 """ARPAbet phone to symbol and stress (0 consonant, 1 unstressed, 2 primary, 3 secondary)."""
 

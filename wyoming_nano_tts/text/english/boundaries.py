@@ -84,7 +84,7 @@ def dot_ends(
         return _law_ends(lowered, following, final=final)
     if lowered == "no":  # "No. 5" is a number, "No. I said no" is an answer
         return _answer_ends(following, first, final=final)
-    if lowered in BOOKS and lowered != "ps" and word[0].isupper() and first.isdigit():
+    if lowered in BOOKS and lowered != "ps" and word[0].isupper() and first.isdecimal():
         return _verse_ends(following, final=final)
     if before.endswith(("°C", "°F")):
         return True
@@ -98,7 +98,7 @@ def dot_ends(
             return answer
     if first.islower() and _VOWELLESS.fullmatch(lowered):
         return False
-    if (first.isdigit() or first in _BEFORE_FIGURES) and _is_unknown(word):
+    if (first.isdecimal() or first in _BEFORE_FIGURES) and _is_unknown(word):
         return _figures_end(following, final=final)
     initials = len(word) == 1 and word.isalpha() and word != "I" and word == _token(before)
     parts = word.split(".")
@@ -129,14 +129,14 @@ _SAINTE: Final = re.compile(r"[A-Z][a-z]")
 
 def _counted(before: str, word: str) -> bool:
     """Tell whether a number stands before a word: "1 pt.", "6pt."."""
-    return before[: len(before) - len(word)].rstrip(" -")[-1:].isdigit()
+    return before[: len(before) - len(word)].rstrip(" -")[-1:].isdecimal()
 
 
 def _answer_ends(following: str, first: str, *, final: bool) -> bool | None:
     """Decide behind "No.": figures and codes ("no. K123") go on, anything else follows an answer."""
     if not final and _MAY_BE_CODE.fullmatch(following):
         return None
-    return not first.isdigit() and _CODE.match(following) is None
+    return not first.isdecimal() and _CODE.match(following) is None
 
 
 _MAY_BE_CODE: Final = re.compile(r"[A-Z]{1,4}")
@@ -144,7 +144,7 @@ _MAY_BE_CODE: Final = re.compile(r"[A-Z]{1,4}")
 
 def _verse_ends(following: str, *, final: bool) -> bool | None:
     """Decide behind "Matt." and a figure: a chapter and a verse go on."""
-    if not final and following.isdigit() and len(following) <= _LONGEST_CHAPTER:
+    if not final and following.isdecimal() and len(following) <= _LONGEST_CHAPTER:
         return None
     return _VERSE.match(following) is None
 
@@ -179,7 +179,7 @@ def _capital_ends(before: str, word: str, following: str, *, final: bool) -> boo
         return _street_ends(before, word, following, final=final)
     if (
         lowered == "ft"
-        and not (previous and previous[-1][-1:].isdigit())
+        and not (previous and previous[-1][-1:].isdecimal())
         and len(word) == len(_token(before))
     ):
         return False  # a fort, or featuring

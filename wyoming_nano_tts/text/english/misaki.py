@@ -76,7 +76,7 @@ def word_symbols(word: str, phones: Sequence[str]) -> str:
         return "ɐ"
     if word in FULL and not REDUCED.keys().isdisjoint(phones):
         return FULL[word]
-    weak = word in WEAK and sum(phone[-1].isdigit() for phone in phones) == 1
+    weak = word in WEAK and sum(phone[-1].isdecimal() for phone in phones) == 1
     return "".join(
         FLAP if _is_flap(phones, place) else _symbol(phone, weak=weak)
         for place, phone in enumerate(phones)
@@ -86,7 +86,7 @@ def word_symbols(word: str, phones: Sequence[str]) -> str:
 def _symbol(phone: str, *, weak: bool) -> str:
     if phone in REDUCED:
         return REDUCED[phone]
-    if not phone[-1].isdigit():
+    if not phone[-1].isdecimal():
         return CONSONANTS[phone]
     return ("" if weak else STRESS[phone[-1]]) + VOWELS[phone[:-1]]
 
@@ -96,6 +96,6 @@ def _is_flap(phones: Sequence[str], place: int) -> bool:
     return (
         phones[place] == "T"
         and 0 < place < len(phones) - 1
-        and phones[place - 1][-1].isdigit()
+        and phones[place - 1][-1].isdecimal()
         and phones[place + 1].endswith("0")
     )

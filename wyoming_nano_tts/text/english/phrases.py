@@ -250,4 +250,4 @@ def weak(words: Sequence[str], position: int, following: Phones) -> Phones | Non
     forms = WEAK.get(words[position])
     if forms is None or not following or _is_strong(words, position):
         return None
-    return tuple(forms[following[0][-1:].isdigit()].split())
+    return tuple(forms[following[0][-1:].isdecimal()].split())

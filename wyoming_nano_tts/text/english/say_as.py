@@ -56,7 +56,7 @@ def characters(text: str) -> list[str]:
     for character in text:
         if character.isascii() and character.isalpha():
             names.append(character.upper())
-        elif character.isascii() and character.isdigit():
+        elif character.isascii() and character.isdecimal():
             names.append(digits(character))
         elif character in SIGN_NAMES:
             names.append(SIGN_NAMES[character])
@@ -181,7 +181,7 @@ def _telephone(text: str, _layout: str) -> str | None:
     extension = _EXTENSION.search(text)
     number = text[: extension.start()] if extension else text
     groups = re.findall(r"\d+|[^\W\d_]+|[*#]", number)
-    if not any(group.isdigit() for group in groups):
+    if not any(group.isdecimal() for group in groups):
         return None
     if "*" in groups or "#" in groups:
         return " ".join(_KEYS.get(group) or _telephone_group(group) for group in groups)
@@ -197,7 +197,7 @@ _KEYS: Final = {"*": "star", "#": "pound"}
 
 
 def _telephone_group(group: str) -> str:
-    if not group.isdigit():
+    if not group.isdecimal():
         return group  # 1-800-FLOWERS
     return "eight hundred" if group == "800" else digits(group)
 

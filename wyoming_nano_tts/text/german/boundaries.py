@@ -80,7 +80,7 @@ def dot_ends(
     whole = final or len(following) == WORD_CAP  # the rest of the text, or as much as is looked at
     if is_list_marker(before, line_start=line_start):
         return False
-    if before[-1:].isdigit():
+    if before[-1:].isdecimal():
         return _figure_ends(before, following, first, whole=whole)
     word = _token(before)
     lowered = word.lower()
@@ -114,7 +114,7 @@ def _is_short(word: str, before: str) -> bool:
         return True
     if lowered in _WORDS_TOO:
         known = {*TITLES, *NUMBERED, *NOUNS, *DESCRIBING}
-        counted = before[: len(before) - len(word)].rstrip()[-1:].isdigit()
+        counted = before[: len(before) - len(word)].rstrip()[-1:].isdecimal()
         named = word in known and (word[0].isupper() or counted)
         return named and not (
             word in {"So", "Do", "Art", "Mag", "Mobil", "Termin", "Infos", "Red", "Pol"}
@@ -130,12 +130,12 @@ def _is_short(word: str, before: str) -> bool:
 def _figure_ends(before: str, following: str, first: str, *, whole: bool) -> bool | None:
     """Decide behind a number: an ordinal or a date goes on."""
     if _DATE.search(before[-12:]):
-        if first.isdigit() or first.islower() or first in ",;–-":
+        if first.isdecimal() or first.islower() or first in ",;–-":
             return False
         return _is_no_month(following, whole=whole)
     if not _ORDINAL.search(before[-8:]):
         return True
-    if first.islower() or first.isdigit():
+    if first.islower() or first.isdecimal():
         return False
     found = _WORD.match(following)
     if found is None:
@@ -185,7 +185,7 @@ def surely_ends(before: str, _closing: str) -> bool:
     return (
         len(word) > 1
         and "." not in word
-        and not before[-1].isdigit()
+        and not before[-1].isdecimal()
         and not _ROMAN.search(before[-40:])
         and not _is_short(word, before)
         and not _is_never_last(word, before)

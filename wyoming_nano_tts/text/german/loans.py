@@ -61,7 +61,7 @@ def in_german(phones: Sequence[str], word: str = "") -> Phones:
     """
     output: list[str] = []
     for n, phone in enumerate(phones):
-        if not phone[-1].isdigit():
+        if not phone[-1].isdecimal():
             output.append(_CONSONANTS[phone])
             continue
         name, stress = phone[:-1], phone[-1]

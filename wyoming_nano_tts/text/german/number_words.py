@@ -42,6 +42,6 @@ def _cardinal(word: str, look_up: LookUp) -> Phones | None:
         if known is None:
             return None
         if part == _SMALL or n in large:
-            known = tuple(phone[0] + "0" if phone[-1].isdigit() else phone for phone in known)
+            known = tuple(phone[0] + "0" if phone[-1].isdecimal() else phone for phone in known)
         phones = glued(phones, known if n == main else demoted(known))
     return phones

@@ -59,7 +59,7 @@ def characters(text: str) -> list[str]:
             names.append(_OTHER_SIGNS[character])
         elif character in SIGN_NAMES:
             names.append(SIGN_NAMES[character])
-        elif character.isascii() and character.isdigit():
+        elif character.isascii() and character.isdecimal():
             names.append(digits(character))
         else:
             names.append(character.upper() if character.isalpha() else character)
@@ -164,9 +164,11 @@ def _time(text: str, _layout: str) -> str | None:
 
 def _telephone(text: str, _layout: str) -> str | None:
     groups = re.findall(r"\d+|[^\W\d_]+|[*#]", text)
-    if not any(group.isdigit() for group in groups):
+    if not any(group.isdecimal() for group in groups):
         return None
-    named = [_KEYS.get(group) or (digits(group) if group.isdigit() else group) for group in groups]
+    named = [
+        _KEYS.get(group) or (digits(group) if group.isdecimal() else group) for group in groups
+    ]
     return ("plus " if text.startswith("+") else "") + ", ".join(named)
 
 

@@ -44,7 +44,7 @@ class SpanishRules(SentenceRules):
         following = _OPENS.match(text, closers_end(text, after))
         if following is None:
             return True if final else None
-        return not following[1].islower() and not following[1].isdigit()
+        return not following[1].islower() and not following[1].isdecimal()
 
     def may_pause_after(self, text: str, *, line_start: bool) -> bool:
         """Do not believe an abbreviation or a list marker."""

@@ -90,7 +90,7 @@ def ordinal(number: int, gender: str = MASCULINE, *, short: bool = False) -> str
 
 def digits(text: str) -> str:
     """Return the names of figures."""
-    return " ".join(_SMALL[int(figure)] for figure in text if figure.isdigit())
+    return " ".join(_SMALL[int(figure)] for figure in text if figure.isdecimal())
 
 
 def fraction(over: int, under: int) -> str | None:

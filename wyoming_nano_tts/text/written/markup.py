@@ -91,7 +91,7 @@ def _unstarred(found: re.Match[str]) -> str:
     before = found.string[found.start() - 1 : found.start()]
     after = found.string[found.end() : found.end() + 1]
     inner: str = found[1] or found[2]
-    if before.isdigit() or (inner[:1].isdigit() and after.isdigit()):
+    if before.isdecimal() or (inner[:1].isdecimal() and after.isdecimal()):
         return found.group()
     return inner
 

@@ -107,7 +107,7 @@ class ProseRules(SentenceRules):
     def _marks_end(self, text: str, mark: int, run: str, first: str, closing: str) -> bool:
         """Decide for other terminators than a single full stop."""
         if "!" in run or "?" in run:
-            if run == "!" and text[mark - 1 : mark].isdigit() and first in "=+×÷":
+            if run == "!" and text[mark - 1 : mark].isdecimal() and first in "=+×÷":
                 return False  # "5! = 120"
             return not (first.islower() and any(c in self.closing_quotes for c in closing))
         return not first.islower()
@@ -127,7 +127,7 @@ class ProseRules(SentenceRules):
         if run in {"。", "！", "？"}:
             return True
         if run in {"!", "?"}:
-            return not closing and not before[-1].isdigit()
+            return not closing and not before[-1].isdecimal()
         return run == "." and self.surely_ends(before, closing)
 
     def _ending_of(self, text: str) -> tuple[str, str, str]:

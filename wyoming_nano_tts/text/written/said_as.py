@@ -128,7 +128,7 @@ def read_date(
         text, layout = " ".join(p for _, p in kept), "".join(letter for letter, _ in kept)
     parts = part.findall(text)
     layout = "".join(letter for letter, _ in itertools.groupby(re.sub(r"[^a-z]", "", layout)))
-    if len(parts) == 1 and parts[0].isdigit():
+    if len(parts) == 1 and parts[0].isdecimal():
         layout, parts = _run_together(parts[0], layout)
     layout = layout or usual(parts)
     if len(layout) != len(parts) or len(set(layout)) != len(layout) or set(layout) - set("dmy"):
@@ -163,10 +163,10 @@ def _checked(values: Mapping[str, str], month_of: Callable[[str], str | None]) -
 
 def month_named(part: str, months: Sequence[str]) -> str | None:
     """Return a month by its number or the beginning of its name."""
-    if part.isdigit():
+    if part.isdecimal():
         return months[int(part) - 1] if _in_range(part, 1, 12) else None
     return next((name for name in months if name.lower().startswith(part.lower())), None)
 
 
 def _in_range(part: str, low: int, high: int) -> bool:
-    return part.isdigit() and len(part) <= 4 and low <= int(part) <= high
+    return part.isdecimal() and len(part) <= 4 and low <= int(part) <= high

@@ -90,7 +90,7 @@ def is_ordinal(before: str, after: str) -> bool:
     determined = previous is not None and not previous[2] and determines(previous[1])
     if not word:
         loose = previous is not None and previous[1].lower() in _LOOSE  # "ab 8." is an hour
-        return determined and not loose and not after.strip()[:1].isdigit()
+        return determined and not loose and not after.strip()[:1].isdecimal()
     if word[0].islower():
         return True
     if starts_sentence(word):

@@ -79,9 +79,9 @@ def case_before(before: str) -> str:
 def _joined(tokens: list[str], distance: int) -> bool:
     """Tell whether the last tokens may stand between a preposition and an amount: "für 1 Stunde und"."""
     between = tokens[-distance:]
-    if all(token in _JOINING or token.isdigit() for token in between):
+    if all(token in _JOINING or token.isdecimal() for token in between):
         return True
-    return distance <= 6 and (between[-1] in _JOINING | {","} or between[-1].isdigit())
+    return distance <= 6 and (between[-1] in _JOINING | {","} or between[-1].isdecimal())
 
 
 _ADJECTIVES: Final = re.compile(

@@ -75,7 +75,7 @@ def counted(text: str, noun: str, plural: str, before: str) -> str | None:
     said = quantity(text)
     if said is None:
         return None
-    part = not text[0].isdigit() or ("/" in text and " " not in text)
+    part = not text[0].isdecimal() or ("/" in text and " " not in text)
     return f"{said.lower() if part else said} {noun if part else plural}"
 
 

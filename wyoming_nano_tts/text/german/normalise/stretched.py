@@ -25,7 +25,7 @@ def cut_endless(text: str) -> str:
 
     def begin(found: re.Match[str]) -> str:
         head = found.group()[:_SPELLED_CHARACTERS]
-        named = " ".join(digits(c) if c.isdigit() else c.upper() for c in head)
+        named = " ".join(digits(c) if c.isdecimal() else c.upper() for c in head)
         return f"{named} und viele weitere Zeichen"
 
     return _ENDLESS.sub(begin, text)

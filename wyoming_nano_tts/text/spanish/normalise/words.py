@@ -28,7 +28,7 @@ _ADDRESS_SIGNS: Final = {
 
 def letter_names(text: str) -> str:
     """Return the names of letters and figures one by one."""
-    return " ".join(LETTER_NAMES.get(c.lower(), read(c) if c.isdigit() else "") for c in text)
+    return " ".join(LETTER_NAMES.get(c.lower(), read(c) if c.isdecimal() else "") for c in text)
 
 
 def _title(found: Found) -> str | None:
@@ -49,7 +49,7 @@ def _acronym(found: Found) -> str | None:
     if (
         written in _SPELLED
         or not re.search(r"[AEIOUÁÉÍÓÚ]", written)
-        or any(c.isdigit() for c in written)
+        or any(c.isdecimal() for c in written)
     ):
         return letter_names(written)
     return None
@@ -59,7 +59,7 @@ def _address(found: Found) -> str:
     parts = _ADDRESS.findall(re.sub(r"^\w+://", "", found.written))
     return " ".join(
         _ADDRESS_SIGNS.get(part)
-        or (letter_names(part) if part == "www" or part.isdigit() else part)
+        or (letter_names(part) if part == "www" or part.isdecimal() else part)
         for part in parts
     )
 

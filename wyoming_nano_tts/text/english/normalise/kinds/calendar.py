@@ -30,7 +30,7 @@ _CODED: Final = Pattern(
 def month_name(text: str) -> str:
     """Return the full name of a month in figures or letters."""
     text = text.rstrip(".").lower()
-    return MONTHS[int(text) - 1] if text.isdigit() else _NAMES[text]
+    return MONTHS[int(text) - 1] if text.isdecimal() else _NAMES[text]
 
 
 def _day(text: str) -> str:

@@ -104,19 +104,19 @@ def _range(found: Found) -> str | None:
         return f"{decimal(first)} minus {decimal(last)}"
     if (
         re.search(r"\bL(?:aw|\.)? (?:No\. |number )?$", found.before(20))
-        and first.isdigit()
-        and last.isdigit()
+        and first.isdecimal()
+        and last.isdecimal()
     ):
         return f"{house(first)}, {house(last)}"  # "Pub. L. No. 117-169"
     if _DOCKET_BEFORE.search(found.before(10)) and re.fullmatch(r"\d{2}-\d{3,5}", found.written):
         return (
             f"{digits(first) if first[0] == '0' else cardinal(first)} {house(last)}"  # of a court
         )
-    if len(first) > 5 and first.isdigit():
+    if len(first) > 5 and first.isdecimal():
         return spaced_digits(found.written)  # a date or build written into a name
-    if last.isdigit() and len(last) == 3 and len(first) < 3 and found.previous in PLACES:
+    if last.isdecimal() and len(last) == 3 and len(first) < 3 and found.previous in PLACES:
         return f"{cardinal(first)} {pairs(last)}"  # "room 2-114"
-    if found.previous in _ROOMS and found["join"] == "-" and last.isdigit() and first.isdigit():
+    if found.previous in _ROOMS and found["join"] == "-" and last.isdecimal() and first.isdecimal():
         return f"{cardinal(first)} {house(last)}"  # "room 12-4", on a floor
     if len(first) > 1 and first[0] == "0" and "." not in first:
         return spaced_digits(found.written)
@@ -124,10 +124,10 @@ def _range(found: Found) -> str | None:
     if (
         len(first) == 4
         and len(last) in {2, 4}
-        and first.isdigit()
+        and first.isdecimal()
         and (first[:2] in {"18", "19", "20"} or _lived(found, first, last))
     ):
-        second = year(int(last)) if len(last) == 4 and last.isdigit() else decimal(last)
+        second = year(int(last)) if len(last) == 4 and last.isdecimal() else decimal(last)
         return f"{year(int(first))} {joiner} {second}"
     return f"{decimal(first)} {joiner} {decimal(last)}"
 

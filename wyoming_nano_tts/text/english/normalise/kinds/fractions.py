@@ -228,7 +228,7 @@ def _say_quantity(found: Found) -> str | None:
 
 def _say_range(found: Found) -> str | None:
     """Say a range of amounts of which one has a fraction: "1 1/2-2", "1/2-3/4"."""
-    if found["a"].isdigit() and re.fullmatch(r"\d/\d{1,2}|[½¼¾⅓⅔⅛⅜⅝⅞]", found["b"]):
+    if found["a"].isdecimal() and re.fullmatch(r"\d/\d{1,2}|[½¼¾⅓⅔⅛⅜⅝⅞]", found["b"]):
         return None  # "1-1/2" is one and a half
     first, last = quantity(found["a"]), quantity(found["b"])
     return f"{first} to {last}" if first and last else None

@@ -50,7 +50,7 @@ def power(exponent: str, minus: bool) -> str:
     """Say what behind a number or a letter is raised."""
     if not minus and exponent in {"2", "3"}:
         return " squared" if exponent == "2" else " cubed"
-    if exponent.isdigit():
+    if exponent.isdecimal():
         return f" to the power of {'minus ' if minus else ''}{cardinal(exponent)}"
     return f" to the power of {'minus ' if minus else ''}{exponent}"
 

@@ -141,13 +141,13 @@ def _mixed(found: Found) -> str | None:
         return _SPECIAL[text.upper()]
     runs = re.findall(r"[A-Za-z]+|\d+", text)
     said = [_run(run) for run in runs]
-    if runs[-1] == "s" and len(runs) > 1 and runs[-2].isdigit():
+    if runs[-1] == "s" and len(runs) > 1 and runs[-2].isdecimal():
         said[-2:] = [plural_number(said[-2])]  # "MP3s"
     return " ".join(said)
 
 
 def _run(run: str) -> str:
-    if run.isdigit():
+    if run.isdecimal():
         return figures_of_name(run)
     if (
         re.search(r"[a-z][A-Z]", run)

@@ -19,11 +19,11 @@ _MOST_READ: Final = 40
 
 def _number(found: Found) -> str | None:
     text = found.written
-    if text.isdigit() and len(text) > _MOST_READ:
+    if text.isdecimal() and len(text) > _MOST_READ:
         return f"{digits(text[:_UNGROUPED_DIGITS])} und weitere Ziffern"
-    if text.isdigit() and len(text) > _UNGROUPED_DIGITS:
+    if text.isdecimal() and len(text) > _UNGROUPED_DIGITS:
         return digits(text)
-    return decimal(text) if text.isdigit() else number(text)
+    return decimal(text) if text.isdecimal() else number(text)
 
 
 def _glued(found: Found) -> str | None:
@@ -91,8 +91,8 @@ def _following(found: Found) -> str | None:
 
 def _range(found: Found) -> str | None:
     first, last = found["a"], found["b"]
-    fall = first.isdigit() and last.isdigit() and int(first) >= int(last)
-    if (fall and "–" not in found.written) or (first.isdigit() and len(first) > 5):
+    fall = first.isdecimal() and last.isdecimal() and int(first) >= int(last)
+    if (fall and "–" not in found.written) or (first.isdecimal() and len(first) > 5):
         return None
     return f"{number(first)} bis {number(last)}"
 
@@ -152,11 +152,11 @@ def _amount(found: Found) -> str | None:
     text = found.written
     behind = noun_behind(found.after())
     top, _, bottom = text.partition("/")
-    if top.isdigit() and bottom.isdigit() and found.previous in COUNTED_BY:
+    if top.isdecimal() and bottom.isdecimal() and found.previous in COUNTED_BY:
         return f"{cardinal(top)} {cardinal(bottom)}"  # "S. 12/13"
     if bottom and re.match(r"\s?=", found.after(2)):
-        return f"{cardinal(top)} geteilt durch {cardinal(bottom)}" if top.isdigit() else None
-    if top.isdigit() and bottom.isdigit() and int(top) > int(bottom) > 9:
+        return f"{cardinal(top)} geteilt durch {cardinal(bottom)}" if top.isdecimal() else None
+    if top.isdecimal() and bottom.isdecimal() and int(top) > int(bottom) > 9:
         joint = "zu" if _PRESSURE.search(found.before(24)) else "Schrägstrich"
         return f"{cardinal(top)} {joint} {cardinal(bottom)}"
     if (

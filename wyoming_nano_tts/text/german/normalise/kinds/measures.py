@@ -14,7 +14,9 @@ _UNIT: Final = rf"(?P<gap>[\s-]?)(?P<u>{pattern()})(?![\w²³]|'\w)"
 
 
 _PER_UNITS: Final = "|".join(
-    sorted((re.escape(symbol) for symbol in PER if not symbol[0].isdigit()), key=len, reverse=True)
+    sorted(
+        (re.escape(symbol) for symbol in PER if not symbol[0].isdecimal()), key=len, reverse=True
+    )
 )
 _SYMBOLS: Final = "|".join(
     sorted((re.escape(symbol) for symbol in UNITS if symbol[0].isalpha()), key=len, reverse=True)

@@ -107,7 +107,7 @@ def _plural_letters(found: Found) -> str | None:
 
 
 def _run(run: str) -> str:
-    if not run.isdigit():
+    if not run.isdecimal():
         if run in _MIXED_NAMES:
             return _MIXED_NAMES[run]
         return spelled(run) if run.isupper() and (is_spelled(run) or len(run) <= 2) else run

@@ -41,7 +41,7 @@ def spaced_digits(text: str) -> str:
 def spelled(text: str) -> str:
     """Name characters one by one, letters as capitals; hyphens are pauses."""
     return ", ".join(
-        " ".join(digits(c) if c.isdigit() else c.upper() for c in group)
+        " ".join(digits(c) if c.isdecimal() else c.upper() for c in group)
         for group in text.split("-")
         if group
     )
@@ -232,7 +232,7 @@ def _dashed(found: Found) -> str | None:
 def _vanity(found: Found) -> str | None:
     """Say a telephone number that is partly a word: "1-800-FLOWERS"."""
     area = "eight hundred" if found["area"] == "800" else digits(found["area"])
-    parts = [digits(group) if group.isdigit() else group for group in found["rest"].split("-")]
+    parts = [digits(group) if group.isdecimal() else group for group in found["rest"].split("-")]
     return f"{'one ' if found['one'] else ''}{area} {' '.join(parts)}"
 
 
@@ -378,7 +378,7 @@ RULES: Final = (
         _keys, 85,
     ),
     Rule(KIND, figures("#"), r"(?P<n>\d{3,10})#(?!\w)", lambda f: f"{digits(f['n'])} pound", 80),
-    Rule("telephone", signs("#"), r"#(?=[\s.,;:!?)]|$)", lambda f: " pound" if f.before(1).isdigit() else None, 60),
+    Rule("telephone", signs("#"), r"#(?=[\s.,;:!?)]|$)", lambda f: " pound" if f.before(1).isdecimal() else None, 60),
     *(Rule("telephone", figures(" .-"), pattern, _phone, 85) for pattern in _PHONE),
     Rule(
         "telephone", signs("+("),

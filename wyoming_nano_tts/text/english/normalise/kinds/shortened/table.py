@@ -174,7 +174,7 @@ def _opus(found: Found) -> str | None:
 def _final(found: Found) -> str | None:
     """Say "F/10", "F/OT": a final score."""
     n = found["n"]
-    return f"final in {cardinal(n)}" if n.isdigit() else _EXTRA[n]
+    return f"final in {cardinal(n)}" if n.isdecimal() else _EXTRA[n]
 
 
 _EXTRA: Final = {"OT": "final in overtime", "SO": "final in a shootout"}

@@ -63,4 +63,5 @@ def tensor(
     import torch
 
     storage = Storage(kind or torch.FloatStorage, key, count)
-    return Call(torch._utils._rebuild_tensor_v2, storage, offset, shape, stride, False, {})
+    rebuild = torch._utils._rebuild_tensor_v2  # noqa: SLF001  (whose name is what a checkpoint says)
+    return Call(rebuild, storage, offset, shape, stride, False, {})

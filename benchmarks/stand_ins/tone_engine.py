@@ -1,4 +1,4 @@
-"""A deterministic speech engine for the server's tests: one tone a sentence, one chunk a word.
+"""A deterministic speech engine for tests of the server and the fuzzer: one tone a sentence, one chunk a word.
 
 It has the shape of the real engine and makes real audio; it can be slowed, stopped in the middle
 and made to fail, and it remembers what was asked of it.

@@ -1,0 +1,1 @@
+"""What each stage of the work costs, kept and compared."""
