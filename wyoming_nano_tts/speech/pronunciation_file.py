@@ -43,7 +43,9 @@ class PronunciationFile:
         self._check = check
         self._lock = threading.Lock()
         if not path.exists():
-            self._write([_HEADING])
+            with self._alone():
+                if not path.exists():  # another server may have made it meanwhile, with words
+                    self._write([_HEADING])
 
     def words(self) -> dict[str, str]:
         """Return word in lower case to pronunciation as it is written.
