@@ -2,6 +2,8 @@
 
     python -m tools.train_g2p              # trains and writes g2p.bin
     python -m tools.train_g2p --score      # trains nothing: the error rates of the files that the package carries
+    python -m tools.train_g2p --validation -o ngrams.bin     # without the words on which settings are chosen
+    python -m tools.train_g2p --validation --score -o ngrams.bin --network g2p_network.bin --weights 0.5 0.5
     python -m tools.train_g2p --words FILE -o g2p.bin --ngrams 250000      # another language, from a list of words
 
 A list has a word and its phones in each line, a tab between; tools.german_lexicon writes one with --training.
@@ -27,6 +29,7 @@ from wyoming_nano_tts.text.english.arpabet import ARPABET
 from wyoming_nano_tts.text.english.dictionary import Phones
 from wyoming_nano_tts.text.english.pronounce import Pronouncer, bare, open_model
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
+from wyoming_nano_tts.text.g2p.search import WEIGHTS
 from wyoming_nano_tts.text.lexicon import Lexicon
 
 from . import ENGLISH_DATA
@@ -34,12 +37,23 @@ from .g2p_alignment import Words, sequences
 from .g2p_ngrams import NgramModel
 
 HELD_OUT_WORDS: Final = 5000
+VALIDATION_WORDS: Final = 2000
+"""On which settings are chosen."""
 
 
 def held_out(words: Words) -> set[str]:
     """Return the fixed slice: the words whose SHA-256 is smallest."""
-    ordered = sorted((hashlib.sha256(word.encode()).digest(), word) for word, _ in words)
-    return {word for _, word in ordered[:HELD_OUT_WORDS]}
+    return set(by_digest(words)[:HELD_OUT_WORDS])
+
+
+def validation_words(words: Words) -> set[str]:
+    """Return a further slice, on which settings are chosen."""
+    return set(by_digest(words)[HELD_OUT_WORDS : HELD_OUT_WORDS + VALIDATION_WORDS])
+
+
+def by_digest(words: Words) -> list[str]:
+    """Return words in the order of their SHA-256, which has nothing to do with how they sound."""
+    return sorted((word for word, _ in words), key=lambda w: hashlib.sha256(w.encode()).digest())
 
 
 def training_words(words: Words) -> Words:
@@ -119,13 +133,22 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--words", type=Path, metavar="FILE", help="a list instead of the lexicon")
     parser.add_argument("-o", "--output", type=Path, default=ENGLISH_DATA / "g2p.bin")
     parser.add_argument("--score", action="store_true", help="score the files of the package")
+    parser.add_argument(
+        "--validation", action="store_true", help="train without the further slice, score on it"
+    )
+    parser.add_argument("--network", type=Path, default=ENGLISH_DATA / "g2p_network.bin")
+    parser.add_argument("--weights", type=float, nargs=2, default=WEIGHTS, help="to score with")
     parser.add_argument("--order", type=int, default=7)
     parser.add_argument("--ngrams", type=int, default=380_000, help="how many to keep")
     parser.add_argument("--iterations", type=int, default=6, help="of the alignment")
     arguments = parser.parse_args(given)
     words = read_list(arguments.words) if arguments.words else read_words(arguments.lexicon)
     if arguments.score:
-        if arguments.words:
+        if arguments.validation:
+            validation, (network, ngrams) = validation_words(words), arguments.weights
+            model = GraphemeToPhoneme(arguments.output, arguments.network, (network, ngrams))
+            report(score(model, [x for x in words if x[0] in validation]))
+        elif arguments.words:
             unseen = held_out(words)
             report(score(GraphemeToPhoneme(arguments.output), [x for x in words if x[0] in unseen]))
         else:
@@ -133,13 +156,15 @@ def main(given: list[str] | None = None) -> int:
             report(score_whole_way(held_out_words()))
         return 0
     unseen = held_out(words)
+    if arguments.validation:
+        unseen |= validation_words(words)
     seen = training_words([(w, p) for w, p in words if w not in unseen])
-    model = NgramModel(sequences(seen, arguments.iterations), arguments.order)
-    report(f"n-grams by order: {[len(tokens) for tokens in model.tokens]}")
-    model.prune(arguments.ngrams)
-    packed = model.pack()
+    trained = NgramModel(sequences(seen, arguments.iterations), arguments.order)
+    report(f"n-grams by order: {[len(tokens) for tokens in trained.tokens]}")
+    trained.prune(arguments.ngrams)
+    packed = trained.pack()
     arguments.output.write_bytes(packed)
-    kept = [len(tokens) for tokens in model.tokens]
+    kept = [len(tokens) for tokens in trained.tokens]
     report(f"kept {kept}: {len(packed)} bytes in {arguments.output}")
     return 0
 

@@ -19,6 +19,7 @@ from wyoming_nano_tts.text.english.pronounce import open_model
 from wyoming_nano_tts.text.g2p import GraphemeToPhoneme
 from wyoming_nano_tts.text.g2p.letters import LetterNetwork, pack
 from wyoming_nano_tts.text.lexicon import Lexicon
+from wyoming_nano_tts.text.lexicon import pack as pack_lexicon
 
 
 def dictionary(words: dict[str, tuple[str, ...]]) -> str:
@@ -102,6 +103,41 @@ def test_held_out_words_are_the_same_every_time(
     chosen = train_g2p.held_out(words)
     assert chosen == train_g2p.held_out(list(reversed(words)))
     assert len(chosen) == min(train_g2p.HELD_OUT_WORDS, len(words))
+
+
+def test_settings_are_chosen_on_words_that_are_neither_learned_nor_held_out(
+    words: train_g2p.Words,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(train_g2p, "HELD_OUT_WORDS", 100)
+    monkeypatch.setattr(train_g2p, "VALIDATION_WORDS", 200)
+    few = words[::4]
+    chosen = train_g2p.validation_words(few)
+    assert len(chosen) == 200
+    assert not chosen & train_g2p.held_out(few)
+    path, learned = tmp_path / "lexicon.bin", []
+    path.write_bytes(pack_lexicon(few, ARPABET))
+
+    def sequences_of(words: train_g2p.Words, iterations: int) -> list[list[str]]:
+        learned.extend(word for word, _ in words)
+        return sequences(words, iterations)
+
+    monkeypatch.setattr(train_g2p, "sequences", sequences_of)
+    given = ["--lexicon", str(path), "-o", str(tmp_path / "g2p.bin"), "--validation"]
+    assert train_g2p.main([*given, "--iterations", "2"]) == 0
+    assert len(learned) > 500
+    assert not set(learned) & (chosen | train_g2p.held_out(few))
+    capsys.readouterr()
+    told = {}
+    for weights in (["0.5", "0.5"], ["0", "1"]):
+        assert train_g2p.main([*given, "--score", "--weights", *weights]) == 0
+        told[weights[0]] = re.match(r"200 words: WER ([\d.]+) %", capsys.readouterr().err)
+    both, alone = told["0.5"], told["0"]
+    assert both is not None
+    assert alone is not None
+    assert float(both[1]) < float(alone[1]), "the package's network knows these words"
 
 
 def test_few_of_the_words_that_no_model_has_seen_are_guessed_wrong() -> None:

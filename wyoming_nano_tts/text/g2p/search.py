@@ -31,8 +31,8 @@ _BEAM_LOG_WIDTH: Final = 4.0
 """Hypotheses this much (natural log) behind the best of their position are dropped."""
 _LEAST_LIKELY: Final = 5.0
 """Graphones this much (natural log) behind the network's best are not looked at."""
-_NETWORK_WEIGHT: Final = 0.5
-"""Share of the network in the mean of both log probabilities; chosen on words that neither has seen."""
+WEIGHTS: Final = (0.5, 0.5)
+"""Of the log probabilities of the network and of the n-grams; chosen on words that neither has seen."""
 
 
 @dataclass(slots=True)
@@ -51,12 +51,18 @@ class _Hypothesis:
 class GraphemeToPhoneme:
     """Both models; read in full by the constructor (about 8 MB of memory)."""
 
-    def __init__(self, ngrams: Path, network: Path | None = None) -> None:
+    def __init__(
+        self,
+        ngrams: Path,
+        network: Path | None = None,
+        weights: tuple[float, float] = WEIGHTS,
+    ) -> None:
         """Read the files.
 
         Args:
             ngrams: of `tools/train_g2p.py`.
             network: of `tools/network_g2p.py`; without one the n-grams decide alone.
+            weights: of the log probabilities of the network and of the n-grams.
 
         Raises:
             ValueError: a file is not such a model.
@@ -64,7 +70,7 @@ class GraphemeToPhoneme:
         """
         self._ngrams = GraphoneNgrams(ngrams)
         self._network = _read_network(network) if network is not None else None
-        self._share = 1.0 if self._network is None else 1 - _NETWORK_WEIGHT
+        self._weight, self._share = weights if self._network is not None else (0.0, 1.0)
         tags = self._network.tags if self._network is not None else {}
         self._phones: list[tuple[str, ...]] = []
         self._stressed: list[bool] = []
@@ -131,7 +137,7 @@ class GraphemeToPhoneme:
             if likely < least:
                 continue
             ngrams = self._ngrams.score(contexts, graphone)
-            score = hypothesis.score + _NETWORK_WEIGHT * likely + self._share * ngrams
+            score = hypothesis.score + self._weight * likely + self._share * ngrams
             end = position + self._ngrams.graphones[graphone].index(":")
             beams[end].append(
                 _Hypothesis(
