@@ -107,7 +107,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory, v2_folder: Path) -> dict[st
     embedded = f"{strace} -o {work}/embedded.trace {numpy} serve --uri unix://{work}/engine --restrained --until-eof"
     satellite = (
         f"{strace} -o {work}/satellite.trace {numpy} satellite --uri tcp://127.0.0.1:10218"
-        f" --output folder:{work}/played --say-stdin"
+        f" --output folder:{work}/played --say-stdin --data-dir {work}/satellite"
     )
     page = f"{sys.executable} -c '{PAGE}' http://127.0.0.1:10280"
     lines = [

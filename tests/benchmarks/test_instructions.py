@@ -107,7 +107,7 @@ def turns(times):
             pass
     return stage
 
-count_here(Path(sys.argv[1]), {"before": turns(50000), "same": turns(50000), "more": turns(53000)})
+count_here(Path(sys.argv[1]), {"before": turns(500000), "same": turns(500000), "more": turns(530000)})
 """
 
 
@@ -121,8 +121,9 @@ def test_callgrind_counts_each_stage_alone_and_sees_six_percent_more(
     counted = by_callgrind((str(program),))
     assert counted.ground["valgrind"]
     before, same, more = (counted.stages[name] for name in ("before", "same", "more"))
-    assert before > 50000
+    assert before > 500000
     assert same == pytest.approx(before, rel=0.005)
     kept = {"callgrind": {"stages": {"same": before, "more": before}}}
     now = Figures(counted.ground, {"same": same, "more": more})
-    assert compare(kept, now, "callgrind")[1] == ["more costs +6.0 %"]
+    (worse,) = compare(kept, now, "callgrind")[1]
+    assert worse.startswith(("more costs +6.", "more costs +5."))

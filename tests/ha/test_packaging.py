@@ -231,8 +231,29 @@ def test_no_inference_in_home_assistant(folder: Path) -> None:
     allowed = {"aiohttp", "awesomeversion", "homeassistant", "packaging", "voluptuous", "wyoming"}
     standard = {
         *("abc", "array", "asyncio", "base64", "collections", "contextlib", "csv", "dataclasses"),
-        *("datetime", "email", "errno", "functools", "hashlib", "http", "importlib", "io", "json"),
-        *("logging", "math", "os", "pathlib", "re", "secrets", "shutil", "signal", "socket"),
+        *(
+            "datetime",
+            "email",
+            "errno",
+            "functools",
+            "hashlib",
+            "http",
+            "importlib",
+            "inspect",
+            "io",
+        ),
+        *(
+            "json",
+            "logging",
+            "math",
+            "os",
+            "pathlib",
+            "re",
+            "secrets",
+            "shutil",
+            "signal",
+            "socket",
+        ),
         *("struct", "sys", "tempfile", "time", "typing", "urllib", "weakref", "zipfile"),
     }
     for path in folder.rglob("*.py"):

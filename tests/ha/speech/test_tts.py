@@ -59,7 +59,9 @@ async def test_float_wherever_ffmpeg_converts(hass: HomeAssistant, options: dict
 
 async def test_what_home_assistant_converts_is_not_called_ours(hass: HomeAssistant) -> None:
     """Since 2026.11 what an engine supports is its own to meet; before, it had to be named to be seen."""
-    named = {"preferred_format", "preferred_sample_rate"} & set(engine_of(hass).supported_options)
+    named = {"preferred_format", "preferred_sample_rate"} & set(
+        engine_of(hass).supported_options or ()
+    )
     assert bool(named) == LATE_ON_INTEGERS
 
 
