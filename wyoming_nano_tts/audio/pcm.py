@@ -36,7 +36,8 @@ class Dither:
         noise = _dither()
         if first + count <= DITHER_SAMPLES:
             return noise[first : first + count]
-        return np.take(noise, range(first, first + count), mode="wrap")
+        before = noise[first:]
+        return np.concatenate([before, np.resize(noise, count - len(before))])
 
 
 @functools.cache
