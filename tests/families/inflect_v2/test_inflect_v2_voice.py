@@ -160,8 +160,10 @@ def test_every_chunk_of_a_request_has_its_own_seed(engine: Engine) -> None:
     """The published program seeds chunk k with seed + k."""
     once, both = speak(engine, SENTENCE, seed=3), speak(engine, SENTENCE, SENTENCE, seed=3)
     np.testing.assert_array_equal(both[: len(once)], once)
-    np.testing.assert_array_equal(both[len(once) :], speak(engine, SENTENCE, seed=4))
-    assert not np.array_equal(both[len(once) :], once)
+    second, alone = both[len(once) :], speak(engine, SENTENCE, seed=4)
+    # The dither of a request goes on from sentence to sentence: up to one step at both.
+    np.testing.assert_allclose(second.astype(int), alone.astype(int), rtol=0, atol=3)
+    assert np.abs(second.astype(int) - once).max() > 100
 
 
 @needs_espeak
