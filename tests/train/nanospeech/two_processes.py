@@ -2,6 +2,7 @@
 
 import sys
 
+from wyoming_nano_tts.train import together
 from wyoming_nano_tts.train.nanospeech.__main__ import main
 
 
@@ -14,6 +15,9 @@ def train(run: str, shards: str, settings: str, *more: str) -> None:
 
 if __name__ == "__main__":
     folder, given_shards, given_settings = sys.argv[1:]
-    train(f"{folder}/whole", given_shards, given_settings)
-    train(f"{folder}/parts", given_shards, given_settings, "--until", "2")
-    train(f"{folder}/parts", given_shards, given_settings)
+    try:
+        train(f"{folder}/whole", given_shards, given_settings)
+        train(f"{folder}/parts", given_shards, given_settings, "--until", "2")
+        train(f"{folder}/parts", given_shards, given_settings)
+    finally:
+        together.leave()

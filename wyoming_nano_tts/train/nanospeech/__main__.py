@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ...errors import NanoTtsError, TrainingError
 from ...families.nanospeech.vocabulary import Vocabulary
+from .. import together
 from ..shards.tar import shard_places
 from ..shards.writing import EXAMPLES, recorded_examples, unpack, write_shards
 from .data import vocabulary_of
@@ -158,4 +159,7 @@ def _training(command: argparse.ArgumentParser, kind: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    finally:
+        together.leave()  # not in `main`: what accelerate knows of the processes outlives a run
