@@ -4,6 +4,7 @@ Weights do not change how long a computation takes, but predicted durations woul
 layers are set so that speech has its usual tempo. What such a voice says is noise.
 """
 
+import dataclasses
 import itertools
 import math
 import zlib
@@ -14,24 +15,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.stand_ins import voices as stand_ins
 from wyoming_nano_tts.backends.graph import graph_spec
 from wyoming_nano_tts.families.about import Family
 from wyoming_nano_tts.families.registry import ARCHITECTURES, FAMILIES
 from wyoming_nano_tts.voice_files.architecture import PartSpec
 from wyoming_nano_tts.voice_files.description import BUILT_IN_VOICES, find_voices
 from wyoming_nano_tts.voice_files.weights import NewVoicePart
-from wyoming_nano_tts.voice_files.writing import About, NewVoice, write_voice
+from wyoming_nano_tts.voice_files.writing import NewVoice, write_voice
 
 Weights = dict[str, NDArray[np.float16]]
 
-NOBODY: Final = About(
-    name="random",
-    description="random weights, for measuring speed",
-    language="en_US",
-    version="1",
-    licence="CC0-1.0",
-    attribution_name="nobody",
-    attribution_url="https://example.org",
+NOBODY: Final = dataclasses.replace(
+    stand_ins.NOBODY, name="random", description="random weights, for measuring speed"
 )
 
 
@@ -68,8 +64,7 @@ def _parts(family: Family, name: str) -> Iterator[tuple[NewVoicePart, str]]:
             config: dict[str, object] = {}
             for graph in graphs:
                 config |= graph_spec(graph).config
-            count = sum(value.size for value in weights.values())
-            yield NewVoicePart(name, config, weights, count, kind or None), size
+            yield stand_ins.part(name, weights, config, kind or None), size
 
 
 def _sizes(spec: PartSpec) -> Iterator[tuple[str, Sequence[str]]]:

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 
 import pytest
-from talk import Serve, audio, eventually, raw_talk_to, settled, talk_to, types
+from talk import Serve, Talk, audio, eventually, raw_talk_to, settled, talk_to, types
 
 from benchmarks.stand_ins.tone_engine import CHUNK_SAMPLES, ToneEngine
 from wyoming_nano_tts.server.wire.connections import SEND_BUFFER_BYTES
@@ -187,10 +188,9 @@ async def test_too_many_requests_are_refused_at_once(serve: Serve, engine: ToneE
             assert audio(await third.speak("Three.")) != b""
 
 
-async def test_a_request_that_would_wait_for_long_is_refused_at_once(
-    serve: Serve, engine: ToneEngine
-) -> None:
-    """A slow voice is full with few requests: an error now is better than minutes of silence."""
+@contextlib.asynccontextmanager
+async def two_of_a_slow_voice(serve: Serve, engine: ToneEngine) -> AsyncIterator[tuple[Talk, Talk]]:
+    """Two clients of a server where hardly anybody is let wait."""
     engine.chunk_seconds = 0.05
     limits = SpeechLimits(max_wait_seconds=0.01)
     async with (
@@ -198,6 +198,14 @@ async def test_a_request_that_would_wait_for_long_is_refused_at_once(
         talk_to(uri) as first,
         talk_to(uri) as second,
     ):
+        yield first, second
+
+
+async def test_a_request_that_would_wait_for_long_is_refused_at_once(
+    serve: Serve, engine: ToneEngine
+) -> None:
+    """A slow voice is full with few requests: an error now is better than minutes of silence."""
+    async with two_of_a_slow_voice(serve, engine) as (first, second):
         # Nobody is before it: however long its own turns take, it does not wait.
         assert audio(await first.speak("How long does one word take here?")) != b""
         engine.gate.clear()
@@ -238,13 +246,7 @@ async def test_a_stream_whose_text_comes_at_a_bad_moment_is_refused_then(
     serve: Serve, engine: ToneEngine
 ) -> None:
     """Opening streams while the server is idle is no way around the limit."""
-    engine.chunk_seconds = 0.05
-    limits = SpeechLimits(max_wait_seconds=0.01)
-    async with (
-        serve(workers=1, limits=limits) as uri,
-        talk_to(uri) as first,
-        talk_to(uri) as second,
-    ):
+    async with two_of_a_slow_voice(serve, engine) as (first, second):
         assert audio(await first.speak("How long does one word take here?")) != b""
         await second.say("synthesize-start")
         await second.say("ping")

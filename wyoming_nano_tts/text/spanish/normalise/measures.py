@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from ...rules import Found, Pattern, Rule, figures, letters, signs
+from ...written.accounts import end_of_account
 from ..numbers import FEMININE, MASCULINE, cardinal, digits
 from .quantities import DOT, NUMBER, counted, read, split
 
@@ -85,24 +86,8 @@ _ACCOUNTS: Final = Pattern(
 )
 
 
-def _weigh_hidden(found: Found) -> int:
-    return 90 if _ACCOUNTS.search(found.before(40) + "|" + found.after(24)) else 0
-
-
-def _hidden(found: Found) -> str:
-    """Say "...7782", "****4471": the end of an account."""
-    return f" {digits(found['n'])}"
-
-
 RULES: Final = (
-    Rule(
-        "code",
-        signs(".…"),
-        r"(?:\.{2,4}|…)\s?(?P<n>\d{3,4})\b(?![.,:]?\d|\s?%)",
-        _hidden,
-        90,
-        _weigh_hidden,
-    ),
+    end_of_account(_ACCOUNTS, digits),
     Rule(
         "progress",
         figures(),

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import Final
 
-from ....rules import Found, Pattern, Rule, figures, signs
+from ....rules import Found, Pattern, Rule, figures, signs, words
 from ...abbreviations import MEASURED
 from ..evidence import (
     ARTICLES,
@@ -24,6 +24,7 @@ from ..evidence import (
     shouted,
     stop,
 )
+from ..numbers import cardinal, digits
 from ..quantities import NUMBER, PARTS, QUANTITY, is_one, number, quantity
 from ..units import UNITS, Unit, unit_at
 
@@ -398,7 +399,17 @@ _COMMA: Final = (
 )
 _GAP: Final = r"(?P<gap>\s?-?)(?=[A-Za-zµΩ°%‰\"″′])"
 
+
+def _wind(found: Found) -> str | None:
+    """Say the wind of an airport's report: "31008KT", "VRB05G15KT"."""
+    way = "variable" if found["way"] == "VRB" else digits(found["way"])
+    gusts = f" gusting to {cardinal(found['gusts'])}" if found["gusts"] else ""
+    return f"{way} at {cardinal(found['n'])}{gusts} knots"
+
+
 RULES: Final = (
+    Rule("wind", figures("aGK"), r"(?P<way>\d{3})(?P<n>\d{2,3})(?:G(?P<gusts>\d{2,3}))?KT\b", _wind, 90),
+    Rule("wind", words("vrb"), r"(?P<way>VRB)(?P<n>\d{2,3})(?:G(?P<gusts>\d{2,3}))?KT\b", _wind, 90),
     Rule(KIND, figures(), rf"(?P<n>{_COMMA}|{NUMBER})(?P<more>\+?){_GAP}", _say_value, _SURE, _weigh_value),
     Rule(KIND, signs("."), rf"(?<![.\w])(?P<n>\.\d+)(?P<more>\+?){_GAP}", _say_value, _SURE, _weigh_value),
     Rule(

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from ....rules import Found, Pattern, Rule, figures, signs, words
+from ....written.accounts import end_of_account
 from ..evidence import COUNTED_BY, is_label, is_ordinal
 from ..grammar import noun_behind, one, ordinal_ending
 from ..nouns import gender_of_plural
@@ -238,27 +239,11 @@ _ACCOUNTS: Final = Pattern(
 )
 
 
-def _weigh_hidden(found: Found) -> int:
-    return 90 if _ACCOUNTS.search(found.before(40) + "|" + found.after(24)) else 0
-
-
-def _hidden(found: Found) -> str:
-    """Say "...7782", "****4471": the end of an account."""
-    return f" {digits(found['n'])}"
-
-
 RULES: Final = (
     Rule("number", figures(), NUMBER, _number, 10),
     Rule("number", figures(glued=True), r"\d+", _glued, 5),
     Rule("code", figures("-"), r"\d+(?:-\d+){2,}(?![\w-])", _code, 36),
-    Rule(
-        "code",
-        signs(".…"),
-        r"(?:\.{2,4}|…)\s?(?P<n>\d{3,4})\b(?![.,:]?\d|\s?%)",
-        _hidden,
-        90,
-        _weigh_hidden,
-    ),
+    end_of_account(_ACCOUNTS, digits),
     Rule(
         "code",
         words("visa mastercard amex maestro girocard"),

@@ -76,7 +76,7 @@ _GOES_ON: Final = Pattern(
 def _several_groups(found: Found) -> str | None:
     """Spell groups of figures and letters behind what they identify: "IMEI: 35 698110 441327 2"."""
     groups = found["groups"].split(" ")
-    if sum(map(str.isdigit, found["groups"])) < _FEWEST_FIGURES:
+    if sum(map(str.isdecimal, found["groups"])) < _FEWEST_FIGURES:
         return None
     between = re.sub(r"\s*#\s*", " number", found["between"]).replace("no.", "number")
     between = between.rstrip(": ")
@@ -197,7 +197,7 @@ def _called(found: Found) -> str | None:
 
 
 def _weigh_groups(found: Found) -> int:
-    return 84 if sum(map(str.isdigit, found.written)) >= 8 else 0
+    return 84 if sum(map(str.isdecimal, found.written)) >= 8 else 0
 
 
 def _groups(found: Found) -> str | None:
@@ -324,16 +324,7 @@ _PHONE: Final = (
 )
 
 
-def _wind(found: Found) -> str | None:
-    """Say the wind of an airport's report: "31008KT", "VRB05G15KT"."""
-    way = "variable" if found["way"] == "VRB" else digits(found["way"])
-    gusts = f" gusting to {cardinal(found['gusts'])}" if found["gusts"] else ""
-    return f"{way} at {cardinal(found['n'])}{gusts} knots"
-
-
 RULES: Final = (
-    Rule("wind", figures("aGK"), r"(?P<way>\d{3})(?P<n>\d{2,3})(?:G(?P<gusts>\d{2,3}))?KT\b", _wind, 90),
-    Rule("wind", words("vrb"), r"(?P<way>VRB)(?P<n>\d{2,3})(?:G(?P<gusts>\d{2,3}))?KT\b", _wind, 90),
     Rule(
         KIND, words(
             "pin pins pass door gate alarm access security entry area zip postal unlock verification "

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from .....rules import Found, Guard, Pattern, Rule, figures, letters, signs, words
+from .....written.accounts import end_of_account
 from ...numbers import digits
 from .groups import spaced_digits, spelled
 
@@ -20,16 +21,6 @@ _SPELLED: Final = frozenset(
 """What is read out sign by sign behind these, whatever it looks like."""
 _FEWEST_SIGNS: Final = 4
 _FEWEST_FIGURES: Final = 5
-
-
-def _weigh_masked(found: Found) -> int:
-    near = found.before(40) + "|" + found.after(24)
-    return 90 if _ACCOUNTS.search(near) else 0
-
-
-def _masked(found: Found) -> str | None:
-    """Say "...7782", "****1234", "xx-4471": the end of an account."""
-    return f" {digits(found['n'])}"
 
 
 def _last(found: Found) -> str | None:
@@ -51,16 +42,17 @@ def _named(found: Found) -> str | None:
 
 
 def _weigh_hash(found: Found) -> int:
-    return 86 if sum(map(str.isdigit, found["n"])) >= _FEWEST_FIGURES else 0
+    return 86 if sum(map(str.isdecimal, found["n"])) >= _FEWEST_FIGURES else 0
 
 
 RULES: Final = (
-    Rule(
-        KIND, Guard(".…*", glued=True, near=("..", "…", "**")),
+    end_of_account(
+        _ACCOUNTS, digits, Guard(".…*", glued=True, near=("..", "…", "**")),
         r"(?:\.{2,4}|…|\*{2,12})\s?(?P<n>\d{3,4})\b(?![.,:]?\d|%)",
-        _masked, 90, _weigh_masked,
     ),
-    Rule(KIND, letters("9-*"), r"[xX]{2,12}-?(?P<n>\d{3,4})\b(?![.,:]?\d|%)", _masked, 90, _weigh_masked),
+    end_of_account(
+        _ACCOUNTS, digits, letters("9-*"), r"[xX]{2,12}-?(?P<n>\d{3,4})\b(?![.,:]?\d|%)"
+    ),
     Rule(
         KIND, words("visa mastercard amex maestro discover"),
         r"(?P<said>Visa|Master[Cc]ard|Amex|AMEX|Maestro|Discover)(?: card)?[ ,]{1,2}"
@@ -86,7 +78,7 @@ RULES: Final = (
     Rule(
         KIND, signs("#"), r"#\s?(?P<n>(?=[A-Z\d-]{0,12}[A-Z])[A-Z\d]{1,12}(?:-[A-Z\d]{1,12}){1,4})(?![\w-]|[.,]\d)",
         lambda f: " number " + re.sub(r"^([A-Z]), ", r"\1 ", spelled(f["n"])), 86,
-        lambda f: 86 if sum(map(str.isdigit, f["n"])) >= _FEWEST_SIGNS else 0,
+        lambda f: 86 if sum(map(str.isdecimal, f["n"])) >= _FEWEST_SIGNS else 0,
     ),
     Rule(KIND, figures("a"), r"1Z[A-Z\d]{3,16}\b(?!-)", lambda f: spelled(f.written), 93),
     Rule(
