@@ -112,6 +112,8 @@ class DecoderSettings:
     mel_weight: float = 15.0
     phase_weight: float = 2.0
     matching_weight: float = 4.0
+    statistics_weight: float = 0.0
+    """Of how much speech varies: see `losses.statistics`."""
     average: float = 0.999
     periods: int = 2
     """Period discriminators a step, of five."""

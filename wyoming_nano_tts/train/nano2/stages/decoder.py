@@ -25,11 +25,13 @@ from ..corpus.sharded import corpus_of
 from ..corpus.taught import EDGE_FRAMES
 from ..losses.discriminators import Discriminators, layer_distances
 from ..losses.spectral import RESOLUTIONS, SpectralLoss
+from ..losses.statistics import StatisticsLoss
 from ..settings import DecoderSettings, TaughtData
 from .held_out import Best, HeldOut, Judge, log_measured
 
 _LOGGER = logging.getLogger(__name__)
 
+JUDGED_FRAMES = slice(EDGE_FRAMES, -EDGE_FRAMES)
 JUDGED = slice(EDGE_FRAMES * FRAME_SAMPLES, -EDGE_FRAMES * FRAME_SAMPLES)
 AVERAGE_EVERY = 4
 LOG_EVERY = 100
@@ -106,6 +108,7 @@ class DecoderTrainer:
     def _prepare(self) -> None:
         """Make what a step needs beside the networks."""
         self.renderer, self.spectral = Renderer(self.model.config), SpectralLoss()
+        self.statistics = StatisticsLoss()
         self.average = copy.deepcopy(self.model)
         self.model_optimiser = torch.optim.AdamW(
             self.model.parameters(), self.settings.rate, betas=(0.8, 0.99), weight_decay=1e-3, fused=True
@@ -273,6 +276,10 @@ class DecoderTrainer:
         stft, mel, phase = self.spectral(generated, real, chosen)
         loss = stft + s.mel_weight * mel + s.phase_weight * phase
         values = {"stft": stft, "mel": mel, "phase": phase}
+        if s.statistics_weight:
+            varies = self.statistics(generated, real, batch["voicing"][:, JUDGED_FRAMES])
+            loss = loss + s.statistics_weight * varies
+            values["varies"] = varies
         if not warm:
             gradient, judged = self._judge_step(generated, real)
             loss = loss + (generated * gradient).sum()
