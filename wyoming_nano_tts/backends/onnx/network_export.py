@@ -79,8 +79,7 @@ def export_graph(
     expected = {key for key in used if not key.startswith(module.unused)}
     if set(shapes) != expected:
         raise TrainingError(f"the graph {name} lost or renamed {sorted(set(shapes) ^ expected)}")
-    for node in graph.graph.node:
-        node.doc_string = ""
+    shorten_names(graph.graph)
     path = folder / f"{name}.onnx"
     path.write_bytes(graph.SerializeToString())
     tables: Mapping[str, tuple[str, str]] = getattr(module, "tables", {})
@@ -96,3 +95,23 @@ def export_graph(
         described["constants"] = dict(constants)
     path.with_suffix(".json").write_text(json.dumps(described, indent=1) + "\n", encoding="utf-8")
     return path
+
+
+def shorten_names(graph: Any) -> None:
+    """Number what flows between the nodes of a graph, and name no node: tracing gives paths, half of a file.
+
+    Names of inputs, outputs and initializers, among them the weights, are kept.
+    """
+    kept = {value.name for value in (*graph.input, *graph.output, *graph.initializer)}
+    numbers: dict[str, str] = {}
+    del graph.value_info[:]
+    for node in graph.node:
+        node.ClearField("name")
+        node.ClearField("doc_string")
+        for names in (node.input, node.output):
+            names[:] = [
+                entry
+                if not entry or entry in kept
+                else numbers.setdefault(entry, f"t{len(numbers)}")
+                for entry in names
+            ]
