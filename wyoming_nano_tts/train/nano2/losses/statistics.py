@@ -1,8 +1,8 @@
 """How much generated speech varies, beside real speech: against over-smoothing.
 
-A distance between spectra is least for the middle of all that might be, so networks trained by it vary too little: peaks
-too low, valleys too shallow, steps too small. Statistics over a batch tell that, and no single sentence is asked for
-what cannot be known (after the global variance of Toda and Tokuda, 2007).
+A distance between spectra is least for the middle of all that might be. So networks that learn by it vary too little:
+peaks too low, valleys too shallow, steps too small. Statistics over a batch tell, and ask no single sentence for what
+cannot be known (after the global variance of Toda and Tokuda, 2007).
 """
 
 from typing import NamedTuple
@@ -61,7 +61,9 @@ class StatisticsLoss(nn.Module):
             wanted = [statistics(levels, part) for part in parts]
         levels = self._levels(generated)
         apart = [distance(statistics(levels, p), w) for p, w in zip(parts, wanted, strict=True)]
-        return together.weighted_mean(torch.stack(apart), torch.stack([p.sum() for p in parts]))
+        counts = together.total(torch.stack([part.sum() for part in parts]))
+        mean: Tensor = (torch.stack(apart) * counts).sum() / counts.sum().clamp_min(1)
+        return mean
 
     def _levels(self, x: Tensor) -> Tensor:
         spectra = short_spectra(x, self.window, HOP)

@@ -19,6 +19,7 @@ from ....families.nano2.network_render import Renderer, pulse_train
 from ..corpus.laid_out import LaidOut
 from ..losses.discriminators import Discriminators, View, layer_distances
 from ..losses.spectral import RESOLUTIONS, SpectralLoss
+from ..losses.statistics import StatisticsLoss
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -64,6 +65,7 @@ class CardStep:
         mel_weight: of the mel loss.
         phase_weight: of the phase loss.
         matching_weight: of the discriminators' layers.
+        statistics_weight: of how much speech varies.
         batch: crops a step.
         bfloat16: of bodies and discriminators.
     """
@@ -77,6 +79,7 @@ class CardStep:
         mel_weight: float,
         phase_weight: float,
         matching_weight: float,
+        statistics_weight: float,
         batch: int,
         bfloat16: bool = True,
     ) -> None:
@@ -87,6 +90,10 @@ class CardStep:
         self.matching_weight, self.batch, self.bfloat16 = matching_weight, batch, bfloat16
         self.renderer = Renderer(model.config).to(self.device)
         self.spectral = SpectralLoss().to(self.device)
+        self.statistics, self.statistics_weight = (
+            StatisticsLoss().to(self.device),
+            statistics_weight,
+        )
         self.rates = Rates(self.device)
         card = self.device.type == "cuda"
 
@@ -144,6 +151,11 @@ class CardStep:
         stft, mel, phase = self.spectral(generated, real, range(len(RESOLUTIONS)))
         loss = stft + self.mel_weight * mel + self.phase_weight * phase
         values = {"stft": stft, "mel": mel, "phase": phase}
+        if self.statistics_weight:
+            first, count = self.corpus.before, self.corpus.judged
+            voicing = batch["voicing"][:, first : first + count]
+            values["varies"] = self.statistics(generated, real, voicing)
+            loss = loss + self.statistics_weight * values["varies"]
         if judged:
             gradient, heard = self._judge(generated, real)
             loss = loss + (generated * gradient).sum()

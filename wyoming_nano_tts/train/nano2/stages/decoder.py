@@ -270,22 +270,28 @@ class DecoderTrainer:
             self.generators.own, s.batch if warm else s.adversarial_batch, s.crop_frames
         )
         free = min(1.0, max(0.0, (self.step - s.free_from_step) / 1000))
-        generated = self.generate(batch, free)[:, JUDGED]
-        real = batch["audio"][:, JUDGED]
-        chosen = self.generators.shared.permutation(len(RESOLUTIONS))[: s.resolutions]
-        stft, mel, phase = self.spectral(generated, real, chosen)
-        loss = stft + s.mel_weight * mel + s.phase_weight * phase
-        values = {"stft": stft, "mel": mel, "phase": phase}
-        if s.statistics_weight:
-            varies = self.statistics(generated, real, batch["voicing"][:, JUDGED_FRAMES])
-            loss = loss + s.statistics_weight * varies
-            values["varies"] = varies
+        generated, real = self.generate(batch, free)[:, JUDGED], batch["audio"][:, JUDGED]
+        loss, values = self.compared(generated, real, batch["voicing"][:, JUDGED_FRAMES])
         if not warm:
             gradient, judged = self._judge_step(generated, real)
             loss = loss + (generated * gradient).sum()
             values |= judged
         self._update(loss)
         return values
+
+    def compared(
+        self, generated: Tensor, real: Tensor, voicing: Tensor
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """How far waveforms are from real ones by what can be computed, and its parts."""
+        s = self.settings
+        chosen = self.generators.shared.permutation(len(RESOLUTIONS))[: s.resolutions]
+        stft, mel, phase = self.spectral(generated, real, chosen)
+        loss = stft + s.mel_weight * mel + s.phase_weight * phase
+        values = {"stft": stft, "mel": mel, "phase": phase}
+        if s.statistics_weight:
+            values["varies"] = self.statistics(generated, real, voicing)
+            loss = loss + s.statistics_weight * values["varies"]
+        return loss, values
 
     def _update(self, loss: Tensor) -> None:
         """Move the weights and their averages by the gradient of a loss."""

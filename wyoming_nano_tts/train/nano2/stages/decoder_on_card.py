@@ -57,7 +57,8 @@ class CardDecoderTrainer(DecoderTrainer):
         )
         self.card = CardStep(
             self.model, corpus, (self.judge, self.wide), mel_weight=s.mel_weight, phase_weight=s.phase_weight,
-            matching_weight=s.matching_weight, batch=s.card_batch, bfloat16=self.bfloat16,
+            matching_weight=s.matching_weight, statistics_weight=s.statistics_weight,
+            batch=s.card_batch, bfloat16=self.bfloat16,
         )  # fmt: skip
         self.average = self.card.average
         self.model_optimiser, self.judge_optimiser = (

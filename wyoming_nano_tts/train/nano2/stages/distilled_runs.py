@@ -13,9 +13,8 @@ from ....families.nano2.network_decoder import FrameDecoder
 from ....families.nano2.network_prosody import ProsodyNetwork
 from ..beginning import Beginning
 from ..losses.distillation import contour_distance, plane_distance
-from ..losses.spectral import RESOLUTIONS
 from ..settings import DecoderSettings, ProsodySettings, TaughtData
-from .decoder import JUDGED, DecoderTrainer
+from .decoder import JUDGED, JUDGED_FRAMES, DecoderTrainer
 from .held_out import Judge
 from .prosody import ProsodyTrainer, compared, counted_tokens, predicted
 
@@ -128,12 +127,9 @@ class DistilledDecoderTrainer(DecoderTrainer):
         if alone and self.step % 2:
             self._update(2 * distance)
             return values
-        generated = self.rendered(planes, batch)[:, JUDGED]
-        real = batch["audio"][:, JUDGED]
-        chosen = self.generators.shared.permutation(len(RESOLUTIONS))[: s.resolutions]
-        stft, mel, phase = self.spectral(generated, real, chosen)
-        loss = stft + s.mel_weight * mel + s.phase_weight * phase
-        values |= {"stft": stft, "mel": mel, "phase": phase}
+        generated, real = self.rendered(planes, batch)[:, JUDGED], batch["audio"][:, JUDGED]
+        loss, apart = self.compared(generated, real, batch["voicing"][:, JUDGED_FRAMES])
+        values |= apart
         if not alone:
             for group in self.judge_optimiser.param_groups:
                 group["lr"] = s.judge_rate
