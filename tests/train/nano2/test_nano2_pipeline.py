@@ -22,6 +22,7 @@ FEW = {
     "held_out_sentences": 1,
     "aligner": {"rounds": 4, "mixtures": 2},
     "decoder": {
+        "contrast": 1.2, "statistics_weight": 8.0,
         "minutes": 0.02, "full_minutes": 0.0, "mark_minutes": 0.01, "batch": 2, "adversarial_batch": 2,
         "crop_frames": 16, "ramp_steps": 2,
     },
@@ -85,6 +86,16 @@ def test_it_began_with_the_voice_and_kept_the_best_snapshot(run: Path) -> None:
     state = json.loads((run / "nano2.json").read_text(encoding="utf-8"))
     assert len(state["held_out"]) >= 1
     assert "ˈ" in state["symbols"]
+
+
+def test_the_voice_is_sharper_than_the_snapshot_that_a_run_may_go_on_from(run: Path) -> None:
+    """Else a run that begins with another would sharpen what is sharp."""
+    weights = read_beginning(str(run.parent / "voices" / VOICE)).decoder
+    trained = load_checkpoint(run / "decoder" / "best.pt")["average"]
+    rows = [x["head.weight"].float().view(2, 5, 301, -1) for x in (weights, trained)]
+    apart = (rows[0] - rows[1]).abs().amax((0, 2, 3)) / rows[1].abs().amax((0, 2, 3))
+    assert apart[0] > 0.05, "gains of harmonics"
+    assert apart[1:].max() < 0.01, "eight bits"
 
 
 def test_recordings_got_durations_f0_and_phase(run: Path, corpus_dir: Path) -> None:
@@ -183,6 +194,7 @@ def test_presets_are_settings_and_faulty_ones_are_told() -> None:
         ({"decoder": 3}, "decoder must be an object"),
         ({"decoder": {"falling": 1}}, "decoder.falling must be true or false"),
         ({"bits": 4}, "bits must be 8 or 16"),
+        ({"profile": "ternary", "decoder": {"contrast": 1.1}}, "leave contrast out"),
         ({"sede": 1}, "Nano2Settings has no sede"),
     ):
         with pytest.raises(VoiceError, match=message):

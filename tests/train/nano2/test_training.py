@@ -84,7 +84,7 @@ def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
     voice = tmp_path / "voices" / "en_US-tone"
     networks = ["--decoder", str(run / "last.pt"), "--prosody", str(run / "prosody" / "best.pt")]
     options = ["--about", str(about), "--speaker", "2", "--bits", "8", "--gain-db", "-3"]
-    assert main(["export", str(voice), *networks, *options]) == 0
+    assert main(["export", str(voice), *networks, *options, "--contrast", "1.1", *corpus]) == 0
     described = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
     assert described["taught_by"]["teacher"] == "a tone"
     assert described["decoder"]["config"]["speaker"] == 2

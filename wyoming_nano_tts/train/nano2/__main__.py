@@ -15,12 +15,14 @@ from typing import Any
 
 import torch
 
-from ...errors import NanoTtsError
+from ...errors import NanoTtsError, TrainingError
 from ...voice_files.writing import About
 from .. import together
 from ..checkpoint import load_checkpoint
+from .corpus.sharded import corpus_of
 from .export import Companion, Taken, export_companion, export_voice
 from .settings import DecoderSettings, ProsodySettings, TaughtData
+from .stages.contrast import sharpening
 from .stages.decoder import DecoderTrainer
 from .stages.prosody import ProsodyTrainer
 
@@ -57,7 +59,13 @@ def _prosody(given: argparse.Namespace) -> None:
 
 def _export(given: argparse.Namespace) -> None:
     told = json.loads(given.about.read_text(encoding="utf-8"))
-    taken = Taken(given.decoder, given.prosody, given.speaker, given.bits)
+    if given.contrast != 1 and not (given.corpus and (given.held_out or given.held_out_shards)):
+        raise TrainingError(
+            f"--contrast {given.contrast:g} needs sentences to find the decoder's usual gains by: give --corpus and "
+            "--held-out, as in training"
+        )
+    sharpen = sharpening(given.contrast, lambda: corpus_of(_data(given), 0).held_out_items())
+    taken = Taken(given.decoder, given.prosody, given.speaker, given.bits, sharpen=sharpen)
     about = About(**told["about"])
     export_voice(given.folder, taken, about, told.get("source", {}), given.gain_db, replace=True)
     _LOGGER.info("wrote the voice %s", given.folder)
@@ -75,6 +83,29 @@ def _data(given: argparse.Namespace) -> TaughtData:
     return TaughtData.parse(
         given.corpus, given.held_out, given.share, given.held_out_shards, given.workers
     )
+
+
+def _add_corpora(command: argparse.ArgumentParser, *, required: bool) -> None:
+    command.add_argument(
+        "--corpus", action="append", default=None if required else [], required=required, metavar="ROW=PLACE",
+        help="speech of the speaker in that row of the tables: a folder that a teacher spoke into, or shards of "
+        "one (a folder, files, or addresses like http://HOST/shard-{000000..000154}.tar); may be repeated",
+    )  # fmt: skip
+    command.add_argument(
+        "--share", action="append", default=[], metavar="ROW=NUMBER",
+        help="how often a speaker is drawn; 1 by default",
+    )  # fmt: skip
+    command.add_argument(
+        "--held-out", type=Path, metavar="FILE", help="names that are not trained on"
+    )
+    command.add_argument(
+        "--held-out-shards", action="append", default=[], metavar="ROW=PLACE",
+        help="shards to measure by, whose texts are not trained on",
+    )  # fmt: skip
+    command.add_argument(
+        "--workers", type=int, default=0, metavar="N",
+        help="processes that read shards for each one that trains (default: it reads by itself)",
+    )  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,26 +127,7 @@ def _parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help="let the rate fall to a 20th over the minutes",
             )
-        command.add_argument(
-            "--corpus", action="append", required=True, metavar="ROW=PLACE",
-            help="speech of the speaker in that row of the tables: a folder that a teacher spoke into, or shards of "
-            "one (a folder, files, or addresses like http://HOST/shard-{000000..000154}.tar); may be repeated",
-        )  # fmt: skip
-        command.add_argument(
-            "--share", action="append", default=[], metavar="ROW=NUMBER",
-            help="how often a speaker is drawn; 1 by default",
-        )  # fmt: skip
-        command.add_argument(
-            "--held-out", type=Path, metavar="FILE", help="names that are not trained on"
-        )
-        command.add_argument(
-            "--held-out-shards", action="append", default=[], metavar="ROW=PLACE",
-            help="shards to measure by, whose texts are not trained on",
-        )  # fmt: skip
-        command.add_argument(
-            "--workers", type=int, default=0, metavar="N",
-            help="processes that read shards for each one that trains (default: it reads by itself)",
-        )  # fmt: skip
+        _add_corpora(command, required=True)
         command.add_argument(
             "--step-seconds", type=float, default=0.0, metavar="SECONDS",
             help="count each step as so long, so that a run is the same every time, stopped on the way or not "
@@ -145,6 +157,11 @@ def _parser() -> argparse.ArgumentParser:
         "--bits", type=int, default=16, choices=(8, 16), help="of a weight in the file"
     )
     command.add_argument("--gain-db", type=float, default=0.0)
+    command.add_argument(
+        "--contrast", type=float, default=1.0, metavar="NUMBER",
+        help="what harmonics above 1.2 kHz differ by from their mean over the spectrum, times this (default: 1)",
+    )  # fmt: skip
+    _add_corpora(command, required=False)
     return parser
 
 

@@ -1,7 +1,7 @@
 """Writes a voice of the family "nano2" from the checkpoints of its two networks."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,11 @@ from ...voice_files.writing import (
 from ..checkpoint import load_checkpoint
 from ..export import SPOKEN_LEVEL_DBFS, name_of, try_loudness
 from ..run_folder import ExportTarget
+from .corpus.taught import Taught
 from .recorded.extraction import TAUGHT_LEVEL_DBFS
 from .run import ARCHITECTURE, RunOfNano2
 from .settings import Nano2Settings
+from .stages.contrast import sharpening
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,14 +54,27 @@ class Taken:
     """How the weights were rounded in training; "" for floats."""
     speakers: Sequence[str] = ()
     """Names of this row and those behind it, for a voice of several."""
+    sharpen: Callable[[Mapping[str, Tensor], DecoderConfig], Mapping[str, Tensor]] | None = None
+    """What changes the decoder's weights before they are written."""
     training: Mapping[str, Any] = field(default_factory=dict)
     """Further facts for `training` of `voice.json`."""
 
 
 def export_run(
-    run: RunOfNano2, settings: Nano2Settings, state: Mapping[str, Any], target: ExportTarget
+    run: RunOfNano2,
+    settings: Nano2Settings,
+    state: Mapping[str, Any],
+    target: ExportTarget,
+    items: Callable[[], Sequence[Taught]],
 ) -> None:
     """Write the voice of a run: the best snapshots, and all that has to be said of where it came from.
+
+    Args:
+        run: folder of checkpoints.
+        settings: of the run.
+        state: of the run.
+        target: what to write.
+        items: the held-out sentences, read where they are needed.
 
     Raises:
         TrainingError: a stage has not run, or the folder's name is not a voice id.
@@ -78,7 +93,8 @@ def export_run(
     }  # fmt: skip
     taken = Taken(
         run.best_decoder, run.best_prosody, rows[speakers[0]], settings.bits,
-        settings.profile, speakers if len(speakers) > 1 else (), training,
+        settings.profile, speakers if len(speakers) > 1 else (),
+        sharpening(settings.decoder.contrast, items), training,
     )  # fmt: skip
     about = About(
         name_of(target.folder), target.description, settings.language, "1.0.0", target.licence,
@@ -120,14 +136,13 @@ def export_voice(
     if taken.bits not in (8, 16):
         raise TrainingError(f"weights are written in 16 or 8 bits, not in {taken.bits}")
     prosody, decoder = load_checkpoint(taken.prosody), load_checkpoint(taken.decoder)
+    sizes = _sizes(decoder, DecoderConfig())
+    weights = decoder["average"]
+    if taken.sharpen is not None:
+        weights = taken.sharpen(weights, DecoderConfig.of(sizes))
     parts = [
         _part("prosody", prosody["average"], _sizes(prosody, ProsodyConfig()), taken),
-        _part(
-            "decoder",
-            decoder["average"],
-            {**_sizes(decoder, DecoderConfig()), "speaker": taken.speaker},
-            taken,
-        ),
+        _part("decoder", weights, {**sizes, "speaker": taken.speaker}, taken),
     ]
     training = {
         "program": f"wyoming-nano-tts {__version__}",

@@ -20,7 +20,9 @@ from ..features import active_level_dbfs, load_audio
 from ..run_folder import ExportTarget
 from ..together import launched
 from .beginning import Beginning, fitted, new_rows, read_beginning
+from .corpus.sharded import corpus_of
 from .corpus.sources import Source, read_sources
+from .corpus.taught import Taught
 from .export import export_run
 from .recorded.extraction import TAUGHT_LEVEL_DBFS, extract_all
 from .recorded.targets import write_targets
@@ -201,7 +203,7 @@ class Nano2Pipeline:
             case "export":
                 if target is None:
                     raise TrainingError("the export stage needs a folder for the voice (--voice)")
-                export_run(self.folder, self.settings, self.state, target)
+                export_run(self.folder, self.settings, self.state, target, self._held_out)
         return True
 
     def _plain(self) -> Iterable[Source]:
@@ -250,6 +252,9 @@ class Nano2Pipeline:
             {rows[name]: float(gain) for name, gain in self.state["gains_db"].items()},
             self.alphabet,
         )
+
+    def _held_out(self) -> list[Taught]:
+        return corpus_of(self.data(), self.settings.seed).held_out_items()
 
     def _weights(self, begun: Path) -> Beginning | None:
         """Weights for a stage that starts; None for one that goes on."""

@@ -114,6 +114,8 @@ class DecoderSettings:
     matching_weight: float = 4.0
     statistics_weight: float = 0.0
     """Of how much speech varies: see `losses.statistics`."""
+    contrast: float = 1.0
+    """Of the formants of the voice that is written: see `stages.contrast`."""
     average: float = 0.999
     periods: int = 2
     """Period discriminators a step, of five."""
@@ -211,6 +213,10 @@ class Nano2Settings:
         if settings.size and settings.profile:
             raise VoiceError(
                 "settings: a profile rounds the weights of the usual size; leave size or profile out"
+            )
+        if settings.profile and settings.decoder.contrast != 1:
+            raise VoiceError(
+                "settings: a profile rounds the weights that contrast would change; leave contrast out"
             )
         if settings.bits not in (8, 16):
             raise VoiceError(f"settings: bits must be 8 or 16, not {settings.bits!r:.80}")
