@@ -76,6 +76,7 @@ def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
     about, run = tmp_path / "about.json", tmp_path / "run"
     other = {"row": 4, "name": "Hum", "description": "a hum"}
     told = {"about": ABOUT, "source": {"teacher": "a tone"}, "companions": {"en_US-hum": other}}
+    told["training"] = {"from": "nothing"}
     about.write_text(json.dumps(told))
     (tmp_path / "held.txt").write_text("s0")
     corpus = ["--corpus", f"2={taught}", "--held-out", str(tmp_path / "held.txt")]
@@ -87,6 +88,7 @@ def test_from_speech_to_a_voice(taught: Path, tmp_path: Path) -> None:
     assert main(["export", str(voice), *networks, *options, "--contrast", "1.1", *corpus]) == 0
     described = json.loads((voice / "voice.json").read_text(encoding="utf-8"))
     assert described["taught_by"]["teacher"] == "a tone"
+    assert (described["training"]["from"], described["training"]["contrast"]) == ("nothing", 1.1)
     assert described["decoder"]["config"]["speaker"] == 2
     assert sum(path.stat().st_size for path in voice.iterdir()) < 5_300_000
     engine = Engine((tmp_path / "voices",), threads=1)

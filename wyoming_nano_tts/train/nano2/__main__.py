@@ -65,7 +65,12 @@ def _export(given: argparse.Namespace) -> None:
             "--held-out, as in training"
         )
     sharpen = sharpening(given.contrast, lambda: corpus_of(_data(given), 0).held_out_items())
-    taken = Taken(given.decoder, given.prosody, given.speaker, given.bits, sharpen=sharpen)
+    training = dict(told.get("training", {}))
+    if sharpen is not None:
+        training["contrast"] = given.contrast
+    taken = Taken(
+        given.decoder, given.prosody, given.speaker, given.bits, sharpen=sharpen, training=training
+    )
     about = About(**told["about"])
     export_voice(given.folder, taken, about, told.get("source", {}), given.gain_db, replace=True)
     _LOGGER.info("wrote the voice %s", given.folder)
@@ -146,9 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--about", type=Path, required=True,
         help='JSON: {"about": {"name": …, "description": …, "language": …, "version": …, "licence": …, '
-        '"attribution_name": …, "attribution_url": …}, "source": {…}, "companions": {ID: {"row": …, "name": …, '
-        '"description": …, "attribution": …, "gender": …, "gain_db": …}}}; companions are other rows of the tables as '
-        "voices of their own, beside it and without weights of their own",
+        '"attribution_name": …, "attribution_url": …}, "source": {…}, "training": {…}, "companions": {ID: {"row": …, "name": …, '
+        '"description": …, "attribution": …, "gender": …, "gain_db": …}}}; companions are other rows of the '
+        "tables as voices of their own, beside it and without weights of their own",
     )  # fmt: skip
     command.add_argument(
         "--speaker", type=int, default=0, help="row of the tables that is the voice"
