@@ -151,8 +151,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument(
         "--about", type=Path, required=True,
         help='JSON: {"about": {"name": …, "description": …, "language": …, "version": …, "licence": …, '
-        '"attribution_name": …, "attribution_url": …}, "source": {…}, "training": {…}, "companions": {ID: {"row": …, "name": …, '
-        '"description": …, "attribution": …, "gender": …, "gain_db": …}}}; companions are other rows of the '
+        '"attribution_name": …, "attribution_url": …}, "source": {…}, "training": {…}, "companions": {ID: {"row": …, '
+        '"name": …, "description": …, "attribution": …, "gender": …, "gain_db": …}}}; companions are other rows of the '
         "tables as voices of their own, beside it and without weights of their own",
     )  # fmt: skip
     command.add_argument(
