@@ -190,6 +190,9 @@ def test_presets_are_settings_and_faulty_ones_are_told() -> None:
     fine = Nano2Settings.from_dict(preset(quick=True, from_weights=True))
     minutes = fine.decoder.minutes + fine.decoder.full_minutes + fine.prosody.minutes
     assert minutes <= 40, "an hour on two cores, features and alignment included"
+    assert Nano2Settings().contrast > 1
+    assert Nano2Settings.from_dict({"decoder": {"contrast": 1.3}}).contrast == 1.3
+    assert Nano2Settings.from_dict({"profile": "ternary"}).contrast == 1
     for values, message in (
         ({"decoder": 3}, "decoder must be an object"),
         ({"decoder": {"falling": 1}}, "decoder.falling must be true or false"),

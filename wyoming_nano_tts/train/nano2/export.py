@@ -94,7 +94,7 @@ def export_run(
     taken = Taken(
         run.best_decoder, run.best_prosody, rows[speakers[0]], settings.bits,
         settings.profile, speakers if len(speakers) > 1 else (),
-        sharpening(settings.decoder.contrast, items), training,
+        sharpening(settings.contrast, items), training,
     )  # fmt: skip
     about = About(
         name_of(target.folder), target.description, settings.language, "1.0.0", target.licence,

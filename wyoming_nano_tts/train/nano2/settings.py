@@ -114,8 +114,8 @@ class DecoderSettings:
     matching_weight: float = 4.0
     statistics_weight: float = 0.0
     """Of how much speech varies: see `losses.statistics`."""
-    contrast: float = 1.0
-    """Of the formants of the voice that is written: see `stages.contrast`."""
+    contrast: float = 0.0
+    """Of the formants of the voice that is written: see `stages.contrast`. 0: as our voices have it."""
     average: float = 0.999
     periods: int = 2
     """Period discriminators a step, of five."""
@@ -214,7 +214,7 @@ class Nano2Settings:
             raise VoiceError(
                 "settings: a profile rounds the weights of the usual size; leave size or profile out"
             )
-        if settings.profile and settings.decoder.contrast != 1:
+        if settings.profile and settings.decoder.contrast not in (0, 1):
             raise VoiceError(
                 "settings: a profile rounds the weights that contrast would change; leave contrast out"
             )
@@ -222,11 +222,18 @@ class Nano2Settings:
             raise VoiceError(f"settings: bits must be 8 or 16, not {settings.bits!r:.80}")
         return settings
 
+    @property
+    def contrast(self) -> float:
+        """Of the formants of the voice that is written; 1 where weights are rounded."""
+        return self.decoder.contrast or (1.0 if self.profile else USUAL_CONTRAST)
+
     def to_dict(self) -> dict[str, Any]:
         """What `from_dict` reads."""
         return dataclasses.asdict(self)
 
 
+USUAL_CONTRAST: Final = 1.15
+"""Chosen for en_US-heart by held-out sentences; docs/voices.md has what it does to each voice."""
 PARTS: Final = ("decoder", "prosody", "aligner")
 NETWORKS: Final = ("prosody", "decoder")
 """Of a voice, as its profiles name them."""
