@@ -53,8 +53,8 @@ class StatisticsLoss(nn.Module):
         """Waveforms, (B, 300 T) each, and whether frames are voiced, (B, T) -> how far their statistics are apart."""
         with torch.no_grad():
             levels = self._levels(real)
-            mean = levels.mean(2)
-            heard = mean > (mean.max(1, keepdim=True).values - QUIET).clamp_min(SILENT)
+            loudness = levels.mean(2)
+            heard = loudness > (loudness.max(1, keepdim=True).values - QUIET).clamp_min(SILENT)
             centres = torch.arange(levels.shape[1], device=real.device) * HOP // FRAME_SAMPLES
             voiced = voicing[:, centres.clamp_max(voicing.shape[1] - 1)] > 0
             parts = [(heard & voiced).float(), (heard & ~voiced).float()]
@@ -62,8 +62,8 @@ class StatisticsLoss(nn.Module):
         levels = self._levels(generated)
         apart = [distance(statistics(levels, p), w) for p, w in zip(parts, wanted, strict=True)]
         counts = together.total(torch.stack([part.sum() for part in parts]))
-        mean: Tensor = (torch.stack(apart) * counts).sum() / counts.sum().clamp_min(1)
-        return mean
+        weighted: Tensor = (torch.stack(apart) * counts).sum() / counts.sum().clamp_min(1)
+        return weighted
 
     def _levels(self, x: Tensor) -> Tensor:
         spectra = short_spectra(x, self.window, HOP)
@@ -79,8 +79,8 @@ def statistics(levels: Tensor, weights: Tensor) -> Statistics:
     def mean(values: Tensor, w: Tensor) -> Tensor:
         sums = torch.cat([(values * w[:, :, None]).sum((0, 1)), w.sum()[None]])
         shared = together.total(sums)
-        mean: Tensor = shared[:-1] / shared[-1].clamp_min(1)
-        return mean
+        means: Tensor = shared[:-1] / shared[-1].clamp_min(1)
+        return means
 
     return Statistics(
         mean(levels, weights),
