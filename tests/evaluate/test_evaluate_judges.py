@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from wyoming_nano_tts.errors import EvaluationError
 from wyoming_nano_tts.judges.dnsmos import CALIBRATION, SEGMENT_SAMPLES, Dnsmos
 from wyoming_nano_tts.judges.judges import Judges
-from wyoming_nano_tts.judges.nisqa import (
+from wyoming_nano_tts.judges.network_nisqa import (
     CHANNELS,
     NisqaTts,
     load_nisqa,

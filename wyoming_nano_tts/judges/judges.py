@@ -7,7 +7,7 @@ from typing import Final
 from ..audio.arrays import Floats
 from ..errors import EvaluationError
 from .dnsmos import P808_FILES, P835_FILES, Dnsmos
-from .nisqa import FILES, NisqaTts, load_nisqa
+from .network_nisqa import FILES, NisqaTts, load_nisqa
 from .silence import evened
 
 LABELS: Final[Mapping[str, str]] = {
