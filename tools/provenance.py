@@ -136,9 +136,8 @@ def main(arguments: list[str] | None = None) -> int:
             continue
         is_right = path.is_file() and path.read_text(encoding="utf-8") == text
         if args.action == "check":
-            print(
-                f"{folder.name}: {'as it would be written' if is_right else 'NOT as it would be written now'}"
-            )
+            now = "NOT as it would be written now; run python -m tools.provenance write"
+            print(f"{folder.name}: {'as it would be written' if is_right else now}")
             wrong += not is_right
         elif not is_right:
             with replacing(path) as partial:
