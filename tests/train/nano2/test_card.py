@@ -120,7 +120,7 @@ def test_a_gradient_that_is_not_finite_changes_hardly_anything(
     trainer = HereTrainer(tmp_path / "run", TaughtData({0: taught}), settings, bfloat16=False)
     trainer.train_step()
     trainer.card.corpus._laid["audio"].fill_(0)
-    trainer.card.mel_weight = float("nan")
+    trainer.card.comparison.settings = replace(settings, mel_weight=float("nan"))
     trainer.train_step()
     assert all(torch.isfinite(p).all() for p in trainer.model.parameters())
 

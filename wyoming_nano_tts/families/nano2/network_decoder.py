@@ -4,6 +4,7 @@ Shapes: B batch, N tokens, T frames (80 a second), S spectra (160 a second), C c
 After hibari (the planes), Vocos (backbone and inverse STFT), HiFTNet and NSF (sources at F0).
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import torch
@@ -89,6 +90,23 @@ class FrameDecoder(nn.Module):
         for block in self.blocks:
             x = block(x if mask is None else x * mask[:, :, None])
         return self.leave(x)
+
+    def planes_of(
+        self, batch: Mapping[str, Tensor], mask: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
+        """Encode the symbols of a batch and `forward` its frames.
+
+        Args:
+            batch: `tokens`, `units`, `mask` and `speaker` as `encode` takes them; `features` as `forward` does;
+                `index`: number of each frame's symbol, (B, T) int64.
+            mask: of frames, see `forward`.
+        """
+        text = self.encode(batch["tokens"], batch["units"], batch["mask"], batch["speaker"])
+        index = batch["index"][:, :, None].expand(-1, -1, text.shape[2])
+        planes: tuple[Tensor, ...] = self(
+            text.gather(1, index), batch["features"], batch["speaker"], mask
+        )
+        return planes
 
     def encode_one(self, tokens: Tensor, units: Tensor, speaker: Tensor) -> Tensor:
         """`encode` for one sentence, (N,), (N,), (1,): what `step` adds to each frame of a symbol, (N, C)."""

@@ -17,9 +17,9 @@ from torch import Tensor, nn
 from ....families.nano2.network_decoder import FrameDecoder, filters
 from ....families.nano2.network_render import Renderer, pulse_train
 from ..corpus.laid_out import LaidOut
+from ..losses.comparison import Comparison
 from ..losses.discriminators import Discriminators, View, layer_distances
-from ..losses.spectral import RESOLUTIONS, SpectralLoss
-from ..losses.statistics import StatisticsLoss
+from ..losses.spectral import RESOLUTIONS
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -62,10 +62,8 @@ class CardStep:
         model: the decoder that learns; on the device.
         corpus: what it learns from.
         judges: discriminators, the small ones first; on the device.
-        mel_weight: of the mel loss.
-        phase_weight: of the phase loss.
+        comparison: with what they should sound like.
         matching_weight: of the discriminators' layers.
-        statistics_weight: of how much speech varies.
         batch: crops a step.
         bfloat16: of bodies and discriminators.
     """
@@ -76,24 +74,17 @@ class CardStep:
         corpus: LaidOut,
         judges: Sequence[Discriminators],
         *,
-        mel_weight: float,
-        phase_weight: float,
+        comparison: Comparison,
         matching_weight: float,
-        statistics_weight: float,
         batch: int,
         bfloat16: bool = True,
     ) -> None:
         self.device = next(model.parameters()).device
         self.model, self.corpus, self.judges = model, corpus, list(judges)
         self.average = copy.deepcopy(model)
-        self.mel_weight, self.phase_weight = mel_weight, phase_weight
         self.matching_weight, self.batch, self.bfloat16 = matching_weight, batch, bfloat16
         self.renderer = Renderer(model.config).to(self.device)
-        self.spectral = SpectralLoss().to(self.device)
-        self.statistics, self.statistics_weight = (
-            StatisticsLoss().to(self.device),
-            statistics_weight,
-        )
+        self.comparison = comparison.to(self.device)
         self.rates = Rates(self.device)
         card = self.device.type == "cuda"
 
@@ -148,14 +139,9 @@ class CardStep:
     def _step(self, judged: bool) -> None:
         batch = self.corpus.cut(self._where)
         generated, real = self._generate(batch), batch["audio"]
-        stft, mel, phase = self.spectral(generated, real, range(len(RESOLUTIONS)))
-        loss = stft + self.mel_weight * mel + self.phase_weight * phase
-        values = {"stft": stft, "mel": mel, "phase": phase}
-        if self.statistics_weight:
-            first, count = self.corpus.before, self.corpus.judged
-            voicing = batch["voicing"][:, first : first + count]
-            values["varies"] = self.statistics(generated, real, voicing)
-            loss = loss + self.statistics_weight * values["varies"]
+        first, count = self.corpus.before, self.corpus.judged
+        voicing = batch["voicing"][:, first : first + count]
+        loss, values = self.comparison(generated, real, voicing, range(len(RESOLUTIONS)))
         if judged:
             gradient, heard = self._judge(generated, real)
             loss = loss + (generated * gradient).sum()
@@ -180,13 +166,7 @@ class CardStep:
     def _generate(self, batch: dict[str, Tensor]) -> Tensor:
         """Waveforms of the judged frames, (B, 300 J)."""
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bfloat16):
-            text = self.model.encode(
-                batch["tokens"], batch["units"], batch["mask"], batch["speaker"]
-            )
-            index = batch["index"][:, :, None].expand(-1, -1, text.shape[2])
-            planes = self.model(
-                text.gather(1, index), batch["features"], batch["speaker"], batch["frame_mask"]
-            )
+            planes = self.model.planes_of(batch, batch["frame_mask"])
         # Spectra reach two frames farther than the samples that are judged.
         first, count, side = self.corpus.before, self.corpus.judged, 2
         frames = slice(first - side, first + count + side)

@@ -13,11 +13,12 @@ from torch import Tensor
 from ....errors import TrainingError
 from ....families.nano2.config import SAMPLE_RATE_HZ, DecoderConfig
 from ....families.nano2.network_decoder import FrameDecoder
+from ....families.nano2.spectra import PLANES
 from ..corpus.taught import Taught, collate
 
 LOWEST_HZ = 1200.0
 """Below it harmonics are as sharp as they should be."""
-HARMONIC, PLANES = 0, 5
+HARMONIC = 0
 """Which of a decoder's planes is sharpened."""
 
 
@@ -36,9 +37,7 @@ def mean_gains(decoder: FrameDecoder, items: Sequence[Taught]) -> Tensor:
     total, count = torch.zeros(fine, bins, dtype=torch.float64), 0
     for item in items:
         batch = collate([(item, item.whole())])
-        text = decoder.encode(batch["tokens"], batch["units"], batch["mask"], batch["speaker"])
-        index = batch["index"][:, :, None].expand(-1, -1, text.shape[2])
-        gains = decoder(text.gather(1, index), batch["features"], batch["speaker"])[HARMONIC]
+        gains = decoder.planes_of(batch)[HARMONIC]
         voiced = batch["voicing"][0] > 0
         total += gains[0].reshape(-1, fine, bins)[voiced].double().sum(0)
         count += int(voiced.sum())

@@ -23,9 +23,9 @@ from ...run_log import RunLog
 from ..beginning import Beginning
 from ..corpus.sharded import corpus_of
 from ..corpus.taught import EDGE_FRAMES
+from ..losses.comparison import Comparison
 from ..losses.discriminators import Discriminators, layer_distances
-from ..losses.spectral import RESOLUTIONS, SpectralLoss
-from ..losses.statistics import StatisticsLoss
+from ..losses.spectral import RESOLUTIONS
 from ..settings import DecoderSettings, TaughtData
 from .held_out import Best, HeldOut, Judge, log_measured
 
@@ -107,8 +107,7 @@ class DecoderTrainer:
 
     def _prepare(self) -> None:
         """Make what a step needs beside the networks."""
-        self.renderer, self.spectral = Renderer(self.model.config), SpectralLoss()
-        self.statistics = StatisticsLoss()
+        self.renderer, self.comparison = Renderer(self.model.config), Comparison(self.settings)
         self.average = copy.deepcopy(self.model)
         self.model_optimiser = torch.optim.AdamW(
             self.model.parameters(), self.settings.rate, betas=(0.8, 0.99), weight_decay=1e-3, fused=True
@@ -282,16 +281,12 @@ class DecoderTrainer:
     def compared(
         self, generated: Tensor, real: Tensor, voicing: Tensor
     ) -> tuple[Tensor, dict[str, Tensor]]:
-        """How far waveforms are from real ones by what can be computed, and its parts."""
-        s = self.settings
-        chosen = self.generators.shared.permutation(len(RESOLUTIONS))[: s.resolutions]
-        stft, mel, phase = self.spectral(generated, real, chosen)
-        loss = stft + s.mel_weight * mel + s.phase_weight * phase
-        values = {"stft": stft, "mel": mel, "phase": phase}
-        if s.statistics_weight:
-            values["varies"] = self.statistics(generated, real, voicing)
-            loss = loss + s.statistics_weight * values["varies"]
-        return loss, values
+        """`Comparison` at some resolutions, drawn anew at each step."""
+        shuffled = self.generators.shared.permutation(len(RESOLUTIONS))
+        compared: tuple[Tensor, dict[str, Tensor]] = self.comparison(
+            generated, real, voicing, shuffled[: self.settings.resolutions]
+        )
+        return compared
 
     def _update(self, loss: Tensor) -> None:
         """Move the weights and their averages by the gradient of a loss."""
@@ -315,12 +310,7 @@ class DecoderTrainer:
     def planes(self, network: FrameDecoder, batch: dict[str, Tensor]) -> tuple[Tensor, ...]:
         """Planes that a network gives for a batch."""
         with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
-            text = network.encode(batch["tokens"], batch["units"], batch["mask"], batch["speaker"])
-            index = batch["index"][:, :, None].expand(-1, -1, text.shape[2])
-            made: tuple[Tensor, ...] = network(
-                text.gather(1, index), batch["features"], batch["speaker"]
-            )
-        return made
+            return network.planes_of(batch)
 
     def rendered(
         self, planes: tuple[Tensor, ...], batch: dict[str, Tensor], free_share: float = 1.0

@@ -14,6 +14,7 @@ from ....families.nano2.network_decoder import FrameDecoder
 from ... import together
 from ..corpus.laid_out import LaidOut
 from ..corpus.taught import TaughtCorpus
+from ..losses.comparison import Comparison
 from ..losses.discriminators import Discriminators
 from .card import CardStep
 from .decoder import LOG_EVERY, DecoderTrainer
@@ -56,8 +57,7 @@ class CardDecoderTrainer(DecoderTrainer):
             self.corpus.items, self.corpus.weights, self.model.config, s.card_frames, device
         )
         self.card = CardStep(
-            self.model, corpus, (self.judge, self.wide), mel_weight=s.mel_weight, phase_weight=s.phase_weight,
-            matching_weight=s.matching_weight, statistics_weight=s.statistics_weight,
+            self.model, corpus, (self.judge, self.wide), comparison=Comparison(s), matching_weight=s.matching_weight,
             batch=s.card_batch, bfloat16=self.bfloat16,
         )  # fmt: skip
         self.average = self.card.average

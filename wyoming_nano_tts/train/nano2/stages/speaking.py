@@ -118,9 +118,7 @@ def _cycles(f0_hz: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def render(decoder: FrameDecoder, batch: dict[str, Tensor]) -> Tensor:
     """Waveforms of a batch as `collate` makes it, (B, 300 F), always with the same noise."""
-    text = decoder.encode(batch["tokens"], batch["units"], batch["mask"], batch["speaker"])
-    index = batch["index"][:, :, None].expand(-1, -1, text.shape[2])
-    planes = decoder(text.gather(1, index), batch["features"], batch["speaker"])
+    planes = decoder.planes_of(batch)
     pulses = pulse_train(batch["cycles"], batch["f0_hz"], batch["voicing"])
     noise = torch.randn(pulses.shape, generator=torch.Generator().manual_seed(NOISE_SEED))
     waveforms: Tensor = Renderer(decoder.config)(filters(planes), pulses, noise)
